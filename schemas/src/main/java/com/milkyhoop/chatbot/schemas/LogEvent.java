@@ -1,0 +1,137 @@
+package com.milkyhoop.chatbot.schemas;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event on chatbot-log-topic, the public record: exactly one for each request (R4). The first
+ * six names are fixed; a reader must ignore names that it does not know.
+ *
+ * @param reply always a string: empty where there is none
+ * @param timestamp append time of the outcome that ended the turn, milliseconds
+ * @param turn number of the turn within its conversation, from 1
+ * @param prompt what was sent to the model; null where no attempt was made
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record LogEvent(
+    Type event,
+    String userId,
+    UUID traceId,
+    String message,
+    String reply,
+    Instant timestamp,
+    String requestId,
+    String sessionId,
+    long turn,
+    @Nullable String model,
+    @Nullable String finishReason,
+    int attempts,
+    @Nullable Usage usage,
+    @Nullable Latency latencyMs,
+    @Nullable Error error,
+    @Nullable Prompt prompt) {
+
+  /** What became of the message. */
+  public enum Type {
+    @JsonProperty("message_processed")
+    MESSAGE_PROCESSED,
+    @JsonProperty("message_cancelled")
+    MESSAGE_CANCELLED,
+    @JsonProperty("message_failed")
+    MESSAGE_FAILED,
+    @JsonProperty("message_expired")
+    MESSAGE_EXPIRED,
+    @JsonProperty("message_rejected")
+    MESSAGE_REJECTED;
+
+    /** Whether such a turn is a row of {@code "ChatMessage"}. */
+    public boolean hasReply() {
+      return switch (this) {
+        case MESSAGE_PROCESSED, MESSAGE_CANCELLED -> true;
+        case MESSAGE_FAILED, MESSAGE_EXPIRED, MESSAGE_REJECTED -> false;
+      };
+    }
+  }
+
+  /** Tokens as the model counted them. */
+  public record Usage(long promptTokens, long completionTokens) {}
+
+  /** Milliseconds: waiting for a permit, then from the permit to the first token and to the end. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Latency(long queued, @Nullable Long firstToken, long total) {}
+
+  /** Why there is no reply: a stable name of docs/errors.md and a sentence for a person. */
+  public record Error(String reason, String message) {}
+
+  /** What is needed to send the same prompt again: parameters and the turns that it held. */
+  public record Prompt(
+      String model, int maxTokens, double temperature, String systemPrompt, List<Long> turns) {}
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  public byte[] toJson() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a log event can't be written as JSON", e);
+    }
+  }
+
+  /**
+   * @throws MalformedRecordException when the bytes are no log event
+   */
+  public static LogEvent parse(byte[] json) {
+    LogEvent event;
+    try {
+      event = JSON.readValue(json, LogEvent.class);
+    } catch (IOException e) {
+      throw new MalformedRecordException("value is no log event: " + shortened(e), e);
+    }
+    if (event == null) {
+      throw new MalformedRecordException("value is no log event: null");
+    }
+    event.requirePresent();
+    return event;
+  }
+
+  private void requirePresent() {
+    require("event", event);
+    require("user_id", userId);
+    require("trace_id", traceId);
+    require("message", message);
+    require("reply", reply);
+    require("timestamp", timestamp);
+    require("request_id", requestId);
+    require("session_id", sessionId);
+  }
+
+  private static void require(String name, @Nullable Object value) {
+    if (value == null) {
+      throw new MalformedRecordException("log event has no " + name);
+    }
+  }
+
+  /** Jackson's message without the excerpt of the source, which may hold a user's text. */
+  private static String shortened(IOException e) {
+    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+  }
+}

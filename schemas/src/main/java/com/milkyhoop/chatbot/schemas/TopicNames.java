@@ -1,0 +1,32 @@
+package com.milkyhoop.chatbot.schemas;
+
+import java.util.List;
+
+/**
+ * The topics of one installation.
+ *
+ * @param requests what clients ask, keyed by conversation
+ * @param turns how turns end, keyed by conversation, written to the partition of the task by number
+ * @param replies deltas and final events for the ingresses, by partition number
+ * @param log the public record, keyed by conversation
+ */
+public record TopicNames(String requests, String turns, String replies, String log) {
+  /** The default of {@code KAFKA_TOPIC}. */
+  public static final String DEFAULT_LOG = "chatbot-log-topic";
+
+  /** {@code prefix} goes before the internal topics; {@code log} is a whole name. */
+  public static TopicNames of(String prefix, String log) {
+    return new TopicNames(
+        prefix + "chat-requests", prefix + "chat-turns", prefix + "chat-replies", log);
+  }
+
+  /** Where records of {@code topic} go that can't be processed. */
+  public static String deadLetters(String topic) {
+    return topic + "-dlq";
+  }
+
+  /** The topics whose unreadable records have a dead-letter topic. */
+  List<String> withDeadLetters() {
+    return List.of(requests, turns, log);
+  }
+}
