@@ -1,0 +1,210 @@
+package com.milkyhoop.chatbot.kit;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads typed values from environment variables and gathers every problem, so that one report names
+ * them all. An empty variable counts as unset. Where a value is wrong, its getter notes the problem
+ * and returns the default; {@link #finish} throws before anybody uses it. One thread.
+ */
+public final class ConfigReader {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+
+  private final Map<String, String> variables;
+  private final List<String> problems = new ArrayList<>();
+
+  public ConfigReader(Map<String, String> variables) {
+    this.variables = Map.copyOf(variables);
+  }
+
+  public Optional<String> optional(String name) {
+    return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+  }
+
+  public String string(String name, String defaultValue) {
+    return optional(name).orElse(defaultValue);
+  }
+
+  /** A variable without a default. */
+  public String required(String name) {
+    return optional(name)
+        .orElseGet(
+            () -> {
+              problems.add(name + " is not set; it is required");
+              return "";
+            });
+  }
+
+  /** A variable without a default that is never shown. */
+  public Secret requiredSecret(String name) {
+    return new Secret(required(name));
+  }
+
+  public int integer(String name, int defaultValue, int min, int max) {
+    return read(
+        name,
+        defaultValue,
+        "a whole number from " + min + " to " + max,
+        value -> {
+          int number = Integer.parseInt(value.strip());
+          return number >= min && number <= max ? Optional.of(number) : Optional.empty();
+        });
+  }
+
+  public long bytes(String name, long defaultValue, long min, long max) {
+    return read(
+        name,
+        defaultValue,
+        "a number of bytes from " + min + " to " + max,
+        value -> {
+          long number = Long.parseLong(value.strip());
+          return number >= min && number <= max ? Optional.of(number) : Optional.empty();
+        });
+  }
+
+  public double decimal(String name, double defaultValue, double min, double max) {
+    return read(
+        name,
+        defaultValue,
+        "a number from " + min + " to " + max,
+        value -> {
+          double number = Double.parseDouble(value.strip());
+          return number >= min && number <= max ? Optional.of(number) : Optional.empty();
+        });
+  }
+
+  /** A duration such as {@code 500ms}, {@code 30s}, {@code 5m}, {@code 24h}, {@code 7d}. */
+  public Duration duration(String name, Duration defaultValue, Duration min, Duration max) {
+    String rule =
+        "a duration from %s to %s, such as 500ms, 30s, 5m, 24h or 7d"
+            .formatted(display(min), display(max));
+    return read(
+        name,
+        defaultValue,
+        rule,
+        value ->
+            parseDuration(value.strip())
+                .filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0));
+  }
+
+  /** An absolute http or https address. */
+  public Optional<URI> httpUri(String name) {
+    return optional(name)
+        .flatMap(
+            value -> {
+              Optional<URI> uri = parseHttpUri(value.strip());
+              if (uri.isEmpty()) {
+                problem(name, value, "must be an http:// or https:// address");
+              }
+              return uri;
+            });
+  }
+
+  /** One of a record of our own type, parsed by {@code parser}, which throws on a bad value. */
+  public <T> T parsed(String name, String value, T fallback, Function<String, T> parser) {
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException e) {
+      problems.add(name + " " + e.getMessage());
+      return fallback;
+    }
+  }
+
+  /** Notes a problem that concerns several variables or needs more than one value. */
+  public void check(boolean holds, String name, String rule) {
+    if (!holds) {
+      problem(name, variables.getOrDefault(name, ""), rule);
+    }
+  }
+
+  /** All variables that begin with {@code prefix}, without it. */
+  public Map<String, String> withPrefix(String prefix) {
+    Map<String, String> found = new TreeMap<>();
+    variables.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix) && name.length() > prefix.length()) {
+            found.put(name.substring(prefix.length()), value);
+          }
+        });
+    return found;
+  }
+
+  /**
+   * @throws ConfigException when anything was wrong
+   */
+  public void finish() {
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  private <T> T read(
+      String name, T defaultValue, String rule, Function<String, Optional<T>> parser) {
+    Optional<String> value = optional(name);
+    if (value.isEmpty()) {
+      return defaultValue;
+    }
+    Optional<T> parsed;
+    try {
+      parsed = parser.apply(value.get());
+    } catch (NumberFormatException _) {
+      parsed = Optional.empty();
+    }
+    if (parsed.isEmpty()) {
+      problem(name, value.get(), "must be " + rule);
+    }
+    return parsed.orElse(defaultValue);
+  }
+
+  private void problem(String name, String value, String rule) {
+    problems.add("%s=%s %s".formatted(name, value, rule));
+  }
+
+  private static Optional<Duration> parseDuration(String value) {
+    Matcher match = DURATION.matcher(value);
+    if (!match.matches()) {
+      return Optional.empty();
+    }
+    long amount = Long.parseLong(match.group(1));
+    return Optional.of(
+        switch (match.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          case "h" -> Duration.ofHours(amount);
+          default -> Duration.ofDays(amount);
+        });
+  }
+
+  private static Optional<URI> parseHttpUri(String value) {
+    try {
+      URI uri = new URI(value);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      return http && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static String display(Duration duration) {
+    long ms = duration.toMillis();
+    if (ms % 1000 != 0) {
+      return ms + "ms";
+    }
+    long s = ms / 1000;
+    if (s % 86_400 == 0 && s > 0) {
+      return s / 86_400 + "d";
+    }
+    return s % 3600 == 0 && s > 0 ? s / 3600 + "h" : s + "s";
+  }
+}

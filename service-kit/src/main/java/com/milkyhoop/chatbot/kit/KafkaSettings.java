@@ -1,0 +1,90 @@
+package com.milkyhoop.chatbot.kit;
+
+import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.ConfluentSchemaRegistry;
+import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.schemas.TopicSetup;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * How a service reaches Kafka and what its topics are called.
+ *
+ * @param prefix goes before internal topics, group and application ids; empty by default
+ * @param partitions P of requests, turns and log
+ * @param replyPartitions R of replies
+ * @param replication of topics that are created; empty: the broker's default
+ * @param clientProperties {@code KAFKA_CLIENT_*}, as properties; they may hold secrets
+ */
+public record KafkaSettings(
+    String brokers,
+    String prefix,
+    TopicNames topics,
+    int partitions,
+    int replyPartitions,
+    Optional<Short> replication,
+    Optional<URI> schemaRegistry,
+    Map<String, String> clientProperties) {
+  private static final String CLIENT_PREFIX = "KAFKA_CLIENT_";
+
+  public KafkaSettings {
+    clientProperties = Map.copyOf(clientProperties);
+  }
+
+  public static KafkaSettings read(ConfigReader env) {
+    String prefix = env.string("KAFKA_TOPIC_PREFIX", "");
+    env.check(
+        prefix.matches("[A-Za-z0-9._-]{0,100}"), "KAFKA_TOPIC_PREFIX", "must be [A-Za-z0-9._-]");
+    String log = env.string("KAFKA_TOPIC", TopicNames.DEFAULT_LOG);
+    env.check(log.matches("[A-Za-z0-9._-]{1,240}"), "KAFKA_TOPIC", "must be [A-Za-z0-9._-]");
+    int replication = env.integer("TOPIC_REPLICATION", 0, 0, 9);
+    Map<String, String> properties = new HashMap<>();
+    env.withPrefix(CLIENT_PREFIX)
+        .forEach((name, value) -> properties.put(propertyName(name), value));
+    return new KafkaSettings(
+        env.string("KAFKA_BROKER", "kafka:9092"),
+        prefix,
+        TopicNames.of(prefix, log),
+        env.integer("TOPIC_PARTITIONS", 12, 1, 10_000),
+        env.integer("REPLY_PARTITIONS", 12, 1, 10_000),
+        replication == 0 ? Optional.empty() : Optional.of((short) replication),
+        env.httpUri("SCHEMA_REGISTRY_URL"),
+        properties);
+  }
+
+  /** Properties of any Kafka client: the brokers, and what the user passes through. */
+  public Map<String, Object> clientConfig() {
+    Map<String, Object> config = new HashMap<>(clientProperties);
+    config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers);
+    return config;
+  }
+
+  /** Creates missing topics and checks the others; waits for the broker at most a minute. */
+  public void setUpTopics() {
+    try (Admin admin = Admin.create(clientConfig())) {
+      new TopicSetup(topics, partitions, replyPartitions, replication).run(admin);
+    }
+  }
+
+  /** The codecs; with a registry, asks it for the ids of our schemas. */
+  public Codecs codecs() {
+    return schemaRegistry
+        .map(uri -> Codecs.registered(new ConfluentSchemaRegistry(uri), topics))
+        .orElseGet(Codecs::singleObject);
+  }
+
+  @Override
+  public String toString() {
+    return "KafkaSettings[brokers=%s, topics=%s, partitions=%d, replyPartitions=%d]"
+        .formatted(brokers, topics, partitions, replyPartitions);
+  }
+
+  private static String propertyName(String suffix) {
+    return suffix.toLowerCase(Locale.ROOT).replace('_', '.');
+  }
+}
