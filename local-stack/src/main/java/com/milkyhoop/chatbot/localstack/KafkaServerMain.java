@@ -1,0 +1,44 @@
+package com.milkyhoop.chatbot.localstack;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import kafka.Kafka;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * The process of {@link KafkaServer}: formats the storage where it is new, then becomes a Kafka
+ * broker. In one JVM, because starting a second one costs a second.
+ */
+final class KafkaServerMain {
+
+  private KafkaServerMain() {}
+
+  static void main(String[] args) throws IOException {
+    String propertiesFile = args[0];
+    if (!isFormatted(propertiesFile)) {
+      format(propertiesFile);
+    }
+    Kafka.main(new String[] {propertiesFile});
+  }
+
+  private static boolean isFormatted(String propertiesFile) throws IOException {
+    Properties properties = new Properties();
+    try (Reader in = Files.newBufferedReader(Path.of(propertiesFile))) {
+      properties.load(in);
+    }
+    return Files.exists(Path.of(properties.getProperty("log.dirs"), "meta.properties"));
+  }
+
+  private static void format(String propertiesFile) {
+    String[] arguments = {
+      "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", propertiesFile
+    };
+    if (StorageTool.execute(arguments, System.out) != 0) {
+      throw new IllegalStateException("the storage could not be formatted");
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package com.milkyhoop.chatbot.localstack;
+
+import com.milkyhoop.chatbot.localstack.process.ChildProcess;
+import com.milkyhoop.chatbot.localstack.process.ChildSpec;
+import com.milkyhoop.chatbot.localstack.process.FreePorts;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.localstack.process.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A PostgreSQL 17 on 127.0.0.1 whose files are not synced to the disk: its data outlives a kill -9
+ * of the server, not of the machine. Runs for root too.
+ */
+public final class PostgresServer extends ServerProcess {
+
+  private static final String USER = "chatbot";
+  private static final String PASSWORD = "chatbot";
+  private static final String MAINTENANCE_DATABASE = "postgres";
+  private static final String DATABASE_NAME = "[a-z_][a-z0-9_]{0,62}";
+  private static final Duration INIT_LIMIT = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final int port;
+  private final Unprivileged unprivileged;
+
+  /**
+   * @param folder for its data and log
+   */
+  public PostgresServer(Path folder) {
+    this(Folders.create(folder), FreePorts.next(), Unprivileged.here());
+  }
+
+  PostgresServer(Path folder, int port, Unprivileged unprivileged) {
+    super(
+        new ChildSpec(
+            "postgres",
+            unprivileged.command(
+                programs(unprivileged).resolve("postgres"), serverArguments(folder, port)),
+            Map.of(),
+            folder,
+            folder.resolve("postgres.log"),
+            Signal.INT));
+    this.folder = folder;
+    this.port = port;
+    this.unprivileged = unprivileged;
+  }
+
+  private static Path programs(Unprivileged unprivileged) {
+    String processor =
+        switch (Platform.processor()) {
+          case AMD64 -> "x86_64";
+          case ARM64 -> "arm_64";
+        };
+    String archive = "postgres-" + Platform.system().word() + "-" + processor + ".txz";
+    return Unpacked.archive(archive, unprivileged.place()).resolve("bin");
+  }
+
+  private static List<String> serverArguments(Path folder, int port) {
+    return List.of(
+        "-D", folder.resolve("data").toString(),
+        "-p", String.valueOf(port),
+        "-h", "127.0.0.1",
+        "-c", "unix_socket_directories=",
+        "-c", "dynamic_shared_memory_type=mmap",
+        "-c", "shared_buffers=64MB",
+        "-c", "max_connections=200",
+        "-c", "fsync=off",
+        "-c", "timezone=UTC");
+  }
+
+  @Override
+  protected void prepare() {
+    if (Files.exists(folder.resolve("data"))) {
+      return;
+    }
+    unprivileged.open(folder);
+    Path passwordFile = folder.resolve("password");
+    try {
+      Files.writeString(passwordFile, PASSWORD);
+      ChildProcess.run(
+          new ChildSpec(
+              "initdb",
+              unprivileged.command(
+                  programs(unprivileged).resolve("initdb"), initArguments(passwordFile)),
+              Map.of(),
+              folder,
+              folder.resolve("initdb.log"),
+              Signal.TERM),
+          INIT_LIMIT);
+      Files.delete(passwordFile);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> initArguments(Path passwordFile) {
+    return List.of(
+        "-D",
+        folder.resolve("data").toString(),
+        "-U",
+        USER,
+        "--pwfile=" + passwordFile,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync");
+  }
+
+  @Override
+  protected boolean isReady() {
+    try (Connection connection = connect(MAINTENANCE_DATABASE)) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /** In the form of the {@code DATABASE_URL} variable. */
+  public String databaseUrl(String database) {
+    return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(USER, PASSWORD, port, database);
+  }
+
+  /** Creates the database where it does not exist yet. */
+  public void createDatabase(String name) {
+    if (!name.matches(DATABASE_NAME)) {
+      throw new IllegalArgumentException("database " + name + ": must match " + DATABASE_NAME);
+    }
+    try (Connection connection = connect(MAINTENANCE_DATABASE);
+        Statement statement = connection.createStatement()) {
+      if (!exists(name, statement)) {
+        statement.execute("CREATE DATABASE " + name);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("can't create the database " + name, e);
+    }
+  }
+
+  private static boolean exists(String name, Statement statement) throws SQLException {
+    try (ResultSet found =
+        statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + name + "'")) {
+      return found.next();
+    }
+  }
+
+  /** A new connection as the owner of all; the caller closes it. */
+  public Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + database, USER, PASSWORD);
+  }
+}

@@ -1,0 +1,67 @@
+package com.milkyhoop.chatbot.localstack;
+
+import com.milkyhoop.chatbot.localstack.process.ExitActions;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/**
+ * One broker, one Redis and one PostgreSQL for all tests of a JVM, each started when first asked
+ * for, ended with the JVM. Tests keep apart by a database and a prefix of their own; a test that
+ * stops or kills a server starts one for itself.
+ */
+public final class SharedServers {
+
+  private SharedServers() {}
+
+  public static KafkaServer kafka() {
+    return Kafka.SERVER;
+  }
+
+  public static RedisServer redis() {
+    return Redis.SERVER;
+  }
+
+  public static PostgresServer postgres() {
+    return Postgres.SERVER;
+  }
+
+  /** The {@code DATABASE_URL} of a new, empty database. */
+  public static String freshDatabase() {
+    String name = "test_" + freshName();
+    postgres().createDatabase(name);
+    return postgres().databaseUrl(name);
+  }
+
+  /** For the names of topics, groups and keys: never the same twice. */
+  public static String freshPrefix() {
+    return "test-" + freshName() + "-";
+  }
+
+  private static String freshName() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  }
+
+  private static <S extends ServerProcess> S start(Function<Path, S> make) {
+    Path folder = Folders.createTemporary();
+    S server = make.apply(folder);
+    ExitActions.add(() -> Folders.delete(folder));
+    server.start();
+    ExitActions.add(server::kill);
+    return server;
+  }
+
+  private static final class Kafka {
+    static final KafkaServer SERVER = start(KafkaServer::new);
+  }
+
+  private static final class Redis {
+    static final RedisServer SERVER = start(RedisServer::new);
+  }
+
+  private static final class Postgres {
+    static final PostgresServer SERVER = start(PostgresServer::new);
+  }
+}

@@ -1,0 +1,27 @@
+package com.milkyhoop.chatbot.localstack.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a Java child: this JVM's own {@code java}, with what makes it start fast. */
+public final class JavaCommand {
+
+  private JavaCommand() {}
+
+  /** Runs {@code mainClass} on this JVM's own class path. */
+  public static List<String> onOurClassPath(
+      List<String> jvmOptions, Class<?> mainClass, String... arguments) {
+    return of(System.getProperty("java.class.path"), jvmOptions, mainClass.getName(), arguments);
+  }
+
+  public static List<String> of(
+      String classPath, List<String> jvmOptions, String mainClass, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", classPath, mainClass));
+    command.addAll(List.of(arguments));
+    return List.copyOf(command);
+  }
+}

@@ -1,0 +1,132 @@
+package com.milkyhoop.chatbot.localstack.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server as a child process that can be stopped, killed, paused and started again with the same
+ * command, ports and data. Subclasses say what to run and where to reach it. Thread-safe; starting
+ * and stopping one server is serial.
+ */
+public abstract class ServerProcess implements AutoCloseable {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(15);
+
+  private final ChildSpec spec;
+  private final List<Consumer<ChildDeath>> deathListeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable ChildProcess child;
+
+  protected ServerProcess(ChildSpec spec) {
+    this.spec = spec;
+  }
+
+  /** Called again and again while it starts; true when it serves. */
+  protected abstract boolean isReady();
+
+  /**
+   * What has to be there before the process starts, such as unpacked files; called at each start.
+   */
+  protected void prepare() {}
+
+  /**
+   * Starts it and returns when it serves.
+   *
+   * @throws ChildStartException with its last log lines when it does not come up within a minute
+   */
+  public final synchronized void start() {
+    if (isRunning()) {
+      throw new IllegalStateException(spec.name() + " runs already");
+    }
+    prepare();
+    ChildProcess started = ChildProcess.start(spec);
+    started.awaitReady(this::isReady, START_LIMIT);
+    child = started;
+    var _ = started.onExit().thenAccept(exitCode -> reportUnlessAsked(started, exitCode));
+  }
+
+  private void reportUnlessAsked(ChildProcess ended, int exitCode) {
+    if (child == ended) {
+      ChildDeath death = ended.death(exitCode);
+      deathListeners.forEach(listener -> listener.accept(death));
+    }
+  }
+
+  /** Asks it to end gracefully; kills it after 15 s. Nothing happens when it does not run. */
+  public final void stop() {
+    stop(STOP_GRACE);
+  }
+
+  public final synchronized void stop(Duration grace) {
+    ChildProcess ending = child;
+    child = null;
+    if (ending != null) {
+      ending.stop(grace);
+    }
+  }
+
+  /** SIGKILL; returns when it is gone. */
+  public final synchronized void kill() {
+    ChildProcess ending = child;
+    child = null;
+    if (ending != null) {
+      ending.kill();
+    }
+  }
+
+  /** Stops it where it runs, and starts it on the same ports and data. */
+  public final synchronized void restart() {
+    stop();
+    start();
+  }
+
+  /** SIGSTOP: connections stay open, nothing answers. */
+  public final void pause() {
+    running().signalFamily(Signal.STOP);
+  }
+
+  /** SIGCONT: ends a pause. */
+  public final void resume() {
+    running().signalFamily(Signal.CONT);
+  }
+
+  /** Whether it was started, has not been stopped, and has not died. */
+  public final boolean isRunning() {
+    ChildProcess current = child;
+    return current != null && current.isAlive();
+  }
+
+  public final String name() {
+    return spec.name();
+  }
+
+  public final Path logFile() {
+    return spec.logFile();
+  }
+
+  public final long pid() {
+    return running().pid();
+  }
+
+  /** Told when it ends without having been asked to, on a thread that must not be held up. */
+  public final void onDeath(Consumer<ChildDeath> listener) {
+    deathListeners.add(listener);
+  }
+
+  @Override
+  public final void close() {
+    stop();
+  }
+
+  private ChildProcess running() {
+    ChildProcess current = child;
+    if (current == null) {
+      throw new IllegalStateException(spec.name() + " does not run");
+    }
+    return current;
+  }
+}

@@ -1,0 +1,81 @@
+package com.milkyhoop.chatbot.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PostgresServerTest {
+
+  @TempDir Path folder;
+  private PostgresServer postgres;
+
+  @BeforeEach
+  void start() {
+    postgres = new PostgresServer(folder);
+    postgres.start();
+  }
+
+  @AfterEach
+  void kill() {
+    postgres.kill();
+  }
+
+  @Test
+  void shouldKeepDataAndPortWhenKilledUnderAnOpenConnection() throws SQLException {
+    postgres.createDatabase("shop");
+    try (Connection connection = postgres.connect("shop");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE kept AS SELECT 'yes' AS answer");
+
+      postgres.kill();
+      postgres.start();
+    }
+
+    assertThat(answer("shop", "SELECT answer FROM kept")).isEqualTo("yes");
+  }
+
+  @Test
+  void shouldEndAtOnceWhenStoppedUnderAnOpenConnection() throws SQLException {
+    postgres.createDatabase("shop");
+    try (Connection connection = postgres.connect("shop")) {
+      postgres.stop();
+
+      assertThat(connection.isValid(1)).isFalse();
+    }
+    assertThat(postgres.isRunning()).isFalse();
+  }
+
+  @Test
+  void shouldNotFailWhenTheDatabaseExistsAlready() throws SQLException {
+    postgres.createDatabase("shop");
+
+    postgres.createDatabase("shop");
+
+    assertThat(answer("shop", "SELECT current_database()")).isEqualTo("shop");
+  }
+
+  @Test
+  void shouldRefuseADatabaseNameThatCouldBeMoreThanAName() {
+    assertThatThrownBy(() -> postgres.createDatabase("a; DROP DATABASE postgres"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must match");
+  }
+
+  private String answer(String database, String query) throws SQLException {
+    try (Connection connection = postgres.connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      result.next();
+      return result.getString(1);
+    }
+  }
+}
