@@ -17,8 +17,8 @@ import java.util.Properties;
 
 /**
  * A Kafka broker on 127.0.0.1: one KRaft node that is controller and broker, from the Kafka on our
- * own class path, with the settings a single node needs and those our services ask of a broker
- * (append time; aborting late transactions within a second).
+ * own class path, with the settings that a single node needs and those that our services ask of a
+ * broker. It accepts connections when it serves, not before.
  */
 public final class KafkaServer extends ServerProcess {
 
@@ -27,12 +27,39 @@ public final class KafkaServer extends ServerProcess {
           "-Xmx512m",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
-          "-Xshare:auto",
+          "--sun-misc-unsafe-memory-access=allow",
+          "--enable-native-access=ALL-UNNAMED",
           "-Dlogback.configurationFile=com/milkyhoop/chatbot/localstack/kafka-logback.xml");
 
-  private final Path folder;
+  private static final Map<String, String> SINGLE_NODE =
+      Map.of(
+          "process.roles", "broker,controller",
+          "node.id", "1",
+          "controller.listener.names", "CONTROLLER",
+          "offsets.topic.replication.factor", "1",
+          "transaction.state.log.replication.factor", "1",
+          "transaction.state.log.min.isr", "1",
+          "share.coordinator.state.topic.replication.factor", "1",
+          "share.coordinator.state.topic.min.isr", "1");
+
+  /** A killed broker is let in again only when its old session has timed out (9 s by default). */
+  private static final Map<String, String> QUICK =
+      Map.of(
+          "broker.session.timeout.ms", "2000",
+          "broker.heartbeat.interval.ms", "250",
+          "group.initial.rebalance.delay.ms", "0",
+          "offsets.topic.num.partitions", "5",
+          "transaction.state.log.num.partitions", "5",
+          "share.coordinator.state.topic.num.partitions", "5",
+          "log.cleaner.dedupe.buffer.size", "16777216");
+
+  private static final Map<String, String> ASKED_BY_OUR_SERVICES =
+      Map.of(
+          "auto.create.topics.enable", "false",
+          "log.message.timestamp.type", "LogAppendTime",
+          "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+
   private final int port;
-  private final Map<String, String> settings;
 
   /**
    * @param folder for its data and log
@@ -53,67 +80,43 @@ public final class KafkaServer extends ServerProcess {
         new ChildSpec(
             "kafka",
             JavaCommand.onOurClassPath(
-                JVM_OPTIONS, KafkaServerMain.class, folder.resolve("server.properties").toString()),
+                JVM_OPTIONS, KafkaServerMain.class, propertiesFile(folder).toString()),
             Map.of(),
             folder,
             folder.resolve("kafka.log"),
             Signal.TERM));
-    this.folder = folder;
     this.port = port;
-    this.settings = Map.copyOf(settings);
-    writeProperties(FreePorts.next());
+    writeProperties(folder, FreePorts.next(), settings);
   }
 
-  private void writeProperties(int controllerPort) {
+  private void writeProperties(Path folder, int controllerPort, Map<String, String> settings) {
+    String broker = "PLAINTEXT://" + bootstrapServers();
+    String controller = "127.0.0.1:" + controllerPort;
     Properties properties = new Properties();
+    properties.putAll(SINGLE_NODE);
+    properties.putAll(QUICK);
+    properties.putAll(ASKED_BY_OUR_SERVICES);
     properties.putAll(
         Map.of(
-            "process.roles",
-            "broker,controller",
-            "node.id",
-            "1",
             "controller.quorum.voters",
-            "1@127.0.0.1:" + controllerPort,
-            "controller.listener.names",
-            "CONTROLLER",
+            "1@" + controller,
             "listeners",
-            "PLAINTEXT://" + bootstrapServers() + ",CONTROLLER://127.0.0.1:" + controllerPort,
+            broker + ",CONTROLLER://" + controller,
             "advertised.listeners",
-            "PLAINTEXT://" + bootstrapServers(),
+            broker,
             "log.dirs",
             folder.resolve("data").toString()));
-    properties.putAll(SINGLE_NODE);
-    properties.putAll(SMALL);
-    properties.putAll(AS_OUR_SERVICES_ASK);
     properties.putAll(settings);
-    try (Writer out = Files.newBufferedWriter(folder.resolve("server.properties"))) {
+    try (Writer out = Files.newBufferedWriter(propertiesFile(folder))) {
       properties.store(out, null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static final Map<String, String> SINGLE_NODE =
-      Map.of(
-          "offsets.topic.replication.factor", "1",
-          "transaction.state.log.replication.factor", "1",
-          "transaction.state.log.min.isr", "1",
-          "share.coordinator.state.topic.replication.factor", "1",
-          "share.coordinator.state.topic.min.isr", "1");
-
-  private static final Map<String, String> SMALL =
-      Map.of(
-          "offsets.topic.num.partitions", "5",
-          "transaction.state.log.num.partitions", "5",
-          "share.coordinator.state.topic.num.partitions", "5",
-          "log.cleaner.dedupe.buffer.size", "16777216");
-
-  private static final Map<String, String> AS_OUR_SERVICES_ASK =
-      Map.of(
-          "auto.create.topics.enable", "false",
-          "group.initial.rebalance.delay.ms", "0",
-          "log.message.timestamp.type", "LogAppendTime",
-          "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+  private static Path propertiesFile(Path folder) {
+    return folder.resolve("server.properties");
+  }
 
   @Override
   protected boolean isReady() {

@@ -20,6 +20,7 @@ public abstract class ServerProcess implements AutoCloseable {
   private final ChildSpec spec;
   private final List<Consumer<ChildDeath>> deathListeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable ChildProcess child;
+  private volatile boolean paused;
 
   protected ServerProcess(ChildSpec spec) {
     this.spec = spec;
@@ -46,6 +47,7 @@ public abstract class ServerProcess implements AutoCloseable {
     ChildProcess started = ChildProcess.start(spec);
     started.awaitReady(this::isReady, START_LIMIT);
     child = started;
+    paused = false;
     var _ = started.onExit().thenAccept(exitCode -> reportUnlessAsked(started, exitCode));
   }
 
@@ -65,6 +67,9 @@ public abstract class ServerProcess implements AutoCloseable {
     ChildProcess ending = child;
     child = null;
     if (ending != null) {
+      if (paused) {
+        ending.signalFamily(Signal.CONT);
+      }
       ending.stop(grace);
     }
   }
@@ -87,11 +92,13 @@ public abstract class ServerProcess implements AutoCloseable {
   /** SIGSTOP: connections stay open, nothing answers. */
   public final void pause() {
     running().signalFamily(Signal.STOP);
+    paused = true;
   }
 
   /** SIGCONT: ends a pause. */
   public final void resume() {
     running().signalFamily(Signal.CONT);
+    paused = false;
   }
 
   /** Whether it was started, has not been stopped, and has not died. */
