@@ -1,0 +1,145 @@
+package com.milkyhoop.chatbot.localstack.openai;
+
+import com.milkyhoop.chatbot.localstack.openai.StubCounters.End;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** POST /v1/chat/completions: checks the key and the body, then does what the plan says. */
+final class ChatCompletions {
+
+  private static final String BEARER = "Bearer ";
+
+  private final Answers answers = new Answers();
+  private final FailurePlan plan;
+  private final StubCounters counters;
+  private final ReceivedRequests received;
+  private volatile StubBehaviour behaviour;
+
+  ChatCompletions(
+      StubBehaviour behaviour, FailurePlan plan, StubCounters counters, ReceivedRequests received) {
+    this.behaviour = behaviour;
+    this.plan = plan;
+    this.counters = counters;
+    this.received = received;
+  }
+
+  void behave(StubBehaviour next) {
+    behaviour = next;
+  }
+
+  StubBehaviour behaviour() {
+    return behaviour;
+  }
+
+  void answer(HttpRequest http, HttpConnection connection)
+      throws IOException, InterruptedException {
+    long number = counters.begin();
+    End end = End.ABORTED;
+    try {
+      checkKey(http);
+      ChatRequest request = ChatRequest.parse(http.text());
+      received.add(number, http.text());
+      end = answer(request, connection);
+    } catch (RefusedException e) {
+      end = refuse(connection, e.error(), 0);
+    } finally {
+      counters.end(end);
+    }
+  }
+
+  private void checkKey(HttpRequest http) throws RefusedException {
+    String authorization = http.header("authorization").orElse("");
+    if (!authorization.startsWith(BEARER)) {
+      throw new RefusedException(ApiError.noKey());
+    }
+    String key = authorization.substring(BEARER.length()).strip();
+    if (behaviour.wrongKeys().contains(key)) {
+      throw new RefusedException(ApiError.wrongKey(key));
+    }
+  }
+
+  private End answer(ChatRequest request, HttpConnection connection)
+      throws IOException, InterruptedException {
+    StubBehaviour now = behaviour;
+    Completion completion = Completion.of(request, answers.to(request, now.answerTokens()));
+    Answering answering = new Answering(request, connection, new Pace(now));
+    return switch (plan.next(request.lastUserMessage())) {
+      case Outcome.Answer() -> answering.answer(completion);
+      case Outcome.Finish(int afterTokens, String reason) ->
+          answering.answer(completion.endedAfter(afterTokens, reason));
+      case Outcome.Cut(int afterTokens) -> answering.cut(completion, afterTokens);
+      case Outcome.Stall(int afterTokens) -> answering.stall(completion, afterTokens);
+      case Outcome.Refuse(int status, int retryAfterSeconds) ->
+          refuse(connection, ApiError.of(status, request.model()), retryAfterSeconds);
+    };
+  }
+
+  private static End refuse(HttpConnection connection, ApiError error, int retryAfterSeconds)
+      throws IOException {
+    Map<String, String> headers =
+        retryAfterSeconds == 0
+            ? Map.of()
+            : Map.of("Retry-After", String.valueOf(retryAfterSeconds));
+    connection.respond(error.status(), headers, error.json());
+    return End.REFUSED;
+  }
+
+  /** One answer on its way to the client. */
+  private record Answering(
+      ChatRequest request, HttpConnection connection, Pace pace, CompletionJson json) {
+
+    Answering(ChatRequest request, HttpConnection connection, Pace pace) {
+      this(request, connection, pace, new CompletionJson(request));
+    }
+
+    End answer(Completion completion) throws IOException, InterruptedException {
+      if (!request.stream()) {
+        pace.await(completion.tokens().size());
+        connection.respond(200, Map.of(), json.whole(completion).getBytes(StandardCharsets.UTF_8));
+        return End.COMPLETED;
+      }
+      streamTokens(completion.tokens());
+      connection.event(json.finishChunk(completion.finishReason()));
+      if (request.includeUsage()) {
+        connection.event(json.usageChunk(completion));
+      }
+      connection.event("[DONE]");
+      connection.endEvents();
+      return End.COMPLETED;
+    }
+
+    End cut(Completion completion, int afterTokens) throws IOException, InterruptedException {
+      streamFirst(completion, afterTokens);
+      connection.abort();
+      return End.CUT;
+    }
+
+    End stall(Completion completion, int afterTokens) throws IOException, InterruptedException {
+      streamFirst(completion, afterTokens);
+      new CountDownLatch(1).await();
+      return End.ABORTED;
+    }
+
+    private void streamFirst(Completion completion, int count)
+        throws IOException, InterruptedException {
+      if (request.stream()) {
+        List<String> tokens = completion.tokens();
+        streamTokens(tokens.subList(0, Math.min(count, tokens.size())));
+      } else {
+        pace.await(count);
+      }
+    }
+
+    private void streamTokens(List<String> tokens) throws IOException, InterruptedException {
+      connection.startEvents();
+      connection.event(json.roleChunk());
+      for (int i = 0; i < tokens.size(); i++) {
+        pace.await(i);
+        connection.event(json.tokenChunk(tokens.get(i)));
+      }
+    }
+  }
+}

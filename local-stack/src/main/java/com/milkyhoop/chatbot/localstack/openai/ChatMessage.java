@@ -1,0 +1,9 @@
+package com.milkyhoop.chatbot.localstack.openai;
+
+/** One message of a prompt: role {@code system}, {@code user} or {@code assistant}. */
+record ChatMessage(String role, String content) {
+
+  boolean isFromUser() {
+    return role.equals("user");
+  }
+}

@@ -1,0 +1,29 @@
+package com.milkyhoop.chatbot.localstack.openai;
+
+import java.net.URI;
+import java.util.List;
+
+/** How a test or the command line steers a stub and asks what it saw. Thread-safe. */
+public interface OpenAiControl {
+
+  /** The value of OPENAI_BASE_URL that leads to the stub. */
+  URI baseUri();
+
+  /** Behaves so towards the requests that come from now on. */
+  void behave(StubBehaviour behaviour);
+
+  StubBehaviour behaviour();
+
+  /** Plans outcomes for coming requests, after those that are planned already. */
+  void plan(List<PlannedOutcome> outcomes);
+
+  /** Forgets the outcomes that are still planned. */
+  void forgetPlan();
+
+  /** The last well-formed requests (some 2,000), in the order in which they arrived. */
+  List<ReceivedRequest> requests();
+
+  void clearRequests();
+
+  StubCounts counts();
+}

@@ -1,0 +1,49 @@
+package com.milkyhoop.chatbot.localstack.openai;
+
+/** What becomes of a request to the stub that has a valid key and a valid body. */
+public sealed interface Outcome {
+
+  /** The whole answer, with its finish reason. */
+  record Answer() implements Outcome {}
+
+  /**
+   * An HTTP error in OpenAI's form.
+   *
+   * @param retryAfterSeconds for the Retry-After header; 0 for none
+   */
+  record Refuse(int status, int retryAfterSeconds) implements Outcome {
+    public Refuse {
+      if (status < 400 || status > 599) {
+        throw new IllegalArgumentException("status " + status + ": must be in 400..599");
+      }
+      requireNotNegative("retryAfter", retryAfterSeconds);
+    }
+  }
+
+  /** The connection is closed after so many tokens. */
+  record Cut(int afterTokens) implements Outcome {
+    public Cut {
+      requireNotNegative("cutAfterTokens", afterTokens);
+    }
+  }
+
+  /** Nothing comes after so many tokens, with the connection open until the client closes it. */
+  record Stall(int afterTokens) implements Outcome {
+    public Stall {
+      requireNotNegative("stallAfterTokens", afterTokens);
+    }
+  }
+
+  /** The answer ends after so many tokens with this finish reason, such as content_filter. */
+  record Finish(int afterTokens, String reason) implements Outcome {
+    public Finish {
+      requireNotNegative("afterTokens", afterTokens);
+    }
+  }
+
+  private static void requireNotNegative(String name, int value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + " " + value + ": must not be negative");
+    }
+  }
+}

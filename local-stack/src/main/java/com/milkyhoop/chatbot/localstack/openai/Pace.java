@@ -1,0 +1,28 @@
+package com.milkyhoop.chatbot.localstack.openai;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When each token of one answer is due. Counted from the start of the answer, so that being late
+ * once does not make the rest late.
+ */
+final class Pace {
+
+  private final StubBehaviour behaviour;
+  private final long start = System.nanoTime();
+
+  Pace(StubBehaviour behaviour) {
+    this.behaviour = behaviour;
+  }
+
+  /** Waits until the token (0 is the first) is due. */
+  void await(int token) throws InterruptedException {
+    double rate = behaviour.tokensPerSecond();
+    long sinceFirst = rate == 0 ? 0 : (long) (token / rate * TimeUnit.SECONDS.toNanos(1));
+    long due = start + behaviour.firstTokenDelay().toNanos() + sinceFirst;
+    long left = due - System.nanoTime();
+    if (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package com.milkyhoop.chatbot.localstack.openai;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How the stub behaves towards every request.
+ *
+ * @param tokensPerSecond of one stream; 0 for as fast as it goes
+ * @param firstTokenDelay from the request to the first token
+ * @param answerTokens how long made-up answers are; 0 for as long as they happen to be
+ * @param wrongKeys the API keys that are refused with 401; all others are welcome
+ */
+public record StubBehaviour(
+    double tokensPerSecond,
+    Duration firstTokenDelay,
+    int answerTokens,
+    Set<String> wrongKeys,
+    RandomFailures randomFailures) {
+
+  /** About as fast as a large model: the first token after 200 ms, then 50 tokens/s. */
+  public static final StubBehaviour LIKE_A_MODEL =
+      new StubBehaviour(50, Duration.ofMillis(200), 0, Set.of(), RandomFailures.NONE);
+
+  /** No waiting at all. */
+  public static final StubBehaviour FAST =
+      new StubBehaviour(0, Duration.ZERO, 0, Set.of(), RandomFailures.NONE);
+
+  public StubBehaviour {
+    if (!(tokensPerSecond >= 0) || Double.isInfinite(tokensPerSecond)) {
+      throw new IllegalArgumentException(
+          "tokensPerSecond " + tokensPerSecond + ": must not be negative");
+    }
+    if (firstTokenDelay.isNegative()) {
+      throw new IllegalArgumentException(
+          "firstTokenDelay " + firstTokenDelay + ": must not be negative");
+    }
+    if (answerTokens < 0) {
+      throw new IllegalArgumentException("answerTokens " + answerTokens + ": must not be negative");
+    }
+    wrongKeys = Set.copyOf(wrongKeys);
+  }
+
+  public StubBehaviour withTokensPerSecond(double rate) {
+    return new StubBehaviour(rate, firstTokenDelay, answerTokens, wrongKeys, randomFailures);
+  }
+
+  public StubBehaviour withFirstTokenDelay(Duration delay) {
+    return new StubBehaviour(tokensPerSecond, delay, answerTokens, wrongKeys, randomFailures);
+  }
+
+  public StubBehaviour withAnswerTokens(int tokens) {
+    return new StubBehaviour(tokensPerSecond, firstTokenDelay, tokens, wrongKeys, randomFailures);
+  }
+
+  public StubBehaviour withWrongKeys(Set<String> keys) {
+    return new StubBehaviour(tokensPerSecond, firstTokenDelay, answerTokens, keys, randomFailures);
+  }
+
+  public StubBehaviour withRandomFailures(RandomFailures failures) {
+    return new StubBehaviour(tokensPerSecond, firstTokenDelay, answerTokens, wrongKeys, failures);
+  }
+}
