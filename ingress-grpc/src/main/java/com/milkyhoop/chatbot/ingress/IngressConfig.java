@@ -1,0 +1,166 @@
+package com.milkyhoop.chatbot.ingress;
+
+import com.milkyhoop.chatbot.ingress.call.CallSettings;
+import com.milkyhoop.chatbot.ingress.grpc.GrpcSettings;
+import com.milkyhoop.chatbot.ingress.ratelimit.RateLimitSettings;
+import com.milkyhoop.chatbot.ingress.ratelimit.RedisSettings;
+import com.milkyhoop.chatbot.kit.ConfigException;
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.InstanceId;
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.Secret;
+import com.milkyhoop.chatbot.schemas.TokenCounter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that can be set from outside, read and checked once.
+ *
+ * @param httpPort of health and metrics
+ * @param instanceId decides the home partition; should differ between instances
+ * @param publishTimeout within which a request is stored or refused
+ */
+record IngressConfig(
+    int httpPort,
+    String instanceId,
+    KafkaSettings kafka,
+    GrpcSettings grpc,
+    RateLimitSettings rateLimit,
+    RedisSettings redis,
+    PromptSettings prompt,
+    CallSettings calls,
+    Duration publishTimeout) {
+  private static final int MAX_PORT = 65_535;
+
+  /**
+   * What a message has to fit into.
+   *
+   * @param model decides how tokens are counted
+   */
+  record PromptSettings(String model, String systemPrompt, int contextMaxTokens) {}
+
+  /**
+   * @throws ConfigException naming every problem
+   */
+  static IngressConfig read(Map<String, String> variables) {
+    var env = new ConfigReader(variables);
+    Duration turnTimeout =
+        env.duration(
+            "TURN_TIMEOUT", Duration.ofSeconds(120), Duration.ofSeconds(1), Duration.ofHours(1));
+    var calls = CallSettings.of(env.integer("MAX_OPEN_CALLS", 2000, 1, 100_000), turnTimeout);
+    var config =
+        new IngressConfig(
+            env.integer("HTTP_PORT", 8080, 0, MAX_PORT),
+            InstanceId.read(env),
+            KafkaSettings.read(env),
+            grpc(env, calls),
+            rateLimit(env),
+            redis(env),
+            prompt(env),
+            calls,
+            env.duration(
+                "PUBLISH_TIMEOUT",
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2)));
+    env.finish();
+    return config;
+  }
+
+  private static GrpcSettings grpc(ConfigReader env, CallSettings calls) {
+    return new GrpcSettings(
+        env.integer("GRPC_PORT", 5003, 0, MAX_PORT),
+        tokens(env),
+        tls(env),
+        env.duration(
+            "GRPC_MAX_CONNECTION_AGE",
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1)),
+        calls.silence(),
+        env.duration(
+            "SHUTDOWN_GRACE", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)));
+  }
+
+  /** Several tokens, comma-separated, so that one can replace another without a pause. */
+  private static List<Secret> tokens(ConfigReader env) {
+    String value = env.requiredSecret("GRPC_TOKEN").value();
+    return env.parsed("GRPC_TOKEN", value, List.of(), IngressConfig::parseTokens);
+  }
+
+  private static List<Secret> parseTokens(String value) {
+    if (value.isEmpty()) {
+      return List.of();
+    }
+    List<Secret> tokens = new ArrayList<>();
+    for (String token : value.split(",", -1)) {
+      if (token.isBlank()) {
+        throw new IllegalArgumentException("holds an empty token");
+      }
+      tokens.add(new Secret(token.strip()));
+    }
+    return tokens;
+  }
+
+  private static Optional<GrpcSettings.Tls> tls(ConfigReader env) {
+    Optional<Path> certificate = readableFile(env, "GRPC_TLS_CERT");
+    Optional<Path> key = readableFile(env, "GRPC_TLS_KEY");
+    boolean both =
+        env.optional("GRPC_TLS_CERT").isPresent() == env.optional("GRPC_TLS_KEY").isPresent();
+    env.check(both, "GRPC_TLS_KEY", "must be set together with GRPC_TLS_CERT");
+    return certificate.flatMap(c -> key.map(k -> new GrpcSettings.Tls(c, k)));
+  }
+
+  private static Optional<Path> readableFile(ConfigReader env, String name) {
+    return env.optional(name)
+        .flatMap(value -> env.parsed(name, value, Optional.empty(), IngressConfig::parseFile));
+  }
+
+  private static Optional<Path> parseFile(String value) {
+    try {
+      Path file = Path.of(value);
+      if (Files.isReadable(file) && Files.isRegularFile(file)) {
+        return Optional.of(file);
+      }
+    } catch (InvalidPathException _) {
+      // Said below.
+    }
+    throw new IllegalArgumentException("=" + value + " is not a file that can be read");
+  }
+
+  private static RateLimitSettings rateLimit(ConfigReader env) {
+    return new RateLimitSettings(
+        env.string("RATE_LIMIT_PREFIX", "rate:user:"),
+        env.decimal("RATE_LIMIT_RATE", 1, 0.001, 1_000_000),
+        env.integer("RATE_LIMIT_CAPACITY", 10, 1, 1_000_000));
+  }
+
+  private static RedisSettings redis(ConfigReader env) {
+    return new RedisSettings(
+        env.string("REDIS_HOST", "redis"),
+        env.integer("REDIS_PORT", 6379, 1, MAX_PORT),
+        env.optional("REDIS_PASSWORD").map(Secret::new),
+        env.duration(
+            "REDIS_TIMEOUT", Duration.ofMillis(200), Duration.ofMillis(1), Duration.ofSeconds(5)));
+  }
+
+  private static PromptSettings prompt(ConfigReader env) {
+    var prompt =
+        new PromptSettings(
+            env.string("OPENAI_MODEL", "gpt-4o"),
+            env.string("SYSTEM_PROMPT", ""),
+            env.integer("CONTEXT_MAX_TOKENS", 16_384, 1, 10_000_000));
+    int shortest = TokenCounter.forModel(prompt.model()).minimalPrompt(prompt.systemPrompt(), 1);
+    env.check(
+        shortest <= prompt.contextMaxTokens(),
+        "CONTEXT_MAX_TOKENS",
+        "must be at least %d, to hold SYSTEM_PROMPT and a message".formatted(shortest));
+    return prompt;
+  }
+}

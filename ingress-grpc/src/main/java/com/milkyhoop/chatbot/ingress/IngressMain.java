@@ -1,0 +1,12 @@
+package com.milkyhoop.chatbot.ingress;
+
+import com.milkyhoop.chatbot.kit.ServiceMain;
+
+/** The process of the ingress. */
+public final class IngressMain {
+  private IngressMain() {}
+
+  public static void main(String[] args) {
+    ServiceMain.run("ingress", IngressModule::parts);
+  }
+}

@@ -1,0 +1,94 @@
+package com.milkyhoop.chatbot.ingress;
+
+import com.milkyhoop.chatbot.ingress.call.MessageSender;
+import com.milkyhoop.chatbot.ingress.call.OpenCalls;
+import com.milkyhoop.chatbot.ingress.call.SilenceWatchdog;
+import com.milkyhoop.chatbot.ingress.grpc.ChatbotApi;
+import com.milkyhoop.chatbot.ingress.grpc.ChatbotGrpcService;
+import com.milkyhoop.chatbot.ingress.grpc.GrpcServer;
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.ingress.publish.KafkaRequestPublisher;
+import com.milkyhoop.chatbot.ingress.ratelimit.RedisRateLimiter;
+import com.milkyhoop.chatbot.ingress.relay.HomePartition;
+import com.milkyhoop.chatbot.ingress.relay.KafkaReplyRelay;
+import com.milkyhoop.chatbot.ingress.request.RequestRules;
+import com.milkyhoop.chatbot.kit.HttpEndpoint;
+import com.milkyhoop.chatbot.kit.Metrics;
+import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.ServiceMain;
+import com.milkyhoop.chatbot.schemas.TokenCounter;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Map;
+
+/** The object graph of the ingress. */
+final class IngressModule {
+  private final HttpEndpoint http;
+  private final KafkaStart kafka;
+  private final RedisRateLimiter limiter;
+  private final KafkaRequestPublisher publisher;
+  private final KafkaReplyRelay relay;
+  private final SilenceWatchdog watchdog;
+  private final GrpcServer grpc;
+
+  IngressModule(IngressConfig config) {
+    PrometheusMeterRegistry registry = Metrics.create();
+    var metrics = new IngressMetrics(registry);
+    int home = HomePartition.of(config.instanceId(), config.kafka().replyPartitions());
+    var calls = new OpenCalls(config.calls(), System::nanoTime);
+    metrics.watchOpenCalls(calls::size);
+    kafka = new KafkaStart(config.kafka());
+    limiter = new RedisRateLimiter(config.rateLimit(), config.redis(), metrics);
+    publisher =
+        KafkaRequestPublisher.create(
+            config.kafka(),
+            home,
+            config.publishTimeout(),
+            kafka,
+            error -> ServiceMain.giveUp("requests can't be published", error));
+    relay =
+        KafkaReplyRelay.create(
+            config.kafka(),
+            home,
+            calls,
+            kafka,
+            metrics,
+            error -> ServiceMain.giveUp("replies can't be read", error));
+    watchdog = new SilenceWatchdog(calls);
+    grpc = grpc(config, metrics, calls);
+    http =
+        new HttpEndpoint(
+            config.httpPort(),
+            registry,
+            Map.of("grpc", grpc, "publisher", publisher, "relay", relay));
+  }
+
+  static List<Service> parts(Map<String, String> environment) {
+    return new IngressModule(IngressConfig.read(environment)).parts();
+  }
+
+  /** In the order to start: the health endpoint first, calls are taken last. */
+  List<Service> parts() {
+    return List.of(http, kafka, limiter, publisher, relay, watchdog, grpc);
+  }
+
+  int grpcPort() {
+    return grpc.port();
+  }
+
+  int httpPort() {
+    return http.port();
+  }
+
+  private GrpcServer grpc(IngressConfig config, IngressMetrics metrics, OpenCalls calls) {
+    var prompt = config.prompt();
+    var rules =
+        new RequestRules(
+            TokenCounter.forModel(prompt.model()),
+            prompt.systemPrompt(),
+            prompt.contextMaxTokens());
+    var service = new ChatbotGrpcService(rules, new MessageSender(calls, limiter, publisher));
+    return new GrpcServer(
+        config.grpc(), ChatbotApi.definition(service, config.grpc().tokens(), metrics), calls);
+  }
+}

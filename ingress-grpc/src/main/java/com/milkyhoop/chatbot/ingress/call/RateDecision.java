@@ -1,0 +1,16 @@
+package com.milkyhoop.chatbot.ingress.call;
+
+import java.time.Duration;
+
+/** Whether a user may send now. */
+public sealed interface RateDecision {
+  /** A token was taken. */
+  record Allowed() implements RateDecision {}
+
+  /**
+   * No token was there.
+   *
+   * @param retryAfter until there is one, at least a millisecond
+   */
+  record Limited(Duration retryAfter) implements RateDecision {}
+}

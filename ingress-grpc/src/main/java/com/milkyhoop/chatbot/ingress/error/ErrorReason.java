@@ -1,0 +1,132 @@
+package com.milkyhoop.chatbot.ingress.error;
+
+import io.grpc.Status;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every reason a call can fail for: the stable names in ErrorInfo, their gRPC codes, and what a
+ * client does about them. Names are never changed and never used for something else.
+ */
+public enum ErrorReason {
+  TOKEN_INVALID(
+      Status.Code.UNAUTHENTICATED,
+      Retry.NO,
+      "The metadata authorization is missing or holds no token of this service.",
+      "Send `authorization: Bearer <GRPC_TOKEN>` with the server's token."),
+  FIELDS_INVALID(
+      Status.Code.INVALID_ARGUMENT,
+      Retry.NO,
+      "Fields break the rules; BadRequest names each one.",
+      "Correct the fields."),
+  REQUEST_UNREADABLE(
+      Status.Code.INVALID_ARGUMENT,
+      Retry.NO,
+      "The request is no SendMessageRequest, or larger than any valid one.",
+      "Check the client's proto and the length of its message."),
+  RATE_LIMITED(
+      Status.Code.RESOURCE_EXHAUSTED,
+      Retry.SAME_ID,
+      "The user sends faster than RATE_LIMIT_RATE and has used up RATE_LIMIT_CAPACITY.",
+      "Wait as RetryInfo says."),
+  TOO_MANY_CALLS(
+      Status.Code.UNAVAILABLE,
+      Retry.SAME_ID,
+      "This instance has MAX_OPEN_CALLS calls open.",
+      "Try again, best on another instance; operators add instances."),
+  REQUEST_NOT_STORED(
+      Status.Code.UNAVAILABLE,
+      Retry.SAME_ID,
+      "Kafka did not confirm the request in time; it may be stored or not.",
+      "Repeat the call with the request_id of the error: it never runs twice."),
+  INGRESS_STOPPING(
+      Status.Code.UNAVAILABLE,
+      Retry.SAME_ID,
+      "This instance stops; the reply goes on without it.",
+      "Repeat the call with the same request_id."),
+  REPLY_OVERDUE(
+      Status.Code.UNAVAILABLE,
+      Retry.SAME_ID,
+      "Nothing was heard of the reply for TURN_TIMEOUT and 30 seconds.",
+      "Repeat the call with the same request_id; operators look at the processors."),
+  REQUEST_ID_REUSED(
+      Status.Code.INVALID_ARGUMENT,
+      Retry.NO,
+      "The request_id was used in this conversation with another message.",
+      "Use a request_id for one message only."),
+  PROMPT_TOO_LONG(
+      Status.Code.INVALID_ARGUMENT,
+      Retry.NO,
+      "The message does not fit the processor's token budget.",
+      "Shorten the message; operators give ingress and processor the same CONTEXT_MAX_TOKENS."),
+  MODEL_UNAUTHORIZED(
+      Status.Code.FAILED_PRECONDITION,
+      Retry.NO,
+      "The model service refused the service's API key.",
+      "Operators correct OPENAI_API_KEY."),
+  MODEL_REFUSED(
+      Status.Code.FAILED_PRECONDITION,
+      Retry.NO,
+      "The model service refused the request as wrong.",
+      "Operators check OPENAI_MODEL, OPENAI_BASE_URL and the message of the error."),
+  MODEL_RATE_LIMITED(
+      Status.Code.RESOURCE_EXHAUSTED,
+      Retry.NEW_ID,
+      "The model service limits the rate or the quota is used up; our retries are too.",
+      "Wait as RetryInfo says; operators raise the quota."),
+  MODEL_UNAVAILABLE(
+      Status.Code.UNAVAILABLE,
+      Retry.NEW_ID,
+      "The model service fails or can't be reached; our retries are used up.",
+      "Wait as RetryInfo says."),
+  MODEL_TIMEOUT(
+      Status.Code.UNAVAILABLE,
+      Retry.NEW_ID,
+      "The model service was too slow; our retries are used up.",
+      "Wait as RetryInfo says."),
+  MODEL_STREAM_BROKEN(
+      Status.Code.UNAVAILABLE,
+      Retry.NEW_ID,
+      "The model's stream broke off; our retries are used up.",
+      "Wait as RetryInfo says."),
+  INTERNAL_ERROR(
+      Status.Code.INTERNAL,
+      Retry.SAME_ID,
+      "A bug in this service.",
+      "Repeat the call with the same request_id; report it with the trace_id.");
+
+  private final Status.Code code;
+  private final Retry retry;
+  private final String meaning;
+  private final String remedy;
+
+  ErrorReason(Status.Code code, Retry retry, String meaning, String remedy) {
+    this.code = code;
+    this.retry = retry;
+    this.meaning = meaning;
+    this.remedy = remedy;
+  }
+
+  /** The reason of this name; empty for one that only a newer release knows. */
+  public static Optional<ErrorReason> named(String name) {
+    return Arrays.stream(values()).filter(reason -> reason.name().equals(name)).findFirst();
+  }
+
+  public Status.Code code() {
+    return code;
+  }
+
+  public Retry retry() {
+    return retry;
+  }
+
+  /** What happened, for the documentation. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** What to do about it, for the documentation. */
+  public String remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,5 @@
+/** The catalogue of failures that clients see. */
+@NullMarked
+package com.milkyhoop.chatbot.ingress.error;
+
+import org.jspecify.annotations.NullMarked;

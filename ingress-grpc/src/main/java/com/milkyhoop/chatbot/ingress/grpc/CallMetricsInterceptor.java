@@ -1,0 +1,107 @@
+package com.milkyhoop.chatbot.ingress.grpc;
+
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Counts every call where it enters and leaves, so that the sums of {@link IngressMetrics} hold
+ * whatever happens between. The first message of a call is its Accepted.
+ */
+final class CallMetricsInterceptor implements ServerInterceptor {
+  private enum State {
+    RECEIVED,
+    ACCEPTED,
+    ENDED
+  }
+
+  private static final String CLIENT_GONE = "CLIENT_GONE";
+
+  private final IngressMetrics metrics;
+
+  CallMetricsInterceptor(IngressMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  @Override
+  public <Q, P> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
+    metrics.callReceived();
+    var counted = new CountedCall<>(call, metrics);
+    return new SimpleForwardingServerCallListener<>(next.startCall(counted, headers)) {
+      @Override
+      public void onCancel() {
+        counted.onCancel();
+        super.onCancel();
+      }
+    };
+  }
+
+  /** Each change of state counts once, also when an answer and a cancellation meet. */
+  private static final class CountedCall<Q, P> extends SimpleForwardingServerCall<Q, P> {
+    private final IngressMetrics metrics;
+    private final long begin = System.nanoTime();
+    private final AtomicReference<State> state = new AtomicReference<>(State.RECEIVED);
+    private final AtomicInteger messages = new AtomicInteger();
+
+    CountedCall(ServerCall<Q, P> call, IngressMetrics metrics) {
+      super(call);
+      this.metrics = metrics;
+    }
+
+    @Override
+    public void sendMessage(P message) {
+      switch (messages.incrementAndGet()) {
+        case 1 -> onAccepted();
+        case 2 -> metrics.firstTextSent(elapsed());
+        default -> {}
+      }
+      super.sendMessage(message);
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      String reason = ErrorStatus.reasonOf(status, trailers).orElse(status.getCode().name());
+      switch (state.getAndSet(State.ENDED)) {
+        case RECEIVED -> metrics.callRefused(reason);
+        case ACCEPTED -> onEnd(status, reason);
+        case ENDED -> {}
+      }
+      super.close(status, trailers);
+    }
+
+    void onCancel() {
+      switch (state.getAndSet(State.ENDED)) {
+        case RECEIVED -> metrics.callRefused(CLIENT_GONE);
+        case ACCEPTED -> metrics.callAbandoned();
+        case ENDED -> {}
+      }
+    }
+
+    private void onAccepted() {
+      if (state.compareAndSet(State.RECEIVED, State.ACCEPTED)) {
+        metrics.callAccepted(elapsed());
+      }
+    }
+
+    private void onEnd(Status status, String reason) {
+      if (status.isOk()) {
+        metrics.callCompleted();
+      } else {
+        metrics.callFailed(reason);
+      }
+    }
+
+    private Duration elapsed() {
+      return Duration.ofNanos(System.nanoTime() - begin);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package com.milkyhoop.chatbot.ingress.grpc;
+
+import com.milkyhoop.chatbot.ingress.error.CallFailedException;
+import com.milkyhoop.chatbot.ingress.error.CallFailure;
+import com.milkyhoop.chatbot.ingress.error.ErrorReason;
+import com.milkyhoop.chatbot.schemas.TraceParent;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The one place where failures become statuses: whether thrown by an interceptor or a handler, or
+ * given to a call later, each leaves with a reason of the catalogue, and is logged here, once.
+ */
+final class ErrorInterceptor implements ServerInterceptor {
+  private static final Logger log = LoggerFactory.getLogger(ErrorInterceptor.class);
+
+  @Override
+  public <Q, P> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
+    var mapped = new MappedCall<>(call, TraceInterceptor.current());
+    try {
+      return new GuardedListener<>(next.startCall(mapped, headers), mapped);
+    } catch (RuntimeException e) {
+      mapped.fail(e);
+      return new ServerCall.Listener<>() {};
+    }
+  }
+
+  /** A call whose failures all leave with a reason. */
+  private static final class MappedCall<Q, P> extends SimpleForwardingServerCall<Q, P> {
+    private final TraceParent trace;
+
+    MappedCall(ServerCall<Q, P> call, TraceParent trace) {
+      super(call);
+      this.trace = trace;
+    }
+
+    void fail(RuntimeException e) {
+      close(Status.UNKNOWN.withCause(e), new Metadata());
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      if (status.isOk()) {
+        super.close(status, trailers);
+        return;
+      }
+      CallFailure failure = failureOf(status);
+      logFailure(failure, status.getCause());
+      StatusRuntimeException mapped = ErrorStatus.of(failure, trace);
+      Metadata details = mapped.getTrailers();
+      super.close(mapped.getStatus(), details == null ? new Metadata() : details);
+    }
+
+    private void logFailure(CallFailure failure, @Nullable Throwable cause) {
+      boolean bug = failure.reason().equals(ErrorReason.INTERNAL_ERROR.name());
+      log.atLevel(bug ? Level.ERROR : Level.INFO)
+          .addKeyValue("reason", failure.reason())
+          .addKeyValue("request_id", failure.requestId().orElse("-"))
+          .addKeyValue("trace_id", trace.traceUuid())
+          .setCause(bug ? cause : null)
+          .log("call failed");
+    }
+  }
+
+  /** Catches what a handler throws while it takes the request. */
+  private static final class GuardedListener<Q> extends SimpleForwardingServerCallListener<Q> {
+    private final MappedCall<Q, ?> call;
+
+    GuardedListener(ServerCall.Listener<Q> listener, MappedCall<Q, ?> call) {
+      super(listener);
+      this.call = call;
+    }
+
+    @Override
+    public void onMessage(Q message) {
+      try {
+        super.onMessage(message);
+      } catch (RuntimeException e) {
+        call.fail(e);
+      }
+    }
+
+    @Override
+    public void onHalfClose() {
+      try {
+        super.onHalfClose();
+      } catch (RuntimeException e) {
+        call.fail(e);
+      }
+    }
+  }
+
+  /**
+   * gRPC's own code fails a call with INTERNAL where what came is no request: not readable as the
+   * proto's message, none at all, or more than one.
+   */
+  private static CallFailure failureOf(Status status) {
+    Status original =
+        status.getCause() instanceof StatusRuntimeException e ? e.getStatus() : status;
+    if (status.getCause() instanceof CallFailedException e) {
+      return e.failure();
+    }
+    return original.getCode() == Status.Code.INTERNAL
+        ? CallFailure.of(
+            ErrorReason.REQUEST_UNREADABLE, "the request can't be read as its proto says")
+        : CallFailure.of(ErrorReason.INTERNAL_ERROR, "internal error");
+  }
+}

@@ -1,0 +1,5 @@
+/** What the ingress counts. */
+@NullMarked
+package com.milkyhoop.chatbot.ingress.metrics;
+
+import org.jspecify.annotations.NullMarked;

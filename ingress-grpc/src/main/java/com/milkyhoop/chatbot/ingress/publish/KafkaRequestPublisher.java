@@ -1,0 +1,189 @@
+package com.milkyhoop.chatbot.ingress.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
+import com.milkyhoop.chatbot.ingress.request.SendRequest;
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.Readiness;
+import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
+import com.milkyhoop.chatbot.schemas.TraceParent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes requests to chat-requests, keyed by conversation; what it reports as stored is on all
+ * replicas (R1). Thread-safe once started: callers wait for metadata at most, never for the
+ * broker's answer.
+ */
+public final class KafkaRequestPublisher implements RequestPublisher, Service, Readiness {
+  private static final Logger log = LoggerFactory.getLogger(KafkaRequestPublisher.class);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final String topic;
+  private final int home;
+  private final Supplier<Producer<String, byte[]>> producers;
+  private final Supplier<RecordCodec<ChatRequest>> codecs;
+  private final Consumer<Throwable> onFatal;
+  private volatile @Nullable Connected connected;
+
+  /** What exists once it has started. */
+  private record Connected(Producer<String, byte[]> producer, RecordCodec<ChatRequest> codec) {}
+
+  /**
+   * A publisher with a producer of its own.
+   *
+   * @param home partition of chat-replies that this instance reads
+   * @param timeout within which a request is stored or has failed
+   * @param codecs asked once, at start
+   * @param onFatal told when the producer can never send again
+   */
+  public static KafkaRequestPublisher create(
+      KafkaSettings kafka,
+      int home,
+      Duration timeout,
+      Supplier<Codecs> codecs,
+      Consumer<Throwable> onFatal) {
+    Map<String, Object> config = producerConfig(kafka, timeout);
+    return new KafkaRequestPublisher(
+        kafka.topics().requests(),
+        home,
+        () -> new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer()),
+        () -> codecs.get().requests(),
+        onFatal);
+  }
+
+  KafkaRequestPublisher(
+      String topic,
+      int home,
+      Supplier<Producer<String, byte[]>> producers,
+      Supplier<RecordCodec<ChatRequest>> codecs,
+      Consumer<Throwable> onFatal) {
+    this.topic = topic;
+    this.home = home;
+    this.producers = producers;
+    this.codecs = codecs;
+    this.onFatal = onFatal;
+  }
+
+  /** Looks the topic up, so that the first request does not wait for that. */
+  @Override
+  public void start() {
+    Producer<String, byte[]> producer = producers.get();
+    connected = new Connected(producer, codecs.get());
+    int partitions = producer.partitionsFor(topic).size();
+    log.atInfo()
+        .addKeyValue("topic", topic)
+        .addKeyValue("partitions", partitions)
+        .log("publishing requests");
+  }
+
+  @Override
+  public Optional<String> whyNotReady() {
+    return connected == null ? Optional.of("not connected") : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    Connected closing = connected;
+    connected = null;
+    if (closing != null) {
+      closing.producer().close(CLOSE_LIMIT);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> publish(SendRequest request, long callId, TraceParent trace) {
+    Connected now = connected;
+    if (now == null) {
+      return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+    }
+    var stored = new CompletableFuture<Void>();
+    try {
+      var _ =
+          now.producer()
+              .send(
+                  producerRecord(now.codec(), request, callId, trace),
+                  (_, error) -> settle(stored, request, error));
+    } catch (KafkaException e) {
+      settle(stored, request, e);
+    }
+    return stored;
+  }
+
+  private void settle(
+      CompletableFuture<Void> stored, SendRequest request, @Nullable Exception error) {
+    if (error == null) {
+      stored.complete(null);
+      return;
+    }
+    log.atWarn()
+        .addKeyValue("request_id", request.requestId())
+        .addKeyValue("error", error.toString())
+        .log("request not stored");
+    stored.completeExceptionally(error);
+    if (isFatal(error)) {
+      onFatal.accept(error);
+    }
+  }
+
+  /** After these an idempotent producer refuses everything else too (KafkaProducer's javadoc). */
+  private static boolean isFatal(Exception error) {
+    return error instanceof ClusterAuthorizationException
+        || error instanceof UnsupportedVersionException;
+  }
+
+  private ProducerRecord<String, byte[]> producerRecord(
+      RecordCodec<ChatRequest> codec, SendRequest request, long callId, TraceParent trace) {
+    byte[] value =
+        codec.encode(
+            ChatRequest.newBuilder()
+                .setAction(Action.SEND)
+                .setRequestId(request.requestId())
+                .setMessage(request.message())
+                .setMessageTokens(request.messageTokens())
+                .setTarget(new ReplyTarget(home, callId))
+                .build());
+    List<Header> headers =
+        List.of(new RecordHeader(TraceParent.HEADER, trace.header().getBytes(UTF_8)));
+    return new ProducerRecord<>(topic, null, request.conversation().key(), value, headers);
+  }
+
+  /** A third of the time to look the topic up, the rest to store; tried again meanwhile. */
+  private static Map<String, Object> producerConfig(KafkaSettings kafka, Duration timeout) {
+    int third = Math.toIntExact(timeout.toMillis() / 3);
+    Map<String, Object> config = kafka.clientConfig();
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, third);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, third);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * third);
+    return config;
+  }
+}

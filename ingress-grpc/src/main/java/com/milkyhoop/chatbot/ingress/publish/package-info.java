@@ -1,0 +1,5 @@
+/** Requests to Kafka. */
+@NullMarked
+package com.milkyhoop.chatbot.ingress.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package com.milkyhoop.chatbot.ingress.ratelimit;
+
+import com.milkyhoop.chatbot.ingress.call.RateDecision;
+import com.milkyhoop.chatbot.ingress.call.RateLimiter;
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.kit.Service;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.RedisClient;
+
+/**
+ * The rate limit of all instances together, kept in Redis, with a fallback for while it is away.
+ * Owns the connections to Redis; they are made when needed, so that Redis may be away at start.
+ */
+public final class RedisRateLimiter implements RateLimiter, Service {
+  /** The most commands in flight at once; each takes well below a millisecond. */
+  private static final int CONNECTIONS = 32;
+
+  private final RedisClient redis;
+  private final RateLimiter limiter;
+
+  public RedisRateLimiter(
+      RateLimitSettings limits, RedisSettings redisSettings, IngressMetrics metrics) {
+    this.redis = client(redisSettings);
+    this.limiter =
+        new FallbackRateLimiter(
+            new RedisTokenBuckets(redis, limits),
+            new LocalTokenBuckets(limits, System::nanoTime),
+            metrics);
+  }
+
+  @Override
+  public void start() {}
+
+  @Override
+  public RateDecision take(String userId) {
+    return limiter.take(userId);
+  }
+
+  @Override
+  public void close() {
+    redis.close();
+  }
+
+  static RedisClient client(RedisSettings settings) {
+    int timeoutMs = Math.toIntExact(settings.timeout().toMillis());
+    var config =
+        DefaultJedisClientConfig.builder()
+            .connectionTimeoutMillis(timeoutMs)
+            .socketTimeoutMillis(timeoutMs)
+            .clientName("chatbot-ingress");
+    settings.password().ifPresent(password -> config.password(password.value()));
+    var pool = new ConnectionPoolConfig();
+    pool.setMaxTotal(CONNECTIONS);
+    pool.setMaxIdle(CONNECTIONS);
+    pool.setMaxWait(settings.timeout());
+    return RedisClient.builder()
+        .hostAndPort(settings.host(), settings.port())
+        .clientConfig(config.build())
+        .poolConfig(pool)
+        .build();
+  }
+}

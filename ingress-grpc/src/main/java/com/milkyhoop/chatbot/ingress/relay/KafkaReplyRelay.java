@@ -1,0 +1,203 @@
+package com.milkyhoop.chatbot.ingress.relay;
+
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.Readiness;
+import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the home partition of chat-replies on a thread of its own, from its end at start on, and
+ * routes what it reads. A consumer that fails is replaced by one that goes on where it stopped, for
+ * as long as the process runs. Once {@link #start} has returned, no later record is missed.
+ */
+public final class KafkaReplyRelay implements Service, Readiness {
+  private static final Logger log = LoggerFactory.getLogger(KafkaReplyRelay.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final int API_TIMEOUT_MS = 10_000;
+
+  private final TopicPartition home;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final Supplier<ReplyRouter> routers;
+  private final IngressMetrics metrics;
+  private final Thread thread;
+  private final CountDownLatch positioned = new CountDownLatch(1);
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile @Nullable Consumer<byte[], byte[]> reading;
+
+  /** Owned by the thread: where to go on; negative until the first consumer is positioned. */
+  private long position = -1;
+
+  /**
+   * A relay with consumers of its own.
+   *
+   * @param home of chat-replies
+   * @param codecs asked once, at start
+   * @param onDeath told when the thread ends though nobody asked it to, which only an Error can do
+   */
+  public static KafkaReplyRelay create(
+      KafkaSettings kafka,
+      int home,
+      ReplyReceivers receivers,
+      Supplier<Codecs> codecs,
+      IngressMetrics metrics,
+      java.util.function.Consumer<Throwable> onDeath) {
+    Map<String, Object> config = consumerConfig(kafka);
+    return new KafkaReplyRelay(
+        new TopicPartition(kafka.topics().replies(), home),
+        () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        () -> new ReplyRouter(receivers, codecs.get().replies(), metrics),
+        metrics,
+        onDeath);
+  }
+
+  KafkaReplyRelay(
+      TopicPartition home,
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Supplier<ReplyRouter> routers,
+      IngressMetrics metrics,
+      java.util.function.Consumer<Throwable> onDeath) {
+    this.home = home;
+    this.consumers = consumers;
+    this.routers = routers;
+    this.metrics = metrics;
+    this.thread =
+        Thread.ofPlatform()
+            .name("reply-relay")
+            .uncaughtExceptionHandler((_, death) -> onDeath.accept(death))
+            .unstarted(this::run);
+  }
+
+  /** Returns when the relay is positioned at the end of its partition. */
+  @Override
+  public void start() {
+    thread.start();
+    try {
+      if (!positioned.await(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException(home + " can't be read");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while starting", e);
+    }
+    log.atInfo().addKeyValue("partition", home).log("relaying replies");
+  }
+
+  @Override
+  public Optional<String> whyNotReady() {
+    return reading == null ? Optional.of("chat-replies is not being read") : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    stop.countDown();
+    Consumer<byte[], byte[]> waiting = reading;
+    if (waiting != null) {
+      waiting.wakeup();
+    }
+    try {
+      if (thread.isAlive() && !thread.join(STOP_LIMIT)) {
+        log.atWarn().log("the relay did not stop in time");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    ReplyRouter router = routers.get();
+    while (isRunning()) {
+      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+        read(consumer, router);
+      } catch (WakeupException _) {
+        log.atDebug().log("relay woken to stop");
+      } catch (RuntimeException e) {
+        metrics.relayRestarted();
+        log.atError().setCause(e).log("reading replies failed; beginning again");
+        pause();
+      } finally {
+        reading = null;
+      }
+    }
+  }
+
+  private void read(Consumer<byte[], byte[]> consumer, ReplyRouter router) {
+    consumer.assign(List.of(home));
+    if (position < 0) {
+      moveToEnd(consumer);
+    } else {
+      consumer.seek(home, position);
+    }
+    poll(consumer, router, Duration.ZERO);
+    reading = consumer;
+    positioned.countDown();
+    while (isRunning()) {
+      poll(consumer, router, POLL);
+    }
+  }
+
+  private void poll(Consumer<byte[], byte[]> consumer, ReplyRouter router, Duration limit) {
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(limit)) {
+        position = record.offset() + 1;
+        router.route(record);
+      }
+    } catch (OffsetOutOfRangeException e) {
+      metrics.relayReset();
+      log.atWarn()
+          .addKeyValue("partition", home)
+          .addKeyValue("error", e.getMessage())
+          .log("position lost; going on at the end");
+      moveToEnd(consumer);
+    }
+  }
+
+  /** Asks for the end now: a position that is looked up later would skip what comes meanwhile. */
+  private void moveToEnd(Consumer<byte[], byte[]> consumer) {
+    consumer.seekToEnd(List.of(home));
+    position = consumer.position(home);
+  }
+
+  private boolean isRunning() {
+    return stop.getCount() > 0;
+  }
+
+  private void pause() {
+    try {
+      var _ = stop.await(RESTART_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Map<String, Object> consumerConfig(KafkaSettings kafka) {
+    Map<String, Object> config = kafka.clientConfig();
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
+    return config;
+  }
+}

@@ -1,0 +1,51 @@
+package com.milkyhoop.chatbot.ingress.relay;
+
+import com.milkyhoop.chatbot.event.Failure;
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.ingress.reply.AttemptId;
+import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
+import com.milkyhoop.chatbot.ingress.reply.TokenUsage;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** From the Avro record of chat-replies to the ingress' own words. */
+final class ReplyMessages {
+  private ReplyMessages() {}
+
+  /**
+   * @throws MalformedRecordException when the record says nothing that is known here
+   */
+  static ReplyMessage from(ReplyEvent event) {
+    return switch (event.getKind()) {
+      case DELTA ->
+          new ReplyMessage.Piece(
+              new AttemptId(event.getEpoch(), event.getNumber()),
+              event.getOffset(),
+              event.getText());
+      case FINAL -> event.getFailure() == null ? completed(event) : failed(event.getFailure());
+      case REFUSED -> {
+        if (event.getFailure() == null) {
+          throw new MalformedRecordException("a refusal without a failure");
+        }
+        yield failed(event.getFailure());
+      }
+      case UNKNOWN -> throw new MalformedRecordException("a kind of a newer release");
+    };
+  }
+
+  private static ReplyMessage completed(ReplyEvent event) {
+    var usage =
+        Optional.ofNullable(event.getUsage())
+            .map(u -> new TokenUsage(u.getPromptTokens(), u.getCompletionTokens()));
+    return new ReplyMessage.Completed(
+        event.getText(), event.getFinishReason(), event.getModel(), usage);
+  }
+
+  private static ReplyMessage failed(Failure failure) {
+    return new ReplyMessage.Failed(
+        failure.getReason(),
+        failure.getMessage(),
+        Optional.ofNullable(failure.getRetryAfterMs()).map(Duration::ofMillis));
+  }
+}

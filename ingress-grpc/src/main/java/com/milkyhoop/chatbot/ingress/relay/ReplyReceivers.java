@@ -1,0 +1,10 @@
+package com.milkyhoop.chatbot.ingress.relay;
+
+import java.util.Optional;
+
+/** The calls that are open here. Thread-safe. */
+@FunctionalInterface
+public interface ReplyReceivers {
+  /** Empty for a call that has ended, or is another instance's. */
+  Optional<ReplyReceiver> find(long callId);
+}

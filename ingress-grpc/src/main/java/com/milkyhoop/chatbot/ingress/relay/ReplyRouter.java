@@ -1,0 +1,72 @@
+package com.milkyhoop.chatbot.ingress.relay;
+
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics.RelayResult;
+import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
+import com.milkyhoop.chatbot.schemas.CallIds;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each record of the home partition to the open calls that it is for. A record that can't be
+ * read, and a call that can't take one, are counted and logged: neither keeps the others from
+ * theirs. Only what an open call waits for is decoded. Confined to the relay's thread.
+ */
+final class ReplyRouter {
+  private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
+
+  private final ReplyReceivers receivers;
+  private final RecordCodec<ReplyEvent> codec;
+  private final IngressMetrics metrics;
+
+  ReplyRouter(ReplyReceivers receivers, RecordCodec<ReplyEvent> codec, IngressMetrics metrics) {
+    this.receivers = receivers;
+    this.codec = codec;
+    this.metrics = metrics;
+  }
+
+  void route(ConsumerRecord<byte[], byte[]> record) {
+    long[] callIds = CallIds.decode(record.headers());
+    if (callIds.length == 0 || record.value() == null) {
+      unreadable(record, "no call_ids or no value");
+      return;
+    }
+    List<ReplyReceiver> open =
+        Arrays.stream(callIds).mapToObj(receivers::find).flatMap(Optional::stream).toList();
+    if (open.isEmpty()) {
+      metrics.relayed(RelayResult.NOBODYS);
+      return;
+    }
+    try {
+      ReplyMessage message = ReplyMessages.from(codec.decode(record.value()));
+      open.forEach(receiver -> deliver(receiver, message));
+      metrics.relayed(RelayResult.DELIVERED);
+    } catch (MalformedRecordException e) {
+      unreadable(record, e.toString());
+    }
+  }
+
+  private static void deliver(ReplyReceiver receiver, ReplyMessage message) {
+    try {
+      receiver.receive(message);
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("a call could not take its reply");
+    }
+  }
+
+  private void unreadable(ConsumerRecord<byte[], byte[]> record, String error) {
+    metrics.relayed(RelayResult.UNREADABLE);
+    log.atWarn()
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("error", error)
+        .log("unreadable reply record skipped");
+  }
+}

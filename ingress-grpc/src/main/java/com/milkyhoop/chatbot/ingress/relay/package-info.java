@@ -1,0 +1,5 @@
+/** Replies from Kafka. */
+@NullMarked
+package com.milkyhoop.chatbot.ingress.relay;
+
+import org.jspecify.annotations.NullMarked;

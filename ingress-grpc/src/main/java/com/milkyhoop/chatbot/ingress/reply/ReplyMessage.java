@@ -1,0 +1,27 @@
+package com.milkyhoop.chatbot.ingress.reply;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the processor says about a reply. May come late, twice, or not at all, except its end. */
+public sealed interface ReplyMessage {
+  /**
+   * A piece of an attempt's text.
+   *
+   * @param offset UTF-8 bytes of the attempt's text before this piece
+   */
+  record Piece(AttemptId attempt, long offset, String text) implements ReplyMessage {}
+
+  /** The end of a turn that has a reply; {@code reply} is the whole of it. */
+  record Completed(String reply, String finishReason, String model, Optional<TokenUsage> usage)
+      implements ReplyMessage {}
+
+  /**
+   * The end of a turn without a reply, or of this call alone.
+   *
+   * @param reason one of the error catalogue, or a newer processor's
+   * @param retryAfter present where a retry can help
+   */
+  record Failed(String reason, String description, Optional<Duration> retryAfter)
+      implements ReplyMessage {}
+}
