@@ -27,6 +27,10 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
   private static final byte CONFLUENT = 0;
   private static final int CONFLUENT_HEADER = 5;
 
+  static {
+    TrustedRecords.trust();
+  }
+
   private final Schema schema;
   private final SpecificData model = new SpecificData(AvroCodec.class.getClassLoader());
   private final BinaryMessageEncoder<T> singleObjectEncoder;

@@ -22,7 +22,8 @@ public final class ServiceMain {
    * Runs until the process is told to stop; never returns.
    *
    * @param parts builds the parts of the service from the environment, in the order to start them;
-   *     throws {@link ConfigException} when a variable is wrong
+   *     throws {@link ConfigException} when a variable is wrong, anything else when the service
+   *     can't be built
    */
   public static void run(String name, Function<Map<String, String>, List<Service>> parts) {
     List<Service> built;
@@ -31,6 +32,10 @@ public final class ServiceMain {
     } catch (ConfigException e) {
       System.err.println(name + ": " + e.getMessage());
       System.exit(BAD_CONFIGURATION);
+      return;
+    } catch (RuntimeException e) {
+      log.atError().addKeyValue("service", name).setCause(e).log("start failed");
+      System.exit(FAILED);
       return;
     }
     var lifecycle = new Lifecycle(built);

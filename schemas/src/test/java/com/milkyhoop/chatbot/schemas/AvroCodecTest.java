@@ -1,0 +1,135 @@
+package com.milkyhoop.chatbot.schemas;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.Failure;
+import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.ReplyEventKind;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.TokenUsage;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class AvroCodecTest {
+  private static final TopicNames TOPICS = TopicNames.of("", "log");
+  private static final ChatRequest REQUEST =
+      new ChatRequest(Action.SEND, "r1", "Halo 🙂", 4, new ReplyTarget(3, -77L));
+
+  private final Codecs singleObject = Codecs.singleObject();
+  private final Codecs registered = Codecs.registered(new CountingRegistry(), TOPICS);
+
+  @Test
+  void shouldReadBackWhatItWroteInEitherFormat() {
+    TurnEvent end = completed();
+    ReplyEvent delta =
+        ReplyEvent.newBuilder()
+            .setKind(ReplyEventKind.DELTA)
+            .setRequestId("r1")
+            .setEpoch(4)
+            .setText("Ha")
+            .build();
+
+    for (Codecs codecs : List.of(singleObject, registered)) {
+      assertThat(codecs.requests().decode(codecs.requests().encode(REQUEST))).isEqualTo(REQUEST);
+      assertThat(codecs.turns().decode(codecs.turns().encode(end))).isEqualTo(end);
+      assertThat(codecs.replies().decode(codecs.replies().encode(delta))).isEqualTo(delta);
+    }
+  }
+
+  @Test
+  void shouldReadSingleObjectEncodingWhenItWritesTheRegistrys() {
+    byte[] bytes = singleObject.requests().encode(REQUEST);
+
+    assertThat(registered.requests().decode(bytes)).isEqualTo(REQUEST);
+  }
+
+  @Test
+  void shouldWriteTheEnvelopesAsSpecified() {
+    byte[] plain = singleObject.requests().encode(REQUEST);
+    byte[] confluent = registered.requests().encode(REQUEST);
+
+    assertThat(plain).startsWith(0xC3, 0x01);
+    assertThat(confluent).startsWith(0, 0, 0, 0, 1);
+    assertThat(Arrays.copyOfRange(confluent, 5, confluent.length))
+        .isEqualTo(Arrays.copyOfRange(plain, 10, plain.length));
+  }
+
+  @Test
+  void shouldKeepStoreRowsWithTheirEnd() {
+    RecordCodec<TurnRow> codec = Codecs.singleObject(TurnRow.getClassSchema());
+    var row = new TurnRow("r1", "Halo", 1, "", 10L, completed(), 20L);
+
+    assertThat(codec.decode(codec.encode(row))).isEqualTo(row);
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWhenBytesAreNoRecord() {
+    RecordCodec<ChatRequest> codec = registered.requests();
+
+    assertMalformed(codec, new byte[0], "record is empty");
+    assertMalformed(codec, "{\"json\":1}".getBytes(UTF_8), "neither Avro envelope");
+    assertMalformed(codec, new byte[] {0, 0, 0}, "ends within its schema id");
+    assertMalformed(codec, new byte[] {0, 0, 0, 0, 99, 1}, "unknown schema id 99");
+    assertMalformed(codec, singleObject.turns().encode(completed()), "no ChatRequest");
+  }
+
+  @RepeatedTest(200)
+  void shouldOnlyEverSayMalformedWhenBytesAreDamaged(RepetitionInfo repetition) {
+    var random = new Random(repetition.getCurrentRepetition());
+    Codecs codecs = random.nextBoolean() ? singleObject : registered;
+    byte[] bytes = codecs.turns().encode(completed());
+    byte[] damaged = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+    for (int i = 0; i < 3 && damaged.length > 0; i++) {
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+    }
+
+    try {
+      codecs.turns().decode(damaged);
+    } catch (MalformedRecordException e) {
+      assertThat(e).hasMessageNotContaining("Halo juga");
+    }
+  }
+
+  private static void assertMalformed(RecordCodec<?> codec, byte[] bytes, String why) {
+    assertThatThrownBy(() -> codec.decode(bytes))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining(why);
+  }
+
+  private static TurnEvent completed() {
+    return TurnEvent.newBuilder()
+        .setKind(TurnEventKind.COMPLETED)
+        .setEpoch(5)
+        .setRequestId("r1")
+        .setReply("Halo juga!")
+        .setReplyTokens(4)
+        .setFinishReason("stop")
+        .setModel("gpt-4o-2024-08-06")
+        .setUsage(new TokenUsage(12L, 3L))
+        .setFailure(new Failure("X", "y", 5L))
+        .setGeneration(new Generation(1, "gpt-4o", 1000, 0.7, "", List.of(1L, 2L), 2L, 310L, 840L))
+        .build();
+  }
+
+  private static final class CountingRegistry implements SchemaRegistry {
+    private int ids;
+
+    @Override
+    public int register(String subject, Schema schema) {
+      return ++ids;
+    }
+  }
+}
