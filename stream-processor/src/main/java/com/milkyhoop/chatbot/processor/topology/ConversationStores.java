@@ -1,0 +1,184 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import com.milkyhoop.chatbot.processor.conversation.ConversationState;
+import com.milkyhoop.chatbot.processor.conversation.PromptAssembler.NumberedTurn;
+import com.milkyhoop.chatbot.processor.conversation.Recovery;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
+import com.milkyhoop.chatbot.store.ActiveTurnRow;
+import com.milkyhoop.chatbot.store.ConversationRow;
+import com.milkyhoop.chatbot.store.MarkerRow;
+import com.milkyhoop.chatbot.store.RequestRow;
+import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.Iterator;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** The stores of one task as typed rows. The stream thread's. */
+final class ConversationStores {
+  private static final RecordCodec<TurnRow> TURN = Codecs.singleObject(TurnRow.getClassSchema());
+  private static final RecordCodec<RequestRow> REQUEST =
+      Codecs.singleObject(RequestRow.getClassSchema());
+  private static final RecordCodec<ConversationRow> CONVERSATION =
+      Codecs.singleObject(ConversationRow.getClassSchema());
+  private static final RecordCodec<ActiveTurnRow> ACTIVE =
+      Codecs.singleObject(ActiveTurnRow.getClassSchema());
+  private static final RecordCodec<MarkerRow> MARKER =
+      Codecs.singleObject(MarkerRow.getClassSchema());
+
+  private final KeyValueStore<Bytes, byte[]> turns;
+  private final KeyValueStore<Bytes, byte[]> requests;
+  private final KeyValueStore<Bytes, byte[]> conversations;
+  private final KeyValueStore<Bytes, byte[]> activeTurns;
+
+  ConversationStores(ProcessorContext<?, ?> context) {
+    turns = context.getStateStore(StoreNames.TURNS);
+    requests = context.getStateStore(StoreNames.REQUESTS);
+    conversations = context.getStateStore(StoreNames.CONVERSATIONS);
+    activeTurns = context.getStateStore(StoreNames.ACTIVE_TURNS);
+  }
+
+  /** What a decision about this request needs. */
+  ConversationState load(ConversationId id, String requestId) {
+    Optional<ConversationRow> conversation =
+        get(conversations, StoreKeys.conversation(id), CONVERSATION);
+    Optional<RequestRow> request = get(requests, StoreKeys.named(id, requestId), REQUEST);
+    Optional<TurnRow> turn = request.flatMap(row -> turn(id, row.getTurnNumber()));
+    NavigableMap<Long, ActiveTurnRow> active =
+        conversation.isPresent() ? activeTurns(id) : new TreeMap<>();
+    return new ConversationState(conversation, active, request, turn);
+  }
+
+  /** Writes the rows that a decision changed. */
+  void save(
+      ConversationId id, String requestId, ConversationState before, ConversationState after) {
+    after
+        .conversation()
+        .filter(row -> changed(before.conversation(), row))
+        .ifPresent(row -> conversations.put(StoreKeys.conversation(id), CONVERSATION.encode(row)));
+    after
+        .request()
+        .filter(row -> changed(before.request(), row))
+        .ifPresent(row -> requests.put(StoreKeys.named(id, requestId), REQUEST.encode(row)));
+    after
+        .turn()
+        .filter(row -> changed(before.turn(), row))
+        .ifPresent(row -> turns.put(StoreKeys.numbered(id, turnNumber(after)), TURN.encode(row)));
+    saveActive(id, before.activeTurns(), after.activeTurns());
+  }
+
+  Optional<TurnRow> turn(ConversationId id, long number) {
+    return number == ConversationState.NO_TURN
+        ? Optional.empty()
+        : get(turns, StoreKeys.numbered(id, number), TURN);
+  }
+
+  Optional<ActiveTurnRow> activeTurn(ConversationId id, long number) {
+    return get(activeTurns, StoreKeys.numbered(id, number), ACTIVE);
+  }
+
+  /** Lets {@code reader} go through the turns before {@code number}, newest first. */
+  <T> T readTurnsBefore(
+      ConversationId id, long number, Function<Iterator<NumberedTurn>, T> reader) {
+    try (KeyValueIterator<Bytes, byte[]> rows =
+        turns.reverseRange(StoreKeys.numbered(id, 0), StoreKeys.numbered(id, number - 1))) {
+      return reader.apply(new NewestFirst(rows));
+    }
+  }
+
+  /** Names the first unfinished turn of each conversation of the task. */
+  void forEachActiveTurn(BiConsumer<ConversationId, Long> consumer) {
+    try (KeyValueIterator<Bytes, byte[]> rows = activeTurns.all()) {
+      ConversationId previous = null;
+      while (rows.hasNext()) {
+        Bytes key = rows.next().key;
+        if (key.equals(StoreKeys.MARKER)) {
+          continue;
+        }
+        ConversationId id = StoreKeys.conversation(key);
+        if (!id.equals(previous)) {
+          consumer.accept(id, StoreKeys.number(key));
+          previous = id;
+        }
+      }
+    }
+  }
+
+  /** What is known of earlier markers. */
+  MarkerRow marker() {
+    return get(activeTurns, StoreKeys.MARKER, MARKER)
+        .orElseGet(() -> new MarkerRow(Recovery.NONE, ""));
+  }
+
+  void saveMarker(MarkerRow row) {
+    activeTurns.put(StoreKeys.MARKER, MARKER.encode(row));
+  }
+
+  private void saveActive(
+      ConversationId id,
+      NavigableMap<Long, ActiveTurnRow> before,
+      NavigableMap<Long, ActiveTurnRow> after) {
+    before
+        .keySet()
+        .forEach(
+            number -> {
+              if (!after.containsKey(number)) {
+                activeTurns.delete(StoreKeys.numbered(id, number));
+              }
+            });
+    after.forEach(
+        (number, row) -> {
+          if (!row.equals(before.get(number))) {
+            activeTurns.put(StoreKeys.numbered(id, number), ACTIVE.encode(row));
+          }
+        });
+  }
+
+  private NavigableMap<Long, ActiveTurnRow> activeTurns(ConversationId id) {
+    var found = new TreeMap<Long, ActiveTurnRow>();
+    try (KeyValueIterator<Bytes, byte[]> rows =
+        activeTurns.range(StoreKeys.numbered(id, 0), StoreKeys.numbered(id, Long.MAX_VALUE))) {
+      while (rows.hasNext()) {
+        KeyValue<Bytes, byte[]> row = rows.next();
+        found.put(StoreKeys.number(row.key), ACTIVE.decode(row.value));
+      }
+    }
+    return found;
+  }
+
+  private static long turnNumber(ConversationState state) {
+    return state.request().orElseThrow().getTurnNumber();
+  }
+
+  private static <T> boolean changed(Optional<T> before, T after) {
+    return before.filter(row -> row == after).isEmpty();
+  }
+
+  private static <T> Optional<T> get(
+      KeyValueStore<Bytes, byte[]> store, Bytes key, RecordCodec<T> codec) {
+    return Optional.ofNullable(store.get(key)).map(codec::decode);
+  }
+
+  private record NewestFirst(KeyValueIterator<Bytes, byte[]> rows)
+      implements Iterator<NumberedTurn> {
+    @Override
+    public boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    @Override
+    public NumberedTurn next() {
+      KeyValue<Bytes, byte[]> row = rows.next();
+      return new NumberedTurn(StoreKeys.number(row.key), TURN.decode(row.value));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.Failure;
+import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.TokenUsage;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.store.TurnRow;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The public log event of a turn that has ended. */
+final class LogRecords {
+  private LogRecords() {}
+
+  static LogEvent logEvent(ConversationId conversation, long number, TurnRow turn) {
+    TurnEvent end = turn.getEnd();
+    Generation generation = end.getGeneration();
+    return new LogEvent(
+        type(end),
+        conversation.userId(),
+        traceId(turn),
+        turn.getMessage(),
+        end.getReply(),
+        Instant.ofEpochMilli(turn.getEndedAt()),
+        turn.getRequestId(),
+        conversation.sessionId(),
+        number,
+        emptyToNull(end.getModel()),
+        emptyToNull(end.getFinishReason()),
+        generation == null ? 0 : generation.getAttempts(),
+        usage(end.getUsage()),
+        latency(generation),
+        error(end.getFailure()),
+        prompt(generation));
+  }
+
+  private static LogEvent.Type type(TurnEvent end) {
+    return switch (end.getKind()) {
+      case COMPLETED -> LogEvent.Type.MESSAGE_PROCESSED;
+      case FAILED -> LogEvent.Type.MESSAGE_FAILED;
+      case UNKNOWN, RECOVERY_MARKER ->
+          throw new IllegalArgumentException(end.getKind() + " is no end");
+    };
+  }
+
+  /** Where a request came without a trace, its id is one made of what names the turn. */
+  private static UUID traceId(TurnRow turn) {
+    return TraceParent.parse(turn.getTraceparent())
+        .map(TraceParent::traceUuid)
+        .orElseGet(() -> UUID.nameUUIDFromBytes(turn.getRequestId().getBytes(UTF_8)));
+  }
+
+  private static LogEvent.@Nullable Usage usage(@Nullable TokenUsage usage) {
+    return usage == null
+        ? null
+        : new LogEvent.Usage(usage.getPromptTokens(), usage.getCompletionTokens());
+  }
+
+  private static LogEvent.@Nullable Latency latency(@Nullable Generation generation) {
+    return generation == null
+        ? null
+        : new LogEvent.Latency(
+            generation.getQueuedMs(), generation.getFirstTokenMs(), generation.getTotalMs());
+  }
+
+  private static LogEvent.@Nullable Error error(@Nullable Failure failure) {
+    return failure == null ? null : new LogEvent.Error(failure.getReason(), failure.getMessage());
+  }
+
+  private static LogEvent.@Nullable Prompt prompt(@Nullable Generation generation) {
+    return generation == null
+        ? null
+        : new LogEvent.Prompt(
+            generation.getModel(),
+            generation.getMaxTokens(),
+            generation.getTemperature(),
+            generation.getSystemPrompt(),
+            generation.getPromptTurns());
+  }
+
+  private static @Nullable String emptyToNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}

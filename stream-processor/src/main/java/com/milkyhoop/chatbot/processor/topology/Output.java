@@ -1,0 +1,95 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.schemas.CallIds;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.DeadLetter;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
+import com.milkyhoop.chatbot.schemas.TraceParent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a task forwards, all of it in the transaction of the record it came from. */
+final class Output {
+  /** Names of the sinks. */
+  static final String REPLIES = "replies";
+
+  static final String LOG = "log";
+  static final String DEAD_LETTERS = "dead-letters";
+
+  private static final Logger log = LoggerFactory.getLogger(Output.class);
+
+  private final ProcessorContext<Object, byte[]> context;
+  private final RecordCodec<ReplyEvent> replies;
+  private final int replyPartitions;
+
+  Output(
+      ProcessorContext<Object, byte[]> context,
+      RecordCodec<ReplyEvent> replies,
+      int replyPartitions) {
+    this.context = context;
+    this.replies = replies;
+    this.replyPartitions = replyPartitions;
+  }
+
+  /** One record a partition; a partition that does not exist is ignored, never waited for. */
+  void reply(ReplyEvent event, List<ReplyTarget> targets) {
+    Map<Integer, List<Long>> calls = new LinkedHashMap<>();
+    for (ReplyTarget target : targets) {
+      if (target.getPartition() >= 0 && target.getPartition() < replyPartitions) {
+        calls
+            .computeIfAbsent(target.getPartition(), _ -> new ArrayList<>())
+            .add(target.getCallId());
+      }
+    }
+    byte[] value = replies.encode(event);
+    calls.forEach(
+        (partition, callIds) -> {
+          var headers = new RecordHeaders();
+          headers.add(CallIds.HEADER, CallIds.encode(callIds));
+          context.forward(new Record<>(partition, value, now(), headers), REPLIES);
+        });
+  }
+
+  void log(ConversationId conversation, LogEvent event, String traceparent) {
+    var headers = new RecordHeaders();
+    headers.add(TraceParent.HEADER, traceparent.getBytes(UTF_8));
+    byte[] key = conversation.key().getBytes(UTF_8);
+    context.forward(new Record<>(key, event.toJson(), now(), headers), LOG);
+  }
+
+  void deadLetter(Record<byte[], byte[]> record, RuntimeException cause) {
+    RecordMetadata source = context.recordMetadata().orElseThrow();
+    log.atWarn()
+        .addKeyValue("topic", source.topic())
+        .addKeyValue("partition", source.partition())
+        .addKeyValue("offset", source.offset())
+        .addKeyValue("error", cause.toString())
+        .log("a record can't be processed; it goes to the dead letters");
+    var headers =
+        DeadLetter.headers(
+            record.headers(),
+            source.topic(),
+            source.partition(),
+            source.offset(),
+            cause.toString());
+    context.forward(
+        new Record<>(record.key(), record.value(), record.timestamp(), headers), DEAD_LETTERS);
+  }
+
+  private long now() {
+    return context.currentStreamTimeMs() < 0 ? 0 : context.currentStreamTimeMs();
+  }
+}

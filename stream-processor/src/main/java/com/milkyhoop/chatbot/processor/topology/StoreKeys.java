@@ -1,0 +1,58 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * The keys of the stores: conversation, 0x00, then a big-endian number or an id. No conversation
+ * holds 0x00, so one conversation is one range, in the order of its numbers.
+ */
+final class StoreKeys {
+  /** The one row a task in active-turns that is no turn: the largest recovery marker. */
+  static final Bytes MARKER = Bytes.wrap(new byte[] {0});
+
+  private static final byte END = 0;
+
+  private StoreKeys() {}
+
+  static Bytes conversation(ConversationId id) {
+    return Bytes.wrap(prefix(id, 0).array());
+  }
+
+  /**
+   * @param number not negative
+   */
+  static Bytes numbered(ConversationId id, long number) {
+    return Bytes.wrap(prefix(id, Long.BYTES).putLong(number).array());
+  }
+
+  static Bytes named(ConversationId id, String name) {
+    byte[] bytes = name.getBytes(UTF_8);
+    return Bytes.wrap(prefix(id, bytes.length).put(bytes).array());
+  }
+
+  /** The number in a key of {@link #numbered}. */
+  static long number(Bytes key) {
+    byte[] bytes = key.get();
+    return ByteBuffer.wrap(bytes, bytes.length - Long.BYTES, Long.BYTES).getLong();
+  }
+
+  /** The conversation in a key of {@link #numbered}. */
+  static ConversationId conversation(Bytes key) {
+    byte[] bytes = key.get();
+    int length = bytes.length - Long.BYTES - 1;
+    if (length < 0) {
+      throw new MalformedRecordException("store key is too short");
+    }
+    return ConversationId.parse(new String(bytes, 0, length, UTF_8));
+  }
+
+  private static ByteBuffer prefix(ConversationId id, int more) {
+    byte[] key = id.key().getBytes(UTF_8);
+    return ByteBuffer.allocate(key.length + 1 + more).put(key).put(END);
+  }
+}

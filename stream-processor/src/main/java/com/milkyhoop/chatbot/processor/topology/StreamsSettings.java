@@ -1,0 +1,80 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * How Kafka Streams runs: exactly once, tuned so that a final event leaves at once and a dead
+ * instance is noticed within seconds.
+ *
+ * @param stateDir where the stores are; lost with the machine, rebuilt from the changelogs
+ * @param threads stream threads of this process
+ * @param standbys copies of each store on other instances
+ */
+public record StreamsSettings(String instanceId, Path stateDir, int threads, int standbys) {
+  private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(6);
+  private static final int DEFAULT_REQUEST_BYTES = 1024 * 1024;
+  private static final Duration PROBING_REBALANCE = Duration.ofSeconds(60);
+
+  public static StreamsSettings read(ConfigReader env, String instanceId) {
+    return new StreamsSettings(
+        instanceId,
+        Path.of(env.string("STATE_DIR", "/var/lib/chatbot/state")),
+        env.integer("STREAM_THREADS", 1, 1, 64),
+        env.integer("STANDBY_REPLICAS", 1, 0, 5));
+  }
+
+  /** The application id of an installation: also its consumer group and changelog prefix. */
+  public static String applicationId(KafkaSettings kafka) {
+    return kafka.prefix() + "chatbot-stream-processor";
+  }
+
+  /**
+   * @param largestRecordBytes what the producer must be able to send
+   */
+  public Properties properties(KafkaSettings kafka, int largestRecordBytes) {
+    var properties = new Properties();
+    properties.putAll(kafka.clientConfig());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(kafka));
+    properties.put(StreamsConfig.CLIENT_ID_CONFIG, instanceId);
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
+    properties.put(
+        StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_REBALANCE.toMillis());
+    properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+    properties.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replication().map(r -> (int) r).orElse(-1));
+    properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());
+    consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT);
+    consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT);
+    producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT);
+    producer(properties, ProducerConfig.LINGER_MS_CONFIG, Duration.ZERO);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        Math.max(largestRecordBytes, DEFAULT_REQUEST_BYTES));
+    return properties;
+  }
+
+  private static void consumer(Properties properties, String name, Duration value) {
+    properties.put(StreamsConfig.mainConsumerPrefix(name), (int) value.toMillis());
+  }
+
+  private static void producer(Properties properties, String name, Duration value) {
+    properties.put(StreamsConfig.producerPrefix(name), (int) value.toMillis());
+  }
+}

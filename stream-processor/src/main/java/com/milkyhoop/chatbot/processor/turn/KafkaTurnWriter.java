@@ -1,0 +1,32 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Outcomes and markers through an idempotent producer, acknowledged by all replicas. */
+final class KafkaTurnWriter implements TurnWriter {
+  private final Producer<byte[], byte[]> producer;
+  private final RecordCodec<TurnEvent> codec;
+  private final String topic;
+
+  KafkaTurnWriter(Producer<byte[], byte[]> producer, RecordCodec<TurnEvent> codec, String topic) {
+    this.producer = producer;
+    this.codec = codec;
+    this.topic = topic;
+  }
+
+  @Override
+  public void write(
+      int partition, @Nullable String key, TurnEvent event, Consumer<@Nullable Exception> done) {
+    byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
+    producer.send(
+        new ProducerRecord<>(topic, partition, keyBytes, codec.encode(event)),
+        (_, failure) -> done.accept(failure));
+  }
+}

@@ -1,0 +1,74 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model call without a whole answer. Its message is for a person: it names the cause and holds
+ * neither the key nor any text of the conversation.
+ */
+public final class ModelException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** Why; the names are stable and listed in docs/errors.md. */
+  public enum Reason {
+    /** 401 or 403: the key is wrong or may not use the model. */
+    MODEL_UNAUTHORIZED(false),
+    /** Another 4xx: the model will not answer this prompt, however often it is asked. */
+    MODEL_REFUSED(false),
+    /** 429, and waiting did not help. */
+    MODEL_RATE_LIMITED(true),
+    /** 5xx, no connection, or the circuit breaker is open. */
+    MODEL_UNAVAILABLE(true),
+    /** No connection, first token, next token or end in time. */
+    MODEL_TIMEOUT(true),
+    /** The stream ended or broke before its end was said. */
+    MODEL_STREAM_BROKEN(true),
+    /** {@link ModelCall#cancel} was called. */
+    CANCELLED(false);
+
+    private final boolean retryable;
+
+    Reason(boolean retryable) {
+      this.retryable = retryable;
+    }
+
+    /** Whether asking again later may help. */
+    public boolean retryable() {
+      return retryable;
+    }
+  }
+
+  private final Reason reason;
+  private final int calls;
+  private final transient Optional<Duration> retryAfter;
+
+  /**
+   * @param calls requests that were sent, retries included
+   * @param retryAfter how long the model asked to wait
+   */
+  public ModelException(
+      Reason reason,
+      String message,
+      int calls,
+      Optional<Duration> retryAfter,
+      @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+    this.calls = calls;
+    this.retryAfter = retryAfter;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  public int calls() {
+    return calls;
+  }
+
+  public Optional<Duration> retryAfter() {
+    return retryAfter;
+  }
+}

@@ -1,0 +1,16 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes deltas to chat-replies, outside any transaction. Never blocks; any thread. */
+interface ReplyWriter {
+  /**
+   * @param callIds the calls of that partition that the event is for
+   * @param done told once, with null when a broker has it; may be called before this returns
+   */
+  void write(
+      int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done);
+}

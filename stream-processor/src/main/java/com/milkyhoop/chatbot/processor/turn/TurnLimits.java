@@ -1,0 +1,33 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.kit.ConfigReader;
+
+/**
+ * The bounds of a runner.
+ *
+ * @param permits replies that stream at once
+ * @param maxAttempts tries at one turn whose stream broke after its first token
+ * @param maxReplyBytes UTF-8 bytes after which a reply is cut with finish_reason length
+ * @param maxWaitingBytes of prompts that wait for a permit
+ */
+public record TurnLimits(int permits, int maxAttempts, int maxReplyBytes, long maxWaitingBytes) {
+  private static final int JSON_FACTOR = 6;
+  private static final int KIB = 1024;
+  private static final long MIB = 1024L * KIB;
+
+  public static TurnLimits read(ConfigReader env) {
+    return new TurnLimits(
+        env.integer("MODEL_PERMITS", 1000, 1, 100_000),
+        env.integer("MAX_ATTEMPTS", 3, 1, 10),
+        env.integer("MAX_REPLY_BYTES", 128 * KIB, KIB, 16 * KIB * KIB),
+        env.bytes("MAX_WAITING_BYTES", 64 * MIB, MIB, 4096 * MIB));
+  }
+
+  /**
+   * The largest record that a reply can make, in bytes: a log event holds it as JSON, where a byte
+   * of text may take six, and message, prompt data and envelopes besides.
+   */
+  public int largestRecordBytes() {
+    return JSON_FACTOR * maxReplyBytes + 128 * KIB;
+  }
+}

@@ -1,0 +1,78 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The two producers beside the topology's own.
+ *
+ * @param deltas fast: acknowledged by the leader alone, one request in flight, never blocks
+ * @param ends safe: idempotent, acknowledged by all replicas
+ */
+record TurnProducers(
+    Producer<byte[], byte[]> deltas,
+    Producer<byte[], byte[]> ends,
+    List<KafkaClientMetrics> meters) {
+  private static final Duration DELIVERY = Duration.ofSeconds(10);
+  private static final Duration REQUEST = Duration.ofSeconds(5);
+  private static final int DEFAULT_REQUEST_BYTES = 1024 * 1024;
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  static TurnProducers create(KafkaSettings kafka, TurnLimits limits, MeterRegistry metrics) {
+    var deltas = new KafkaProducer<byte[], byte[]>(deltaConfig(kafka, limits), bytes(), bytes());
+    // Known before the first delta, and never forgotten: with max.block.ms=0 a send can't wait.
+    TopicMetadata.await(deltas, kafka.topics().replies());
+    var ends = new KafkaProducer<byte[], byte[]>(endConfig(kafka, limits), bytes(), bytes());
+    var meters = List.of(new KafkaClientMetrics(deltas), new KafkaClientMetrics(ends));
+    meters.forEach(meter -> meter.bindTo(metrics));
+    return new TurnProducers(deltas, ends, meters);
+  }
+
+  void close() {
+    meters.forEach(KafkaClientMetrics::close);
+    deltas.close(CLOSE);
+    ends.close(CLOSE);
+  }
+
+  private static Map<String, Object> deltaConfig(KafkaSettings kafka, TurnLimits limits) {
+    Map<String, Object> config = common(kafka, limits, "deltas");
+    config.put(ProducerConfig.ACKS_CONFIG, "1");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+    config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(1000).toMillis());
+    return config;
+  }
+
+  private static Map<String, Object> endConfig(KafkaSettings kafka, TurnLimits limits) {
+    Map<String, Object> config = common(kafka, limits, "ends");
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return config;
+  }
+
+  private static Map<String, Object> common(KafkaSettings kafka, TurnLimits limits, String name) {
+    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "turn-" + name);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis());
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis());
+    config.put(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        Math.max(limits.largestRecordBytes(), DEFAULT_REQUEST_BYTES));
+    return config;
+  }
+
+  private static ByteArraySerializer bytes() {
+    return new ByteArraySerializer();
+  }
+}

@@ -1,0 +1,223 @@
+package com.milkyhoop.chatbot.processor.conversation;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.event.Failure;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.store.RequestRow;
+import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConversationTest {
+  private static final ReplyTarget CALL_1 = new ReplyTarget(0, 1L);
+  private static final ReplyTarget CALL_2 = new ReplyTarget(1, 2L);
+
+  private final World world = new World();
+
+  @Test
+  void shouldStartTheTurnAtOnceWhenTheConversationIsIdle() {
+    List<Effect> effects = world.on(sent("r1", "Halo", CALL_1));
+
+    assertThat(effects).containsExactly(new Effect.StartTurn(1));
+    assertThat(world.state("r1").activeTurns()).containsOnlyKeys(1L);
+    assertThat(world.turn("r1").getMessage()).isEqualTo("Halo");
+  }
+
+  @Test
+  void shouldKeepOneActiveTurnWhenMoreMessagesComeR2() {
+    world.on(sent("r1", "one", CALL_1));
+
+    List<Effect> second = world.on(sent("r2", "two", CALL_2));
+    List<Effect> third = world.on(sent("r3", "three", CALL_2));
+
+    assertThat(second).isEmpty();
+    assertThat(third).isEmpty();
+  }
+
+  @Test
+  void shouldStartTheNextTurnInOrderWhenTheActiveOneEndsR2() {
+    world.on(sent("r1", "one", CALL_1));
+    world.on(sent("r2", "two", CALL_2));
+    world.on(sent("r3", "three", CALL_2));
+
+    List<Effect> effects = world.on(completed("r1", "first"));
+
+    assertThat(effects).endsWith(new Effect.StartTurn(2));
+  }
+
+  @Test
+  void shouldStartNothingWhenAWaitingTurnEndsR2() {
+    world.on(sent("r1", "one", CALL_1));
+    world.on(sent("r2", "two", CALL_2));
+
+    List<Effect> effects = world.on(failed("r2"));
+
+    assertThat(effects).noneMatch(Effect.StartTurn.class::isInstance);
+  }
+
+  @Test
+  void shouldGiveOneFinalAndOneLogEventWhenTheTurnEndsR4() {
+    world.on(sent("r1", "one", CALL_1));
+    TurnEvent end = end("r1", TurnEventKind.COMPLETED, "first");
+
+    List<Effect> effects = world.on(new OutcomeArrived(end, 70));
+
+    assertThat(effects)
+        .containsExactly(
+            new Effect.ForgetTurn("r1"),
+            new Effect.EmitLog(1, world.turn("r1")),
+            new Effect.EmitFinal(end, List.of(CALL_1)));
+    assertThat(world.turn("r1").getEnd().getReply()).isEqualTo("first");
+    assertThat(world.turn("r1").getEndedAt()).isEqualTo(70);
+  }
+
+  @Test
+  void shouldIgnoreEveryLaterOutcomeWhenTheTurnHasEndedR5() {
+    world.on(sent("r1", "one", CALL_1));
+    world.on(completed("r1", "first"));
+
+    List<Effect> effects = world.on(completed("r1", "second"));
+
+    assertThat(effects).isEmpty();
+    assertThat(world.turn("r1").getEnd().getReply()).isEqualTo("first");
+  }
+
+  @Test
+  void shouldEndTheRequestWithoutACallWhenItsOutcomeWasReadFirstR9() {
+    world.on(failed("r1"));
+    world.on(completed("r1", "later"));
+
+    List<Effect> effects = world.on(sent("r1", "one", CALL_1));
+
+    assertThat(effects)
+        .noneMatch(Effect.StartTurn.class::isInstance)
+        .anyMatch(Effect.EmitFinal.class::isInstance)
+        .anyMatch(Effect.EmitLog.class::isInstance);
+    assertThat(world.turn("r1").getEnd().getKind()).isEqualTo(TurnEventKind.FAILED);
+    assertThat(world.state("r1").activeTurns()).isEmpty();
+  }
+
+  @Test
+  void shouldAttachWhenTheSameRequestComesAgainR11() {
+    world.on(sent("r1", "one", CALL_1));
+
+    List<Effect> effects = world.on(sent("r1", "one", CALL_2));
+    List<Effect> end = world.on(completed("r1", "first"));
+
+    assertThat(effects).containsExactly(new Effect.AddTarget("r1", CALL_2));
+    assertThat(end)
+        .filteredOn(Effect.EmitFinal.class::isInstance)
+        .extracting(effect -> ((Effect.EmitFinal) effect).targets())
+        .containsExactly(List.of(CALL_1, CALL_2));
+  }
+
+  @Test
+  void shouldAnswerFromTheStoreWhenTheSameRequestComesAfterItsEndR11() {
+    world.on(sent("r1", "one", CALL_1));
+    TurnEvent end = end("r1", TurnEventKind.COMPLETED, "first");
+    world.on(new OutcomeArrived(end, 70));
+
+    List<Effect> effects = world.on(sent("r1", "one", CALL_2));
+
+    assertThat(effects).containsExactly(new Effect.EmitFinal(end, List.of(CALL_2)));
+  }
+
+  @Test
+  void shouldRefuseTheCallWhenARequestIdComesWithAnotherMessageR11() {
+    world.on(sent("r1", "one", CALL_1));
+
+    List<Effect> effects = world.on(sent("r1", "another", CALL_2));
+
+    assertThat(effects)
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.REQUEST_ID_REUSED));
+  }
+
+  @Test
+  void shouldTellTheOldestCallWhenMoreThanFourWatch() {
+    world.on(sent("r1", "one", CALL_1));
+    for (long call = 2; call <= Conversation.MAX_TARGETS; call++) {
+      world.on(sent("r1", "one", new ReplyTarget(0, call)));
+    }
+    var fifth = new ReplyTarget(0, 99L);
+
+    List<Effect> effects = world.on(sent("r1", "one", fifth));
+
+    assertThat(effects)
+        .containsExactly(
+            new Effect.EmitRefusal("r1", CALL_1, Refusals.TOO_MANY_WATCHERS),
+            new Effect.AddTarget("r1", fifth));
+    assertThat(requireNonNull(world.state("r1").activeTurns().get(1L)).getTargets())
+        .hasSize(Conversation.MAX_TARGETS)
+        .doesNotContain(CALL_1);
+  }
+
+  @Test
+  void shouldRefuseWhenTheTurnHasLeftTheStoreR11() {
+    world.on(sent("r1", "one", CALL_1));
+    world.on(completed("r1", "first"));
+    world.turns.clear();
+
+    List<Effect> effects = world.on(sent("r1", "one", CALL_2));
+
+    assertThat(effects)
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.REPLY_NOT_KEPT));
+  }
+
+  private static MessageSent sent(String requestId, String message, ReplyTarget target) {
+    return new MessageSent(requestId, message, 1, "", Optional.of(target), 10);
+  }
+
+  private static OutcomeArrived completed(String requestId, String reply) {
+    return new OutcomeArrived(end(requestId, TurnEventKind.COMPLETED, reply), 50);
+  }
+
+  private static OutcomeArrived failed(String requestId) {
+    return new OutcomeArrived(end(requestId, TurnEventKind.FAILED, ""), 50);
+  }
+
+  private static TurnEvent end(String requestId, TurnEventKind kind, String reply) {
+    return TurnEvent.newBuilder()
+        .setKind(kind)
+        .setEpoch(0)
+        .setRequestId(requestId)
+        .setReply(reply)
+        .setFailure(kind == TurnEventKind.FAILED ? new Failure("TEST", "", null) : null)
+        .build();
+  }
+
+  /** Keeps a conversation's rows between events, as the stores do. */
+  private static final class World {
+    private final Map<String, RequestRow> requests = new HashMap<>();
+    private final Map<String, TurnRow> turns = new HashMap<>();
+    private ConversationState last = ConversationState.empty();
+
+    List<Effect> on(ConversationEvent event) {
+      Decision decision = Conversation.on(state(event.requestId()), event);
+      last = decision.state();
+      last.request().ifPresent(row -> requests.put(event.requestId(), row));
+      last.turn().ifPresent(row -> turns.put(event.requestId(), row));
+      return decision.effects();
+    }
+
+    ConversationState state(String requestId) {
+      return new ConversationState(
+          last.conversation(),
+          last.activeTurns(),
+          Optional.ofNullable(requests.get(requestId)),
+          Optional.ofNullable(turns.get(requestId)));
+    }
+
+    TurnRow turn(String requestId) {
+      return requireNonNull(turns.get(requestId));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.processor.turn.FakeReplyWriter.Written;
+import java.util.List;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeltaPublisherTest {
+  private static final ReplyTarget CALL_1 = new ReplyTarget(3, 1L);
+  private static final ReplyTarget CALL_2 = new ReplyTarget(3, 2L);
+  private static final ReplyTarget ELSEWHERE = new ReplyTarget(4, 5L);
+
+  private final FakeReplyWriter writer = new FakeReplyWriter(false);
+  private final DeltaPublisher publisher = new DeltaPublisher("r1", List.of(CALL_1), writer);
+
+  @BeforeEach
+  void begin() {
+    publisher.begin(new AttemptId(7, 1));
+  }
+
+  @Test
+  void shouldSendTheFirstDeltaAtOnceAndGatherWhileItIsUnacknowledged() {
+    publisher.append("Ha");
+    publisher.append("lo ");
+    publisher.append("juga");
+
+    writer.acknowledge(null);
+
+    assertThat(writer.texts()).containsExactly("Ha", "lo juga");
+  }
+
+  @Test
+  void shouldCountOffsetsInBytesOfUtf8R6() {
+    publisher.append("é€🙂");
+    writer.acknowledge(null);
+
+    publisher.append("x");
+
+    assertThat(writer.written()).last().extracting(w -> w.event().getOffset()).isEqualTo(9L);
+  }
+
+  @Test
+  void shouldSendLostTextAgainWhenADeltaCouldNotBeWritten() {
+    publisher.append("Ha");
+    writer.acknowledge(new TimeoutException("no broker"));
+
+    publisher.append("lo");
+
+    assertThat(writer.texts()).containsExactly("Ha", "Halo");
+    assertThat(writer.written()).last().extracting(w -> w.event().getOffset()).isEqualTo(0L);
+  }
+
+  @Test
+  void shouldBeginAnewUnderALargerIdWhenAnAttemptBeginsR6() {
+    publisher.append("Ha");
+    writer.acknowledge(null);
+    publisher.begin(new AttemptId(7, 2));
+
+    publisher.append("Selamat");
+
+    Written last = writer.written().getLast();
+    assertThat(last.event().getNumber()).isEqualTo(2);
+    assertThat(last.event().getOffset()).isZero();
+    assertThat(last.event().getText()).isEqualTo("Selamat");
+  }
+
+  @Test
+  void shouldPublishItsTextSoFarWhenItIsRenumberedR5() {
+    publisher.append("Ha");
+    writer.acknowledge(null);
+
+    publisher.renumber(new AttemptId(9, 2));
+
+    Written last = writer.written().getLast();
+    assertThat(last.event().getEpoch()).isEqualTo(9);
+    assertThat(last.event().getOffset()).isZero();
+    assertThat(last.event().getText()).isEqualTo("Ha");
+  }
+
+  @Test
+  void shouldGiveALaterCallWhatWasSentAndThenWhatComesR11() {
+    publisher.append("Ha");
+    writer.acknowledge(null);
+
+    publisher.addTarget(ELSEWHERE);
+    writer.acknowledge(null);
+    publisher.append("lo");
+
+    assertThat(writer.written())
+        .filteredOn(w -> w.partition() == ELSEWHERE.getPartition())
+        .extracting(w -> w.event().getText())
+        .containsExactly("Ha", "lo");
+    assertThat(writer.written())
+        .filteredOn(w -> w.partition() == CALL_1.getPartition())
+        .extracting(w -> w.event().getText())
+        .containsExactly("Ha", "lo");
+  }
+
+  @Test
+  void shouldWriteOneRecordAPartitionWhenCallsShareIt() {
+    publisher.addTarget(CALL_2);
+
+    publisher.append("Ha");
+
+    assertThat(writer.written())
+        .singleElement()
+        .extracting(Written::callIds)
+        .isEqualTo(List.of(1L, 2L));
+  }
+
+  @Test
+  void shouldSendNothingMoreWhenItIsClosed() {
+    publisher.append("Ha");
+    publisher.close();
+
+    publisher.append("lo");
+    writer.acknowledge(null);
+
+    assertThat(writer.texts()).containsExactly("Ha");
+  }
+}

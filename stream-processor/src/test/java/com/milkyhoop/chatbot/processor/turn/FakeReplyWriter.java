@@ -1,0 +1,56 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what is written; the test acknowledges, or has it done at once. */
+public final class FakeReplyWriter implements ReplyWriter {
+  /** One record. */
+  public record Written(int partition, List<Long> callIds, ReplyEvent event) {}
+
+  private final List<Written> written = new ArrayList<>();
+  private final List<Consumer<@Nullable Exception>> unacknowledged = new ArrayList<>();
+  private final boolean acknowledging;
+
+  /**
+   * @param acknowledging each record at once
+   */
+  public FakeReplyWriter(boolean acknowledging) {
+    this.acknowledging = acknowledging;
+  }
+
+  @Override
+  public void write(
+      int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done) {
+    synchronized (this) {
+      written.add(new Written(partition, callIds, event));
+      if (!acknowledging) {
+        unacknowledged.add(done);
+        return;
+      }
+    }
+    done.accept(null);
+  }
+
+  /** Everything so far. */
+  public synchronized List<Written> written() {
+    return List.copyOf(written);
+  }
+
+  /** Answers the oldest record that waits for it. */
+  void acknowledge(@Nullable Exception failure) {
+    Consumer<@Nullable Exception> done;
+    synchronized (this) {
+      done = unacknowledged.removeFirst();
+    }
+    done.accept(failure);
+  }
+
+  /** The texts of the deltas so far. */
+  List<String> texts() {
+    return written().stream().map(record -> record.event().getText()).toList();
+  }
+}

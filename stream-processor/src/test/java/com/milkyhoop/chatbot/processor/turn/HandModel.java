@@ -1,0 +1,123 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.processor.conversation.Prompt;
+import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A model that a test completes by hand. */
+public final class HandModel implements ChatModel {
+  private final List<Prompt> prompts = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<HandCall> calls = new LinkedBlockingQueue<>();
+
+  @Override
+  public ModelCall call(Prompt prompt) {
+    prompts.add(prompt);
+    return new HandCall(prompt);
+  }
+
+  /** The prompts so far, in the order of the calls. */
+  public List<Prompt> prompts() {
+    return prompts;
+  }
+
+  /** The next call that began to run. */
+  public HandCall nextCall() {
+    try {
+      HandCall call = calls.poll(10, TimeUnit.SECONDS);
+      if (call == null) {
+        throw new AssertionError("no model call came");
+      }
+      return call;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** How many calls run that nobody took yet. */
+  public int waitingCalls() {
+    return calls.size();
+  }
+
+  private sealed interface Step {
+    record Text(String piece) implements Step {}
+
+    record End(String finishReason) implements Step {}
+
+    record Fail(Reason reason) implements Step {}
+  }
+
+  /** One call in the hands of the test. */
+  public final class HandCall implements ModelCall {
+    private final Prompt prompt;
+    private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+    private volatile Thread thread = Thread.currentThread();
+    private volatile boolean cancelled;
+
+    private HandCall(Prompt prompt) {
+      this.prompt = prompt;
+    }
+
+    public Prompt prompt() {
+      return prompt;
+    }
+
+    /** The thread that runs the call. */
+    public Thread thread() {
+      return thread;
+    }
+
+    public boolean cancelled() {
+      return cancelled;
+    }
+
+    public HandCall text(String piece) {
+      steps.add(new Step.Text(piece));
+      return this;
+    }
+
+    public void end() {
+      steps.add(new Step.End("stop"));
+    }
+
+    public void fail(Reason reason) {
+      steps.add(new Step.Fail(reason));
+    }
+
+    @Override
+    public Completion run(Consumer<String> onText) throws ModelException {
+      thread = Thread.currentThread();
+      calls.add(this);
+      while (true) {
+        switch (take()) {
+          case Step.Text text -> onText.accept(text.piece());
+          case Step.End end -> {
+            return new Completion(end.finishReason(), "hand-model", Optional.empty(), 1);
+          }
+          case Step.Fail fail ->
+              throw new ModelException(
+                  fail.reason(), "as the test wants", 1, Optional.empty(), null);
+        }
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      steps.add(new Step.Fail(Reason.CANCELLED));
+    }
+
+    private Step take() {
+      try {
+        return steps.take();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.processor.conversation.Prompt;
+import com.milkyhoop.chatbot.processor.conversation.Prompt.Message;
+import com.milkyhoop.chatbot.processor.conversation.Prompt.Role;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.TokenCounter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+
+/** A runner on fakes: the model and Kafka in the hands of the test. */
+public final class RunnerFixture implements AutoCloseable {
+  public final HandModel model = new HandModel();
+  public final FakeReplyWriter replies = new FakeReplyWriter(true);
+  public final FakeTurnWriter turns = new FakeTurnWriter();
+  public final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  public final TurnRunner runner;
+
+  public RunnerFixture(TurnLimits limits) {
+    var tools =
+        new TurnRunner.Tools(
+            model,
+            new ModelParameters("gpt-4o", 1000, 0.7, ""),
+            TokenCounter.forModel("gpt-4o"),
+            replies,
+            new TurnOutbox(turns),
+            limits,
+            new TurnMeters(metrics));
+    runner = new TurnRunner(tools, () -> {});
+  }
+
+  /** Room for everything. */
+  public static TurnLimits wide() {
+    return new TurnLimits(100, 3, 128 * 1024, 1024 * 1024);
+  }
+
+  /** A task that has recovered with this epoch. */
+  public TaskTurns recovered(int partition, long epoch) {
+    TaskTurns task = runner.open(partition);
+    task.recovered(epoch);
+    return task;
+  }
+
+  public static TurnKey key(String requestId) {
+    return new TurnKey(new ConversationId("user", "session"), requestId);
+  }
+
+  public static TurnWork work(String requestId, long requestedAt, int promptChars) {
+    var message = new Message(Role.USER, "x".repeat(promptChars));
+    return new TurnWork(
+        key(requestId),
+        requestedAt,
+        new Prompt(List.of(message), List.of(1L)),
+        List.of(new ReplyTarget(0, 1L)));
+  }
+
+  @Override
+  public void close() {
+    runner.close();
+  }
+}
