@@ -1,0 +1,71 @@
+package com.milkyhoop.chatbot.sink;
+
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.Secret;
+import com.milkyhoop.chatbot.sink.postgres.DatabaseUrl;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The sink's environment variables.
+ *
+ * @param httpPort {@code HTTP_PORT}; 0: any
+ * @param instanceId {@code INSTANCE_ID}; names this instance to the broker
+ * @param database {@code DATABASE_URL}
+ * @param batchSize {@code SINK_BATCH_SIZE}, rows of a transaction at most: from some hundreds on,
+ *     more rows are hardly faster, and all of a batch is written again when Postgres goes away
+ * @param batchWait {@code SINK_BATCH_WAIT}, how long the broker gathers records for a batch: under
+ *     light load at most 20 transactions a second, at the price of rows that much later
+ * @param retryMaxWait {@code SINK_RETRY_MAX_WAIT}, the longest wait between two attempts: how late
+ *     rows may come after Postgres is back
+ */
+public record SinkConfig(
+    int httpPort,
+    String instanceId,
+    KafkaSettings kafka,
+    DatabaseUrl database,
+    int batchSize,
+    Duration batchWait,
+    Duration retryMaxWait) {
+  private static final DatabaseUrl NONE =
+      new DatabaseUrl("none", 1, "none", "none", new Secret(""), "none", Map.of());
+
+  /**
+   * @throws com.milkyhoop.chatbot.kit.ConfigException naming every wrong variable
+   */
+  public static SinkConfig read(Map<String, String> variables) {
+    var env = new ConfigReader(variables);
+    var config =
+        new SinkConfig(
+            env.integer("HTTP_PORT", 8080, 0, 65_535),
+            env.string("INSTANCE_ID", hostName()),
+            KafkaSettings.read(env),
+            database(env),
+            env.integer("SINK_BATCH_SIZE", 500, 1, 10_000),
+            env.duration(
+                "SINK_BATCH_WAIT", Duration.ofMillis(50), Duration.ZERO, Duration.ofSeconds(10)),
+            env.duration(
+                "SINK_RETRY_MAX_WAIT",
+                Duration.ofSeconds(5),
+                Duration.ofMillis(100),
+                Duration.ofMinutes(1)));
+    env.finish();
+    return config;
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException _) {
+      return "unknown";
+    }
+  }
+
+  private static DatabaseUrl database(ConfigReader env) {
+    String url = env.required("DATABASE_URL");
+    return url.isEmpty() ? NONE : env.parsed("DATABASE_URL", url, NONE, DatabaseUrl::parse);
+  }
+}

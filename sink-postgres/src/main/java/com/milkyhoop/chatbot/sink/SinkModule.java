@@ -1,0 +1,119 @@
+package com.milkyhoop.chatbot.sink;
+
+import com.milkyhoop.chatbot.kit.HttpEndpoint;
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.Metrics;
+import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.ServiceMain;
+import com.milkyhoop.chatbot.sink.kafka.Availability;
+import com.milkyhoop.chatbot.sink.kafka.Backoff;
+import com.milkyhoop.chatbot.sink.kafka.Clients;
+import com.milkyhoop.chatbot.sink.kafka.KafkaDeadLetters;
+import com.milkyhoop.chatbot.sink.kafka.LogSink;
+import com.milkyhoop.chatbot.sink.kafka.Membership;
+import com.milkyhoop.chatbot.sink.kafka.Settler;
+import com.milkyhoop.chatbot.sink.kafka.SinkMetrics;
+import com.milkyhoop.chatbot.sink.postgres.PostgresStore;
+import com.milkyhoop.chatbot.sink.row.RowStore;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sink's parts, put together: one method a part. */
+final class SinkModule {
+  private static final Logger log = LoggerFactory.getLogger(SinkModule.class);
+  private static final String GROUP = "chatbot-sink-postgres";
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+
+  private final SinkConfig config;
+  private final PrometheusMeterRegistry registry = Metrics.create();
+  private final Availability availability = new Availability();
+  private final Membership membership = new Membership();
+  private final SinkMetrics metrics = new SinkMetrics(registry, availability);
+
+  SinkModule(SinkConfig config) {
+    this.config = config;
+  }
+
+  /** In the order to start them. */
+  List<Service> parts() {
+    return parts(UnaryOperator.identity(), ServiceMain::giveUp);
+  }
+
+  /**
+   * @param around the store: lets a test fail at a point of its choice
+   */
+  List<Service> parts(UnaryOperator<RowStore> around, BiConsumer<String, Throwable> giveUp) {
+    warnOfIgnoredParameters();
+    var store = new PostgresStore(config.database());
+    KafkaDeadLetters deadLetters = deadLetters();
+    Settler settler = settler(around.apply(store), deadLetters);
+    return List.of(endpoint(), topics(), store, deadLetters, sink(settler, giveUp));
+  }
+
+  private HttpEndpoint endpoint() {
+    return new HttpEndpoint(
+        config.httpPort(), registry, Map.of("postgres", availability, "kafka", membership));
+  }
+
+  private Service topics() {
+    return new TopicsPart(config.kafka());
+  }
+
+  private KafkaDeadLetters deadLetters() {
+    return new KafkaDeadLetters(() -> Clients.producer(config.kafka().clientConfig(), clientId()));
+  }
+
+  private Settler settler(RowStore store, KafkaDeadLetters deadLetters) {
+    var backoff =
+        new Backoff(
+            FIRST_RETRY, config.retryMaxWait(), () -> ThreadLocalRandom.current().nextDouble());
+    return new Settler(store, deadLetters, availability, backoff, metrics);
+  }
+
+  private LogSink sink(Settler settler, BiConsumer<String, Throwable> giveUp) {
+    return new LogSink(
+        config.kafka().topics().log(),
+        () ->
+            Clients.consumer(
+                config.kafka().clientConfig(),
+                config.kafka().prefix() + GROUP,
+                clientId(),
+                config.batchSize(),
+                config.batchWait()),
+        settler,
+        membership,
+        metrics,
+        giveUp);
+  }
+
+  private String clientId() {
+    return GROUP + '-' + config.instanceId();
+  }
+
+  private void warnOfIgnoredParameters() {
+    List<String> ignored = config.database().ignoredParameters();
+    if (!ignored.isEmpty()) {
+      log.atWarn()
+          .addKeyValue("parameters", ignored)
+          .log("parameters of DATABASE_URL that mean nothing here are ignored");
+    }
+  }
+
+  /** Has the topics before anything reads them. */
+  private record TopicsPart(KafkaSettings kafka) implements Service {
+    @Override
+    public void start() {
+      kafka.setUpTopics();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

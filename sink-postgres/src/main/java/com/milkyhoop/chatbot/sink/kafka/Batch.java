@@ -1,0 +1,95 @@
+package com.milkyhoop.chatbot.sink.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.sink.row.LogRow;
+import com.milkyhoop.chatbot.sink.row.Position;
+import com.milkyhoop.chatbot.sink.row.Refusal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What one poll brought: rows, records that are none, and the offsets to commit once both are
+ * settled. Confined to the sink's thread.
+ */
+final class Batch {
+  private final List<LogRow> rows = new ArrayList<>();
+  private final List<Letter> unreadable = new ArrayList<>();
+  private final Map<Position, ConsumerRecord<byte[], byte[]>> records = new HashMap<>();
+  private final Map<TopicPartition, OffsetAndMetadata> offsets;
+
+  private Batch(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    this.offsets = new HashMap<>(offsets);
+  }
+
+  static Batch of(ConsumerRecords<byte[], byte[]> polled) {
+    var batch = new Batch(polled.nextOffsets());
+    polled.forEach(batch::add);
+    return batch;
+  }
+
+  private void add(ConsumerRecord<byte[], byte[]> record) {
+    Position position = position(record);
+    try {
+      rows.add(LogRow.parse(record.value(), position));
+      records.put(position, record);
+    } catch (MalformedRecordException e) {
+      unreadable.add(new Letter(record, Letter.Reason.UNREADABLE, String.valueOf(e.getMessage())));
+    }
+  }
+
+  List<LogRow> rows() {
+    return rows;
+  }
+
+  /** Neither records nor a position that moved. */
+  boolean isEmpty() {
+    return offsets.isEmpty();
+  }
+
+  int size() {
+    return rows.size() + unreadable.size();
+  }
+
+  /** The positions after its records, and after the transaction markers behind them. */
+  Map<TopicPartition, OffsetAndMetadata> offsets() {
+    return offsets;
+  }
+
+  /** The unreadable records and those whose rows were refused. */
+  List<Letter> letters(List<Refusal> refusals) {
+    List<Letter> letters = new ArrayList<>(unreadable);
+    for (Refusal refusal : refusals) {
+      letters.add(
+          new Letter(
+              requireNonNull(records.get(refusal.row().position())),
+              Letter.Reason.of(refusal.kind()),
+              refusal.cause()));
+    }
+    return letters;
+  }
+
+  /** Leaves the records of partitions that are another sink's now to that sink. */
+  void drop(Collection<TopicPartition> partitions) {
+    rows.removeIf(row -> partitions.contains(partition(row.position())));
+    unreadable.removeIf(letter -> partitions.contains(partition(position(letter.record()))));
+    records.keySet().removeIf(position -> partitions.contains(partition(position)));
+    offsets.keySet().removeAll(partitions);
+  }
+
+  private static Position position(ConsumerRecord<?, ?> record) {
+    return new Position(record.topic(), record.partition(), record.offset());
+  }
+
+  private static TopicPartition partition(Position position) {
+    return new TopicPartition(position.topic(), position.partition());
+  }
+}

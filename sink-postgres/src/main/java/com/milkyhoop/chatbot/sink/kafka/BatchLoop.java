@@ -1,0 +1,99 @@
+package com.milkyhoop.chatbot.sink.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads batch after batch: a batch is settled, then its offsets are committed, then the next one is
+ * read. A batch that can't be settled is tried again for ever, while the partitions are paused and
+ * polling goes on, so that the sink stays in its group. Confined to the sink's thread.
+ */
+final class BatchLoop implements ConsumerRebalanceListener {
+  private static final Duration POLL = Duration.ofSeconds(1);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Settler settler;
+  private final Membership membership;
+  private final OffsetCommits commits;
+  private final LagMeter lag;
+  private @Nullable Batch unsettled;
+
+  BatchLoop(
+      Consumer<byte[], byte[]> consumer,
+      Settler settler,
+      Membership membership,
+      SinkMetrics metrics) {
+    this.consumer = consumer;
+    this.settler = settler;
+    this.membership = membership;
+    this.commits = new OffsetCommits(consumer);
+    this.lag = new LagMeter(consumer, metrics::lag);
+  }
+
+  /** Never returns: ends by the exception that {@link Consumer#wakeup} causes, or a failure. */
+  void run(String topic) {
+    consumer.subscribe(List.of(topic), this);
+    while (true) {
+      Batch batch = Batch.of(consumer.poll(POLL));
+      if (batch.isEmpty()) {
+        commits.retryFailed();
+      } else {
+        unsettled = batch;
+        settle(batch);
+        unsettled = null;
+        commits.commit(batch.offsets());
+      }
+      lag.tick(0);
+    }
+  }
+
+  private void settle(Batch batch) {
+    Optional<Duration> wait = settler.settle(batch);
+    if (wait.isEmpty()) {
+      return;
+    }
+    consumer.pause(consumer.assignment());
+    while (wait.isPresent()) {
+      lag.tick(batch.size());
+      pollPaused(wait.get());
+      wait = settler.settle(batch);
+    }
+    consumer.resume(consumer.paused());
+  }
+
+  private void pollPaused(Duration wait) {
+    ConsumerRecords<byte[], byte[]> polled = consumer.poll(wait);
+    if (!polled.isEmpty()) {
+      throw new IllegalStateException("a paused partition brought records");
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    membership.assigned(true);
+    if (unsettled != null) {
+      consumer.pause(partitions);
+    }
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    if (unsettled != null) {
+      unsettled.drop(partitions);
+    }
+    commits.forget(partitions);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    membership.assigned(false);
+    onPartitionsRevoked(partitions);
+  }
+}

@@ -1,0 +1,79 @@
+package com.milkyhoop.chatbot.sink.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The sink's Kafka clients. What the user passes through goes before our defaults, and behind what
+ * correctness rests on.
+ */
+public final class Clients {
+  /** A sink that is killed is replaced after this time (Kafka's default is 45 s). */
+  private static final Duration SESSION = Duration.ofSeconds(10);
+
+  private static final int MEBIBYTE = 1 << 20;
+
+  /** Bounds what is fetched ahead: some batches of large events in a heap of 512 MiB. */
+  private static final int LARGEST_FETCH = 16 * MEBIBYTE;
+
+  private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
+
+  private Clients() {}
+
+  /**
+   * A consumer whose poll brings a batch: the broker answers when it has a good one, or {@code
+   * wait} after it was asked.
+   *
+   * @param passedThrough brokers, security, whatever the user sets
+   * @param batchSize records at most
+   */
+  public static Consumer<byte[], byte[]> consumer(
+      Map<String, Object> passedThrough,
+      String group,
+      String clientId,
+      int batchSize,
+      Duration wait) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis());
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, LARGEST_FETCH);
+    // Only what moves is handed over when sinks come and go.
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(CooperativeStickyAssignor.class.getName()));
+    config.putAll(passedThrough);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batchSize);
+    config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, wait.isZero() ? 1 : MEBIBYTE);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) wait.toMillis());
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** A producer whose records are there when they are acknowledged, in order and once. */
+  public static Producer<byte[], byte[]> producer(
+      Map<String, Object> passedThrough, String clientId) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_LIMIT.toMillis());
+    // What the log topic took, its dead letters should take: the broker is the judge.
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_FETCH);
+    config.putAll(passedThrough);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}

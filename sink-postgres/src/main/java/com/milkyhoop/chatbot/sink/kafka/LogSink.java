@@ -1,0 +1,121 @@
+package com.milkyhoop.chatbot.sink.kafka;
+
+import com.milkyhoop.chatbot.kit.Service;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sink's thread: waits until the store is ready, then joins the group and reads. It asks for no
+ * partition before it can write. What it does not expect ends it, and with it the process: nothing
+ * was committed, so the next one begins at the same records.
+ */
+public final class LogSink implements Service {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final CloseOptions LEAVE =
+      CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+          .withTimeout(CLOSE_LIMIT.dividedBy(2));
+
+  private final String topic;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final Settler settler;
+  private final Membership membership;
+  private final SinkMetrics metrics;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable Consumer<byte[], byte[]> consumer;
+
+  /**
+   * @param consumers makes the one consumer, on the sink's thread
+   * @param giveUp told, with a reason, when the thread ends by a failure
+   */
+  public LogSink(
+      String topic,
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      Settler settler,
+      Membership membership,
+      SinkMetrics metrics,
+      BiConsumer<String, Throwable> giveUp) {
+    this.topic = topic;
+    this.consumers = consumers;
+    this.settler = settler;
+    this.membership = membership;
+    this.metrics = metrics;
+    this.thread =
+        Thread.ofPlatform()
+            .name("sink")
+            .uncaughtExceptionHandler((_, e) -> giveUp.accept("the sink can't go on", e))
+            .unstarted(this::run);
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  /** Returns when the group is left, or after 10 s: an attempt under way is not cut short. */
+  @Override
+  public void close() {
+    stopping.countDown();
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+    try {
+      thread.join(CLOSE_LIMIT);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    if (!prepared()) {
+      return;
+    }
+    Consumer<byte[], byte[]> created = consumers.get();
+    consumer = created;
+    try {
+      if (!isStopping()) {
+        new BatchLoop(created, settler, membership, metrics).run(topic);
+      }
+    } catch (WakeupException e) {
+      if (!isStopping()) {
+        throw e;
+      }
+    } finally {
+      membership.assigned(false);
+      created.close(LEAVE);
+    }
+  }
+
+  /** False when told to stop before the store was ready. */
+  private boolean prepared() {
+    while (!isStopping()) {
+      Optional<Duration> wait = settler.prepare();
+      if (wait.isEmpty()) {
+        return true;
+      }
+      await(wait.get());
+    }
+    return false;
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  private void await(Duration wait) {
+    try {
+      var _ = stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package com.milkyhoop.chatbot.sink.kafka;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits the offsets of settled batches without waiting: a commit that fails or comes too late
+ * means that rows are read again, which changes nothing. What was not acknowledged is sent with the
+ * next one. Confined to the sink's thread, on which Kafka also runs the callbacks.
+ */
+final class OffsetCommits {
+  private static final Logger log = LoggerFactory.getLogger(OffsetCommits.class);
+
+  private final Consumer<?, ?> consumer;
+  private final Map<TopicPartition, OffsetAndMetadata> unacknowledged = new HashMap<>();
+  private boolean failed;
+
+  OffsetCommits(Consumer<?, ?> consumer) {
+    this.consumer = consumer;
+  }
+
+  void commit(Map<TopicPartition, OffsetAndMetadata> settled) {
+    unacknowledged.putAll(settled);
+    send();
+  }
+
+  /** Sends again what has failed. */
+  void retryFailed() {
+    if (failed) {
+      send();
+    }
+  }
+
+  void forget(Collection<TopicPartition> partitions) {
+    unacknowledged.keySet().removeAll(partitions);
+  }
+
+  private void send() {
+    failed = false;
+    if (!unacknowledged.isEmpty()) {
+      consumer.commitAsync(Map.copyOf(unacknowledged), this::acknowledged);
+    }
+  }
+
+  private void acknowledged(
+      Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure) {
+    if (failure == null) {
+      offsets.forEach(unacknowledged::remove);
+    } else {
+      failed = true;
+      log.atWarn()
+          .addKeyValue("error", failure.toString())
+          .log("offsets not committed, again with the next batch");
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package com.milkyhoop.chatbot.sink.kafka;
+
+import com.milkyhoop.chatbot.sink.row.RowStore;
+import com.milkyhoop.chatbot.sink.row.UnavailableException;
+import com.milkyhoop.chatbot.sink.row.Written;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Settles a batch: its rows are in the store, its other records acknowledged dead letters, before
+ * anybody commits its offsets. So a crash anywhere in between repeats work and loses none. Confined
+ * to the sink's thread.
+ */
+public final class Settler {
+  private static final Logger log = LoggerFactory.getLogger(Settler.class);
+
+  private final RowStore store;
+  private final DeadLetters deadLetters;
+  private final Availability availability;
+  private final Backoff backoff;
+  private final SinkMetrics metrics;
+
+  public Settler(
+      RowStore store,
+      DeadLetters deadLetters,
+      Availability availability,
+      Backoff backoff,
+      SinkMetrics metrics) {
+    this.store = store;
+    this.deadLetters = deadLetters;
+    this.availability = availability;
+    this.backoff = backoff;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Makes the store ready for batches.
+   *
+   * @return empty when it is; else how long to wait before trying again
+   */
+  Optional<Duration> prepare() {
+    return attempt(store::prepare);
+  }
+
+  /**
+   * @return empty when the batch is settled; else how long to wait before trying again
+   */
+  Optional<Duration> settle(Batch batch) {
+    return attempt(() -> write(batch));
+  }
+
+  private Optional<Duration> attempt(Runnable work) {
+    try {
+      work.run();
+      availability.succeeded();
+      return Optional.empty();
+    } catch (UnavailableException e) {
+      metrics.retry(e.system());
+      return Optional.of(backoff.delay(availability.failed(e)));
+    }
+  }
+
+  private void write(Batch batch) {
+    Written written =
+        batch.rows().isEmpty() ? Written.NOTHING : metrics.timed(() -> store.write(batch.rows()));
+    List<Letter> letters = batch.letters(written.refusals());
+    if (!letters.isEmpty()) {
+      deadLetters.write(letters);
+      metrics.deadLetters(letters);
+      report(letters);
+    }
+    metrics.batch(batch.size());
+  }
+
+  /** One line a batch and reason; the causes stand in the dead letters, for they may quote text. */
+  private static void report(List<Letter> letters) {
+    Map<Letter.Reason, List<Letter>> byReason = new TreeMap<>();
+    letters.forEach(
+        letter -> byReason.computeIfAbsent(letter.reason(), _ -> new ArrayList<>()).add(letter));
+    byReason.forEach(
+        (reason, some) ->
+            log.atWarn()
+                .addKeyValue("reason", reason.word())
+                .addKeyValue("records", some.size())
+                .addKeyValue("topic", some.getFirst().record().topic())
+                .addKeyValue("partition", some.getFirst().record().partition())
+                .addKeyValue("offset", some.getFirst().record().offset())
+                .log("to the dead letters; this is where the first one stood"));
+  }
+}

@@ -1,0 +1,104 @@
+package com.milkyhoop.chatbot.sink.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import com.milkyhoop.chatbot.sink.row.Written;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * The numbers of the sink. Records of the topic = rows of {@code chatbot_log} + duplicates + dead
+ * letters, as long as no batch is tried again: what an interrupted attempt wrote comes back as
+ * duplicates. Alert on {@code chatbot_sink_lag_records} (how far behind) and {@code
+ * chatbot_sink_waiting} (1 while nothing can be written).
+ */
+public final class SinkMetrics {
+  private final MeterRegistry registry;
+  private final Counter events;
+  private final Counter messages;
+  private final Counter duplicates;
+  private final DistributionSummary batchSize;
+  private final Timer writes;
+  private final Map<Letter.Reason, Counter> deadLetters = new EnumMap<>(Letter.Reason.class);
+  private final AtomicLong lag = new AtomicLong();
+
+  public SinkMetrics(MeterRegistry registry, Availability availability) {
+    this.registry = registry;
+    events = rows("chatbot_log");
+    messages = rows("ChatMessage");
+    duplicates =
+        Counter.builder("chatbot.sink.duplicates")
+            .description("Events that were there already, with the same content")
+            .register(registry);
+    batchSize =
+        DistributionSummary.builder("chatbot.sink.batch.records")
+            .description("Records of a batch; their count is the number of batches")
+            .publishPercentileHistogram(false)
+            .register(registry);
+    writes =
+        Timer.builder("chatbot.sink.write")
+            .description("Writing a batch, from asking for the connection to the commit")
+            .publishPercentileHistogram()
+            .register(registry);
+    for (Letter.Reason reason : Letter.Reason.values()) {
+      deadLetters.put(
+          reason,
+          Counter.builder("chatbot.sink.dead.letters")
+              .description("Records that became no rows")
+              .tag("reason", reason.word())
+              .register(registry));
+    }
+    Gauge.builder("chatbot.sink.lag.records", lag, AtomicLong::doubleValue)
+        .description("Offsets of the assigned partitions that are not settled yet")
+        .register(registry);
+    Gauge.builder(
+            "chatbot.sink.waiting", availability, each -> each.whyNotReady().isPresent() ? 1 : 0)
+        .description("1 while nothing can be written")
+        .register(registry);
+  }
+
+  Written timed(Supplier<Written> write) {
+    Timer.Sample sample = Timer.start(registry);
+    Written written = write.get();
+    sample.stop(writes);
+    events.increment(written.events());
+    messages.increment(written.messages());
+    duplicates.increment(written.duplicates());
+    return written;
+  }
+
+  void batch(int records) {
+    batchSize.record(records);
+  }
+
+  void deadLetters(List<Letter> letters) {
+    letters.forEach(letter -> counter(letter.reason()).increment());
+  }
+
+  void retry(String system) {
+    registry.counter("chatbot.sink.retries", "system", system).increment();
+  }
+
+  void lag(long records) {
+    lag.set(records);
+  }
+
+  private Counter counter(Letter.Reason reason) {
+    return requireNonNull(deadLetters.get(reason));
+  }
+
+  private Counter rows(String table) {
+    return Counter.builder("chatbot.sink.rows")
+        .description("Rows written")
+        .tag("table", table)
+        .register(registry);
+  }
+}

@@ -1,0 +1,69 @@
+package com.milkyhoop.chatbot.sink.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** How connections to {@code DATABASE_URL} are made: single ones, and the writer's kept one. */
+final class Database {
+  private static final String APPLICATION = "chatbot-sink";
+
+  /** A batch takes milliseconds; a statement this slow waits for a lock or a dying disk. */
+  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(30);
+
+  /** Above the statement limit, which ends it in order: this is for a server that went silent. */
+  private static final Duration SOCKET_LIMIT = Duration.ofSeconds(40);
+
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+
+  private Database() {}
+
+  static PGSimpleDataSource dataSource(DatabaseUrl url) {
+    var source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {url.host()});
+    source.setPortNumbers(new int[] {url.port()});
+    source.setDatabaseName(url.database());
+    source.setUser(url.user());
+    source.setPassword(url.password().value());
+    source.setProperty(PGProperty.APPLICATION_NAME, APPLICATION);
+    source.setProperty(PGProperty.CONNECT_TIMEOUT, seconds(CONNECT_LIMIT));
+    source.setProperty(PGProperty.LOGIN_TIMEOUT, seconds(CONNECT_LIMIT));
+    source.setProperty(PGProperty.QUERY_TIMEOUT, seconds(STATEMENT_LIMIT));
+    source.setProperty(PGProperty.SOCKET_TIMEOUT, seconds(SOCKET_LIMIT));
+    // A detail quotes the row.
+    source.setProperty(PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
+    PrismaParameters.driverProperties(url.parameters())
+        .forEach((name, value) -> setProperty(source, name, value));
+    return source;
+  }
+
+  /**
+   * The writer's connection: checked before it is lent, replaced when it broke or is half an hour
+   * old (load balancers, failovers, rotated passwords). What was not committed is rolled back when
+   * it is given back. Opens nothing before it is asked for a connection.
+   */
+  static HikariDataSource kept(PGSimpleDataSource source) {
+    var pool = new HikariDataSource();
+    pool.setPoolName(APPLICATION);
+    pool.setDataSource(source);
+    pool.setMaximumPoolSize(1);
+    pool.setAutoCommit(false);
+    pool.setConnectionTimeout(CONNECT_LIMIT.toMillis());
+    pool.setInitializationFailTimeout(-1);
+    return pool;
+  }
+
+  private static void setProperty(PGSimpleDataSource source, String name, String value) {
+    try {
+      source.setProperty(name, value);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the driver knows no property " + name, e);
+    }
+  }
+
+  private static String seconds(Duration duration) {
+    return Long.toString(duration.toSeconds());
+  }
+}

@@ -1,0 +1,117 @@
+package com.milkyhoop.chatbot.sink.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.kit.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code DATABASE_URL} in the form that Prisma reads: {@code
+ * postgresql://user:password@host:5432/database?schema=public}. Messages of its exceptions never
+ * hold the value, in which the password stands.
+ *
+ * @param schema where the tables are; Prisma's default is {@code public}
+ * @param parameters the others of the query, decoded
+ */
+public record DatabaseUrl(
+    String host,
+    int port,
+    String database,
+    String user,
+    Secret password,
+    String schema,
+    Map<String, String> parameters) {
+  private static final int DEFAULT_PORT = 5432;
+  private static final String DEFAULT_SCHEMA = "public";
+  private static final String SCHEMA = "schema";
+  private static final String FORM = "must be postgresql://user:password@host:5432/database";
+
+  public DatabaseUrl {
+    require(!host.isEmpty(), FORM + "; it has no host");
+    require(!database.isEmpty(), FORM + "; it has no database");
+    require(!user.isEmpty(), FORM + "; it has no user");
+    require(!schema.isBlank(), "has an empty ?schema=");
+    parameters = Map.copyOf(parameters);
+    PrismaParameters.check(parameters);
+  }
+
+  /**
+   * @throws IllegalArgumentException with the rule that {@code url} breaks
+   */
+  public static DatabaseUrl parse(String url) {
+    URI uri = uri(url.strip());
+    require(
+        "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme()),
+        FORM + "; it begins with another scheme");
+    Map<String, String> parameters = parameters(uri);
+    String schema = parameters.getOrDefault(SCHEMA, DEFAULT_SCHEMA);
+    parameters.remove(SCHEMA);
+    List<String> credentials = credentials(uri);
+    return new DatabaseUrl(
+        Optional.ofNullable(uri.getHost()).orElse(""),
+        uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort(),
+        decoded(Optional.ofNullable(uri.getRawPath()).orElse("").replaceFirst("^/", "")),
+        credentials.getFirst(),
+        new Secret(credentials.getLast()),
+        schema,
+        parameters);
+  }
+
+  /** Parameters of the URL that mean nothing here. */
+  public List<String> ignoredParameters() {
+    return PrismaParameters.ignored(parameters);
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "postgresql://%s@%s:%d/%s?schema=%s".formatted(user, host, port, database, schema);
+  }
+
+  private static URI uri(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException _) {
+      throw new IllegalArgumentException(
+          FORM
+              + "; it is no URL (characters such as # / ? % @ in the password are percent-encoded)");
+    }
+  }
+
+  private static List<String> credentials(URI uri) {
+    String raw = Optional.ofNullable(uri.getRawUserInfo()).orElse("");
+    int colon = raw.indexOf(':');
+    return colon < 0
+        ? List.of(decoded(raw), "")
+        : List.of(decoded(raw.substring(0, colon)), decoded(raw.substring(colon + 1)));
+  }
+
+  private static Map<String, String> parameters(URI uri) {
+    Map<String, String> found = new LinkedHashMap<>();
+    String query = Optional.ofNullable(uri.getRawQuery()).orElse("");
+    for (String pair : query.split("&")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        found.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+      }
+    }
+    return found;
+  }
+
+  /** Percent-encoding only: in a URL's user, password and path a plus is a plus. */
+  private static String decoded(String raw) {
+    return URLDecoder.decode(raw.replace("+", "%2B"), UTF_8);
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package com.milkyhoop.chatbot.sink.postgres;
+
+import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.sink.row.LogRow;
+import com.milkyhoop.chatbot.sink.row.Refusal;
+import com.milkyhoop.chatbot.sink.row.RowStore;
+import com.milkyhoop.chatbot.sink.row.Written;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Keeps rows in {@code chatbot_log} and {@code "ChatMessage"}; an event is in all of its tables or
+ * in none. A batch is one transaction. When the database refuses it, it is halved until the rows at
+ * fault stand alone: one bad row among n costs about 2·log2(n) transactions.
+ */
+public final class PostgresStore implements RowStore, Service {
+  private final Schema schema;
+  private final Table log;
+  private final Table messages;
+  private final HikariDataSource connections;
+
+  public PostgresStore(DatabaseUrl url) {
+    PGSimpleDataSource source = Database.dataSource(url);
+    this.schema = new Schema(source, url.schema());
+    this.log = Tables.chatbotLog(url.schema());
+    this.messages = Tables.chatMessage(url.schema());
+    this.connections = Database.kept(source);
+  }
+
+  /** Nothing: connections are made when they are needed, so a database may come up later. */
+  @Override
+  public void start() {}
+
+  @Override
+  public void prepare() {
+    schema.migrate();
+  }
+
+  @Override
+  public Written write(List<LogRow> rows) {
+    var tally = new Tally();
+    insertOrHalve(rows, tally);
+    return tally.written();
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+
+  private void insertOrHalve(List<LogRow> rows, Tally tally) {
+    try {
+      tally.add(insert(rows));
+    } catch (RowRefusedException e) {
+      if (rows.size() == 1) {
+        tally.refuse(new Refusal(rows.getFirst(), e.kind(), e.reason()));
+      } else {
+        int half = rows.size() / 2;
+        insertOrHalve(rows.subList(0, half), tally);
+        insertOrHalve(rows.subList(half, rows.size()), tally);
+      }
+    }
+  }
+
+  private Written insert(List<LogRow> rows) throws RowRefusedException {
+    List<LogRow> withReply = rows.stream().filter(row -> row.event().event().hasReply()).toList();
+    try (Connection connection = connections.getConnection()) {
+      int newEvents = insert(connection, log, rows);
+      int newMessages = insert(connection, messages, withReply);
+      connection.commit();
+      return new Written(newEvents, newMessages, rows.size() - newEvents, List.of());
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) == SqlFailure.ROW_REFUSED) {
+        throw RowRefusedException.byContent(e);
+      }
+      throw SqlFailure.unavailable(e);
+    }
+  }
+
+  private static int insert(Connection connection, Table table, List<LogRow> rows)
+      throws SQLException, RowRefusedException {
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    int inserted = table.insert(connection, rows);
+    if (inserted < rows.size() && table.hasConflict(connection, rows)) {
+      throw RowRefusedException.byConflict(table);
+    }
+    return inserted;
+  }
+}

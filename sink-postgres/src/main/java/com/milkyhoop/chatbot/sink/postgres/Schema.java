@@ -1,0 +1,61 @@
+package com.milkyhoop.chatbot.sink.postgres;
+
+import com.milkyhoop.chatbot.sink.row.UnavailableException;
+import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Brings the tables to what this release needs, by Flyway, with a history table of its own. Takes
+ * over a schema that others use, creates the schema where it is missing, touches no other. Any
+ * number of sinks may run it at the same time.
+ */
+final class Schema {
+  static final String HISTORY_TABLE = "chatbot_sink_history";
+  private static final String MIGRATIONS =
+      "classpath:com/milkyhoop/chatbot/sink/postgres/migrations";
+
+  /** A schema with tables but no history begins here: before the first migration. */
+  private static final String BEFORE_ALL = "0";
+
+  private final Flyway flyway;
+
+  /**
+   * @param dataSource gives a new connection each time
+   */
+  Schema(DataSource dataSource, String name) {
+    this.flyway =
+        Flyway.configure()
+            .dataSource(dataSource)
+            .defaultSchema(name)
+            .table(HISTORY_TABLE)
+            .locations(MIGRATIONS)
+            .baselineOnMigrate(true)
+            .baselineVersion(BEFORE_ALL)
+            .placeholderReplacement(false)
+            .load();
+  }
+
+  /**
+   * @throws UnavailableException when it can't now
+   */
+  void migrate() {
+    try {
+      flyway.migrate();
+    } catch (FlywayException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static UnavailableException unavailable(FlywayException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        return SqlFailure.unavailable(sql);
+      }
+    }
+    return new UnavailableException(
+        SqlFailure.SYSTEM, Remedy.PERSON, "migration: " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,78 @@
+package com.milkyhoop.chatbot.sink.postgres;
+
+import static java.util.stream.Collectors.joining;
+
+import com.milkyhoop.chatbot.sink.row.LogRow;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Writes rows of one table. A statement takes one array a column, whatever the number of rows:
+ * faster than a rewritten JDBC batch, and it says how many rows were new. Immutable.
+ */
+final class Table {
+  private final String name;
+  private final List<Column> columns;
+  private final String insert;
+  private final String conflict;
+
+  /**
+   * @param name quoted and with its schema
+   * @param key names of the columns of its primary key
+   * @param content what two rows of the same key have in common when they are duplicates, of the
+   *     rows {@code t} (there) and {@code n} (new)
+   */
+  Table(String name, List<Column> columns, List<String> key, List<String> content) {
+    this.name = name;
+    this.columns = List.copyOf(columns);
+    String names = columns.stream().map(Column::name).collect(joining(", "));
+    String arrays =
+        columns.stream().map(column -> "?::" + column.type() + "[]").collect(joining(", "));
+    this.insert =
+        "INSERT INTO %s (%s) SELECT * FROM unnest(%s) ON CONFLICT (%s) DO NOTHING"
+            .formatted(name, names, arrays, String.join(", ", key));
+    this.conflict =
+        "SELECT EXISTS (SELECT FROM unnest(%s) AS n (%s) JOIN %s AS t USING (%s) WHERE %s)"
+            .formatted(
+                arrays,
+                names,
+                name,
+                String.join(", ", key),
+                content.stream()
+                    .map(each -> "t.%s IS DISTINCT FROM n.%s".formatted(each, each))
+                    .collect(joining(" OR ")));
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** How many of the rows are new; the others' keys were there or came twice. */
+  int insert(Connection connection, List<LogRow> rows) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      bind(statement, rows);
+      return statement.executeUpdate();
+    }
+  }
+
+  /** Whether a row with the key of one of these, which have been inserted, differs from it. */
+  boolean hasConflict(Connection connection, List<LogRow> rows) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(conflict)) {
+      bind(statement, rows);
+      try (ResultSet result = statement.executeQuery()) {
+        return result.next() && result.getBoolean(1);
+      }
+    }
+  }
+
+  private void bind(PreparedStatement statement, List<LogRow> rows) throws SQLException {
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      String[] values = rows.stream().map(column.value()).toArray(String[]::new);
+      statement.setArray(i + 1, statement.getConnection().createArrayOf(column.type(), values));
+    }
+  }
+}

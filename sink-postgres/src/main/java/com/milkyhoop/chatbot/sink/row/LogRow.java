@@ -1,0 +1,49 @@
+package com.milkyhoop.chatbot.sink.row;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One log event, ready to be written.
+ *
+ * @param json the record's value, every byte of it, as text
+ */
+public record LogRow(LogEvent event, String json, Position position) {
+
+  /**
+   * @param value the value of the record; null where it has none
+   * @throws MalformedRecordException when it is no log event, or its ids are none
+   */
+  public static LogRow parse(byte @Nullable [] value, Position position) {
+    if (value == null) {
+      throw new MalformedRecordException("record has no value");
+    }
+    LogEvent event = LogEvent.parse(value);
+    requireId("user_id", event.userId());
+    requireId("session_id", event.sessionId());
+    requireId("request_id", event.requestId());
+    return new LogRow(event, text(value), position);
+  }
+
+  /** Ids of another form could not be a key (Postgres bounds what an index holds). */
+  private static void requireId(String name, String value) {
+    if (!ConversationId.ID.matcher(value).matches()) {
+      throw new MalformedRecordException(name + " must match " + ConversationId.ID.pattern());
+    }
+  }
+
+  /** Unlike {@code new String}, never replaces what is no UTF-8. */
+  private static String text(byte[] utf8) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedRecordException("value is not UTF-8", e);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+-- "ChatMessage" exactly as `prisma migrate` makes it from
+--
+--   model ChatMessage {
+--     id        String   @id @default(uuid())
+--     sessionId String
+--     userId    String
+--     message   String
+--     reply     String
+--     createdAt DateTime @default(now())
+--   }
+--
+-- so that Prisma clients read and write it. A table that is there already is taken over as it is.
+-- It gets no index beyond its primary key: Prisma would call that drift and offer to remove it.
+-- To read a conversation in order, chatbot_log has one.
+CREATE TABLE IF NOT EXISTS "ChatMessage" (
+    "id" TEXT NOT NULL,
+    "sessionId" TEXT NOT NULL,
+    "userId" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+    "reply" TEXT NOT NULL,
+    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "ChatMessage_pkey" PRIMARY KEY ("id")
+);
+
+-- Every event of the log topic.
+CREATE TABLE chatbot_log (
+    user_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    event TEXT NOT NULL,
+    occurred_at TIMESTAMPTZ(3) NOT NULL,
+    -- json, not jsonb: the text of the record as it was published, to the byte.
+    payload JSON NOT NULL,
+    -- Where it stood. Not unique: a topic can be deleted and made anew.
+    topic TEXT NOT NULL,
+    topic_partition INTEGER NOT NULL,
+    topic_offset BIGINT NOT NULL,
+
+    CONSTRAINT chatbot_log_pkey PRIMARY KEY (user_id, session_id, request_id),
+    -- json lets in what can never be read out of it as text (U+0000, lone surrogates) and would
+    -- fail every query that meets it. Reading one member reads all of them.
+    CONSTRAINT chatbot_log_payload_is_readable CHECK (payload ->> 'event' = event)
+);
+
+-- A conversation in order.
+CREATE INDEX chatbot_log_conversation_idx ON chatbot_log (user_id, session_id, occurred_at);
+
+-- A span of time; rows come nearly in order, so a few pages hold this index.
+CREATE INDEX chatbot_log_occurred_at_idx ON chatbot_log USING brin (occurred_at)
+    WITH (autosummarize = on);

@@ -1,0 +1,54 @@
+package com.milkyhoop.chatbot.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogEvent.Type;
+import com.milkyhoop.chatbot.sink.row.LogRow;
+import com.milkyhoop.chatbot.sink.row.Position;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Log events for tests. */
+public final class Events {
+  public static final Instant AT = Instant.parse("2025-03-22T08:00:00.123Z");
+
+  private Events() {}
+
+  public static LogEvent processed(String user, String session, String request) {
+    return event(Type.MESSAGE_PROCESSED, user, session, request, "Halo juga, " + request + "!");
+  }
+
+  public static LogEvent event(
+      Type type, String user, String session, String request, String reply) {
+    LogEvent.@Nullable Error error =
+        type.hasReply() ? null : new LogEvent.Error("MODEL_UNAVAILABLE", "The model is away.");
+    return new LogEvent(
+        type,
+        user,
+        UUID.fromString("e49212f1-3421-4d56-b1b4-c5a1234c2db1"),
+        "Halo bot!",
+        reply,
+        AT,
+        request,
+        session,
+        1,
+        "gpt-4o",
+        "stop",
+        1,
+        new LogEvent.Usage(12, 3),
+        new LogEvent.Latency(2, 310L, 840),
+        error,
+        new LogEvent.Prompt("gpt-4o", 1000, 0.7, "Be kind.", List.of()));
+  }
+
+  public static LogRow row(LogEvent event, long offset) {
+    return row(new String(event.toJson(), UTF_8), offset);
+  }
+
+  public static LogRow row(String json, long offset) {
+    return LogRow.parse(json.getBytes(UTF_8), new Position("log", 0, offset));
+  }
+}

@@ -1,0 +1,64 @@
+package com.milkyhoop.chatbot.sink.postgres;
+
+import com.milkyhoop.chatbot.localstack.SharedServers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A database to look into; each statement has a connection of its own. */
+public record TestDatabase(String url) {
+
+  /** A new, empty one on the shared server. */
+  public static TestDatabase fresh() {
+    return new TestDatabase(SharedServers.freshDatabase());
+  }
+
+  /** The same one, seen with {@code ?schema=}. */
+  public TestDatabase withSchema(String schema) {
+    return new TestDatabase(url + "?schema=" + schema);
+  }
+
+  public DatabaseUrl parsed() {
+    return DatabaseUrl.parse(url);
+  }
+
+  public void execute(String sql) {
+    try (Connection connection = Database.dataSource(parsed()).getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Each row as its columns' texts; NULL is {@code null} in letters. */
+  public List<List<String>> query(String sql) {
+    try (Connection connection = Database.dataSource(parsed()).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<List<String>> rows = new ArrayList<>();
+      while (result.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+          row.add(String.valueOf(result.getString(i)));
+        }
+        rows.add(row);
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The one column of each row. */
+  public List<String> column(String sql) {
+    return query(sql).stream().map(List::getFirst).toList();
+  }
+
+  public long count(String table) {
+    return Long.parseLong(column("SELECT count(*) FROM " + table).getFirst());
+  }
+}
