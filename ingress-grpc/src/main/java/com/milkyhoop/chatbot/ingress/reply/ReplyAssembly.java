@@ -95,15 +95,13 @@ public final class ReplyAssembly {
     }
   }
 
+  /** Adds what is new of a piece; nothing after a gap, or where it begins within a character. */
   private void append(ReplyMessage.Piece piece) {
-    if (piece.offset() > textBytes) {
-      return;
-    }
     Utf8.indexAt(piece.text(), textBytes - piece.offset())
         .ifPresent(
             known -> {
               attemptText.append(piece.text(), known, piece.text().length());
-              textBytes = Math.max(textBytes, piece.offset() + Utf8.length(piece.text()));
+              textBytes = piece.offset() + Utf8.length(piece.text());
             });
   }
 

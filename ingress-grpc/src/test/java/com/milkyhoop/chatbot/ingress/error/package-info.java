@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.ingress.error;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.ingress.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.ingress.reply;
+
+import org.jspecify.annotations.NullMarked;
