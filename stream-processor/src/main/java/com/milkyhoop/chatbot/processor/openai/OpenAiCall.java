@@ -1,0 +1,171 @@
+package com.milkyhoop.chatbot.processor.openai;
+
+import com.milkyhoop.chatbot.processor.openai.ModelBreaker.Permission;
+import com.milkyhoop.chatbot.processor.turn.Completion;
+import com.milkyhoop.chatbot.processor.turn.ModelCall;
+import com.milkyhoop.chatbot.processor.turn.ModelException;
+import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
+import io.github.resilience4j.retry.Retry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import okhttp3.Call;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer: request after request, until one brings text or no further one may help. Holds no
+ * thread but the caller's, which also waits here between requests.
+ */
+final class OpenAiCall implements ModelCall {
+  private final OpenAiConfig config;
+  private final RetryPlan retries;
+  private final ModelBreaker breaker;
+  private final OpenAiMetrics metrics;
+  private final ErrorAnswer errors;
+  private final Call template;
+  private final List<CallFailure> earlier = new ArrayList<>();
+  private final CountDownLatch cancelled = new CountDownLatch(1);
+  private volatile @Nullable Call current;
+  private int calls;
+
+  /**
+   * @param template copied for each request, never executed itself
+   */
+  OpenAiCall(
+      OpenAiConfig config,
+      RetryPlan retries,
+      ModelBreaker breaker,
+      OpenAiMetrics metrics,
+      ErrorAnswer errors,
+      Call template) {
+    this.config = config;
+    this.retries = retries;
+    this.breaker = breaker;
+    this.metrics = metrics;
+    this.errors = errors;
+    this.template = template;
+  }
+
+  @Override
+  public Completion run(Consumer<String> onText) throws ModelException {
+    long end = System.nanoTime() + config.timeouts().reply().toNanos();
+    Retry.AsyncContext<Completion> retry = retries.begin();
+    while (true) {
+      try {
+        Completion completion = attempt(onText, end);
+        retry.onComplete();
+        return completion;
+      } catch (CallFailure failure) {
+        long wait = retry.onError(failure);
+        if (wait < 0 || !mayWait(Duration.ofMillis(wait), end)) {
+          throw ended(failure);
+        }
+        earlier.add(failure);
+        pause(wait);
+      }
+    }
+  }
+
+  /** During a name lookup the call ends with the lookup, within the connect timeout. */
+  @Override
+  public void cancel() {
+    cancelled.countDown();
+    Call call = current;
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  private Completion attempt(Consumer<String> onText, long end) throws CallFailure {
+    Call call = template.clone();
+    current = call;
+    if (isCancelled()) {
+      throw cancellation();
+    }
+    try (Permission permission = breaker.acquire().orElseThrow(this::rejection)) {
+      Consumer<String> judging =
+          text -> {
+            permission.good();
+            onText.accept(text);
+          };
+      Exchange exchange = new Exchange(call, config.timeouts(), end, errors, metrics, judging);
+      calls++;
+      if (calls > 1) {
+        metrics.retried();
+      }
+      StreamedAnswer answer = counted(exchange, permission);
+      permission.good();
+      String model = answer.model().isEmpty() ? config.model() : answer.model();
+      return new Completion(answer.finishReason(), model, answer.usage(), calls);
+    }
+  }
+
+  private StreamedAnswer counted(Exchange exchange, Permission permission) throws CallFailure {
+    metrics.begun();
+    try {
+      StreamedAnswer answer = exchange.run();
+      metrics.completed();
+      return answer;
+    } catch (CallFailure e) {
+      CallFailure failure = isCancelled() ? cancellation() : exchange.texted() ? e.afterText() : e;
+      permission.bad(failure);
+      metrics.failed(failure.reason());
+      throw failure;
+    } catch (RuntimeException | Error e) {
+      metrics.failed(Reason.CANCELLED);
+      throw e;
+    }
+  }
+
+  private void pause(long millis) throws ModelException {
+    try {
+      if (cancelled.await(millis, TimeUnit.MILLISECONDS)) {
+        throw ended(cancellation());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw ended(cancellation());
+    }
+  }
+
+  private boolean mayWait(Duration wait, long end) {
+    boolean beforeEnd = System.nanoTime() + wait.toNanos() - end < 0;
+    return beforeEnd && wait.compareTo(config.retries().maxWait()) <= 0;
+  }
+
+  private boolean isCancelled() {
+    return cancelled.getCount() == 0;
+  }
+
+  private CallFailure rejection() {
+    metrics.rejected();
+    return CallFailure.last(
+        Reason.MODEL_UNAVAILABLE,
+        "OpenAI failed too often just now; it is not called before it had time to recover",
+        Optional.of(breaker.retryAfter(System.nanoTime())));
+  }
+
+  private static CallFailure cancellation() {
+    return CallFailure.last(Reason.CANCELLED, "the call to OpenAI was cancelled", Optional.empty());
+  }
+
+  private ModelException ended(CallFailure failure) {
+    Optional<Duration> comeBack =
+        failure
+            .retryAfter()
+            .or(
+                () ->
+                    failure.retryable()
+                        ? Optional.of(retries.waitAfter(failure, earlier.size() + 1))
+                        : Optional.empty());
+    var exception =
+        new ModelException(
+            failure.reason(), failure.message(), calls, comeBack, failure.getCause());
+    earlier.forEach(exception::addSuppressed);
+    return exception;
+  }
+}

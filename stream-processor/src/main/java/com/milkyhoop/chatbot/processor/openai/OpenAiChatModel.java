@@ -1,0 +1,102 @@
+package com.milkyhoop.chatbot.processor.openai;
+
+import com.milkyhoop.chatbot.processor.conversation.Prompt;
+import com.milkyhoop.chatbot.processor.turn.ChatModel;
+import com.milkyhoop.chatbot.processor.turn.ModelCall;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/**
+ * The chat model behind an OpenAI-compatible server. Calls share connections (HTTP/2 over TLS where
+ * the server speaks it), the circuit breaker and the metrics. Thread-safe; built and closed by the
+ * processor's module.
+ */
+public final class OpenAiChatModel implements ChatModel, AutoCloseable {
+  /** Over HTTP/1.1 each stream has its own; as many as stream at once may be kept for the next. */
+  private static final int MAX_IDLE_CONNECTIONS = 1000;
+
+  /** Below the idle timeouts of usual servers and proxies, so that seldom one is found dead. */
+  private static final long KEEP_ALIVE_SECONDS = 50;
+
+  /** An HTTP/2 connection that died silently would swallow each call that is put on it. */
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
+
+  private final OpenAiConfig config;
+  private final HttpUrl url;
+  private final BoundedDns dns;
+  private final OkHttpClient client;
+  private final RetryPlan retries;
+  private final ModelBreaker breaker;
+  private final OpenAiMetrics metrics;
+
+  public OpenAiChatModel(OpenAiConfig config, MeterRegistry registry) {
+    this(config, registry, new OkHttpClient());
+  }
+
+  /**
+   * @param base what of a client is not decided here: protocols, trust
+   */
+  OpenAiChatModel(OpenAiConfig config, MeterRegistry registry, OkHttpClient base) {
+    this.config = config;
+    url =
+        Objects.requireNonNull(HttpUrl.get(config.baseUrl()))
+            .newBuilder()
+            .addPathSegments("chat/completions")
+            .build();
+    dns = new BoundedDns(Dns.SYSTEM, config.timeouts().connect());
+    client = client(base, dns, config.timeouts().connect());
+    retries = new RetryPlan(config.retries());
+    breaker = new ModelBreaker(config.breaker());
+    metrics = new OpenAiMetrics(registry, breaker::state);
+  }
+
+  @Override
+  public ModelCall call(Prompt prompt) {
+    Request request =
+        new Request.Builder()
+            .url(url)
+            .header("Authorization", "Bearer " + config.apiKey().value())
+            .header("Accept", "text/event-stream")
+            // Else OkHttp asks for gzip, whose blocks hold tokens back.
+            .header("Accept-Encoding", "identity")
+            .post(new ChatRequest(config, prompt))
+            .build();
+    ErrorAnswer errors = new ErrorAnswer(new PublicText(config.apiKey(), prompt));
+    return new OpenAiCall(config, retries, breaker, metrics, errors, client.newCall(request));
+  }
+
+  /** Ends what still runs and closes every connection. */
+  @Override
+  public void close() {
+    client.dispatcher().cancelAll();
+    client.connectionPool().evictAll();
+    dns.close();
+  }
+
+  /**
+   * Only TCP is timed by OkHttp; everything else by {@link PhaseTimer}. It repeats nothing by
+   * itself, and connects on the calling thread instead of racing addresses on threads of its own.
+   */
+  private static OkHttpClient client(OkHttpClient base, Dns dns, Duration connectTimeout) {
+    return base.newBuilder()
+        .dns(dns)
+        .connectTimeout(connectTimeout)
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .callTimeout(Duration.ZERO)
+        .pingInterval(PING_INTERVAL)
+        .retryOnConnectionFailure(false)
+        .fastFallback(false)
+        .followRedirects(false)
+        .connectionPool(
+            new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
+        .build();
+  }
+}

@@ -1,0 +1,220 @@
+package com.milkyhoop.chatbot.processor.openai;
+
+import static com.milkyhoop.chatbot.processor.openai.TestModels.LONG;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.NEVER_OPEN;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.PATIENT;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.config;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.failure;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Retries;
+import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Connection;
+import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Script;
+import com.milkyhoop.chatbot.processor.turn.ModelCall;
+import com.milkyhoop.chatbot.processor.turn.ModelException;
+import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A cancel ends a call in each of its phases, and the server sees it at once. */
+@Timeout(20)
+class OpenAiCancelTest {
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final List<String> texts = new CopyOnWriteArrayList<>();
+
+  @Test
+  void shouldSendNothingWhenCancelledBeforeItRuns() throws Exception {
+    try (var server = new ScriptedServer(Connection::awaitAbort);
+        var model = model(server.baseUrl())) {
+      ModelCall call = model.call(prompt("Halo"));
+      call.cancel();
+
+      ModelException e = failure(call);
+
+      assertThat(e.reason()).isEqualTo(Reason.CANCELLED);
+      assertThat(e.calls()).isZero();
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldEndWhenCancelledWhileConnecting() throws Exception {
+    try (var full = new FullBacklog();
+        var model = model(full.baseUrl())) {
+      var running = new Running(model.call(prompt("Halo")));
+      await().until(running::isBlocked);
+
+      running.cancel();
+
+      running.mustEndCancelledWithin(AT_ONCE);
+    }
+  }
+
+  @Test
+  void shouldEndWhenCancelledInTheTlsHandshake() throws Exception {
+    try (var server = new SilentServer();
+        var model = model(server.httpsUrl())) {
+      var running = new Running(model.call(prompt("Halo")));
+      server.awaitClient();
+
+      running.cancel();
+
+      running.mustEndCancelledWithin(AT_ONCE);
+      server.mustLoseTheClientWithin(AT_ONCE);
+    }
+  }
+
+  @Test
+  void shouldEndWhenCancelledBeforeAnAnswer() throws Exception {
+    cancelWhen(Connection::awaitAbort, 0);
+  }
+
+  @Test
+  void shouldEndWhenCancelledBetweenTwoTexts() throws Exception {
+    cancelWhen(
+        c -> {
+          c.stream().text("a");
+          c.awaitAbort();
+        },
+        1);
+
+    assertThat(texts).containsExactly("a");
+  }
+
+  @Test
+  void shouldEndWhenCancelledWhileWaitingToAskAgain() throws Exception {
+    try (var server = new ScriptedServer(c -> c.respond(429, "Retry-After: 20\r\n", "{}"));
+        var model = model(server.baseUrl())) {
+      var running = new Running(model.call(prompt("Halo")));
+      await().until(() -> server.requests().size() == 1 && running.isBlocked());
+
+      running.cancel();
+
+      ModelException e = running.mustEndCancelledWithin(AT_ONCE);
+      assertThat(e.calls()).isEqualTo(1);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldPassNoFurtherTextOnWhenCancelledByTheConsumer() throws Exception {
+    try (var server =
+            new ScriptedServer(
+                c -> {
+                  c.write(
+                      "HTTP/1.1 200 OK\r\n\r\n"
+                          + "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n".repeat(5));
+                  c.awaitAbort();
+                });
+        var model = model(server.baseUrl())) {
+      ModelCall call = model.call(prompt("Halo"));
+
+      ModelException e =
+          failure(
+              call,
+              text -> {
+                texts.add(text);
+                call.cancel();
+              });
+
+      assertThat(e.reason()).isEqualTo(Reason.CANCELLED);
+      assertThat(texts).containsExactly("a");
+    }
+  }
+
+  @Test
+  void shouldKeepTheAnswerWhenCancelledAfterItsEnd() throws Exception {
+    try (var server = new ScriptedServer(c -> c.stream().text("a").finish("stop").done());
+        var model = model(server.baseUrl())) {
+      ModelCall call = model.call(prompt("Halo"));
+
+      assertThat(call.run(texts::add).finishReason()).isEqualTo("stop");
+      call.cancel();
+
+      assertThat(texts).containsExactly("a");
+    }
+  }
+
+  @Test
+  void shouldEndWhatRunsWhenTheModelIsClosed() throws Exception {
+    try (var server = new ScriptedServer(Connection::awaitAbort)) {
+      var model =
+          new OpenAiChatModel(
+              config(server.baseUrl(), PATIENT, TestModels.NONE, NEVER_OPEN), registry);
+      var running = new Running(model.call(prompt("Halo")));
+      await().until(() -> server.requests().size() == 1 && running.isBlocked());
+
+      model.close();
+
+      assertThat(running.ended.get(1, TimeUnit.SECONDS).reason())
+          .isEqualTo(Reason.MODEL_UNAVAILABLE);
+    }
+  }
+
+  private void cancelWhen(Script script, int textsBefore) throws Exception {
+    try (var server = new ScriptedServer(script);
+        var model = model(server.baseUrl())) {
+      var running = new Running(model.call(prompt("Halo")));
+      await()
+          .until(
+              () ->
+                  server.requests().size() == 1
+                      && texts.size() == textsBefore
+                      && running.isBlocked());
+
+      running.cancel();
+
+      running.mustEndCancelledWithin(AT_ONCE);
+      assertThat(server.requests().getFirst().aborted(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS))
+          .as("the server saw the end")
+          .isTrue();
+      assertThat(registry.counter("chatbot.model.calls", "outcome", "cancelled").count())
+          .isEqualTo(1);
+    }
+  }
+
+  private OpenAiChatModel model(URI baseUrl) {
+    var retries = new Retries(2, Duration.ofMillis(20), LONG);
+    return new OpenAiChatModel(config(baseUrl, PATIENT, retries, NEVER_OPEN), registry);
+  }
+
+  /** A call that runs on a thread of its own, as the runner's do. */
+  private final class Running {
+    final CompletableFuture<ModelException> ended = new CompletableFuture<>();
+    private final ModelCall call;
+    private final Thread thread;
+
+    Running(ModelCall call) {
+      this.call = call;
+      thread = Thread.ofVirtual().start(() -> ended.complete(failure(call, texts::add)));
+    }
+
+    boolean isBlocked() {
+      return switch (thread.getState()) {
+        case WAITING, TIMED_WAITING, BLOCKED -> true;
+        case NEW, RUNNABLE, TERMINATED -> false;
+      };
+    }
+
+    void cancel() {
+      call.cancel();
+    }
+
+    ModelException mustEndCancelledWithin(Duration time) throws Exception {
+      ModelException e = ended.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      assertThat(e.reason()).isEqualTo(Reason.CANCELLED);
+      return e;
+    }
+  }
+}

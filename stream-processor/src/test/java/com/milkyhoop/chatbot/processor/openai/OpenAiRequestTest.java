@@ -1,0 +1,90 @@
+package com.milkyhoop.chatbot.processor.openai;
+
+import static com.milkyhoop.chatbot.processor.openai.TestModels.KEY;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.config;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.milkyhoop.chatbot.processor.conversation.Prompt;
+import com.milkyhoop.chatbot.processor.conversation.Prompt.Message;
+import com.milkyhoop.chatbot.processor.conversation.Prompt.Role;
+import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Connection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is sent, as the server reads it. */
+class OpenAiRequestTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void shouldAskForAStreamWithCountsOfWhatThePromptHolds() throws Exception {
+    var prompt =
+        new Prompt(
+            List.of(
+                new Message(Role.SYSTEM, "Be kind."),
+                new Message(Role.USER, "Halo \"kamu\"\n\ttab 😀 \u2028 é"),
+                new Message(Role.ASSISTANT, "Halo!"),
+                new Message(Role.USER, "Apa kabar?")),
+            List.of(1L));
+
+    JsonNode body = JSON.readTree(send("", prompt).body());
+
+    assertThat(body)
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"model":"gpt-4o","stream":true,"stream_options":{"include_usage":true},
+                 "max_tokens":1000,"temperature":0.7,
+                 "messages":[{"role":"system","content":"Be kind."},
+                             {"role":"user","content":"Halo \\"kamu\\"\\n\\ttab 😀 \u2028 é"},
+                             {"role":"assistant","content":"Halo!"},
+                             {"role":"user","content":"Apa kabar?"}]}
+                """));
+  }
+
+  @Test
+  void shouldSendHalfACharacterAsAQuestionMark() throws Exception {
+    JsonNode body = JSON.readTree(send("", TestModels.prompt("a\uD83Db")).body());
+
+    assertThat(body.at("/messages/0/content").asText()).isEqualTo("a?b");
+  }
+
+  @Test
+  void shouldSendTheKeyAndAskForNothingCompressed() throws Exception {
+    List<String> headers = send("", TestModels.prompt("Halo")).head().lines().toList();
+
+    assertThat(headers)
+        .contains(
+            "Authorization: Bearer " + KEY,
+            "Accept: text/event-stream",
+            "Accept-Encoding: identity",
+            "Content-Type: application/json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', /v1/chat/completions",
+    "/, /v1/chat/completions",
+    "/a%20b/, /v1/a%20b/chat/completions"
+  })
+  void shouldFindTheAddressWithAndWithoutASlashAtTheEnd(String end, String path) throws Exception {
+    Connection request = send(end, TestModels.prompt("Halo"));
+
+    assertThat(request.head()).startsWith("POST " + path + " HTTP/1.1\r\n");
+  }
+
+  private static Connection send(String baseUrlEnd, Prompt prompt) throws Exception {
+    try (var server = new ScriptedServer(c -> c.stream().finish("stop").done());
+        var model =
+            new OpenAiChatModel(
+                config(URI.create(server.baseUrl() + baseUrlEnd)), new SimpleMeterRegistry())) {
+      model.call(prompt).run(_ -> {});
+      return server.requests().getFirst();
+    }
+  }
+}

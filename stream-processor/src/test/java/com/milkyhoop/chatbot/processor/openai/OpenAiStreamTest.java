@@ -1,0 +1,253 @@
+package com.milkyhoop.chatbot.processor.openai;
+
+import static com.milkyhoop.chatbot.processor.openai.TestModels.config;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.failure;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import com.milkyhoop.chatbot.event.TokenUsage;
+import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Script;
+import com.milkyhoop.chatbot.processor.turn.Completion;
+import com.milkyhoop.chatbot.processor.turn.ModelException;
+import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a stream's events become, and which streams are whole. */
+class OpenAiStreamTest {
+  private final List<String> texts = new CopyOnWriteArrayList<>();
+
+  @Test
+  void shouldPassTextOnAsItComes() throws Exception {
+    Completion completion =
+        complete(
+            c ->
+                c.stream()
+                    .role()
+                    .text("Halo")
+                    .text(", \\\"Budi\\\"\\n")
+                    .text("café 😀")
+                    .finish("length")
+                    .data(
+                        "{\"choices\":[],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":3}}")
+                    .done());
+
+    assertThat(texts).containsExactly("Halo", ", \"Budi\"\n", "café 😀");
+    assertThat(completion)
+        .isEqualTo(
+            new Completion("length", "gpt-4o-2024", Optional.of(new TokenUsage(12L, 3L)), 1));
+  }
+
+  @Test
+  void shouldPassOnHalvesOfASurrogatePairAsTheyAre() throws Exception {
+    complete(c -> c.stream().text("a\\ud83d").text("\\ude00b").finish("stop").done());
+
+    assertThat(texts).containsExactly("a\uD83D", "\uDE00b");
+  }
+
+  @Test
+  void shouldPassTextOnWhileTheStreamGoesOn() throws Exception {
+    try (var server =
+            new ScriptedServer(
+                c -> {
+                  c.stream().text("one");
+                  c.awaitAbort();
+                });
+        var model = new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry())) {
+      var call = model.call(prompt("Halo"));
+
+      failure(
+          call,
+          text -> {
+            texts.add(text);
+            call.cancel();
+          });
+    }
+
+    assertThat(texts).containsExactly("one");
+  }
+
+  @Test
+  void shouldCompleteWhenTheReplyIsEmpty() throws Exception {
+    Completion completion = complete(c -> c.stream().role().finish("stop").done());
+
+    assertThat(texts).isEmpty();
+    assertThat(completion).isEqualTo(new Completion("stop", "gpt-4o-2024", Optional.empty(), 1));
+  }
+
+  @Test
+  void shouldCompleteWhenOnlyTheLastEventIsMissing() throws Exception {
+    Completion completion = complete(c -> c.stream().text("a").finish("stop"));
+
+    assertThat(completion.finishReason()).isEqualTo("stop");
+  }
+
+  @Test
+  void shouldCompleteWhenTheConnectionBreaksAfterTheFinishReason() throws Exception {
+    Completion completion =
+        complete(
+            c -> {
+              c.stream().finish("stop").text("after");
+              pauseUntilRead();
+              c.reset();
+            });
+
+    assertThat(completion.finishReason()).isEqualTo("stop");
+  }
+
+  @Test
+  void shouldCompleteWhenTheServerKeepsItsFinishedStreamOpen() throws Exception {
+    Completion completion =
+        complete(
+            c -> {
+              c.stream().text("a").finish("stop");
+              c.awaitAbort();
+            });
+
+    assertThat(completion.finishReason()).isEqualTo("stop");
+  }
+
+  @Test
+  void shouldCompleteWhenTheServerGivesNoFinishReason() throws Exception {
+    Completion completion = complete(c -> c.stream().text("a").done());
+
+    assertThat(completion.finishReason()).isEqualTo("stop");
+  }
+
+  @Test
+  void shouldNameTheConfiguredModelWhenTheServerNamesNone() throws Exception {
+    Completion completion = complete(c -> c.stream().finish("stop").done());
+
+    assertThat(completion.model()).isEqualTo("gpt-4o");
+  }
+
+  @Test
+  void shouldIgnoreWhatFollowsTheLastEvent() throws Exception {
+    complete(c -> c.stream().text("a").finish("stop").done().text("b"));
+
+    assertThat(texts).containsExactly("a");
+  }
+
+  @Test
+  void shouldCompleteWhenFieldsAreUnknownAbsentOrOfAnotherKind() throws Exception {
+    complete(
+        c ->
+            c.stream()
+                .data("{}")
+                .data("")
+                .data("{\"choices\":null,\"usage\":null,\"error\":null,\"model\":7,\"x\":[{}]}")
+                .data("{\"choices\":[{\"delta\":{\"content\":[1],\"y\":{\"content\":\"no\"}}}]}")
+                .data(
+                    "{\"choices\":[{\"delta\":{\"content\":\"a\"}},{\"delta\":{\"content\":\"no\"}}]}")
+                .finish("stop")
+                .done());
+
+    assertThat(texts).containsExactly("a");
+  }
+
+  @Test
+  void shouldBreakWhenTheStreamEndsCleanlyBeforeTheReplyDoes() throws Exception {
+    ModelException e = fail(c -> c.stream().text("a").text("b"));
+
+    assertThat(texts).containsExactly("a", "b");
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_STREAM_BROKEN);
+    assertThat(e.calls()).isEqualTo(1);
+    assertThat(e.retryAfter()).isEmpty();
+  }
+
+  @Test
+  void shouldBreakWhenTheConnectionIsResetInTheMiddle() throws Exception {
+    ModelException e =
+        fail(
+            c -> {
+              c.stream().text("a");
+              pauseUntilRead();
+              c.reset();
+            });
+
+    assertThat(texts).containsExactly("a");
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_STREAM_BROKEN);
+  }
+
+  @Test
+  void shouldBreakWhenTheLastEventIsNotEnded() throws Exception {
+    ModelException e = fail(c -> c.stream().text("a").write("data: [DONE]\n"));
+
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_STREAM_BROKEN);
+  }
+
+  @Test
+  void shouldBreakWhenTheServerReportsAnErrorInTheMiddle() throws Exception {
+    ModelException e =
+        fail(
+            c ->
+                c.stream()
+                    .text("a")
+                    .data("{\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}"));
+
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_STREAM_BROKEN);
+    assertThat(e).hasMessage("OpenAI answered 500 (server_error): overloaded");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"choices\":[{\"delta\":{\"content\":\"secret", "[]", "secret"})
+  void shouldBreakWithoutQuotingWhenAnEventIsNoJsonObject(String data) throws Exception {
+    ModelException e = fail(c -> c.stream().text("a").data(data));
+
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_STREAM_BROKEN);
+    assertThat(e).hasMessageNotContaining("secret").hasNoCause();
+  }
+
+  @Test
+  void shouldBreakWhenAnEventIsLongerThanAnyReply() throws Exception {
+    ModelException e = fail(c -> c.stream().text("a").text("x".repeat(2_000_000)));
+
+    assertThat(texts).containsExactly("a");
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_STREAM_BROKEN);
+    assertThat(e).hasMessageContaining("more than 1048576 bytes");
+  }
+
+  @Test
+  void shouldEndWithTheConsumersExceptionWhenItThrows() throws Exception {
+    try (var server = new ScriptedServer(c -> c.stream().text("a").text("b"));
+        var model = new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry())) {
+      var call = model.call(prompt("Halo"));
+      var thrown = new IllegalStateException("full");
+
+      assertThat(
+              catchThrowable(
+                  () ->
+                      call.run(
+                          _ -> {
+                            throw thrown;
+                          })))
+          .isSameAs(thrown);
+    }
+  }
+
+  private Completion complete(Script script) throws Exception {
+    try (var server = new ScriptedServer(script);
+        var model = new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry())) {
+      return model.call(prompt("Halo")).run(texts::add);
+    }
+  }
+
+  private ModelException fail(Script script) throws Exception {
+    try (var server = new ScriptedServer(script);
+        var model = new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry())) {
+      return failure(model.call(prompt("Halo")), texts::add);
+    }
+  }
+
+  /** A reset throws away what the client has not read yet. */
+  private void pauseUntilRead() {
+    await().until(() -> !texts.isEmpty());
+  }
+}

@@ -1,0 +1,212 @@
+package com.milkyhoop.chatbot.processor.openai;
+
+import static com.milkyhoop.chatbot.processor.openai.TestModels.LONG;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.NEVER_OPEN;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.NONE;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.QUICK;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.config;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.failure;
+import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Retries;
+import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Timeouts;
+import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Connection;
+import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Script;
+import com.milkyhoop.chatbot.processor.turn.ModelException;
+import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each of the four timeouts ends a call, and nothing but what it waits for puts it off. */
+@Timeout(20)
+class OpenAiTimeoutsTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private final List<String> texts = new CopyOnWriteArrayList<>();
+
+  @Test
+  void shouldTimeOutWhenTheConnectionIsNotAccepted() throws Exception {
+    try (var full = new FullBacklog()) {
+      ModelException e = fail(full.baseUrl(), new Timeouts(SHORT, LONG, LONG, LONG), NONE);
+
+      assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
+      assertThat(e)
+          .hasMessageContaining("could not be reached at 127.0.0.1")
+          .hasMessageEndingWith("within 0.300 s");
+    }
+  }
+
+  @Test
+  void shouldTimeOutWhenTheTlsHandshakeIsNotAnswered() throws Exception {
+    try (var server = new SilentServer()) {
+      ModelException e = fail(server.httpsUrl(), new Timeouts(SHORT, LONG, LONG, LONG), NONE);
+
+      assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
+      assertThat(e).hasMessage("OpenAI made no secure connection within 0.300 s");
+    }
+  }
+
+  @Test
+  void shouldTimeOutWhenNoAnswerComes() throws Exception {
+    ModelException e = fail(Connection::awaitAbort, new Timeouts(LONG, SHORT, LONG, LONG), NONE);
+
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
+    assertThat(e).hasMessage("OpenAI sent no text within 0.300 s");
+  }
+
+  @Test
+  void shouldTimeOutWhenHeadersCommentsAndARoleComeButNoText() throws Exception {
+    ModelException e =
+        fail(c -> keepAlive(c.stream().role()), new Timeouts(LONG, SHORT, LONG, LONG), NONE);
+
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
+    assertThat(e).hasMessage("OpenAI sent no text within 0.300 s");
+  }
+
+  @Test
+  void shouldTimeOutWhenHeadersTrickle() throws Exception {
+    ModelException e =
+        fail(
+            c -> {
+              c.write("HTTP/1.1 200 OK\r\n");
+              for (int i = 0; ; i++) {
+                c.write("X-Header-" + i + ": a\r\n");
+                tick();
+              }
+            },
+            new Timeouts(LONG, SHORT, LONG, LONG),
+            NONE);
+
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
+  }
+
+  @Test
+  void shouldAskAgainWhenTheFirstTextIsLate() throws Exception {
+    ModelException e = fail(Connection::awaitAbort, new Timeouts(LONG, SHORT, LONG, LONG), QUICK);
+
+    assertThat(e.calls()).isEqualTo(3);
+    assertThat(e.retryAfter()).isPresent();
+  }
+
+  @Test
+  void shouldTimeOutWhenTextStallsThoughCommentsKeepComing() throws Exception {
+    long begun = System.nanoTime();
+
+    ModelException e =
+        fail(c -> keepAlive(c.stream().text("a")), new Timeouts(LONG, LONG, SHORT, LONG), QUICK);
+
+    assertThat(texts).containsExactly("a");
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
+    assertThat(e).hasMessage("OpenAI sent no more text for 0.300 s");
+    assertThat(e.calls()).isEqualTo(1);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void shouldNotTimeOutWhenEachGapIsShortEnough() throws Exception {
+    Script script =
+        c -> {
+          c.stream();
+          for (int i = 0; i < 20; i++) {
+            c.text("a");
+            tick();
+          }
+          c.finish("stop").done();
+        };
+    try (var server = new ScriptedServer(script);
+        var model =
+            model(server.baseUrl(), new Timeouts(LONG, LONG, Duration.ofSeconds(1), LONG), NONE)) {
+
+      model.call(prompt("Halo")).run(texts::add);
+
+      assertThat(texts).hasSize(20);
+    }
+  }
+
+  @Test
+  void shouldNotCountTheTimeThatTheConsumerTakes() throws Exception {
+    Script script = c -> c.stream().text("a").finish("stop").done();
+    try (var server = new ScriptedServer(script);
+        var model = model(server.baseUrl(), new Timeouts(LONG, SHORT, SHORT, LONG), NONE)) {
+
+      model
+          .call(prompt("Halo"))
+          .run(
+              text -> {
+                LockSupport.parkNanos(SHORT.multipliedBy(3).toNanos());
+                texts.add(text);
+              });
+
+      assertThat(texts).containsExactly("a");
+    }
+  }
+
+  @Test
+  void shouldTimeOutWhenTextKeepsComingForTooLong() throws Exception {
+    ModelException e =
+        fail(
+            c -> {
+              c.stream();
+              while (true) {
+                c.text("a");
+                tick();
+              }
+            },
+            new Timeouts(LONG, LONG, LONG, SHORT),
+            QUICK);
+
+    assertThat(texts).isNotEmpty();
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
+    assertThat(e).hasMessage("OpenAI's reply was not whole within 0.300 s");
+  }
+
+  @Test
+  void shouldTimeOutWithoutAFurtherRequestWhenRetriesTakeTooLong() throws Exception {
+    ModelException e =
+        fail(
+            Connection::awaitAbort,
+            new Timeouts(LONG, Duration.ofMillis(200), LONG, SHORT),
+            new Retries(10, Duration.ofMillis(10), LONG));
+
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
+    assertThat(e.calls()).isEqualTo(2);
+  }
+
+  private ModelException fail(Script script, Timeouts timeouts, Retries retries) throws Exception {
+    try (var server = new ScriptedServer(script)) {
+      return fail(server.baseUrl(), timeouts, retries);
+    }
+  }
+
+  private ModelException fail(URI baseUrl, Timeouts timeouts, Retries retries) {
+    try (var model = model(baseUrl, timeouts, retries)) {
+      return failure(model.call(prompt("Halo")), texts::add);
+    }
+  }
+
+  private static OpenAiChatModel model(URI baseUrl, Timeouts timeouts, Retries retries) {
+    return new OpenAiChatModel(
+        config(baseUrl, timeouts, retries, NEVER_OPEN), new SimpleMeterRegistry());
+  }
+
+  private static void keepAlive(Connection c) throws IOException {
+    while (true) {
+      c.write(": keep-alive\n\n");
+      tick();
+    }
+  }
+
+  /** The pace of a server that sends something again and again. */
+  private static void tick() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+  }
+}
