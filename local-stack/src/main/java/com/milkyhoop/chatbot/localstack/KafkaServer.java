@@ -123,6 +123,11 @@ public final class KafkaServer extends ServerProcess {
     return Probe.accepts(port);
   }
 
+  @Override
+  public String address() {
+    return bootstrapServers();
+  }
+
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
   }

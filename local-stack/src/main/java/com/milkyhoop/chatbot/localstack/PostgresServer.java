@@ -126,6 +126,11 @@ public final class PostgresServer extends ServerProcess {
     }
   }
 
+  @Override
+  public String address() {
+    return databaseUrl(MAINTENANCE_DATABASE);
+  }
+
   /** In the form of the {@code DATABASE_URL} variable. */
   public String databaseUrl(String database) {
     return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(USER, PASSWORD, port, database);

@@ -56,6 +56,11 @@ public final class RedisServer extends ServerProcess {
     return Probe.answers(port, "PING\r\n", "+PONG");
   }
 
+  @Override
+  public String address() {
+    return host() + ":" + port;
+  }
+
   public String host() {
     return "127.0.0.1";
   }

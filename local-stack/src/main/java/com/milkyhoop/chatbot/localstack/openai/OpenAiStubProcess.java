@@ -60,6 +60,11 @@ public final class OpenAiStubProcess extends ServerProcess implements OpenAiCont
   }
 
   @Override
+  public String address() {
+    return baseUri().toString();
+  }
+
+  @Override
   public URI baseUri() {
     return URI.create("http://127.0.0.1:" + port + "/v1");
   }

@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pace {
 
+  /** Streams wake together, on ticks: a timer each costs up to twice the processor time. */
+  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final StubBehaviour behaviour;
   private final long start = System.nanoTime();
 
@@ -20,9 +23,9 @@ final class Pace {
     double rate = behaviour.tokensPerSecond();
     long sinceFirst = rate == 0 ? 0 : (long) (token / rate * TimeUnit.SECONDS.toNanos(1));
     long due = start + behaviour.firstTokenDelay().toNanos() + sinceFirst;
-    long left = due - System.nanoTime();
-    if (left > 0) {
-      TimeUnit.NANOSECONDS.sleep(left);
+    long now = System.nanoTime();
+    if (due > now) {
+      TimeUnit.NANOSECONDS.sleep(Math.ceilDiv(due, TICK) * TICK - now);
     }
   }
 }

@@ -26,6 +26,9 @@ public abstract class ServerProcess implements AutoCloseable {
     this.spec = spec;
   }
 
+  /** Where it is reached, for a person. */
+  public abstract String address();
+
   /** Called again and again while it starts; true when it serves. */
   protected abstract boolean isReady();
 

@@ -101,6 +101,11 @@ final class ServerProcessTest {
     }
 
     @Override
+    public String address() {
+      return "nowhere";
+    }
+
+    @Override
     protected boolean isReady() {
       try {
         return Files.readString(logFile()).contains("awake");

@@ -1,0 +1,47 @@
+package com.milkyhoop.chatbot.localstack;
+
+import com.milkyhoop.chatbot.localstack.process.ChildStartException;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** One of the programs that make up the chatbot, as the build leaves it. */
+enum Deployable {
+  INGRESS("ingress-grpc", "com.milkyhoop.chatbot.ingress.IngressMain"),
+  PROCESSOR("stream-processor", "com.milkyhoop.chatbot.processor.ProcessorMain"),
+  SINK("sink-postgres", "com.milkyhoop.chatbot.sink.SinkMain");
+
+  private final String module;
+  private final String mainClass;
+
+  Deployable(String module, String mainClass) {
+    this.module = module;
+    this.mainClass = mainClass;
+  }
+
+  String mainClass() {
+    return mainClass;
+  }
+
+  /**
+   * @throws ChildStartException when one of them is not built
+   */
+  static void requireBuilt(Path home) {
+    for (Deployable each : values()) {
+      if (!Files.isDirectory(each.dist(home).resolve("app"))) {
+        throw new ChildStartException(
+            "%s is not built: %s is missing; run mvn -DskipTests package"
+                .formatted(each.module, each.dist(home)));
+      }
+    }
+  }
+
+  String classPath(Path home) {
+    Path dist = dist(home);
+    return dist.resolve("app/*") + File.pathSeparator + dist.resolve("lib/*");
+  }
+
+  private Path dist(Path home) {
+    return home.resolve(module).resolve("target/dist");
+  }
+}

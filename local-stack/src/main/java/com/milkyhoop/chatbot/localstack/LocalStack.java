@@ -1,0 +1,200 @@
+package com.milkyhoop.chatbot.localstack;
+
+import com.milkyhoop.chatbot.localstack.openai.OpenAiStubProcess;
+import com.milkyhoop.chatbot.localstack.process.ChildDeath;
+import com.milkyhoop.chatbot.localstack.process.ExitActions;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The whole chatbot on this machine: broker, Redis, PostgreSQL, the model stub, and the deployables
+ * as in production, each a process of its own that can be stopped, killed, paused and started
+ * again. {@link #close} stops all; so does the end of this JVM.
+ */
+public final class LocalStack implements AutoCloseable {
+
+  private static final String DATABASE = "chatbot";
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final Path folder;
+  private final boolean isTemporary;
+  private final String token;
+  private final KafkaServer kafka;
+  private final RedisServer redis;
+  private final PostgresServer postgres;
+  private final Optional<OpenAiStubProcess> stub;
+  private final List<IngressProcess> ingresses;
+  private final List<ServiceProcess> processors;
+  private final ServiceProcess sink;
+  private final Runnable closeAtExit = this::close;
+
+  /** What to build and where; see {@link LocalStackBuilder} for what is left alone. */
+  public static LocalStackBuilder at(Path home) {
+    return new LocalStackBuilder(home);
+  }
+
+  LocalStack(LocalStackBuilder settings) {
+    isTemporary = settings.folder().isEmpty();
+    folder = settings.folder().map(Folders::create).orElseGet(Folders::createTemporary);
+    Map<String, String> given = settings.variables();
+    token =
+        given.getOrDefault(
+            "GRPC_TOKEN",
+            "local-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
+    kafka = new KafkaServer(folder.resolve("kafka"));
+    redis = new RedisServer(folder.resolve("redis"));
+    postgres = new PostgresServer(folder.resolve("postgres"));
+    stub =
+        given.containsKey("OPENAI_API_KEY")
+            ? Optional.empty()
+            : Optional.of(
+                new OpenAiStubProcess(
+                    Folders.create(folder.resolve("openai-stub")), settings.stub()));
+    Services services = new Services(settings, folder, connections());
+    ingresses = services.ingresses(token);
+    processors = services.processors(given.getOrDefault("OPENAI_API_KEY", "sk-local-stub"));
+    sink = services.sink(postgres.databaseUrl(DATABASE));
+  }
+
+  private Map<String, String> connections() {
+    Map<String, String> connections = new HashMap<>();
+    connections.put("KAFKA_BROKER", kafka.bootstrapServers());
+    connections.put("TOPIC_REPLICATION", "1");
+    connections.put("TOPIC_PARTITIONS", "4");
+    connections.put("REPLY_PARTITIONS", "4");
+    connections.put("REDIS_HOST", redis.host());
+    connections.put("REDIS_PORT", String.valueOf(redis.port()));
+    stub.ifPresent(it -> connections.put("OPENAI_BASE_URL", it.baseUri().toString()));
+    return connections;
+  }
+
+  /**
+   * Starts everything and returns when all of it is ready. When something does not come up, all is
+   * stopped again.
+   */
+  public void start() {
+    start(_ -> {});
+  }
+
+  /**
+   * @param whenReady told of each server as soon as it is ready, on any thread
+   */
+  public void start(Consumer<ServerProcess> whenReady) {
+    ExitActions.add(closeAtExit);
+    Consumer<ServerProcess> start =
+        server -> {
+          server.start();
+          whenReady.accept(server);
+        };
+    try {
+      Together.forEach(servers(), start);
+      postgres.createDatabase(DATABASE);
+      Together.forEach(services(), start);
+      closeFirstAtExit();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Before the processes stop one by one: together is faster, and the folder goes last. */
+  private void closeFirstAtExit() {
+    ExitActions.remove(closeAtExit);
+    ExitActions.add(closeAtExit);
+  }
+
+  private List<ServerProcess> servers() {
+    return Stream.concat(Stream.of(kafka, postgres, redis), stub.stream()).toList();
+  }
+
+  private List<ServiceProcess> services() {
+    List<ServiceProcess> services = new ArrayList<>(processors);
+    services.addAll(ingresses);
+    services.add(sink);
+    return services;
+  }
+
+  /** All that it consists of, in the order of the start. */
+  public List<ServerProcess> all() {
+    return Stream.concat(servers().stream(), services().stream()).toList();
+  }
+
+  /** Told when one of the processes ends without having been asked to. */
+  public void onDeath(Consumer<ChildDeath> listener) {
+    all().forEach(each -> each.onDeath(listener));
+  }
+
+  /** Stops everything, the last started first, and deletes the folder where it is temporary. */
+  @Override
+  public void close() {
+    Together.forEach(ingresses, each -> each.stop(GRACE));
+    Together.forEach(
+        Stream.concat(processors.stream(), Stream.of(sink)).toList(), each -> each.stop(GRACE));
+    Together.forEach(servers(), each -> each.stop(GRACE));
+    ExitActions.remove(closeAtExit);
+    if (isTemporary) {
+      Folders.delete(folder);
+    }
+  }
+
+  /** Where clients connect: the first ingress. */
+  public String endpoint() {
+    return ingresses.getFirst().endpoint();
+  }
+
+  /** What clients send as their bearer token. */
+  public String token() {
+    return token;
+  }
+
+  /** The {@code DATABASE_URL} that the sink writes to. */
+  public String databaseUrl() {
+    return postgres.databaseUrl(DATABASE);
+  }
+
+  /** With a folder of logs for each process. */
+  public Path folder() {
+    return folder;
+  }
+
+  public KafkaServer kafka() {
+    return kafka;
+  }
+
+  public RedisServer redis() {
+    return redis;
+  }
+
+  public PostgresServer postgres() {
+    return postgres;
+  }
+
+  /**
+   * @throws IllegalStateException when the real service is called instead
+   */
+  public OpenAiStubProcess stub() {
+    return stub.orElseThrow(() -> new IllegalStateException("no stub: OPENAI_API_KEY is set"));
+  }
+
+  public List<IngressProcess> ingresses() {
+    return ingresses;
+  }
+
+  public List<ServiceProcess> processors() {
+    return processors;
+  }
+
+  public ServiceProcess sink() {
+    return sink;
+  }
+}

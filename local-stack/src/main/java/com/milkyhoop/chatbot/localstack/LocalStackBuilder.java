@@ -1,0 +1,130 @@
+package com.milkyhoop.chatbot.localstack;
+
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.localstack.process.ChildStartException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a {@link LocalStack} consists of. Left alone: one instance of each service, any free
+ * ports, a stub that is as fast as a large model, state in a temporary folder.
+ */
+public final class LocalStackBuilder {
+
+  private static final List<String> SMALL_JVM =
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  private final Path home;
+  private final Map<String, String> variables = new HashMap<>();
+  private @Nullable Path folder;
+  private int processors = 1;
+  private int ingresses = 1;
+  private int grpcPort;
+  private StubBehaviour stub = StubBehaviour.LIKE_A_MODEL;
+  private List<String> jvmOptions = SMALL_JVM;
+
+  LocalStackBuilder(Path home) {
+    this.home = home.toAbsolutePath().normalize();
+  }
+
+  /** For all state and logs; it is kept, and the next stack with it goes on from there. */
+  public LocalStackBuilder folder(Path kept) {
+    folder = kept;
+    return this;
+  }
+
+  public LocalStackBuilder processors(int count) {
+    processors = atLeastOne("processors", count);
+    return this;
+  }
+
+  public LocalStackBuilder ingresses(int count) {
+    ingresses = atLeastOne("ingresses", count);
+    return this;
+  }
+
+  /** The first ingress listens there where the port is free. */
+  public LocalStackBuilder preferGrpcPort(int port) {
+    grpcPort = port;
+    return this;
+  }
+
+  /**
+   * Environment variables for the services. What connects them with each other is set by the stack
+   * and goes before. With OPENAI_API_KEY the real service is called, and no stub is started.
+   */
+  public LocalStackBuilder variables(Map<String, String> more) {
+    variables.putAll(more);
+    return this;
+  }
+
+  public LocalStackBuilder variable(String name, String value) {
+    variables.put(name, value);
+    return this;
+  }
+
+  /** How the stub behaves at first. */
+  public LocalStackBuilder stub(StubBehaviour behaviour) {
+    stub = behaviour;
+    return this;
+  }
+
+  /** For the JVM of each service, instead of those for a small heap and a fast start. */
+  public LocalStackBuilder jvmOptions(List<String> options) {
+    jvmOptions = List.copyOf(options);
+    return this;
+  }
+
+  /**
+   * Nothing is started yet.
+   *
+   * @throws ChildStartException when the deployables are not built
+   */
+  public LocalStack build() {
+    Deployable.requireBuilt(home);
+    return new LocalStack(this);
+  }
+
+  Path home() {
+    return home;
+  }
+
+  Optional<Path> folder() {
+    return Optional.ofNullable(folder);
+  }
+
+  int processors() {
+    return processors;
+  }
+
+  int ingresses() {
+    return ingresses;
+  }
+
+  int grpcPort() {
+    return grpcPort;
+  }
+
+  Map<String, String> variables() {
+    return Map.copyOf(variables);
+  }
+
+  StubBehaviour stub() {
+    return stub;
+  }
+
+  List<String> jvmOptions() {
+    return jvmOptions;
+  }
+
+  private static int atLeastOne(String what, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(what + " " + count + ": must be at least 1");
+    }
+    return count;
+  }
+}

@@ -1,0 +1,91 @@
+package com.milkyhoop.chatbot.localstack;
+
+import com.milkyhoop.chatbot.localstack.process.ChildSpec;
+import com.milkyhoop.chatbot.localstack.process.FreePorts;
+import com.milkyhoop.chatbot.localstack.process.JavaCommand;
+import com.milkyhoop.chatbot.localstack.process.Signal;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Makes the processes of the deployables, each with the variables it needs and no others' secrets.
+ */
+final class Services {
+
+  private static final Set<String> SECRETS = Set.of("OPENAI_API_KEY", "GRPC_TOKEN", "DATABASE_URL");
+
+  private final LocalStackBuilder settings;
+  private final Path folder;
+  private final Map<String, String> common;
+
+  /**
+   * @param connections the variables that connect the services with the servers
+   */
+  Services(LocalStackBuilder settings, Path folder, Map<String, String> connections) {
+    this.settings = settings;
+    this.folder = folder;
+    common = new HashMap<>(settings.variables());
+    common.putAll(connections);
+    common.keySet().removeAll(SECRETS);
+  }
+
+  List<IngressProcess> ingresses(String token) {
+    return IntStream.rangeClosed(1, settings.ingresses()).mapToObj(i -> ingress(i, token)).toList();
+  }
+
+  private IngressProcess ingress(int number, String token) {
+    int preferred = settings.grpcPort();
+    boolean isPreferred = number == 1 && preferred != 0 && FreePorts.isFree(preferred);
+    int grpcPort = isPreferred ? preferred : FreePorts.next();
+    int httpPort = FreePorts.next();
+    Map<String, String> own = Map.of("GRPC_PORT", String.valueOf(grpcPort), "GRPC_TOKEN", token);
+    return new IngressProcess(
+        spec(Deployable.INGRESS, "ingress", number, httpPort, own), httpPort, grpcPort);
+  }
+
+  List<ServiceProcess> processors(String openAiKey) {
+    return IntStream.rangeClosed(1, settings.processors())
+        .mapToObj(i -> processor(i, openAiKey))
+        .toList();
+  }
+
+  private ServiceProcess processor(int number, String openAiKey) {
+    int httpPort = FreePorts.next();
+    Map<String, String> own =
+        Map.of(
+            "OPENAI_API_KEY",
+            openAiKey,
+            "STATE_DIR",
+            folder.resolve("processor-" + number).resolve("state").toString());
+    return new ServiceProcess(
+        spec(Deployable.PROCESSOR, "processor", number, httpPort, own), httpPort);
+  }
+
+  ServiceProcess sink(String databaseUrl) {
+    int httpPort = FreePorts.next();
+    Map<String, String> own = Map.of("DATABASE_URL", databaseUrl);
+    return new ServiceProcess(spec(Deployable.SINK, "sink", 1, httpPort, own), httpPort);
+  }
+
+  private ChildSpec spec(
+      Deployable deployable, String kind, int number, int httpPort, Map<String, String> own) {
+    String name = kind + "-" + number;
+    Path itsFolder = Folders.create(folder.resolve(name));
+    Map<String, String> variables = new HashMap<>(common);
+    variables.put("HTTP_PORT", String.valueOf(httpPort));
+    variables.put("INSTANCE_ID", name);
+    variables.putAll(own);
+    return new ChildSpec(
+        name,
+        JavaCommand.of(
+            deployable.classPath(settings.home()), settings.jvmOptions(), deployable.mainClass()),
+        variables,
+        itsFolder,
+        itsFolder.resolve(name + ".log"),
+        Signal.TERM);
+  }
+}

@@ -1,0 +1,126 @@
+package com.milkyhoop.chatbot.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.localstack.process.ChildDeath;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LocalStackTest {
+
+  @TempDir static Path home;
+  private static LocalStack stack;
+  private static final Queue<String> ready = new ConcurrentLinkedQueue<>();
+
+  @BeforeAll
+  static void start() throws IOException {
+    FakeHome.create(home);
+    stack =
+        LocalStack.at(home)
+            .processors(2)
+            .ingresses(2)
+            .stub(StubBehaviour.FAST)
+            .variables(Map.of("RATE_LIMIT_RATE", "1000", "GRPC_TOKEN", "secret-token"))
+            .build();
+    stack.start(server -> ready.add(server.name()));
+  }
+
+  @AfterAll
+  static void close() {
+    stack.close();
+  }
+
+  @Test
+  void shouldTellOfEachServerWhenItIsReady() {
+    assertThat(ready)
+        .containsExactlyInAnyOrderElementsOf(stack.all().stream().map(ServerProcess::name).toList())
+        .contains("ingress-1", "ingress-2", "processor-1", "processor-2", "sink-1");
+  }
+
+  @Test
+  void shouldConnectTheServicesWithTheServers() throws IOException {
+    assertThat(environment(stack.processors().get(1)))
+        .contains("INSTANCE_ID=processor-2", "RATE_LIMIT_RATE=1000", "TOPIC_PARTITIONS=4")
+        .contains("KAFKA_BROKER=" + stack.kafka().bootstrapServers())
+        .contains("OPENAI_BASE_URL=" + stack.stub().baseUri());
+    assertThat(environment(stack.ingresses().getFirst()))
+        .contains("REDIS_PORT=" + stack.redis().port(), "GRPC_TOKEN=secret-token");
+    assertThat(environment(stack.sink())).contains("DATABASE_URL=" + stack.databaseUrl());
+  }
+
+  @Test
+  void shouldGiveSecretsOnlyToThoseWhoNeedThem() throws IOException {
+    assertThat(environment(stack.sink())).doesNotContain("secret-token", "OPENAI_API_KEY");
+    assertThat(environment(stack.ingresses().getFirst()))
+        .doesNotContain("OPENAI_API_KEY", "DATABASE_URL");
+    assertThat(environment(stack.processors().getFirst()))
+        .doesNotContain("secret-token", "DATABASE_URL");
+  }
+
+  @Test
+  void shouldReportAServiceThatDies() throws InterruptedException {
+    BlockingQueue<ChildDeath> deaths = new LinkedBlockingQueue<>();
+    stack.onDeath(deaths::add);
+
+    ProcessHandle.of(stack.sink().pid()).orElseThrow().destroyForcibly();
+
+    assertThat(deaths.poll(10, TimeUnit.SECONDS))
+        .isEqualTo(new ChildDeath("sink-1", 137, List.of("serving")));
+    stack.sink().start();
+  }
+
+  @Test
+  void shouldStopEverythingAndNameTheCauseWhenAServiceDoesNotStart() {
+    LocalStack failing = LocalStack.at(home).variable("FAIL", "processor-1").build();
+
+    assertThatThrownBy(failing::start)
+        .hasMessageContainingAll("processor-1 did not start", "exit code 2", "no such setting");
+
+    assertThat(failing.all()).noneMatch(ServerProcess::isRunning);
+    assertThat(failing.folder()).doesNotExist();
+  }
+
+  @Test
+  void shouldRefuseAHomeThatIsNotBuilt(@TempDir Path empty) {
+    assertThatThrownBy(() -> LocalStack.at(empty).build())
+        .hasMessageContainingAll("ingress-grpc is not built", "mvn -DskipTests package");
+  }
+
+  @Test
+  void shouldLeaveNothingBehindButAFolderThatWasGiven(@TempDir Path kept) throws IOException {
+    LocalStack own = LocalStack.at(home).folder(kept).variable("OPENAI_API_KEY", "sk-real").build();
+    own.start();
+    List<Long> pids = own.all().stream().map(ServerProcess::pid).toList();
+    assertThat(environment(own.processors().getFirst()))
+        .contains("OPENAI_API_KEY=sk-real")
+        .doesNotContain("OPENAI_BASE_URL");
+
+    own.close();
+
+    assertThat(pids).hasSize(6).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+    assertThat(Files.readString(kept.resolve("sink-1/sink-1.log"))).contains("serving");
+  }
+
+  private static String environment(ServiceProcess service) throws IOException {
+    try (InputStream in = service.http("/metrics").toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.processor;
+
+import org.jspecify.annotations.NullMarked;

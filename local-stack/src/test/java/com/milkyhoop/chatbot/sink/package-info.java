@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.sink;
+
+import org.jspecify.annotations.NullMarked;
