@@ -67,21 +67,26 @@ final class Exchange {
       }
       read(response.body().source());
     } catch (IOException e) {
-      if (!answer.finished()) {
-        throw broken(e);
-      }
+      orFinished(broken(e));
+    } catch (CallFailure e) {
+      orFinished(e);
     } finally {
       timer.stop();
     }
-    if (!answer.finished()) {
-      throw cut();
-    }
+    orFinished(cut());
     return answer;
   }
 
   /** Whether text was passed on. */
   boolean texted() {
     return texted;
+  }
+
+  /** What goes wrong after the text is whole does no harm. */
+  private void orFinished(CallFailure failure) throws CallFailure {
+    if (!answer.finished()) {
+      throw failure;
+    }
   }
 
   private void read(BufferedSource source) throws IOException, CallFailure {
@@ -137,10 +142,7 @@ final class Exchange {
     if (late != null) {
       return Failures.late(late, timeouts);
     }
-    return answered
-        ? CallFailure.of(
-            Reason.MODEL_STREAM_BROKEN, "OpenAI's stream broke before the reply was whole", e)
-        : Failures.unanswered(call.request().url(), timeouts, e);
+    return answered ? Failures.broken(e) : Failures.unanswered(call.request().url(), timeouts, e);
   }
 
   private CallFailure cut() {

@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.processor.openai.PhaseTimer.Phase;
 import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -46,8 +47,21 @@ final class Failures {
     };
   }
 
+  /** The stream broke. */
+  static CallFailure broken(IOException e) {
+    return caused(
+        Reason.MODEL_STREAM_BROKEN, "OpenAI's stream broke before the reply was whole", e);
+  }
+
   private static CallFailure unavailable(String message, IOException e) {
-    return CallFailure.of(Reason.MODEL_UNAVAILABLE, message, e);
+    return caused(Reason.MODEL_UNAVAILABLE, message, e);
+  }
+
+  /** A protocol exception quotes what the server sent, which may be anything. */
+  private static CallFailure caused(Reason reason, String message, IOException e) {
+    return e instanceof ProtocolException
+        ? CallFailure.of(reason, message)
+        : CallFailure.of(reason, message, e);
   }
 
   private static String text(Duration duration) {

@@ -61,7 +61,7 @@ final class OpenAiCall implements ModelCall {
         return completion;
       } catch (CallFailure failure) {
         long wait = retry.onError(failure);
-        if (wait < 0 || !mayWait(Duration.ofMillis(wait), end)) {
+        if (wait < 0 || !mayWait(failure, Duration.ofMillis(wait), end)) {
           throw ended(failure);
         }
         earlier.add(failure);
@@ -132,9 +132,10 @@ final class OpenAiCall implements ModelCall {
     }
   }
 
-  private boolean mayWait(Duration wait, long end) {
-    boolean beforeEnd = System.nanoTime() + wait.toNanos() - end < 0;
-    return beforeEnd && wait.compareTo(config.retries().maxWait()) <= 0;
+  private boolean mayWait(CallFailure failure, Duration wait, long end) {
+    Duration asked = failure.retryAfter().orElse(Duration.ZERO);
+    return asked.compareTo(config.retries().maxWait()) <= 0
+        && System.nanoTime() + wait.toNanos() - end < 0;
   }
 
   private boolean isCancelled() {

@@ -30,7 +30,6 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
 
   private final OpenAiConfig config;
   private final HttpUrl url;
-  private final BoundedDns dns;
   private final OkHttpClient client;
   private final RetryPlan retries;
   private final ModelBreaker breaker;
@@ -50,8 +49,7 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
             .newBuilder()
             .addPathSegments("chat/completions")
             .build();
-    dns = new BoundedDns(Dns.SYSTEM, config.timeouts().connect());
-    client = client(base, dns, config.timeouts().connect());
+    client = client(base, config.timeouts().connect());
     retries = new RetryPlan(config.retries());
     breaker = new ModelBreaker(config.breaker());
     metrics = new OpenAiMetrics(registry, breaker::state);
@@ -72,21 +70,19 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
     return new OpenAiCall(config, retries, breaker, metrics, errors, client.newCall(request));
   }
 
-  /** Ends what still runs and closes every connection. */
+  /** Closes the connections that wait for a next call. Who still runs a call cancels it. */
   @Override
   public void close() {
-    client.dispatcher().cancelAll();
     client.connectionPool().evictAll();
-    dns.close();
   }
 
   /**
    * Only TCP is timed by OkHttp; everything else by {@link PhaseTimer}. It repeats nothing by
    * itself, and connects on the calling thread instead of racing addresses on threads of its own.
    */
-  private static OkHttpClient client(OkHttpClient base, Dns dns, Duration connectTimeout) {
+  private static OkHttpClient client(OkHttpClient base, Duration connectTimeout) {
     return base.newBuilder()
-        .dns(dns)
+        .dns(new BoundedDns(Dns.SYSTEM, connectTimeout))
         .connectTimeout(connectTimeout)
         .readTimeout(Duration.ZERO)
         .writeTimeout(Duration.ZERO)

@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
  * Date}, so that a wrong clock here does not matter.
  */
 final class RetryAfter {
-  private static final long MAX_SECONDS = Duration.ofDays(365).toSeconds();
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private RetryAfter() {}
 
   /**
    * @param now for an answer without {@code Date}
+   * @return from 0 to a year
    */
   static Optional<Duration> of(Headers headers, Instant now) {
     return milliseconds(headers)
         .or(() -> seconds(headers))
         .or(() -> date(headers, now))
-        .filter(wait -> !wait.isNegative());
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+        .map(wait -> wait.compareTo(LONGEST) > 0 ? LONGEST : wait);
   }
 
   private static Optional<Duration> milliseconds(Headers headers) {
@@ -36,20 +38,15 @@ final class RetryAfter {
   }
 
   private static Optional<Double> number(@Nullable String value) {
-    if (value == null || !value.strip().matches("[0-9]{1,12}(\\.[0-9]{1,9})?")) {
-      return Optional.empty();
-    }
-    return Optional.of(Math.min(Double.parseDouble(value.strip()), MAX_SECONDS));
+    return value != null && value.strip().matches("[0-9]{1,12}(\\.[0-9]{1,9})?")
+        ? Optional.of(Double.valueOf(value.strip()))
+        : Optional.empty();
   }
 
   private static Optional<Duration> date(Headers headers, Instant now) {
-    return Optional.ofNullable(headers.getDate("Retry-After"))
-        .map(Date::toInstant)
-        .map(
-            then -> {
-              Date sent = headers.getDate("Date");
-              Duration wait = Duration.between(sent == null ? now : sent.toInstant(), then);
-              return wait.isNegative() ? Duration.ZERO : wait;
-            });
+    Date then = headers.getDate("Retry-After");
+    Date sent = headers.getDate("Date");
+    Instant from = sent == null ? now : sent.toInstant();
+    return Optional.ofNullable(then).map(date -> Duration.between(from, date.toInstant()));
   }
 }

@@ -37,7 +37,7 @@ final class StreamedAnswer {
     }
     ChatChunk chunk = chunk(event);
     ApiError error = chunk.error();
-    if (error != null && !finished()) {
+    if (error != null) {
       throw errors.of(error);
     }
     begun = true;

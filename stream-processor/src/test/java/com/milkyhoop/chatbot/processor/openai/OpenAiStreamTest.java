@@ -128,6 +128,14 @@ class OpenAiStreamTest {
     assertThat(completion.model()).isEqualTo("gpt-4o");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"no JSON", "{\"error\":{\"message\":\"too late\"}}"})
+  void shouldCompleteWhateverComesAfterTheFinishReason(String data) throws Exception {
+    Completion completion = complete(c -> c.stream().text("a").finish("stop").data(data));
+
+    assertThat(completion.finishReason()).isEqualTo("stop");
+  }
+
   @Test
   void shouldIgnoreWhatFollowsTheLastEvent() throws Exception {
     complete(c -> c.stream().text("a").finish("stop").done().text("b"));

@@ -116,19 +116,19 @@ class OpenAiTimeoutsTest {
     Script script =
         c -> {
           c.stream();
-          for (int i = 0; i < 20; i++) {
+          for (int i = 0; i < 25; i++) {
             c.text("a");
-            tick();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
           }
           c.finish("stop").done();
         };
     try (var server = new ScriptedServer(script);
         var model =
-            model(server.baseUrl(), new Timeouts(LONG, LONG, Duration.ofSeconds(1), LONG), NONE)) {
+            model(server.baseUrl(), new Timeouts(LONG, LONG, Duration.ofSeconds(2), LONG), NONE)) {
 
       model.call(prompt("Halo")).run(texts::add);
 
-      assertThat(texts).hasSize(20);
+      assertThat(texts).hasSize(25);
     }
   }
 
@@ -174,7 +174,7 @@ class OpenAiTimeoutsTest {
     ModelException e =
         fail(
             Connection::awaitAbort,
-            new Timeouts(LONG, Duration.ofMillis(200), LONG, SHORT),
+            new Timeouts(LONG, Duration.ofMillis(700), LONG, Duration.ofSeconds(1)),
             new Retries(10, Duration.ofMillis(10), LONG));
 
     assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);

@@ -23,7 +23,8 @@ class RetryAfterTest {
     "999999999999, 31536000000",
     "'Sun, 06 Nov 1994 08:50:37 GMT', 60000",
     "'Sunday, 06-Nov-94 08:50:37 GMT', 60000",
-    "'Sun, 06 Nov 1994 08:00:00 GMT', 0"
+    "'Sun, 06 Nov 1994 08:00:00 GMT', 0",
+    "'Fri, 31 Dec 9999 23:59:59 GMT', 31536000000"
   })
   void shouldReadSecondsAndDates(String value, long millis) {
     assertThat(of("Retry-After", value)).contains(Duration.ofMillis(millis));
