@@ -7,6 +7,23 @@ package com.milkyhoop.chatbot.kit;
 public interface Service extends AutoCloseable {
   void start();
 
+  /** Something that needs no start but must be closed. */
+  static Service closing(AutoCloseable resource) {
+    return new Service() {
+      @Override
+      public void start() {}
+
+      @Override
+      public void close() {
+        try {
+          resource.close();
+        } catch (Exception e) {
+          throw new IllegalStateException(resource + " can't be closed", e);
+        }
+      }
+    };
+  }
+
   /** Stops; called once, also when {@link #start} failed half-way. */
   @Override
   void close();

@@ -26,6 +26,21 @@ public final class HandModel implements ChatModel {
     return prompts;
   }
 
+  /** Answers every call at once, on a thread of its own. */
+  public void answerAll(String reply) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                while (true) {
+                  calls.take().text(reply).end();
+                }
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
   /** The next call that began to run. */
   public HandCall nextCall() {
     try {

@@ -1,0 +1,13 @@
+package com.milkyhoop.chatbot.processor;
+
+import com.milkyhoop.chatbot.kit.ServiceMain;
+
+/** Starts the processor. */
+public final class ProcessorMain {
+  private ProcessorMain() {}
+
+  public static void main(String[] args) {
+    ServiceMain.run(
+        "stream-processor", variables -> ProcessorModule.parts(ProcessorConfig.read(variables)));
+  }
+}

@@ -1,0 +1,74 @@
+package com.milkyhoop.chatbot.processor;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "com.milkyhoop.chatbot.processor",
+    importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule THE_CORE_IS_PURE =
+      classes()
+          .that()
+          .resideInAPackage("..conversation..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "org.jspecify..",
+              "com.milkyhoop.chatbot.processor.conversation..",
+              "com.milkyhoop.chatbot.schemas..",
+              "com.milkyhoop.chatbot.event..",
+              "com.milkyhoop.chatbot.store..");
+
+  @ArchTest
+  static final ArchRule THE_CORE_DOES_NO_INPUT_OR_OUTPUT =
+      noClasses()
+          .that()
+          .resideInAPackage("..conversation..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.net..", "java.io..", "java.util.concurrent..");
+
+  /** R8: a stream thread can't call a model whose client its package does not know. */
+  @ArchTest
+  static final ArchRule THE_TOPOLOGY_KNOWS_NO_MODEL =
+      noClasses()
+          .that()
+          .resideInAPackage("..topology..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..openai..", "okhttp3..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveSimpleName("ModelCall");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_OPENAI_PACKAGE_SPEAKS_HTTP =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..openai..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("okhttp3..", "okio..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_TOPOLOGY_KNOWS_KAFKA_STREAMS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..topology..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka.streams..");
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("com.milkyhoop.chatbot.processor.(*)..").should().beFreeOfCycles();
+}

@@ -1,0 +1,167 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
+import com.milkyhoop.chatbot.processor.turn.ChatModel;
+import com.milkyhoop.chatbot.processor.turn.ModelParameters;
+import com.milkyhoop.chatbot.processor.turn.TurnLimits;
+import com.milkyhoop.chatbot.processor.turn.TurnRunner;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.TokenCounter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** An installation on a real broker: topics of its own, and processors to start and stop. */
+final class BrokerFixture implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Codecs CODECS = Codecs.singleObject();
+
+  final KafkaSettings kafka;
+  private final Path stateDir;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> log;
+  private final KafkaConsumer<byte[], byte[]> replies;
+  private final List<LogEvent> logEvents = new ArrayList<>();
+  private final List<ReplyEvent> replyEvents = new ArrayList<>();
+  private final List<Instance> instances = new ArrayList<>();
+
+  BrokerFixture(Path stateDir) {
+    this.stateDir = stateDir;
+    kafka = settings(SharedServers.freshPrefix());
+    kafka.setUpTopics();
+    producer =
+        new KafkaProducer<>(
+            kafka.clientConfig(), new ByteArraySerializer(), new ByteArraySerializer());
+    log = consumer(kafka.topics().log(), "read_committed", kafka.partitions());
+    replies = consumer(kafka.topics().replies(), "read_uncommitted", kafka.replyPartitions());
+  }
+
+  private static KafkaSettings settings(String prefix) {
+    var env =
+        new ConfigReader(
+            Map.of(
+                "KAFKA_BROKER",
+                SharedServers.kafka().bootstrapServers(),
+                "KAFKA_TOPIC_PREFIX",
+                prefix,
+                "KAFKA_TOPIC",
+                prefix + "log",
+                "TOPIC_PARTITIONS",
+                "4",
+                "REPLY_PARTITIONS",
+                "2"));
+    KafkaSettings settings = KafkaSettings.read(env);
+    env.finish();
+    return settings;
+  }
+
+  /** A processor: Kafka Streams, a runner and their producers, as the module builds them. */
+  final class Instance implements AutoCloseable {
+    final TurnRunner runner;
+    final ConversationStreams streams;
+    private boolean closed;
+
+    private Instance(String name, ChatModel model) {
+      var limits = new TurnLimits(1000, 3, 128 * 1024, 1 << 20);
+      var metrics = new SimpleMeterRegistry();
+      runner =
+          TurnRunner.overKafka(
+              kafka, CODECS, model, new ModelParameters("gpt-4o", 1000, 0.7, ""), limits, metrics);
+      var assembler = new PromptAssembler(TokenCounter.forModel("gpt-4o"), "", 1000, 100);
+      var ports =
+          new ConversationPorts(kafka.topics(), kafka.replyPartitions(), CODECS, assembler, runner);
+      var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0);
+      streams =
+          new ConversationStreams(
+              ConversationTopology.build(ports),
+              settings.properties(kafka, limits.largestRecordBytes()),
+              metrics);
+      streams.start();
+    }
+
+    boolean ready() {
+      return streams.whyNotReady().isEmpty();
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        streams.close();
+        runner.close();
+      }
+    }
+  }
+
+  Instance start(String name, ChatModel model) {
+    var instance = new Instance(name, model);
+    instances.add(instance);
+    return instance;
+  }
+
+  void send(ConversationId conversation, String requestId, String message) {
+    var request = new ChatRequest(Action.SEND, requestId, message, 3, new ReplyTarget(0, 1L));
+    producer.send(
+        new ProducerRecord<>(
+            kafka.topics().requests(),
+            conversation.key().getBytes(UTF_8),
+            CODECS.requests().encode(request)));
+    producer.flush();
+  }
+
+  /** All log events so far, as a read_committed reader sees them. */
+  List<LogEvent> logEvents() {
+    log.poll(POLL).forEach(record -> logEvents.add(LogEvent.parse(record.value())));
+    return logEvents;
+  }
+
+  /** Everything on chat-replies so far, uncommitted records too. */
+  List<ReplyEvent> replyEvents() {
+    replies.poll(POLL).forEach(record -> replyEvents.add(CODECS.replies().decode(record.value())));
+    return replyEvents;
+  }
+
+  @Override
+  public void close() {
+    instances.forEach(Instance::close);
+    producer.close();
+    log.close();
+    replies.close();
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(String topic, String isolation, int partitions) {
+    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    var all = new ArrayList<TopicPartition>();
+    for (int partition = 0; partition < partitions; partition++) {
+      all.add(new TopicPartition(topic, partition));
+    }
+    consumer.assign(all);
+    consumer.seekToBeginning(all);
+    return consumer;
+  }
+}
