@@ -1,15 +1,20 @@
 package com.milkyhoop.chatbot.schemas;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -20,10 +25,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Avro in one of two envelopes: single-object encoding (0xC3 0x01, 8-byte fingerprint, body; Avro
  * specification 1.12) or, where a schema registry is used, Confluent's (0x00, 4-byte schema id,
- * body).
+ * body). Bodies are read from the array, never through a stream: only then does Avro compare a
+ * length in the data with what is there before it allocates it.
  */
 final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
   private static final byte SINGLE_OBJECT = (byte) 0xC3;
+  private static final byte SINGLE_OBJECT_VERSION = 1;
+  private static final int SINGLE_OBJECT_HEADER = 10;
   private static final byte CONFLUENT = 0;
   private static final int CONFLUENT_HEADER = 5;
 
@@ -32,11 +40,12 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
   }
 
   private final Schema schema;
+  private final long fingerprint;
   private final SpecificData model = new SpecificData(AvroCodec.class.getClassLoader());
   private final BinaryMessageEncoder<T> singleObjectEncoder;
-  private final BinaryMessageDecoder<T> singleObjectDecoder;
+  private final DatumReader<T> reader;
   private final @Nullable Integer writerId;
-  private final Map<Integer, Schema> schemasById;
+  private final Map<Integer, DatumReader<T>> readersById;
 
   /**
    * @param writerId the registry's id of {@code schema}; null: write single-object encoding
@@ -44,10 +53,17 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
    */
   AvroCodec(Schema schema, @Nullable Integer writerId, Map<Integer, Schema> schemasById) {
     this.schema = schema;
+    this.fingerprint = SchemaNormalization.parsingFingerprint64(schema);
     this.singleObjectEncoder = new BinaryMessageEncoder<>(model, schema);
-    this.singleObjectDecoder = new BinaryMessageDecoder<>(model, schema);
+    this.reader = readerOf(schema);
     this.writerId = writerId;
-    this.schemasById = Map.copyOf(schemasById);
+    this.readersById =
+        schemasById.entrySet().stream()
+            .collect(toUnmodifiableMap(Map.Entry::getKey, id -> readerOf(id.getValue())));
+  }
+
+  private DatumReader<T> readerOf(Schema writer) {
+    return new SpecificDatumReader<>(writer, schema, model);
   }
 
   @Override
@@ -56,25 +72,6 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
       return writerId == null ? encodeSingleObject(record) : encodeConfluent(record, writerId);
     } catch (IOException e) {
       throw new IllegalStateException(schema.getName() + " can't be written", e);
-    }
-  }
-
-  @Override
-  public T decode(byte[] bytes) {
-    if (bytes.length == 0) {
-      throw new MalformedRecordException("record is empty");
-    }
-    try {
-      return switch (bytes[0]) {
-        case SINGLE_OBJECT -> singleObjectDecoder.decode(bytes);
-        case CONFLUENT -> decodeConfluent(bytes);
-        default -> throw new MalformedRecordException("record has neither Avro envelope");
-      };
-    } catch (IOException | RuntimeException e) {
-      if (e instanceof MalformedRecordException malformed) {
-        throw malformed;
-      }
-      throw new MalformedRecordException("record is no " + schema.getName() + ": " + e, e);
     }
   }
 
@@ -95,18 +92,59 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
     return out.toByteArray();
   }
 
-  private T decodeConfluent(byte[] bytes) throws IOException {
+  @Override
+  public T decode(byte[] bytes) {
+    if (bytes.length == 0) {
+      throw new MalformedRecordException("record is empty");
+    }
+    return switch (bytes[0]) {
+      case SINGLE_OBJECT -> decodeSingleObject(bytes);
+      case CONFLUENT -> decodeConfluent(bytes);
+      default -> throw new MalformedRecordException("record has neither Avro envelope");
+    };
+  }
+
+  private T decodeSingleObject(byte[] bytes) {
+    if (bytes.length < SINGLE_OBJECT_HEADER || bytes[1] != SINGLE_OBJECT_VERSION) {
+      throw new MalformedRecordException("record has neither Avro envelope");
+    }
+    long writer = ByteBuffer.wrap(bytes, 2, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (writer != fingerprint) {
+      throw new MalformedRecordException(
+          "record is no %s of this release: it has the unknown schema fingerprint %s"
+              .formatted(schema.getName(), HexFormat.of().toHexDigits(writer)));
+    }
+    return decodeBody(bytes, SINGLE_OBJECT_HEADER, reader);
+  }
+
+  private T decodeConfluent(byte[] bytes) {
     if (bytes.length < CONFLUENT_HEADER) {
       throw new MalformedRecordException("record ends within its schema id");
     }
     int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
-    Schema writer = schemasById.get(id);
-    if (writer == null) {
-      throw new MalformedRecordException("record has the unknown schema id " + id);
+    DatumReader<T> known = readersById.get(id);
+    if (known == null) {
+      throw new MalformedRecordException(
+          "record has the unknown schema id "
+              + id
+              + (readersById.isEmpty() ? "; SCHEMA_REGISTRY_URL is not set" : ""));
     }
+    return decodeBody(bytes, CONFLUENT_HEADER, known);
+  }
+
+  private T decodeBody(byte[] bytes, int offset, DatumReader<T> from) {
     BinaryDecoder decoder =
-        DecoderFactory.get()
-            .binaryDecoder(bytes, CONFLUENT_HEADER, bytes.length - CONFLUENT_HEADER, null);
-    return new SpecificDatumReader<T>(writer, schema, model).read(null, decoder);
+        DecoderFactory.get().binaryDecoder(bytes, offset, bytes.length - offset, null);
+    try {
+      T record = from.read(null, decoder);
+      if (!decoder.isEnd()) {
+        throw new MalformedRecordException("record goes on after its end");
+      }
+      return record;
+    } catch (MalformedRecordException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new MalformedRecordException("record is no " + schema.getName() + ": " + e, e);
+    }
   }
 }

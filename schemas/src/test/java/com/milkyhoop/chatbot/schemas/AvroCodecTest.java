@@ -14,14 +14,21 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.TurnRow;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AvroCodecTest {
   private static final TopicNames TOPICS = TopicNames.of("", "log");
@@ -83,7 +90,40 @@ class AvroCodecTest {
     assertMalformed(codec, "{\"json\":1}".getBytes(UTF_8), "neither Avro envelope");
     assertMalformed(codec, new byte[] {0, 0, 0}, "ends within its schema id");
     assertMalformed(codec, new byte[] {0, 0, 0, 0, 99, 1}, "unknown schema id 99");
+    assertMalformed(codec, new byte[] {(byte) 0xC3, 1, 0}, "neither Avro envelope");
     assertMalformed(codec, singleObject.turns().encode(completed()), "no ChatRequest");
+    byte[] whole = codec.encode(REQUEST);
+    assertMalformed(codec, Arrays.copyOf(whole, whole.length + 1), "goes on after its end");
+  }
+
+  @Test
+  void shouldSayThatNoRegistryIsConfiguredWhenARecordNamesASchemaId() {
+    byte[] bytes = registered.requests().encode(REQUEST);
+
+    assertMalformed(singleObject.requests(), bytes, "unknown schema id 1; SCHEMA_REGISTRY_URL");
+  }
+
+  /** A length that Avro believed would take the heap of the process, again at each restart. */
+  @ParameterizedTest
+  @ValueSource(longs = {1_000, 100_000_000, 2_147_483_639, 1L << 40, -1, Long.MIN_VALUE})
+  void shouldAllocateNothingForALengthThatIsNotThere(long length) throws IOException {
+    RecordCodec<ActiveTurnRow> codec = Codecs.singleObject(ActiveTurnRow.getClassSchema());
+    byte[] header = Arrays.copyOf(codec.encode(new ActiveTurnRow("", 0L, List.of())), 10);
+
+    byte[] longString = withLength(header, new byte[0], length);
+    byte[] longArray = withLength(header, new byte[] {0, 0}, length);
+
+    assertMalformed(codec, longString, "no ActiveTurnRow");
+    assertMalformed(codec, longArray, "no ActiveTurnRow");
+  }
+
+  private static byte[] withLength(byte[] header, byte[] before, long length) throws IOException {
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(header);
+    out.writeBytes(before);
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    encoder.writeLong(length);
+    return out.toByteArray();
   }
 
   @RepeatedTest(200)
