@@ -1,9 +1,12 @@
 package com.milkyhoop.chatbot.schemas;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,6 +15,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +90,7 @@ public record LogEvent(
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   public byte[] toJson() {
@@ -104,7 +109,7 @@ public record LogEvent(
     try {
       event = JSON.readValue(json, LogEvent.class);
     } catch (IOException e) {
-      throw new MalformedRecordException("value is no log event: " + shortened(e), e);
+      throw new MalformedRecordException("value is no log event: " + whatAndWhere(e));
     }
     if (event == null) {
       throw new MalformedRecordException("value is no log event: null");
@@ -130,8 +135,19 @@ public record LogEvent(
     }
   }
 
-  /** Jackson's message without the excerpt of the source, which may hold a user's text. */
-  private static String shortened(IOException e) {
-    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.toString();
+  /** Jackson's own messages, and so its exceptions as causes, quote the user's text. */
+  private static String whatAndWhere(IOException e) {
+    String what = e.getClass().getSimpleName();
+    return switch (e) {
+      case JsonMappingException mapping ->
+          mapping.getPath().stream()
+              .map(JsonMappingException.Reference::getFieldName)
+              .filter(Objects::nonNull)
+              .map(name -> "." + name)
+              .collect(joining("", what + " at $", ""));
+      case JsonProcessingException parsing when parsing.getLocation() != null ->
+          what + " at byte " + parsing.getLocation().getByteOffset();
+      default -> what;
+    };
   }
 }
