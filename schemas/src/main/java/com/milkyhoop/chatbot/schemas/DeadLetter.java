@@ -30,6 +30,10 @@ public final class DeadLetter {
   }
 
   private static String shortened(String cause) {
-    return cause.length() <= MAX_CAUSE_CHARS ? cause : cause.substring(0, MAX_CAUSE_CHARS);
+    if (cause.length() <= MAX_CAUSE_CHARS) {
+      return cause;
+    }
+    boolean splitsCharacter = Character.isHighSurrogate(cause.charAt(MAX_CAUSE_CHARS - 1));
+    return cause.substring(0, splitsCharacter ? MAX_CAUSE_CHARS - 1 : MAX_CAUSE_CHARS);
   }
 }
