@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -20,9 +21,11 @@ final class Folders {
     }
   }
 
+  /** Others may pass through it, as a server that does not run as us has to, but not list it. */
   static Path createTemporary() {
     try {
-      return Files.createTempDirectory("chatbot-local-stack");
+      Path folder = Files.createTempDirectory("chatbot-local-stack");
+      return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -16,25 +16,25 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class KafkaServerTest {
 
-  @TempDir Path folder;
-  private KafkaServer kafka;
+  @TempDir static Path folder;
+  private static KafkaServer kafka;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     kafka = new KafkaServer(folder, Map.of("message.max.bytes", "2000000"));
     kafka.start();
     createTopic("kept");
   }
 
-  @AfterEach
-  void kill() {
+  @AfterAll
+  static void kill() {
     kafka.kill();
   }
 
@@ -78,13 +78,13 @@ final class KafkaServerTest {
     }
   }
 
-  private void createTopic(String topic) throws Exception {
+  private static void createTopic(String topic) throws Exception {
     try (Admin admin = admin()) {
       admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
     }
   }
 
-  private Admin admin() {
+  private static Admin admin() {
     return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
   }
 

@@ -2,30 +2,32 @@ package com.milkyhoop.chatbot.localstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PostgresServerTest {
 
-  @TempDir Path folder;
-  private PostgresServer postgres;
+  @TempDir static Path folder;
+  private static PostgresServer postgres;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     postgres = new PostgresServer(folder);
     postgres.start();
   }
 
-  @AfterEach
-  void kill() {
+  @AfterAll
+  static void kill() {
     postgres.kill();
   }
 
@@ -50,8 +52,9 @@ final class PostgresServerTest {
       postgres.stop();
 
       assertThat(connection.isValid(1)).isFalse();
+    } finally {
+      postgres.start();
     }
-    assertThat(postgres.isRunning()).isFalse();
   }
 
   @Test
@@ -61,6 +64,17 @@ final class PostgresServerTest {
     postgres.createDatabase("shop");
 
     assertThat(answer("shop", "SELECT current_database()")).isEqualTo("shop");
+  }
+
+  @Test
+  void shouldRunAsNobodyWhereThereAreNoUserNamespaces(@TempDir Path itsFolder) {
+    assumeTrue(Unprivileged.here() == Unprivileged.IN_A_USER_NAMESPACE, "needs root");
+    var server = new PostgresServer(itsFolder, FreePorts.next(), Unprivileged.AS_NOBODY);
+
+    server.start();
+
+    assertThat(ProcessHandle.of(server.pid()).flatMap(it -> it.info().user())).hasValue("nobody");
+    server.kill();
   }
 
   @Test

@@ -54,7 +54,7 @@ final class ChildProcessTest {
     child.stop(LONG);
 
     assertThat(child.lastLogLines()).endsWith("bye");
-    assertThat(child.onExit()).isCompletedWithValue(0);
+    assertThat(child.onExit()).succeedsWithin(LONG).isEqualTo(0);
   }
 
   @Test
