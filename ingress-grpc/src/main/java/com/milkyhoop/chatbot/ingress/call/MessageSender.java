@@ -41,7 +41,7 @@ public final class MessageSender {
       }
     } catch (RuntimeException e) {
       log.atError().addKeyValue("request_id", request.requestId()).setCause(e).log("send failed");
-      call.fail(CallFailure.of(ErrorReason.INTERNAL_ERROR, "internal error"));
+      call.fail(CallFailure.of(ErrorReason.INGRESS_ERROR, "internal error"));
     }
   }
 

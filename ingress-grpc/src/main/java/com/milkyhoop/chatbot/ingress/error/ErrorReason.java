@@ -54,6 +54,11 @@ public enum ErrorReason {
       Retry.NO,
       "The request_id was used in this conversation with another message.",
       "Use a request_id for one message only."),
+  REPLY_NOT_KEPT(
+      Status.Code.NOT_FOUND,
+      Retry.NO,
+      "The request ended so long ago that its reply is no longer kept.",
+      "Look for the reply in your own records; send a new request_id to have it answered again."),
   PROMPT_TOO_LONG(
       Status.Code.INVALID_ARGUMENT,
       Retry.NO,
@@ -89,10 +94,20 @@ public enum ErrorReason {
       Retry.NEW_ID,
       "The model's stream broke off; our retries are used up.",
       "Wait as RetryInfo says."),
-  INTERNAL_ERROR(
+  TOO_MANY_WATCHERS(
+      Status.Code.ABORTED,
+      Retry.SAME_ID,
+      "Newer calls wait for the same reply, and there are as many as may.",
+      "Repeat the call with the same request_id once the others have ended."),
+  INTERNAL(
+      Status.Code.INTERNAL,
+      Retry.NEW_ID,
+      "The processor could not process the request; it is in the dead letters.",
+      "Report it with the trace_id; operators read the cause in the dead letters."),
+  INGRESS_ERROR(
       Status.Code.INTERNAL,
       Retry.SAME_ID,
-      "A bug in this service.",
+      "A bug in the ingress.",
       "Repeat the call with the same request_id; report it with the trace_id.");
 
   private final Status.Code code;

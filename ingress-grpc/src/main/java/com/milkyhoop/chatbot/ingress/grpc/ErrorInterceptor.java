@@ -63,7 +63,7 @@ final class ErrorInterceptor implements ServerInterceptor {
     }
 
     private void logFailure(CallFailure failure, @Nullable Throwable cause) {
-      boolean bug = failure.reason().equals(ErrorReason.INTERNAL_ERROR.name());
+      boolean bug = failure.reason().equals(ErrorReason.INGRESS_ERROR.name());
       log.atLevel(bug ? Level.ERROR : Level.INFO)
           .addKeyValue("reason", failure.reason())
           .addKeyValue("request_id", failure.requestId().orElse("-"))
@@ -114,6 +114,6 @@ final class ErrorInterceptor implements ServerInterceptor {
     return original.getCode() == Status.Code.INTERNAL
         ? CallFailure.of(
             ErrorReason.REQUEST_UNREADABLE, "the request can't be read as its proto says")
-        : CallFailure.of(ErrorReason.INTERNAL_ERROR, "internal error");
+        : CallFailure.of(ErrorReason.INGRESS_ERROR, "internal error");
   }
 }

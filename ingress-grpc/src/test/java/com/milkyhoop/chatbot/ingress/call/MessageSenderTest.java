@@ -141,7 +141,7 @@ class MessageSenderTest {
 
     broken.send(REQUEST, TRACE, client);
 
-    assertFailed(client, ErrorReason.INTERNAL_ERROR);
+    assertFailed(client, ErrorReason.INGRESS_ERROR);
     assertThat(calls.size()).isZero();
   }
 

@@ -1,0 +1,64 @@
+package com.milkyhoop.chatbot.ingress.client;
+
+import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
+import com.milkyhoop.chatbot.v1.SendMessageRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+
+/** A client of the public API; closing it checks that every failure kept the contract. */
+public final class ChatClient implements AutoCloseable {
+  public static final Metadata.Key<String> AUTHORIZATION = key("authorization");
+  public static final Metadata.Key<String> TRACEPARENT = key("traceparent");
+
+  private final ManagedChannel channel;
+  private final CatalogueCheck check = new CatalogueCheck();
+
+  public ChatClient(ManagedChannel channel) {
+    this.channel = channel;
+  }
+
+  /** A valid request but for what the test changes. */
+  public static SendMessageRequest.Builder message(String text) {
+    return SendMessageRequest.newBuilder()
+        .setUserId("budi")
+        .setSessionId("s-1")
+        .setMessage(text);
+  }
+
+  public static Metadata token(String token) {
+    var headers = new Metadata();
+    headers.put(AUTHORIZATION, "Bearer " + token);
+    return headers;
+  }
+
+  public ReplyStream<SendMessageRequest> send(SendMessageRequest request, Metadata headers) {
+    ReplyStream<SendMessageRequest> stream = ReplyStream.eager();
+    send(request, headers, stream);
+    return stream;
+  }
+
+  public void send(
+      SendMessageRequest request, Metadata headers, ReplyStream<SendMessageRequest> stream) {
+    stub(headers).sendMessageStream(request, stream);
+  }
+
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    check.verify();
+  }
+
+  private ChatbotServiceGrpc.ChatbotServiceStub stub(Metadata headers) {
+    return ChatbotServiceGrpc.newStub(channel)
+        .withInterceptors(check, MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private static Metadata.Key<String> key(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+}

@@ -1,0 +1,108 @@
+package com.milkyhoop.chatbot.ingress.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.ingress.request.SendRequest;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.TraceParent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KafkaRequestPublisherTest {
+  private static final SendRequest REQUEST =
+      new SendRequest(new ConversationId("budi", "s-1"), "r-1", "Halo", 2);
+  private static final TraceParent TRACE = TraceParent.random();
+
+  private final Codecs codecs = Codecs.singleObject();
+  private final List<Throwable> fatal = new ArrayList<>();
+  private final MockProducer<String, byte[]> producer =
+      new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
+  private final KafkaRequestPublisher publisher =
+      new KafkaRequestPublisher(
+          "chat-requests", 5, () -> producer, codecs::requests, fatal::add);
+
+  @BeforeEach
+  void start() {
+    publisher.start();
+  }
+
+  @Test
+  void shouldSayEverythingTheProcessorNeedsWhenItPublishes() {
+    publish();
+
+    var sent = producer.history().getFirst();
+    assertThat(sent.topic()).isEqualTo("chat-requests");
+    assertThat(sent.key()).isEqualTo("budi/s-1");
+    assertThat(sent.headers().lastHeader("traceparent").value())
+        .isEqualTo(TRACE.header().getBytes(UTF_8));
+    var request = codecs.requests().decode(sent.value());
+    assertThat(request.getAction()).isEqualTo(Action.SEND);
+    assertThat(request.getRequestId()).isEqualTo("r-1");
+    assertThat(request.getMessage()).isEqualTo("Halo");
+    assertThat(request.getMessageTokens()).isEqualTo(2);
+    assertThat(request.getTarget()).isEqualTo(new ReplyTarget(5, 42L));
+  }
+
+  @Test
+  void shouldReportStoredWhenTheBrokerConfirmsAndNotBefore() {
+    var stored = publish();
+    assertThat(stored).isNotDone();
+
+    producer.completeNext();
+
+    assertThat(stored).isCompleted();
+  }
+
+  @Test
+  void shouldReportTheFailureWhenTheBrokerDoesNotConfirm() {
+    var stored = publish();
+
+    producer.errorNext(new TimeoutException("no broker"));
+
+    assertThat(stored).isCompletedExceptionally();
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void shouldReportTheFailureWhenSendingItselfThrows() {
+    producer.sendException = new TimeoutException("buffer full");
+
+    assertThat(publish()).isCompletedExceptionally();
+  }
+
+  @Test
+  void shouldGiveUpWhenTheProducerCanNeverSendAgain() {
+    var stored = publish();
+    var error = new ClusterAuthorizationException("not allowed");
+
+    producer.errorNext(error);
+
+    assertThat(stored).isCompletedExceptionally();
+    assertThat(fatal).containsExactly(error);
+  }
+
+  @Test
+  void shouldPublishNothingMoreWhenItIsClosed() {
+    publisher.close();
+
+    assertThat(publish()).isCompletedExceptionally();
+    assertThat(producer.closed()).isTrue();
+    assertThat(publisher.whyNotReady()).isPresent();
+  }
+
+  private CompletableFuture<Void> publish() {
+    return publisher.publish(REQUEST, 42, TRACE).toCompletableFuture();
+  }
+}

@@ -1,0 +1,91 @@
+package com.milkyhoop.chatbot.ingress.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.milkyhoop.chatbot.ingress.HandClock;
+import com.milkyhoop.chatbot.ingress.call.RateDecision;
+import com.milkyhoop.chatbot.ingress.call.RateLimiter;
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+class FallbackRateLimiterTest {
+  private static final RateLimitSettings LIMITS = new RateLimitSettings("rate:", 1, 10);
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final FlakyRedis redis = new FlakyRedis();
+  private final FallbackRateLimiter limiter =
+      new FallbackRateLimiter(
+          redis, new LocalTokenBuckets(LIMITS, new HandClock()), new IngressMetrics(registry));
+
+  /** Fails as often as the test says. */
+  private static final class FlakyRedis implements RateLimiter {
+    int failures;
+    int asked;
+
+    @Override
+    public RateDecision take(String userId) {
+      asked++;
+      if (failures > 0) {
+        failures--;
+        throw new JedisConnectionException("away");
+      }
+      return new RateDecision.Allowed();
+    }
+  }
+
+  @Test
+  void shouldAskRedisOnceMoreWhenItFails() {
+    redis.failures = 1;
+
+    RateDecision decision = limiter.take("budi");
+
+    assertThat(decision).isInstanceOf(RateDecision.Allowed.class);
+    assertThat(redis.asked).isEqualTo(2);
+    assertThat(decisions("redis", "allowed")).isOne();
+    assertThat(registry.counter("chatbot.rate.limit.errors").count()).isOne();
+  }
+
+  @Test
+  void shouldLimitLocallyAtTheSameRateWhenRedisIsAway() {
+    redis.failures = Integer.MAX_VALUE;
+
+    int allowed = RateLimiterContract.allowed(limiter, "budi", 15);
+
+    assertThat(allowed).isEqualTo(10);
+    assertThat(decisions("local", "allowed")).isEqualTo(10);
+    assertThat(decisions("local", "limited")).isEqualTo(5);
+  }
+
+  @Test
+  void shouldStopAskingWhenRedisHasFailedSomeTimes() {
+    redis.failures = Integer.MAX_VALUE;
+
+    RateLimiterContract.allowed(limiter, "budi", 50);
+
+    assertThat(redis.asked).isEqualTo(6);
+  }
+
+  @Test
+  void shouldAskAgainWhenThePauseIsOver() {
+    redis.failures = 6;
+    RateLimiterContract.allowed(limiter, "budi", 5);
+
+    await()
+        .atMost(FallbackRateLimiter.PAUSE.plus(Duration.ofSeconds(3)))
+        .until(
+            () -> {
+              limiter.take("siti");
+              return decisions("redis", "allowed") >= 5;
+            });
+  }
+
+  private double decisions(String by, String decision) {
+    return registry
+        .counter("chatbot.rate.limit.decisions", "by", by, "decision", decision)
+        .count();
+  }
+}

@@ -1,0 +1,118 @@
+package com.milkyhoop.chatbot.ingress.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.milkyhoop.chatbot.ingress.call.RateDecision;
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.kit.Secret;
+import com.milkyhoop.chatbot.localstack.RedisServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** With a Redis of its own, which dies, hangs and comes back. */
+class RedisRateLimiterTest {
+  private static final Duration TIMEOUT = Duration.ofMillis(200);
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final RedisServer redis;
+  private final RedisRateLimiter limiter;
+
+  RedisRateLimiterTest(@TempDir Path folder) {
+    redis = new RedisServer(folder);
+    limiter =
+        new RedisRateLimiter(
+            new RateLimitSettings("rate:user:", 0.01, 10),
+            settings(Optional.empty()),
+            new IngressMetrics(registry));
+    limiter.start();
+  }
+
+  @AfterEach
+  void close() {
+    limiter.close();
+    redis.close();
+  }
+
+  @Test
+  void shouldGoOnByItselfAndComeBackWhenRedisIsKilledAndStartedAgain() {
+    redis.start();
+    assertAllowed("budi");
+    redis.kill();
+
+    for (int i = 0; i < 10; i++) {
+      assertAllowed("siti");
+    }
+
+    assertThat(decisions("local")).isEqualTo(10);
+    redis.start();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () -> {
+              limiter.take("agus");
+              return decisions("redis") > 2;
+            });
+  }
+
+  @Test
+  void shouldStartAndDecideWhenRedisWasNeverThere() {
+    assertAllowed("budi");
+
+    assertThat(decisions("local")).isOne();
+  }
+
+  @Test
+  void shouldDecideSoonWhenRedisHangs() {
+    redis.start();
+    assertAllowed("budi");
+    redis.pause();
+    long begin = System.nanoTime();
+
+    for (int i = 0; i < 10; i++) {
+      assertAllowed("siti");
+    }
+
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+    redis.resume();
+    assertThat(elapsed).isLessThan(TIMEOUT.multipliedBy(15));
+    assertThat(decisions("local")).isEqualTo(10);
+  }
+
+  @Test
+  void shouldSayThePasswordWhenRedisWantsOne() {
+    redis.start();
+    try (RedisClient admin = RedisRateLimiter.client(settings(Optional.empty()))) {
+      admin.sendCommand(Protocol.Command.CONFIG, "SET", "requirepass", "buka");
+    }
+
+    try (RedisClient with = RedisRateLimiter.client(settings(Optional.of(new Secret("buka"))));
+        RedisClient without = RedisRateLimiter.client(settings(Optional.empty()))) {
+      assertThat(with.ping()).isEqualTo("PONG");
+      assertThatThrownBy(without::ping).isInstanceOf(JedisException.class);
+    }
+  }
+
+  private void assertAllowed(String user) {
+    assertThat(limiter.take(user)).isInstanceOf(RateDecision.Allowed.class);
+  }
+
+  private double decisions(String by) {
+    return registry
+        .counter("chatbot.rate.limit.decisions", "by", by, "decision", "allowed")
+        .count();
+  }
+
+  private RedisSettings settings(Optional<Secret> password) {
+    return new RedisSettings(redis.host(), redis.port(), password, TIMEOUT);
+  }
+}

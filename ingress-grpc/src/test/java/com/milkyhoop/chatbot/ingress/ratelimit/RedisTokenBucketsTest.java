@@ -1,0 +1,88 @@
+package com.milkyhoop.chatbot.ingress.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.milkyhoop.chatbot.ingress.call.RateDecision;
+import com.milkyhoop.chatbot.ingress.call.RateLimiter;
+import com.milkyhoop.chatbot.localstack.SharedServers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
+
+/** On a real Redis, by its clock. */
+class RedisTokenBucketsTest extends RateLimiterContract {
+  private final String prefix = SharedServers.freshPrefix();
+  private final RedisClient redis =
+      RedisRateLimiter.client(
+          new RedisSettings(
+              SharedServers.redis().host(),
+              SharedServers.redis().port(),
+              Optional.empty(),
+              Duration.ofSeconds(2)));
+
+  @AfterEach
+  void close() {
+    redis.close();
+  }
+
+  @Override
+  RateLimiter limiter(double perSecond, int capacity) {
+    return new RedisTokenBuckets(redis, new RateLimitSettings(prefix, perSecond, capacity));
+  }
+
+  @Override
+  void pass(Duration time) {
+    long begin = redisMicros();
+    await()
+        .pollInterval(1, TimeUnit.MILLISECONDS)
+        .until(() -> redisMicros() - begin >= time.toNanos() / 1000);
+  }
+
+  @Test
+  void shouldKeepTheBucketUnderItsKeyUntilItIsFull() {
+    RateLimiter limiter = limiter(0.5, 10);
+
+    allowed(limiter, "budi", 3);
+
+    assertThat(redis.type(prefix + "budi")).isEqualTo("string");
+    assertThat(redis.pttl(prefix + "budi")).isBetween(5000L, 6000L);
+  }
+
+  @Test
+  void shouldHealWhenABucketIsFullOnlyInAFarFuture() {
+    RateLimiter limiter = limiter(10, 1);
+    redis.set(prefix + "budi", Long.toString(redisMicros() + 3_600_000_000L));
+
+    RateDecision decision = limiter.take("budi");
+
+    assertThat(decision).isEqualTo(new RateDecision.Limited(Duration.ofMillis(100)));
+  }
+
+  @Test
+  void shouldTeachRedisTheScriptAgainWhenItForgot() {
+    RateLimiter limiter = limiter(1, 10);
+    limiter.take("budi");
+    redis.scriptFlush();
+
+    RateDecision decision = limiter.take("budi");
+
+    assertThat(decision).isInstanceOf(RateDecision.Allowed.class);
+  }
+
+  @Test
+  void shouldShareBucketsWhenTwoInstancesUseThem() {
+    RateLimiter one = limiter(0.01, 4);
+    RateLimiter other = limiter(0.01, 4);
+
+    assertThat(allowed(one, "budi", 3) + allowed(other, "budi", 3)).isEqualTo(4);
+  }
+
+  private long redisMicros() {
+    return (Long)
+        redis.eval("local t = redis.call('TIME') return t[1] * 1000000 + t[2]");
+  }
+}

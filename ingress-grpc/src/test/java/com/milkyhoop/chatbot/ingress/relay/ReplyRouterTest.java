@@ -1,0 +1,137 @@
+package com.milkyhoop.chatbot.ingress.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.event.Failure;
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.ReplyEventKind;
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.ingress.reply.AttemptId;
+import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
+import com.milkyhoop.chatbot.ingress.reply.TokenUsage;
+import com.milkyhoop.chatbot.schemas.CallIds;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class ReplyRouterTest {
+  private static final Codecs CODECS = Codecs.singleObject();
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Map<Long, ReplyReceiver> open = new HashMap<>();
+  private final List<ReplyMessage> received = new ArrayList<>();
+  private final ReplyRouter router =
+      new ReplyRouter(
+          callId -> Optional.ofNullable(open.get(callId)),
+          CODECS.replies(),
+          new IngressMetrics(registry));
+
+  @Test
+  void shouldGiveARecordToEveryOpenCallThatItIsForWhenThereAreSeveral() {
+    open.put(1L, received::add);
+    open.put(-2L, received::add);
+    open.put(3L, received::add);
+
+    router.route(record(delta(), 1L, -2L, 99L));
+
+    var piece = new ReplyMessage.Piece(new AttemptId(7, 1), 4, " juga");
+    assertThat(received).containsExactly(piece, piece);
+    assertThat(count("delivered")).isOne();
+  }
+
+  @Test
+  void shouldReadEveryFieldWhenATurnCompleted() {
+    open.put(1L, received::add);
+    var event =
+        event(ReplyEventKind.FINAL)
+            .setText("Halo")
+            .setFinishReason("stop")
+            .setModel("gpt-4o")
+            .setUsage(new com.milkyhoop.chatbot.event.TokenUsage(12L, 3L));
+
+    router.route(record(event, 1L));
+
+    assertThat(received)
+        .containsExactly(
+            new ReplyMessage.Completed(
+                "Halo", "stop", "gpt-4o", Optional.of(new TokenUsage(12, 3))));
+  }
+
+  @Test
+  void shouldReadEveryFieldWhenATurnFailedOrACallIsRefused() {
+    open.put(1L, received::add);
+
+    router.route(
+        record(event(ReplyEventKind.FINAL).setFailure(new Failure("A", "a", 1500L)), 1L));
+    router.route(
+        record(event(ReplyEventKind.REFUSED).setFailure(new Failure("B", "b", null)), 1L));
+
+    assertThat(received)
+        .containsExactly(
+            new ReplyMessage.Failed("A", "a", Optional.of(Duration.ofMillis(1500))),
+            new ReplyMessage.Failed("B", "b", Optional.empty()));
+  }
+
+  @Test
+  void shouldCountAndDropWhenNobodyWaits() {
+    router.route(record(delta(), 99L));
+
+    assertThat(count("nobodys")).isOne();
+  }
+
+  @Test
+  void shouldCountAndSkipWhenARecordCantBeRead() {
+    open.put(1L, received::add);
+
+    router.route(record(new byte[] {1, 2, 3}, 1L));
+    router.route(record(CODECS.replies().encode(delta().build())));
+    router.route(record(event(ReplyEventKind.UNKNOWN), 1L));
+    router.route(record(event(ReplyEventKind.REFUSED), 1L));
+
+    assertThat(received).isEmpty();
+    assertThat(count("unreadable")).isEqualTo(4);
+  }
+
+  @Test
+  void shouldServeTheOthersWhenACallBreaks() {
+    open.put(
+        1L,
+        _ -> {
+          throw new IllegalStateException("broken");
+        });
+    open.put(2L, received::add);
+
+    router.route(record(delta(), 1L, 2L));
+
+    assertThat(received).hasSize(1);
+  }
+
+  private double count(String result) {
+    return registry.counter("chatbot.relay.records", "result", result).count();
+  }
+
+  private static ReplyEvent.Builder delta() {
+    return event(ReplyEventKind.DELTA).setEpoch(7).setNumber(1).setOffset(4).setText(" juga");
+  }
+
+  private static ReplyEvent.Builder event(ReplyEventKind kind) {
+    return ReplyEvent.newBuilder().setKind(kind).setRequestId("r-1");
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(ReplyEvent.Builder event, Long... callIds) {
+    return record(CODECS.replies().encode(event.build()), callIds);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(byte[] value, Long... callIds) {
+    var record = new ConsumerRecord<>("chat-replies", 0, 0, new byte[0], value);
+    record.headers().add(CallIds.HEADER, CallIds.encode(List.of(callIds)));
+    return record;
+  }
+}
