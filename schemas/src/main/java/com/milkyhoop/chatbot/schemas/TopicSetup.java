@@ -12,6 +12,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +52,11 @@ public final class TopicSetup {
 
   /**
    * @throws TopicSetupException when a topic has another number of partitions than configured, or
-   *     can't be created
+   *     can't be created, or no broker answers within the client's {@code default.api.timeout.ms}
    */
   public void run(Admin admin) {
-    List<NewTopic> wanted = wanted();
-    create(admin, wanted);
-    check(admin, wanted);
+    create(admin);
+    check(admin);
   }
 
   private List<NewTopic> wanted() {
@@ -82,9 +83,9 @@ public final class TopicSetup {
     return new NewTopic(name, Optional.of(count), replication).configs(config);
   }
 
-  private static void create(Admin admin, List<NewTopic> wanted) {
+  private void create(Admin admin) {
     admin
-        .createTopics(wanted)
+        .createTopics(wanted())
         .values()
         .forEach(
             (name, created) -> {
@@ -94,7 +95,7 @@ public final class TopicSetup {
               } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                   throw new TopicSetupException(
-                      "topic " + name + " can't be created: " + e.getCause(), e);
+                      "topic %s can't be created: %s".formatted(name, why(e)), e);
                 }
               } catch (InterruptedException e) {
                 throw interrupted(e);
@@ -102,22 +103,26 @@ public final class TopicSetup {
             });
   }
 
-  private static void check(Admin admin, List<NewTopic> wanted) {
+  /** Dead letters may have any number of partitions: nobody relies on it. */
+  private void check(Admin admin) {
     List<String> wrong = new ArrayList<>();
-    for (NewTopic topic : wanted) {
-      int found = partitionsOf(admin, topic.name());
-      if (found != topic.numPartitions()) {
-        wrong.add(
-            "%s has %d partitions, configured are %d"
-                .formatted(topic.name(), found, topic.numPartitions()));
-      }
+    for (String name : List.of(names.requests(), names.turns(), names.log())) {
+      compare(admin, name, "TOPIC_PARTITIONS", partitions).ifPresent(wrong::add);
     }
+    compare(admin, names.replies(), "REPLY_PARTITIONS", replyPartitions).ifPresent(wrong::add);
     if (!wrong.isEmpty()) {
       throw new TopicSetupException(
           String.join("; ", wrong)
-              + ". TOPIC_PARTITIONS and REPLY_PARTITIONS must be what the topics were created"
-              + " with: partitions decide where a conversation's state lives.");
+              + ". The variables must say what the topics were created with: partitions decide"
+              + " where a conversation's state lives.");
     }
+  }
+
+  private static Optional<String> compare(Admin admin, String name, String variable, int wanted) {
+    int found = partitionsOf(admin, name);
+    return found == wanted
+        ? Optional.empty()
+        : Optional.of("%s has %d partitions, but %s=%d".formatted(name, found, variable, wanted));
   }
 
   /** A topic that was just created may be unknown to the broker asked for a moment. */
@@ -129,7 +134,8 @@ public final class TopicSetup {
       } catch (ExecutionException e) {
         boolean settling = e.getCause() instanceof UnknownTopicOrPartitionException;
         if (!settling || System.nanoTime() - giveUpAt > 0) {
-          throw new TopicSetupException("topic " + name + " can't be described", e);
+          throw new TopicSetupException(
+              "topic %s can't be described: %s".formatted(name, why(e)), e);
         }
         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       } catch (InterruptedException e) {
@@ -141,6 +147,16 @@ public final class TopicSetup {
   private static TopicDescription describe(Admin admin, String name)
       throws ExecutionException, InterruptedException {
     return admin.describeTopics(List.of(name)).allTopicNames().get().values().iterator().next();
+  }
+
+  /** With the variable to look at, where one is to blame. */
+  private static String why(ExecutionException e) {
+    return switch (e.getCause()) {
+      case TimeoutException _ -> "no broker answers; is one up at KAFKA_BROKER?";
+      case InvalidReplicationFactorException refused ->
+          refused.getMessage() + "; see TOPIC_REPLICATION";
+      case null, default -> String.valueOf(e.getCause());
+    };
   }
 
   private static TopicSetupException interrupted(InterruptedException e) {
