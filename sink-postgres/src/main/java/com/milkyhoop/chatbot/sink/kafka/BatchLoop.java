@@ -65,7 +65,7 @@ final class BatchLoop implements ConsumerRebalanceListener {
       pollPaused(wait.get());
       wait = settler.settle(batch);
     }
-    consumer.resume(consumer.paused());
+    consumer.resume(consumer.assignment());
   }
 
   private void pollPaused(Duration wait) {
