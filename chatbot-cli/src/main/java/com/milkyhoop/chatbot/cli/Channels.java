@@ -1,0 +1,30 @@
+package com.milkyhoop.chatbot.cli;
+
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/** Opens connections to a chatbot; tests put others in its place. */
+class Channels {
+
+  private static final int CONNECT_TIMEOUT_MS = 2_000;
+
+  /** Whether something listens there. */
+  boolean answers(Endpoint endpoint) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), CONNECT_TIMEOUT_MS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  ManagedChannel open(Endpoint endpoint) {
+    return Grpc.newChannelBuilder(endpoint.toString(), InsecureChannelCredentials.create())
+        .enableRetry()
+        .build();
+  }
+}

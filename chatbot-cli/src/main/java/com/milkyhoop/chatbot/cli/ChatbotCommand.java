@@ -1,0 +1,55 @@
+package com.milkyhoop.chatbot.cli;
+
+import com.milkyhoop.chatbot.localstack.process.ChildStartException;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands of {@code ./chatbot}. */
+@Command(
+    name = "chatbot",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    description = "Talk to the chatbot, or run it on this machine.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Completed.",
+      "1:A message failed; the reason is on standard error.",
+      "2:Wrong usage.",
+      "3:No chatbot answers, or the local stack did not start."
+    })
+final class ChatbotCommand {
+
+  private ChatbotCommand() {}
+
+  static CommandLine line(
+      Terminal terminal, Home home, Channels channels, Map<String, String> environment) {
+    return line(
+        terminal, home, channels, new StackLauncher(terminal, home, environment), environment);
+  }
+
+  static CommandLine line(
+      Terminal terminal,
+      Home home,
+      Channels channels,
+      StackLauncher launcher,
+      Map<String, String> environment) {
+    Clients clients = new Clients(home, channels, environment);
+    return new CommandLine(new ChatbotCommand())
+        .addSubcommand(new ChatCommand(terminal, clients, launcher))
+        .addSubcommand(new SendCommand(terminal, clients))
+        .addSubcommand(new UpCommand(terminal, launcher))
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler((failure, line, _) -> report(failure, line));
+  }
+
+  private static int report(Exception failure, CommandLine line) throws Exception {
+    if (failure instanceof ChildStartException) {
+      line.getErr().println("chatbot: " + failure.getMessage());
+      return ExitCode.NO_CHATBOT;
+    }
+    throw failure;
+  }
+}

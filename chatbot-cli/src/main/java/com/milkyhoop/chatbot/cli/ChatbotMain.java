@@ -1,0 +1,15 @@
+package com.milkyhoop.chatbot.cli;
+
+import java.nio.file.Path;
+
+/** The program behind {@code ./chatbot}, which tells it the project's folder. */
+public final class ChatbotMain {
+
+  private ChatbotMain() {}
+
+  public static void main(String[] args) {
+    Home home = new Home(Path.of(System.getProperty("chatbot.home", ".")));
+    Terminal terminal = Terminal.ofThisProcess();
+    System.exit(ChatbotCommand.line(terminal, home, new Channels(), System.getenv()).execute(args));
+  }
+}

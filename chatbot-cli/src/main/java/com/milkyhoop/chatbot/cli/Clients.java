@@ -1,0 +1,32 @@
+package com.milkyhoop.chatbot.cli;
+
+import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
+import java.util.Map;
+
+/** Makes clients for the commands. */
+final class Clients {
+
+  private final Home home;
+  private final Channels channels;
+  private final Map<String, String> environment;
+
+  Clients(Home home, Channels channels, Map<String, String> environment) {
+    this.home = home;
+    this.channels = channels;
+    this.environment = environment;
+  }
+
+  boolean answers(Endpoint endpoint) {
+    return channels.answers(endpoint);
+  }
+
+  /** For a chatbot that runs already. */
+  ChatbotClient connect(ClientOptions options) {
+    String token = options.token(environment).or(home::token).orElse("");
+    return connect(options.endpoint(), token, options.conversation());
+  }
+
+  ChatbotClient connect(Endpoint endpoint, String token, Conversation conversation) {
+    return new ChatbotClient(channels.open(endpoint), endpoint, token, conversation);
+  }
+}

@@ -1,0 +1,59 @@
+package com.milkyhoop.chatbot.cli;
+
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Starts a local stack; tests put another chatbot in its place. */
+class StackLauncher {
+
+  private final Terminal terminal;
+  private final Home home;
+  private final Map<String, String> environment;
+
+  StackLauncher(Terminal terminal, Home home, Map<String, String> environment) {
+    this.terminal = terminal;
+    this.home = home;
+    this.environment = environment;
+  }
+
+  /**
+   * Returns when all of it is ready. From then on a part of it that dies is told on the terminal.
+   *
+   * @param preferred the first ingress listens on its port where that is free
+   * @param whenReady told of each part, on any thread
+   */
+  LocalChatbot launch(StackOptions options, Endpoint preferred, Consumer<ServerProcess> whenReady) {
+    Map<String, String> variables = new HashMap<>(home.serviceVariables(environment));
+    variables.putIfAbsent("GRPC_TOKEN", home.tokenForANewStack());
+    LocalStack stack = options.stack(home, preferred, variables).build();
+    stack.start(whenReady);
+    stack.onDeath(
+        death -> terminal.err().println("\n" + death + "\n(log: " + stack.folder() + ")"));
+    return new Launched(stack);
+  }
+
+  /** For a person who calls the stack with another client. */
+  String whereTheTokenIs() {
+    return environment.containsKey("GRPC_TOKEN") ? "that of GRPC_TOKEN" : "in " + home.tokenFile();
+  }
+
+  private record Launched(LocalStack stack) implements LocalChatbot {
+    @Override
+    public Endpoint endpoint() {
+      return Endpoint.parse(stack.endpoint());
+    }
+
+    @Override
+    public String token() {
+      return stack.token();
+    }
+
+    @Override
+    public void close() {
+      stack.close();
+    }
+  }
+}

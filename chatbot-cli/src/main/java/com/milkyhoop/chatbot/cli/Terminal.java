@@ -1,0 +1,36 @@
+package com.milkyhoop.chatbot.cli;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where lines come from and where replies (out) and everything else (err) go, all in UTF-8 whatever
+ * the locale says.
+ *
+ * @param interactive whether a person sits there: input and output are a terminal
+ */
+record Terminal(BufferedReader in, PrintWriter out, PrintWriter err, boolean interactive) {
+
+  static Terminal ofThisProcess() {
+    var console = System.console();
+    return new Terminal(
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+        writer(FileDescriptor.out),
+        writer(FileDescriptor.err),
+        console != null && console.isTerminal());
+  }
+
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** Shows a piece of a line now. */
+  void show(String text) {
+    out.print(text);
+    out.flush();
+  }
+}

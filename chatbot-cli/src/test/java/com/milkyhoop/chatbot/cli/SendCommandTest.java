@@ -1,0 +1,219 @@
+package com.milkyhoop.chatbot.cli;
+
+import static com.milkyhoop.chatbot.cli.FakeChatbot.accepted;
+import static com.milkyhoop.chatbot.cli.FakeChatbot.completed;
+import static com.milkyhoop.chatbot.cli.FakeChatbot.delta;
+import static com.milkyhoop.chatbot.cli.FakeChatbot.restarted;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Duration;
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import io.grpc.Status.Code;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SendCommandTest {
+
+  @TempDir Path home;
+  private CommandLineFixture cli;
+
+  @BeforeEach
+  void start() throws IOException {
+    cli = new CommandLineFixture(home);
+  }
+
+  @AfterEach
+  void close() {
+    cli.close();
+  }
+
+  @Test
+  void shouldPrintNothingButTheReplyWhenItCompletes() {
+    cli.chatbot.willReply(
+        accepted(),
+        delta("Hal"),
+        restarted("the model failed"),
+        delta("Selamat "),
+        completed("Selamat pagi! \uD83D\uDE0A", "stop"));
+
+    int exitCode = cli.run("", "send", "Halo");
+
+    assertThat(exitCode).isZero();
+    assertThat(cli.out()).isEqualTo("Selamat pagi! \uD83D\uDE0A\n");
+    assertThat(cli.err()).isEmpty();
+  }
+
+  @Test
+  void shouldSayItWhenTheReplyEndedEarly() {
+    cli.chatbot.willReply(accepted(), completed("Selamat", "length"));
+
+    int exitCode = cli.run("", "send", "Halo");
+
+    assertThat(exitCode).isZero();
+    assertThat(cli.out()).isEqualTo("Selamat\n");
+    assertThat(cli.err()).contains("ended early: length");
+  }
+
+  @Test
+  void shouldSendTheIdsAndTheTokenItIsGiven() {
+    cli.chatbot.willReply(completed("ya", "stop"));
+
+    cli.run("", "send", "--user", "budi", "--session", "s1", "--token", "t1", "Halo bot!");
+
+    assertThat(cli.chatbot.received)
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.getUserId()).isEqualTo("budi");
+              assertThat(request.getSessionId()).isEqualTo("s1");
+              assertThat(request.getMessage()).isEqualTo("Halo bot!");
+              assertThat(request.getRequestId()).isNotEmpty();
+            });
+    assertThat(cli.chatbot.authorizations).containsExactly("Bearer t1");
+  }
+
+  @Test
+  void shouldTakeTheTokenOfTheEnvironmentAndElseThatOfTheLocalStack() {
+    cli.chatbot.willReply(completed("ya", "stop"));
+    cli.chatbot.willReply(completed("ya", "stop"));
+    String ofTheStack = new Home(home).tokenForANewStack();
+
+    cli.run("", "send", "Halo");
+    cli.environment.put("GRPC_TOKEN", "of-the-environment");
+    cli.run("", "send", "Halo");
+
+    assertThat(cli.chatbot.authorizations)
+        .containsExactly("Bearer " + ofTheStack, "Bearer of-the-environment");
+  }
+
+  @Test
+  void shouldSayHowToStartAChatbotWhenNoneAnswers() {
+    cli.chatbot.isUp = false;
+
+    int exitCode = cli.run("", "send", "--endpoint", "localhost:6000", "Halo");
+
+    assertThat(exitCode).isEqualTo(3);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.err())
+        .isEqualTo(
+            "chatbot: no chatbot answers at localhost:6000 (UNAVAILABLE). "
+                + "Start one with: ./chatbot up (or name another with --endpoint)\n");
+  }
+
+  @Test
+  void shouldSayWhenToTryAgain() {
+    cli.chatbot.willFail(
+        Code.RESOURCE_EXHAUSTED,
+        "too many messages",
+        info("RATE_LIMITED", "same_id"),
+        RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setNanos(1)).build());
+
+    int exitCode = cli.run("", "send", "Halo");
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.err())
+        .isEqualTo("chatbot: too many messages (RATE_LIMITED). Try again in 1 s.\n");
+  }
+
+  @Test
+  void shouldNameTheFieldThatIsWrong() {
+    cli.chatbot.willFail(
+        Code.INVALID_ARGUMENT,
+        "fields are invalid",
+        info("FIELDS_INVALID", "no"),
+        BadRequest.newBuilder()
+            .addFieldViolations(
+                FieldViolation.newBuilder().setField("message").setDescription("is blank"))
+            .build());
+
+    cli.run("", "send", " ");
+
+    assertThat(cli.err())
+        .isEqualTo(
+            "chatbot: fields are invalid: message: is blank (FIELDS_INVALID). "
+                + "Correct that and send it again.\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNAUTHENTICATED, no, --token or GRPC_TOKEN",
+    "FAILED_PRECONDITION, no, will not help",
+    "INTERNAL, new_id, Try again.",
+  })
+  void shouldSayWhatToDo(Code code, String retry, String remedy) {
+    cli.chatbot.willFail(code, "it failed", info("SOME_REASON", retry));
+
+    int exitCode = cli.run("", "send", "Halo");
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(cli.err()).contains("it failed (SOME_REASON)", remedy).hasLineCount(1);
+  }
+
+  @Test
+  void shouldFailWhenTheReplyEndsWithoutItsCompletion() {
+    cli.chatbot.willReply(accepted(), delta("Hal"));
+
+    int exitCode = cli.run("", "send", "Halo");
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.err()).contains("without its completion");
+  }
+
+  @Test
+  void shouldStreamToAPersonAndMarkWhereTheReplyBeganAgain() {
+    cli.interactive = true;
+    cli.chatbot.willReply(
+        accepted(),
+        restarted("nothing was shown yet"),
+        delta("Hal"),
+        restarted("the model failed"),
+        delta("Selamat "),
+        completed("Selamat pagi", "stop"));
+
+    cli.run("", "send", "Halo");
+
+    assertThat(cli.out())
+        .isEqualTo("Hal\n[the reply begins again: the model failed]\nSelamat pagi\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--endpoint, localhost, is not host:port",
+    "--endpoint, localhost:abc, is not host:port",
+    "--user, a b, must match",
+    "--session, '', must match",
+    "--colour, red, Unknown option",
+  })
+  void shouldRefuseWrongArguments(String option, String value, String complaint) {
+    int exitCode = cli.run("", "send", option, value, "Halo");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(cli.err()).contains(complaint);
+    assertThat(cli.chatbot.received).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseToSendNothing() {
+    assertThat(cli.run("", "send")).isEqualTo(2);
+    assertThat(cli.err()).contains("Missing required parameter: 'TEXT'");
+  }
+
+  private static ErrorInfo info(String reason, String retry) {
+    return ErrorInfo.newBuilder()
+        .setReason(reason)
+        .setDomain("chatbot")
+        .putMetadata("retry", retry)
+        .build();
+  }
+}

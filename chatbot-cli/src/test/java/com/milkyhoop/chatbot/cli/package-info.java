@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.cli;
+
+import org.jspecify.annotations.NullMarked;
