@@ -1,0 +1,75 @@
+package com.milkyhoop.chatbot.e2e;
+
+import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
+import com.milkyhoop.chatbot.v1.ReplyEvent;
+import com.milkyhoop.chatbot.v1.SendMessageRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** A client as any other: a channel, a token, and the generated stub. */
+final class ChatClient implements AutoCloseable {
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final int DEADLINE_SECONDS = 120;
+
+  private final ManagedChannel channel;
+  private final Optional<String> token;
+
+  /**
+   * @param token empty: none is sent
+   */
+  ChatClient(String endpoint, Optional<String> token) {
+    channel = NettyChannelBuilder.forTarget(endpoint).usePlaintext().build();
+    this.token = token;
+  }
+
+  static ChatClient ofSharedStack() {
+    return new ChatClient(Stack.shared().endpoint(), Optional.of(Stack.shared().token()));
+  }
+
+  /** Sends a message and waits for its end. */
+  Reply send(String user, String session, String message) {
+    return send(
+        SendMessageRequest.newBuilder()
+            .setUserId(user)
+            .setSessionId(session)
+            .setMessage(message)
+            .setRequestId(UUID.randomUUID().toString())
+            .build());
+  }
+
+  /**
+   * @throws StatusRuntimeException when the call fails
+   */
+  Reply send(SendMessageRequest request) {
+    Iterator<ReplyEvent> events =
+        stub().withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS).sendMessageStream(request);
+    var reply = new Reply(request);
+    while (events.hasNext()) {
+      reply.take(events.next());
+    }
+    return reply;
+  }
+
+  private ChatbotServiceGrpc.ChatbotServiceBlockingStub stub() {
+    var plain = ChatbotServiceGrpc.newBlockingStub(channel);
+    if (token.isEmpty()) {
+      return plain;
+    }
+    var metadata = new Metadata();
+    metadata.put(AUTHORIZATION, "Bearer " + token.get());
+    return plain.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

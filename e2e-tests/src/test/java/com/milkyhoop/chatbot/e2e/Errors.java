@@ -1,0 +1,44 @@
+package com.milkyhoop.chatbot.e2e;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The details of a failed call, as a client reads them. */
+final class Errors {
+  private Errors() {}
+
+  static ErrorInfo info(StatusRuntimeException e) {
+    return detail(e, ErrorInfo.class).orElseThrow();
+  }
+
+  static Optional<Duration> retryAfter(StatusRuntimeException e) {
+    return detail(e, RetryInfo.class)
+        .map(RetryInfo::getRetryDelay)
+        .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()));
+  }
+
+  static <M extends Message> Optional<M> detail(StatusRuntimeException e, Class<M> type) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(e);
+    return status == null
+        ? Optional.empty()
+        : status.getDetailsList().stream()
+            .filter(any -> any.is(type))
+            .map(any -> unpack(any, type))
+            .findFirst();
+  }
+
+  private static <M extends Message> M unpack(Any any, Class<M> type) {
+    try {
+      return any.unpack(type);
+    } catch (InvalidProtocolBufferException ex) {
+      throw new AssertionError(ex);
+    }
+  }
+}
