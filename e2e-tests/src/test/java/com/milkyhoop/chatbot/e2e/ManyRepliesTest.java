@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Many replies at once on one processor. */
 class ManyRepliesTest {
   private static final int AT_ONCE = 300;
-  private static final int TOKENS = 100;
+  private static final int TOKENS = 300;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final LocalStack stack = Stack.shared();
@@ -40,7 +40,7 @@ class ManyRepliesTest {
         String user = "many-" + UUID.randomUUID();
         replies.add(executor.submit(() -> client.send(user, "s", "a long story, please")));
       }
-      await().atMost(PATIENCE).until(() -> stack.stub().counts().liveStreams() == AT_ONCE);
+      await().atMost(PATIENCE).until(() -> stack.stub().counts().live() == AT_ONCE);
 
       assertThat(processorThreads())
           .filteredOn(thread -> thread.contains("-StreamThread-"))

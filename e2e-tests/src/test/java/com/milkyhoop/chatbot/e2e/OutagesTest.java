@@ -122,7 +122,7 @@ class OutagesTest {
         String user = user();
         replies.add(executor.submit(() -> client.send(user, "s", "a story, please")));
       }
-      await().atMost(PATIENCE).until(() -> stack.stub().counts().liveStreams() == 20);
+      await().atMost(PATIENCE).until(() -> stack.stub().counts().live() == 20);
       stack.processors().getFirst().kill();
       stack.processors().getFirst().start();
 
