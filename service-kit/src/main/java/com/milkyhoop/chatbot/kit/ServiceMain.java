@@ -3,18 +3,24 @@ package com.milkyhoop.chatbot.kit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What every {@code main} does: configuration, start, wait for SIGTERM, stop. Exit codes: 0 after
- * SIGTERM, 1 when starting fails or a part gives up, 2 when the configuration is wrong.
+ * SIGTERM, 1 when starting or stopping fails or a part gives up, 2 when the configuration is wrong.
  */
 public final class ServiceMain {
   private static final Logger log = LoggerFactory.getLogger(ServiceMain.class);
+  private static final int UNDECIDED = -1;
+  private static final int STOPPED = 0;
   private static final int FAILED = 1;
   private static final int BAD_CONFIGURATION = 2;
+
+  /** Whatever ends the process first decides. */
+  private static final AtomicInteger exitCode = new AtomicInteger(UNDECIDED);
 
   private ServiceMain() {}
 
@@ -26,55 +32,52 @@ public final class ServiceMain {
    *     can't be built
    */
   public static void run(String name, Function<Map<String, String>, List<Service>> parts) {
-    List<Service> built;
     try {
-      built = parts.apply(System.getenv());
+      long begin = System.nanoTime();
+      var lifecycle = new Lifecycle(parts.apply(System.getenv()));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(name, lifecycle), "stop"));
+      lifecycle.start();
+      log.atInfo()
+          .addKeyValue("service", name)
+          .addKeyValue("ms", (System.nanoTime() - begin) / 1_000_000)
+          .log("started");
+      new CountDownLatch(1).await();
     } catch (ConfigException e) {
       System.err.println(name + ": " + e.getMessage());
-      System.exit(BAD_CONFIGURATION);
-      return;
-    } catch (RuntimeException e) {
-      log.atError().addKeyValue("service", name).setCause(e).log("start failed");
-      System.exit(FAILED);
-      return;
+      exit(BAD_CONFIGURATION);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      fail("start failed", e);
     }
-    var lifecycle = new Lifecycle(built);
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(name, lifecycle, stopped), "stop"));
-    long begin = System.nanoTime();
-    try {
-      lifecycle.start();
-    } catch (RuntimeException e) {
-      log.atError().addKeyValue("service", name).setCause(e).log("start failed");
-      System.exit(FAILED);
-    }
-    log.atInfo()
-        .addKeyValue("service", name)
-        .addKeyValue("ms", (System.nanoTime() - begin) / 1_000_000)
-        .log("started");
-    awaitForever(stopped);
   }
 
   /** Ends the process because a part can't go on; an orchestrator starts it again. */
   public static void giveUp(String reason, Throwable cause) {
-    log.atError().setCause(cause).log(reason);
-    Thread.ofPlatform().name("give-up").start(() -> System.exit(FAILED));
+    Thread.ofPlatform().name("give-up").start(() -> fail(reason, cause));
   }
 
-  private static void stop(String name, Lifecycle lifecycle, CountDownLatch stopped) {
+  /** What fails only because the process is being stopped is not worth a word. */
+  private static void fail(String what, Throwable cause) {
+    if (exitCode.get() == UNDECIDED) {
+      log.atError().setCause(cause).log(what);
+    }
+    exit(FAILED);
+  }
+
+  private static void exit(int code) {
+    exitCode.compareAndSet(UNDECIDED, code);
+    System.exit(code);
+  }
+
+  /** The shutdown hook. It halts because the JVM, left to itself, ends SIGTERM with 143. */
+  private static void stop(String name, Lifecycle lifecycle) {
+    exitCode.compareAndSet(UNDECIDED, STOPPED);
     log.atInfo().addKeyValue("service", name).log("stopping");
     try {
       lifecycle.close();
+    } catch (RuntimeException _) {
+      exitCode.compareAndSet(STOPPED, FAILED);
     } finally {
-      stopped.countDown();
-    }
-  }
-
-  private static void awaitForever(CountDownLatch stopped) {
-    try {
-      stopped.await();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      Runtime.getRuntime().halt(exitCode.get());
     }
   }
 }

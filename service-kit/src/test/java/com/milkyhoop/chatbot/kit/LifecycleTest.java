@@ -1,0 +1,160 @@
+package com.milkyhoop.chatbot.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class LifecycleTest {
+  private final List<String> calls = new CopyOnWriteArrayList<>();
+
+  @Test
+  void shouldStartInOrderAndStopInReverse() {
+    var lifecycle = new Lifecycle(List.of(part("a"), part("b"), part("c")));
+
+    lifecycle.start();
+    lifecycle.close();
+
+    assertThat(calls)
+        .containsExactly("start a", "start b", "start c", "close c", "close b", "close a");
+  }
+
+  @Test
+  void shouldStopEachPartOnceWhenClosedTwice() {
+    var lifecycle = new Lifecycle(List.of(part("a")));
+    lifecycle.start();
+    lifecycle.close();
+
+    lifecycle.close();
+
+    assertThat(calls).containsExactly("start a", "close a");
+  }
+
+  @Test
+  void shouldStopNothingWhenNothingWasStarted() {
+    new Lifecycle(List.of(part("a"))).close();
+
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
+  void shouldStopWhatHadStartedWhenAPartFailsToStart() {
+    var failure = new IllegalStateException("b can't start");
+    var lifecycle = new Lifecycle(List.of(part("a"), part("b", failure, null), part("c")));
+
+    assertThatThrownBy(lifecycle::start).isSameAs(failure).hasNoSuppressedExceptions();
+    lifecycle.close();
+
+    assertThat(calls).containsExactly("start a", "start b", "close b", "close a");
+  }
+
+  @Test
+  void shouldStopWhatHadStartedWhenAClassIsMissing() {
+    var failure = new NoClassDefFoundError("a native library");
+    var lifecycle = new Lifecycle(List.of(part("a"), part("b", failure, null)));
+
+    assertThatThrownBy(lifecycle::start).isSameAs(failure);
+
+    assertThat(calls).containsExactly("start a", "start b", "close b", "close a");
+  }
+
+  @Test
+  void shouldKeepLaterFailuresAsSuppressedOnesOfTheStartsFailure() {
+    var failure = new IllegalStateException("b can't start");
+    var later = new IllegalStateException("a can't stop");
+    var lifecycle = new Lifecycle(List.of(part("a", null, later), part("b", failure, failure)));
+
+    assertThatThrownBy(lifecycle::start).isSameAs(failure).hasSuppressedException(later);
+  }
+
+  @Test
+  void shouldStopTheOthersWhenPartsFailToStopAndLoseNoFailure() {
+    var first = new NoClassDefFoundError("c can't stop");
+    var second = new IllegalStateException("b can't stop");
+    var lifecycle =
+        new Lifecycle(List.of(part("a"), part("b", null, second), part("c", null, first)));
+    lifecycle.start();
+
+    Throwable failure = catchThrowable(lifecycle::close);
+
+    assertThat(failure).hasMessage("2 parts failed to stop").hasCause(first);
+    assertThat(failure.getSuppressed()).containsExactly(second);
+    assertThat(calls).endsWith("close c", "close b", "close a");
+  }
+
+  @Test
+  @Timeout(10)
+  void shouldInterruptAStartThatIsUnderWayWhenClosed() throws Exception {
+    var waiting = new CountDownLatch(1);
+    var lifecycle = new Lifecycle(List.of(part("a"), waitingForEver(waiting), part("c")));
+
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> start = executor.submit(lifecycle::start);
+      waiting.await();
+      lifecycle.close();
+
+      assertThatThrownBy(start::get)
+          .isInstanceOf(ExecutionException.class)
+          .hasRootCauseInstanceOf(InterruptedException.class);
+    }
+    assertThat(calls).containsExactly("start a", "close waiting", "close a");
+  }
+
+  private Service waitingForEver(CountDownLatch waiting) {
+    return new Service() {
+      @Override
+      public void start() {
+        waiting.countDown();
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+
+      @Override
+      public void close() {
+        calls.add("close waiting");
+      }
+    };
+  }
+
+  private Service part(String name) {
+    return part(name, null, null);
+  }
+
+  private Service part(
+      String name, @Nullable Throwable startFailure, @Nullable Throwable closeFailure) {
+    return new Service() {
+      @Override
+      public void start() {
+        calls.add("start " + name);
+        throwUnlessNull(startFailure);
+      }
+
+      @Override
+      public void close() {
+        calls.add("close " + name);
+        throwUnlessNull(closeFailure);
+      }
+    };
+  }
+
+  private static void throwUnlessNull(@Nullable Throwable failure) {
+    switch (failure) {
+      case null -> {}
+      case Error error -> throw error;
+      case RuntimeException exception -> throw exception;
+      default -> throw new IllegalArgumentException(failure);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package com.milkyhoop.chatbot.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.localstack.process.ChildProcess;
+import com.milkyhoop.chatbot.localstack.process.ChildSpec;
+import com.milkyhoop.chatbot.localstack.process.JavaCommand;
+import com.milkyhoop.chatbot.localstack.process.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** In a process of its own: exit codes, signals and shutdown hooks are real. */
+class ServiceMainTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldExitWith2AndOneMessageWhenThreeVariablesAreWrong() throws Exception {
+    ChildProcess service = start(Map.of("HTTP_PORT", "70000", "TEMPERATURE", "hot"));
+
+    assertThat(exitCode(service)).isEqualTo(2);
+    assertThat(output())
+        .isEqualTo(
+            """
+            scripted: configuration, 3 problems:
+              HTTP_PORT=70000 must be a whole number from 0 to 65535
+              TEMPERATURE=hot must be a number from 0.0 to 2.0
+              GRPC_TOKEN is not set; it is required
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fails to start", "misses a class"})
+  void shouldExitWith1AndStopWhatHadStartedWhenAPartCanNotStart(String behaviour) throws Exception {
+    ChildProcess service = start(second(behaviour));
+
+    assertThat(exitCode(service)).isEqualTo(1);
+    assertThat(said())
+        .containsExactly("starting first", "starting second", "closed second", "closed first");
+    assertThat(output()).contains("start failed").doesNotContain("rahasia");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TERM", "INT"})
+  void shouldExitWith0AndStopInReverseWhenToldToStop(Signal signal) throws Exception {
+    ChildProcess service = start(second("works"));
+    service.awaitReady(() -> output().contains("started service="), LIMIT);
+
+    service.signal(signal);
+
+    assertThat(exitCode(service)).isZero();
+    assertThat(said())
+        .containsExactly("starting first", "starting second", "closed second", "closed first");
+  }
+
+  @Test
+  void shouldExitWith0WhenToldToStopWhileAPartWaitsInItsStart() throws Exception {
+    ChildProcess service = start(second("waits in its start"));
+    service.awaitReady(() -> output().contains("starting second"), LIMIT);
+
+    service.signal(Signal.TERM);
+
+    assertThat(exitCode(service)).isZero();
+    assertThat(said()).endsWith("closed second", "closed first");
+    assertThat(output()).doesNotContain("start failed");
+  }
+
+  @Test
+  void shouldExitWith1WhenAPartGivesUp() throws Exception {
+    ChildProcess service = start(second("gives up"));
+
+    assertThat(exitCode(service)).isEqualTo(1);
+    assertThat(said()).endsWith("closed second", "closed first");
+    assertThat(output()).contains("no way on", "fenced");
+  }
+
+  @Test
+  void shouldExitWith1WhenAPartFailsToStop() throws Exception {
+    ChildProcess service = start(second("fails to stop"));
+    service.awaitReady(() -> output().contains("started service="), LIMIT);
+
+    service.signal(Signal.TERM);
+
+    assertThat(exitCode(service)).isEqualTo(1);
+    assertThat(said()).endsWith("closed second", "closed first");
+    assertThat(output()).contains("stopping failed", "still busy");
+  }
+
+  private static Map<String, String> second(String behaviour) {
+    return Map.of("GRPC_TOKEN", "rahasia", "SECOND_PART", behaviour);
+  }
+
+  private ChildProcess start(Map<String, String> environment) {
+    return ChildProcess.start(
+        new ChildSpec(
+            "scripted",
+            JavaCommand.onOurClassPath(QUICK, ScriptedMain.class),
+            environment,
+            folder,
+            logFile(),
+            Signal.TERM));
+  }
+
+  private static int exitCode(ChildProcess service) throws Exception {
+    return service.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** What the parts said, in order. */
+  private List<String> said() {
+    return output().lines().filter(line -> line.matches("(starting|closed) \\w+")).toList();
+  }
+
+  private String output() {
+    try {
+      return Files.readString(logFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path logFile() {
+    return folder.resolve("scripted.log");
+  }
+}
