@@ -4,9 +4,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -19,9 +21,11 @@ import java.util.regex.Pattern;
  */
 public final class ConfigReader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+  private static final Pattern USER_INFO = Pattern.compile("//.*@");
 
   private final Map<String, String> variables;
   private final List<String> problems = new ArrayList<>();
+  private final Set<String> secrets = new HashSet<>();
 
   public ConfigReader(Map<String, String> variables) {
     this.variables = Map.copyOf(variables);
@@ -47,6 +51,7 @@ public final class ConfigReader {
 
   /** A variable without a default that is never shown. */
   public Secret requiredSecret(String name) {
+    secrets.add(name);
     return new Secret(required(name));
   }
 
@@ -97,14 +102,17 @@ public final class ConfigReader {
                 .filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0));
   }
 
-  /** An absolute http or https address. */
+  /** An absolute http or https address; one with a user and a password would show them in logs. */
   public Optional<URI> httpUri(String name) {
     return optional(name)
         .flatMap(
             value -> {
               Optional<URI> uri = parseHttpUri(value.strip());
               if (uri.isEmpty()) {
-                problem(name, value, "must be an http:// or https:// address");
+                problem(
+                    name,
+                    USER_INFO.matcher(value).replaceFirst("//***@"),
+                    "must be an http:// or https:// address without a user");
               }
               return uri;
             });
@@ -127,12 +135,13 @@ public final class ConfigReader {
     }
   }
 
-  /** All variables that begin with {@code prefix}, without it. */
+  /** All variables that are set and begin with {@code prefix}, without it. */
   public Map<String, String> withPrefix(String prefix) {
     Map<String, String> found = new TreeMap<>();
     variables.forEach(
         (name, value) -> {
-          if (name.startsWith(prefix) && name.length() > prefix.length()) {
+          boolean named = name.startsWith(prefix) && name.length() > prefix.length();
+          if (named && !value.isBlank()) {
             found.put(name.substring(prefix.length()), value);
           }
         });
@@ -167,7 +176,7 @@ public final class ConfigReader {
   }
 
   private void problem(String name, String value, String rule) {
-    problems.add("%s=%s %s".formatted(name, value, rule));
+    problems.add("%s=%s %s".formatted(name, secrets.contains(name) ? "***" : value, rule));
   }
 
   private static Optional<Duration> parseDuration(String value) {
@@ -190,7 +199,8 @@ public final class ConfigReader {
     try {
       URI uri = new URI(value);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      return http && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
+      boolean plain = uri.getHost() != null && uri.getUserInfo() == null;
+      return http && plain ? Optional.of(uri) : Optional.empty();
     } catch (URISyntaxException _) {
       return Optional.empty();
     }

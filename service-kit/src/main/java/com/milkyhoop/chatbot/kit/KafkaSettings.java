@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * How a service reaches Kafka and what its topics are called.
@@ -31,12 +33,19 @@ public record KafkaSettings(
     Optional<URI> schemaRegistry,
     Map<String, String> clientProperties) {
   private static final String CLIENT_PREFIX = "KAFKA_CLIENT_";
+  private static final Pattern BROKERS =
+      Pattern.compile("([^\\s,]+:\\d{1,5})(\\s*,\\s*[^\\s,]+:\\d{1,5})*");
 
   public KafkaSettings {
     clientProperties = Map.copyOf(clientProperties);
   }
 
   public static KafkaSettings read(ConfigReader env) {
+    String brokers = env.string("KAFKA_BROKER", "kafka:9092");
+    env.check(
+        BROKERS.matcher(brokers).matches(),
+        "KAFKA_BROKER",
+        "must be host:port, or several separated by commas");
     String prefix = env.string("KAFKA_TOPIC_PREFIX", "");
     env.check(
         prefix.matches("[A-Za-z0-9._-]{0,100}"), "KAFKA_TOPIC_PREFIX", "must be [A-Za-z0-9._-]");
@@ -47,7 +56,7 @@ public record KafkaSettings(
     env.withPrefix(CLIENT_PREFIX)
         .forEach((name, value) -> properties.put(propertyName(name), value));
     return new KafkaSettings(
-        env.string("KAFKA_BROKER", "kafka:9092"),
+        brokers,
         prefix,
         TopicNames.of(prefix, log),
         env.integer("TOPIC_PARTITIONS", 12, 1, 10_000),
@@ -66,8 +75,21 @@ public record KafkaSettings(
 
   /** Creates missing topics and checks the others; waits for the broker at most a minute. */
   public void setUpTopics() {
-    try (Admin admin = Admin.create(clientConfig())) {
+    try (Admin admin = admin()) {
       new TopicSetup(topics, partitions, replyPartitions, replication).run(admin);
+    }
+  }
+
+  /** Kafka's own exception says only that it failed; why is in its cause. */
+  private Admin admin() {
+    try {
+      return Admin.create(clientConfig());
+    } catch (KafkaException e) {
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw new KafkaException(
+          "no Kafka client can be made from KAFKA_BROKER=%s and KAFKA_CLIENT_*: %s"
+              .formatted(brokers, why.getMessage()),
+          e);
     }
   }
 

@@ -1,0 +1,186 @@
+package com.milkyhoop.chatbot.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.localstack.process.FreePorts;
+import com.milkyhoop.chatbot.schemas.SchemaRegistryException;
+import com.milkyhoop.chatbot.schemas.TopicNames;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KafkaSettingsTest {
+  private static final String JAAS = "PlainLoginModule required password=\"rahasia\";";
+
+  @Test
+  void shouldHaveTheDefaultsOfTheContract() {
+    KafkaSettings settings = read(Map.of());
+
+    assertThat(settings)
+        .isEqualTo(
+            new KafkaSettings(
+                "kafka:9092",
+                "",
+                new TopicNames("chat-requests", "chat-turns", "chat-replies", "chatbot-log-topic"),
+                12,
+                12,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of()));
+  }
+
+  @Test
+  void shouldReadEveryVariable() {
+    KafkaSettings settings =
+        read(
+            Map.of(
+                "KAFKA_BROKER", "b1:9092, b2:9093",
+                "KAFKA_TOPIC_PREFIX", "dev-",
+                "KAFKA_TOPIC", "log",
+                "TOPIC_PARTITIONS", "4",
+                "REPLY_PARTITIONS", "2",
+                "TOPIC_REPLICATION", "3",
+                "SCHEMA_REGISTRY_URL", "http://registry:8080/apis/ccompat/v7",
+                "KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL"));
+
+    assertThat(settings)
+        .isEqualTo(
+            new KafkaSettings(
+                "b1:9092, b2:9093",
+                "dev-",
+                new TopicNames("dev-chat-requests", "dev-chat-turns", "dev-chat-replies", "log"),
+                4,
+                2,
+                Optional.of((short) 3),
+                Optional.of(URI.create("http://registry:8080/apis/ccompat/v7")),
+                Map.of("security.protocol", "SSL")));
+  }
+
+  @Test
+  void shouldPassClientPropertiesThroughUnderKafkasNames() {
+    KafkaSettings settings =
+        read(
+            Map.of(
+                "KAFKA_BROKER", "b:9092",
+                "KAFKA_CLIENT_SASL_JAAS_CONFIG", JAAS,
+                "KAFKA_CLIENT_SSL_TRUSTSTORE_LOCATION", "/etc/trust.p12",
+                "KAFKA_CLIENT_SASL_MECHANISM", "",
+                "KAFKA_CLIENT_BOOTSTRAP_SERVERS", "elsewhere:9092"));
+
+    assertThat(settings.clientConfig())
+        .isEqualTo(
+            Map.of(
+                "sasl.jaas.config", JAAS,
+                "ssl.truststore.location", "/etc/trust.p12",
+                "bootstrap.servers", "b:9092"));
+  }
+
+  @Test
+  void shouldNeverShowClientProperties() {
+    KafkaSettings settings = read(Map.of("KAFKA_CLIENT_SASL_JAAS_CONFIG", JAAS));
+
+    assertThat(settings.toString()).contains("kafka:9092").doesNotContain("rahasia", "jaas");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KAFKA_BROKER, kafka",
+    "KAFKA_BROKER, 'kafka:9092,'",
+    "KAFKA_BROKER, kafka:port",
+    "KAFKA_TOPIC_PREFIX, dev/",
+    "KAFKA_TOPIC, log topic",
+    "TOPIC_PARTITIONS, 0",
+    "REPLY_PARTITIONS, many",
+    "TOPIC_REPLICATION, -1",
+    "SCHEMA_REGISTRY_URL, registry:8081",
+  })
+  void shouldRefuseWhatBreaksARule(String name, String value) {
+    var env = new ConfigReader(Map.of(name, value, "KAFKA_CLIENT_SASL_JAAS_CONFIG", JAAS));
+
+    KafkaSettings.read(env);
+
+    assertThatThrownBy(env::finish)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("configuration: " + name + "=" + value + " must ")
+        .hasMessageNotContaining("rahasia");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:9092", "[::1]:9092", "SASL_SSL://a.b:9092,c:1", "a:1 , b:2"})
+  void shouldTakeBrokersAsKafkaDoes(String brokers) {
+    assertThat(read(Map.of("KAFKA_BROKER", brokers)).brokers()).isEqualTo(brokers);
+  }
+
+  @Test
+  void shouldSetUpItsTopicsOnTheBroker() throws Exception {
+    String prefix = SharedServers.freshPrefix();
+    KafkaSettings settings =
+        read(
+            Map.of(
+                "KAFKA_BROKER",
+                SharedServers.kafka().bootstrapServers(),
+                "KAFKA_TOPIC_PREFIX",
+                prefix,
+                "KAFKA_TOPIC",
+                prefix + "log",
+                "TOPIC_PARTITIONS",
+                "2",
+                "REPLY_PARTITIONS",
+                "1"));
+
+    settings.setUpTopics();
+
+    try (Admin admin = Admin.create(settings.clientConfig())) {
+      assertThat(admin.listTopics().names().get())
+          .contains(prefix + "chat-requests", prefix + "chat-replies", prefix + "log-dlq");
+    }
+  }
+
+  @Test
+  void shouldNameTheBrokerWhenItsHostIsUnknown() {
+    KafkaSettings settings = read(Map.of("KAFKA_BROKER", "kafka.invalid:9092"));
+
+    assertThatThrownBy(settings::setUpTopics)
+        .isInstanceOf(KafkaException.class)
+        .hasMessageContaining("KAFKA_BROKER=kafka.invalid:9092")
+        .hasMessageContaining("No resolvable bootstrap urls");
+  }
+
+  @Test
+  void shouldEncodeWithoutARegistryWhenNoneIsConfigured() {
+    byte[] bytes =
+        read(Map.of())
+            .codecs()
+            .requests()
+            .encode(new ChatRequest(Action.SEND, "r1", "Halo", 1, null));
+
+    assertThat(bytes).startsWith(0xC3, 0x01);
+  }
+
+  @Test
+  void shouldAskTheRegistryAtOnceWhenOneIsConfigured() {
+    String address = "http://127.0.0.1:" + FreePorts.next();
+    KafkaSettings settings = read(Map.of("SCHEMA_REGISTRY_URL", address));
+
+    assertThatThrownBy(settings::codecs)
+        .isInstanceOf(SchemaRegistryException.class)
+        .hasMessageContaining(address);
+  }
+
+  private static KafkaSettings read(Map<String, String> variables) {
+    var env = new ConfigReader(variables);
+    KafkaSettings settings = KafkaSettings.read(env);
+    env.finish();
+    return settings;
+  }
+}
