@@ -1,0 +1,121 @@
+package com.milkyhoop.chatbot.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HttpEndpointTest {
+  private final Map<String, String> missing = new ConcurrentHashMap<>();
+  private final PrometheusMeterRegistry metrics = Metrics.create();
+  private final HttpEndpoint endpoint =
+      new HttpEndpoint(0, metrics, Map.of("redis", part("redis"), "kafka", part("kafka")));
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void start() {
+    endpoint.start();
+  }
+
+  @AfterEach
+  void stop() {
+    endpoint.close();
+    http.close();
+  }
+
+  @Test
+  void shouldBeReadyWhenEveryPartIs() throws Exception {
+    HttpResponse<String> answer = get("/readyz");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("ready\n");
+  }
+
+  @Test
+  void shouldSayWhatIsNotReady() throws Exception {
+    missing.put("redis", "connecting");
+    missing.put("kafka", "no partition yet");
+
+    HttpResponse<String> answer = get("/readyz");
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.body()).isEqualTo("kafka: no partition yet\nredis: connecting\n");
+  }
+
+  @Test
+  void shouldBeReadyAgainWhenThePartIs() throws Exception {
+    missing.put("kafka", "no partition yet");
+    assertThat(get("/readyz").statusCode()).isEqualTo(503);
+
+    missing.clear();
+
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldBeAliveWhileItIsNotReady() throws Exception {
+    missing.put("kafka", "no partition yet");
+
+    HttpResponse<String> answer = get("/livez");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("ok\n");
+  }
+
+  @Test
+  void shouldShowItsOwnAndTheJvmsMetricsToPrometheus() throws Exception {
+    metrics.counter("chatbot.turns").increment(3);
+
+    HttpResponse<String> answer = get("/metrics");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .contains("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.body())
+        .contains("chatbot_turns_total 3.0")
+        .contains("jvm_memory_used_bytes{", "jvm_threads_live_threads", "system_cpu_count");
+  }
+
+  @Test
+  void shouldKnowNoOtherPath() throws Exception {
+    assertThat(get("/").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldNameTheVariableWhenThePortIsTaken() {
+    var second = new HttpEndpoint(endpoint.port(), metrics, Map.of());
+
+    assertThatThrownBy(second::start)
+        .hasMessage("HTTP_PORT=" + endpoint.port() + " can't be opened");
+    second.close();
+  }
+
+  @Test
+  void shouldAnswerNobodyAfterItWasClosed() {
+    endpoint.close();
+
+    assertThatThrownBy(() -> get("/livez")).isInstanceOf(ConnectException.class);
+  }
+
+  private Readiness part(String name) {
+    return () -> Optional.ofNullable(missing.get(name));
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + endpoint.port() + path);
+    return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+}
