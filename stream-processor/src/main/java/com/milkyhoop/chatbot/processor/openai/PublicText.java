@@ -34,7 +34,7 @@ final class PublicText {
   /** Empty where nothing can be shown. */
   String of(String serverText) {
     String line = cut(INVISIBLE.matcher(serverText).replaceAll(" ").strip());
-    String keyless = KEY.matcher(line.replace(key.value(), "***")).replaceAll("***");
+    String keyless = KEY.matcher(line).replaceAll("***").replace(key.value(), "***");
     boolean quotes = prompt.messages().stream().anyMatch(m -> shares(keyless, m.text()));
     return quotes ? "" : keyless;
   }

@@ -18,8 +18,9 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /**
+   * From nothing to a year; empty where the headers do not ask.
+   *
    * @param now for an answer without {@code Date}
-   * @return from 0 to a year
    */
   static Optional<Duration> of(Headers headers, Instant now) {
     return milliseconds(headers)

@@ -22,9 +22,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an answer that is an error becomes: its reason, and a message that may be shown. */
 class OpenAiFailuresTest {
@@ -107,16 +109,29 @@ class OpenAiFailuresTest {
 
   @Test
   void shouldReadNoMoreThanABoundWhenAnErrorNeverEnds() throws Exception {
+    var written = new AtomicLong();
+
     ModelException e =
         fail(
             c -> {
               c.write("HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"");
               while (true) {
-                c.write("word ".repeat(1000));
+                c.write("x".repeat(100_000));
+                written.addAndGet(100_000);
               }
             });
 
     assertThat(e.reason()).isEqualTo(Reason.MODEL_REFUSED);
+    assertThat(written.get())
+        .as("what fits into the buffers of two sockets")
+        .isLessThan(30_000_000);
+  }
+
+  @Test
+  void shouldNotShowWhatTheServerSaysAboutAKeyThatItDoesNotAccept() throws Exception {
+    ModelException e = fail(c -> c.respond(401, "", "{\"error\":\"Bad key, ends in ghij\"}"));
+
+    assertThat(e).hasMessage("OpenAI answered 401: the key in OPENAI_API_KEY is not accepted");
   }
 
   @Test
@@ -131,10 +146,11 @@ class OpenAiFailuresTest {
     assertThat(e).hasMessage("OpenAI answered 401: the key in OPENAI_API_KEY is not accepted");
   }
 
-  @Test
-  void shouldNotFollowARedirectSoThatNobodyElseGetsTheKey() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {302, 307})
+  void shouldNotFollowARedirectSoThatNobodyElseGetsTheKey(int status) throws Exception {
     try (var other = new ScriptedServer(c -> c.stream().finish("stop").done())) {
-      ModelException e = fail(c -> c.respond(307, "Location: " + other.baseUrl() + "\r\n", ""));
+      ModelException e = fail(c -> c.respond(status, "Location: " + other.baseUrl() + "\r\n", ""));
 
       assertThat(e.reason()).isEqualTo(Reason.MODEL_REFUSED);
       assertThat(other.requests()).isEmpty();

@@ -36,10 +36,17 @@ import org.junit.jupiter.api.Timeout;
 class OpenAiHttp2Test {
   private static final List<Protocol> HTTP_2 = List.of(Protocol.H2_PRIOR_KNOWLEDGE);
   private static final String FIRST =
-      "data: {\"choices\":[{\"delta\":{\"content\":\"first\"}}]}\n\n";
+      """
+      data: {"choices":[{"delta":{"content":"first"}}]}
+
+      """;
   private static final String REST =
-      "data: {\"choices\":[{\"delta\":{\"content\":\" rest\"},\"finish_reason\":\"stop\"}]}\n\n"
-          + "data: [DONE]\n\n";
+      """
+      data: {"choices":[{"delta":{"content":" rest"},"finish_reason":"stop"}]}
+
+      data: [DONE]
+
+      """;
 
   private final MockWebServer server = new MockWebServer();
   private final CountDownLatch release = new CountDownLatch(1);
