@@ -131,7 +131,7 @@ record IngressConfig(
     } catch (InvalidPathException _) {
       // Said below.
     }
-    throw new IllegalArgumentException("=" + value + " is not a file that can be read");
+    throw new IllegalArgumentException("names " + value + ", which is no file that can be read");
   }
 
   private static RateLimitSettings rateLimit(ConfigReader env) {

@@ -34,7 +34,7 @@ public final class GrpcServer implements Service, Readiness {
   private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
 
   /** Far above the largest valid message, so that one that is too long gets a useful answer. */
-  private static final int MAX_INBOUND_BYTES = 256 * 1024;
+  private static final int MAX_INBOUND_BYTES = 1024 * 1024;
 
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
   private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(20);

@@ -23,8 +23,7 @@ class MessageSenderTest {
   private static final SendRequest REQUEST =
       new SendRequest(new ConversationId("budi", "s-1"), "r-1", "Halo", 1);
   private static final TraceParent TRACE = TraceParent.random();
-  private static final Accepted ACCEPTED =
-      new Accepted("r-1", "s-1", TRACE.traceUuid().toString());
+  private static final Accepted ACCEPTED = new Accepted("r-1", "s-1", TRACE.traceUuid().toString());
 
   private final HandClock clock = new HandClock();
   private final OpenCalls calls = new OpenCalls(CallSettings.of(2, TURN_TIMEOUT), clock);
@@ -217,9 +216,7 @@ class MessageSenderTest {
   }
 
   private void receive(ReplyMessage message) {
-    calls
-        .find(publisher.last().callId())
-        .ifPresent(receiver -> receiver.receive(message));
+    calls.find(publisher.last().callId()).ifPresent(receiver -> receiver.receive(message));
   }
 
   private static void assertFailed(RecordingClient client, ErrorReason reason) {

@@ -70,7 +70,6 @@ public final class CatalogueCheck implements ClientInterceptor {
     assertThat(details.status().getCode()).isEqualTo(reason.code());
     assertThat(details.metadata()).containsEntry("retry", reason.retry().metadata());
     assertThat(details.retryDelay().isPresent()).isEqualTo(reason.retry() != Retry.NO);
-    assertThat(details.fields().isEmpty())
-        .isEqualTo(reason != ErrorReason.FIELDS_INVALID);
+    assertThat(details.fields().isEmpty()).isEqualTo(reason != ErrorReason.FIELDS_INVALID);
   }
 }

@@ -20,10 +20,7 @@ public final class ChatClient implements AutoCloseable {
 
   /** A valid request but for what the test changes. */
   public static SendMessageRequest.Builder message(String text) {
-    return SendMessageRequest.newBuilder()
-        .setUserId("budi")
-        .setSessionId("s-1")
-        .setMessage(text);
+    return SendMessageRequest.newBuilder().setUserId("budi").setSessionId("s-1").setMessage(text);
   }
 
   public static Metadata token(String token) {
@@ -32,14 +29,13 @@ public final class ChatClient implements AutoCloseable {
     return headers;
   }
 
-  public ReplyStream<SendMessageRequest> send(SendMessageRequest request, Metadata headers) {
-    ReplyStream<SendMessageRequest> stream = ReplyStream.eager();
+  public ReplyStream send(SendMessageRequest request, Metadata headers) {
+    ReplyStream stream = ReplyStream.eager();
     send(request, headers, stream);
     return stream;
   }
 
-  public void send(
-      SendMessageRequest request, Metadata headers, ReplyStream<SendMessageRequest> stream) {
+  public void send(SendMessageRequest request, Metadata headers, ReplyStream stream) {
     stub(headers).sendMessageStream(request, stream);
   }
 

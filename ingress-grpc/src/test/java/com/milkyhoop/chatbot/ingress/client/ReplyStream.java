@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.milkyhoop.chatbot.v1.Accepted;
 import com.milkyhoop.chatbot.v1.Completed;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
+import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -20,25 +21,25 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The reply to one message as it comes; waits at most 20 s for anything. */
-public final class ReplyStream<Q> implements ClientResponseObserver<Q, ReplyEvent> {
+public final class ReplyStream implements ClientResponseObserver<SendMessageRequest, ReplyEvent> {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final boolean byHand;
   private final List<ReplyEvent> events = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Optional<ErrorDetails>> end = new CompletableFuture<>();
-  private @Nullable ClientCallStreamObserver<Q> call;
+  private @Nullable ClientCallStreamObserver<SendMessageRequest> call;
 
   private ReplyStream(boolean byHand) {
     this.byHand = byHand;
   }
 
-  public static <Q> ReplyStream<Q> eager() {
-    return new ReplyStream<>(false);
+  public static ReplyStream eager() {
+    return new ReplyStream(false);
   }
 
   /** Takes only what {@link #request} asks for. */
-  public static <Q> ReplyStream<Q> byHand() {
-    return new ReplyStream<>(true);
+  public static ReplyStream byHand() {
+    return new ReplyStream(true);
   }
 
   public void request(int messages) {
@@ -77,11 +78,18 @@ public final class ReplyStream<Q> implements ClientResponseObserver<Q, ReplyEven
 
   /** Waits for Accepted. */
   public Accepted accepted() {
-    await().atMost(LIMIT).until(() -> !events.isEmpty() || end.isDone());
-    if (events.isEmpty()) {
-      throw new AssertionError("not accepted: " + end.join());
-    }
+    refusal()
+        .ifPresent(
+            details -> {
+              throw new AssertionError("refused: " + details);
+            });
     return events.getFirst().getAccepted();
+  }
+
+  /** Waits for Accepted, or for the failure that comes instead. */
+  public Optional<ErrorDetails> refusal() {
+    await().atMost(LIMIT).until(() -> !events.isEmpty() || end.isDone());
+    return events.isEmpty() ? end.join() : Optional.empty();
   }
 
   /** Waits for the end, which must be a reply. */
@@ -110,7 +118,7 @@ public final class ReplyStream<Q> implements ClientResponseObserver<Q, ReplyEven
     }
   }
 
-  private ClientCallStreamObserver<Q> call() {
+  private ClientCallStreamObserver<SendMessageRequest> call() {
     if (call == null) {
       throw new IllegalStateException("not started");
     }
@@ -118,7 +126,7 @@ public final class ReplyStream<Q> implements ClientResponseObserver<Q, ReplyEven
   }
 
   @Override
-  public void beforeStart(ClientCallStreamObserver<Q> requestStream) {
+  public void beforeStart(ClientCallStreamObserver<SendMessageRequest> requestStream) {
     call = requestStream;
     if (byHand) {
       requestStream.disableAutoRequestWithInitial(0);

@@ -64,8 +64,7 @@ class CallFailureTest {
                 new FieldViolation("user_id", "must match x"),
                 new FieldViolation("message", "must not be empty")));
 
-    assertThat(failure.description())
-        .isEqualTo("user_id must match x; message must not be empty");
+    assertThat(failure.description()).isEqualTo("user_id must match x; message must not be empty");
     assertThat(failure.reason()).isEqualTo("FIELDS_INVALID");
   }
 

@@ -13,7 +13,6 @@ import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
 import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.client.ErrorDetails;
 import com.milkyhoop.chatbot.ingress.client.ReplyStream;
-import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
@@ -52,8 +51,7 @@ class ChatbotApiTest {
   private RateDecision decision = new RateDecision.Allowed();
   private RequestPublisher publisher = this::answerAtOnce;
   private final String name = InProcessServerBuilder.generateName();
-  private final ChatClient client =
-      new ChatClient(InProcessChannelBuilder.forName(name).build());
+  private final ChatClient client = new ChatClient(InProcessChannelBuilder.forName(name).build());
   private final Server server =
       InProcessServerBuilder.forName(name)
           .addService(
@@ -90,15 +88,13 @@ class ChatbotApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"Bearer rahasia", "bearer rahasia", "Bearer lama", "Bearer  rahasia "})
   void shouldLetInWhenOneOfTheTokensIsShown(String header) {
-    assertThat(client.send(message("Halo").build(), authorization(header)).completed())
-        .isNotNull();
+    assertThat(client.send(message("Halo").build(), authorization(header)).completed()).isNotNull();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer salah", "Bearer ", "Bearer", "rahasia", "Basic rahasia", ""})
   void shouldKeepOutWhenNoTokenIsShown(String header) {
-    ErrorDetails failure =
-        client.send(message("Halo").build(), authorization(header)).failure();
+    ErrorDetails failure = client.send(message("Halo").build(), authorization(header)).failure();
 
     assertThat(failure.status().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
     assertThat(failure.status().getDescription()).isEqualTo("Invalid gRPC token");
@@ -228,7 +224,7 @@ class ChatbotApiTest {
     stream.cancel();
   }
 
-  private ReplyStream<SendMessageRequest> send(SendMessageRequest.Builder request) {
+  private ReplyStream send(SendMessageRequest.Builder request) {
     return client.send(request.build(), token(TOKEN));
   }
 
@@ -249,9 +245,7 @@ class ChatbotApiTest {
   }
 
   private double ended(String outcome, String reason) {
-    return registry
-        .counter("chatbot.calls.ended", "outcome", outcome, "reason", reason)
-        .count();
+    return registry.counter("chatbot.calls.ended", "outcome", outcome, "reason", reason).count();
   }
 
   private static Metadata authorization(String header) {

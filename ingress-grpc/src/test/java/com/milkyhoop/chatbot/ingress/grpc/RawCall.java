@@ -50,8 +50,7 @@ final class RawCall {
   }
 
   private static MethodDescriptor<byte[], byte[]> method() {
-    return ChatbotServiceGrpc.getSendMessageStreamMethod()
-        .toBuilder(new Bytes(), new Bytes())
+    return ChatbotServiceGrpc.getSendMessageStreamMethod().toBuilder(new Bytes(), new Bytes())
         .build();
   }
 

@@ -30,8 +30,7 @@ class KafkaRequestPublisherTest {
   private final MockProducer<String, byte[]> producer =
       new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
   private final KafkaRequestPublisher publisher =
-      new KafkaRequestPublisher(
-          "chat-requests", 5, () -> producer, codecs::requests, fatal::add);
+      new KafkaRequestPublisher("chat-requests", 5, () -> producer, codecs::requests, fatal::add);
 
   @BeforeEach
   void start() {

@@ -84,8 +84,6 @@ class FallbackRateLimiterTest {
   }
 
   private double decisions(String by, String decision) {
-    return registry
-        .counter("chatbot.rate.limit.decisions", "by", by, "decision", decision)
-        .count();
+    return registry.counter("chatbot.rate.limit.decisions", "by", by, "decision", decision).count();
   }
 }

@@ -82,7 +82,6 @@ class RedisTokenBucketsTest extends RateLimiterContract {
   }
 
   private long redisMicros() {
-    return (Long)
-        redis.eval("local t = redis.call('TIME') return t[1] * 1000000 + t[2]");
+    return (Long) redis.eval("local t = redis.call('TIME') return t[1] * 1000000 + t[2]");
   }
 }

@@ -68,10 +68,8 @@ class ReplyRouterTest {
   void shouldReadEveryFieldWhenATurnFailedOrACallIsRefused() {
     open.put(1L, received::add);
 
-    router.route(
-        record(event(ReplyEventKind.FINAL).setFailure(new Failure("A", "a", 1500L)), 1L));
-    router.route(
-        record(event(ReplyEventKind.REFUSED).setFailure(new Failure("B", "b", null)), 1L));
+    router.route(record(event(ReplyEventKind.FINAL).setFailure(new Failure("A", "a", 1500L)), 1L));
+    router.route(record(event(ReplyEventKind.REFUSED).setFailure(new Failure("B", "b", null)), 1L));
 
     assertThat(received)
         .containsExactly(

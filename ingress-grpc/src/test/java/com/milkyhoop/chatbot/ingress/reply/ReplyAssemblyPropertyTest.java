@@ -70,8 +70,7 @@ class ReplyAssemblyPropertyTest {
       }
     }
     for (int swaps = random.nextInt(4); swaps > 0 && !messages.isEmpty(); swaps--) {
-      Collections.swap(
-          messages, random.nextInt(messages.size()), random.nextInt(messages.size()));
+      Collections.swap(messages, random.nextInt(messages.size()), random.nextInt(messages.size()));
     }
     var end = new ReplyMessage.Completed(reply, "stop", "gpt-4o", Optional.empty());
     int place = messages.size() - random.nextInt(Math.min(3, messages.size() + 1));

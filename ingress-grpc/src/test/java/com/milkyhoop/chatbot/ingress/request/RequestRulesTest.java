@@ -63,8 +63,7 @@ class RequestRulesTest {
   void shouldTakeIdsWhenTheyUseAllThatIsAllowed() {
     String longest = "Aa0._:@-".repeat(16);
 
-    assertThat(valid(new Fields(longest, longest, "Halo", longest)).requestId())
-        .isEqualTo(longest);
+    assertThat(valid(new Fields(longest, longest, "Halo", longest)).requestId()).isEqualTo(longest);
     assertThat(violatedFields(new Fields(longest + "x", "s", "Halo", "")))
         .containsExactly("user_id");
   }

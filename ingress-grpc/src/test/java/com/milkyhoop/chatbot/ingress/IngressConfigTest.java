@@ -1,0 +1,112 @@
+package com.milkyhoop.chatbot.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.milkyhoop.chatbot.kit.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngressConfigTest {
+  @Test
+  void shouldHaveTheDefaultsOfTheContractWhenOnlyTheTokenIsSet() {
+    IngressConfig config = IngressConfig.read(with());
+
+    assertThat(config.grpc().port()).isEqualTo(5003);
+    assertThat(config.grpc().tls()).isEmpty();
+    assertThat(config.kafka().brokers()).isEqualTo("kafka:9092");
+    assertThat(config.redis().host()).isEqualTo("redis");
+    assertThat(config.redis().port()).isEqualTo(6379);
+    assertThat(config.rateLimit().keyPrefix()).isEqualTo("rate:user:");
+    assertThat(config.rateLimit().perSecond()).isEqualTo(1);
+    assertThat(config.rateLimit().capacity()).isEqualTo(10);
+    assertThat(config.prompt().model()).isEqualTo("gpt-4o");
+    assertThat(config.prompt().contextMaxTokens()).isEqualTo(16_384);
+    assertThat(config.calls().silence()).isEqualTo(Duration.ofSeconds(150));
+  }
+
+  @Test
+  void shouldReportEveryProblemAtOnceWhenThreeVariablesAreWrong() {
+    assertThatThrownBy(
+            () ->
+                IngressConfig.read(
+                    with(
+                        "GRPC_PORT", "99999",
+                        "RATE_LIMIT_RATE", "fast",
+                        "TURN_TIMEOUT", "soon")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("3 problems")
+        .hasMessageContaining("GRPC_PORT=99999 must be a whole number from 0 to 65535")
+        .hasMessageContaining("RATE_LIMIT_RATE=fast must be a number from")
+        .hasMessageContaining("TURN_TIMEOUT=soon must be a duration from");
+  }
+
+  @Test
+  void shouldTakeSeveralTokensWhenTheyAreSeparatedByCommas() {
+    IngressConfig config = IngressConfig.read(with("GRPC_TOKEN", "lama, baru"));
+
+    assertThat(config.grpc().tokens()).extracting("value").containsExactly("lama", "baru");
+    assertThat(config.toString()).doesNotContain("lama", "baru");
+  }
+
+  @Test
+  void shouldStopWithoutShowingTheOthersWhenATokenIsEmpty() {
+    assertThatThrownBy(() -> IngressConfig.read(with("GRPC_TOKEN", "rahasia,,baru")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("configuration: GRPC_TOKEN holds an empty token");
+  }
+
+  @Test
+  void shouldStopWhenThereIsNoToken() {
+    assertThatThrownBy(() -> IngressConfig.read(Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("configuration: GRPC_TOKEN is not set; it is required");
+  }
+
+  @Test
+  void shouldWantCertificateAndKeyTogetherWhenOneIsSet(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("key.pem"));
+
+    assertThatThrownBy(() -> IngressConfig.read(with("GRPC_TLS_KEY", file.toString())))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("must be set together with GRPC_TLS_CERT");
+  }
+
+  @Test
+  void shouldNameTheFileWhenItCantBeRead(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("key.pem"));
+
+    assertThatThrownBy(
+            () ->
+                IngressConfig.read(
+                    with("GRPC_TLS_KEY", file.toString(), "GRPC_TLS_CERT", "/no/such/file")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "configuration: GRPC_TLS_CERT names /no/such/file, which is no file that can be read");
+  }
+
+  @Test
+  void shouldStopWhenTheSystemPromptLeavesNoRoomForAMessage() {
+    assertThatThrownBy(
+            () ->
+                IngressConfig.read(
+                    with("SYSTEM_PROMPT", "word ".repeat(100), "CONTEXT_MAX_TOKENS", "100")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("CONTEXT_MAX_TOKENS=100 must be at least");
+  }
+
+  private static Map<String, String> with(String... variables) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("GRPC_TOKEN", "rahasia");
+    for (int i = 0; i < variables.length; i += 2) {
+      environment.put(variables[i], variables[i + 1]);
+    }
+    return environment;
+  }
+}

@@ -1,0 +1,130 @@
+package com.milkyhoop.chatbot.ingress;
+
+import static com.milkyhoop.chatbot.ingress.PlayedProcessor.completed;
+import static com.milkyhoop.chatbot.ingress.client.ChatClient.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.milkyhoop.chatbot.ingress.client.ReplyStream;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What operators see of an instance: health, reflection, limits, and how it stops. */
+class ServerTest {
+  private static final String SERVICE = "chatbot.v1.ChatbotService";
+
+  private final Map<String, String> environment = RunningIngress.environment();
+  private RunningIngress ingress;
+  private PlayedProcessor processor;
+
+  @BeforeEach
+  void start() {
+    environment.put("MAX_OPEN_CALLS", "2");
+    environment.put("SHUTDOWN_GRACE", "2s");
+    ingress = RunningIngress.start(environment);
+    processor = new PlayedProcessor(environment);
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    ingress.close();
+    processor.close();
+  }
+
+  @Test
+  void shouldBeHealthyWithoutATokenWhenItServes() throws IOException, InterruptedException {
+    var health = HealthGrpc.newBlockingStub(ingress.client().channel());
+
+    var status =
+        health.check(HealthCheckRequest.newBuilder().setService(SERVICE).build()).getStatus();
+
+    assertThat(status).isEqualTo(ServingStatus.SERVING);
+    assertThat(ingress.http("/readyz").statusCode()).isEqualTo(200);
+    assertThat(ingress.http("/livez").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldDescribeItselfWithoutATokenWhenAsked() {
+    var answer = new CompletableFuture<ServerReflectionResponse>();
+    var asked =
+        ServerReflectionGrpc.newStub(ingress.client().channel())
+            .serverReflectionInfo(first(answer));
+
+    asked.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+
+    assertThat(answer.orTimeout(10, TimeUnit.SECONDS).join().getListServicesResponse().toString())
+        .contains(SERVICE);
+    asked.onCompleted();
+  }
+
+  @Test
+  void shouldRefuseWhenTooManyCallsAreOpen() {
+    var first = ingress.send(message("satu").setRequestId("first"));
+    first.accepted();
+    ingress.send(message("dua").setRequestId("second")).accepted();
+
+    assertThat(ingress.send(message("tiga")).failure().reason()).isEqualTo("TOO_MANY_CALLS");
+
+    processor.reply(processor.received("first"), completed("Halo"));
+    first.completed();
+    assertThat(ingress.send(message("tiga")).accepted()).isNotNull();
+  }
+
+  @Test
+  void shouldLetOpenCallsEndWhenItStops() {
+    var stream = ingress.send(message("Halo").setRequestId("ending"));
+    stream.accepted();
+    var request = processor.received("ending");
+
+    var stopped = CompletableFuture.runAsync(ingress::stop);
+    await().until(() -> ingress.http("/readyz").statusCode() == 503);
+    processor.reply(request, completed("Halo juga"));
+
+    assertThat(stream.completed().getReply()).isEqualTo("Halo juga");
+    stopped.join();
+  }
+
+  @Test
+  void shouldTellOpenCallsToComeAgainWhenTheGraceIsOver() {
+    List<ReplyStream> open =
+        List.of(
+            ingress.send(message("satu").setRequestId("one")),
+            ingress.send(message("dua").setRequestId("two")));
+    open.forEach(ReplyStream::accepted);
+
+    ingress.stop();
+
+    open.forEach(stream -> assertThat(stream.failure().reason()).isEqualTo("INGRESS_STOPPING"));
+  }
+
+  private static StreamObserver<ServerReflectionResponse> first(
+      CompletableFuture<ServerReflectionResponse> answer) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(ServerReflectionResponse response) {
+        answer.complete(response);
+      }
+
+      @Override
+      public void onError(Throwable error) {
+        answer.completeExceptionally(error);
+      }
+
+      @Override
+      public void onCompleted() {}
+    };
+  }
+}
