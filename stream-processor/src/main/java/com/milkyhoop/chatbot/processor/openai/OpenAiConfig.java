@@ -60,12 +60,12 @@ public record OpenAiConfig(
   public record Breaker(int calls, Duration open) {}
 
   public static OpenAiConfig read(ConfigReader env) {
-    String key = env.required("OPENAI_API_KEY").strip();
-    env.parsed("OPENAI_API_KEY", key, key, OpenAiConfig::printable);
+    var key = new Secret(env.requiredSecret("OPENAI_API_KEY").value().strip());
+    env.check(fitsHeader(key), "OPENAI_API_KEY", "must be printable ASCII without spaces");
     URI baseUrl = env.httpUri("OPENAI_BASE_URL").orElse(OPENAI);
     return new OpenAiConfig(
         env.parsed("OPENAI_BASE_URL", baseUrl.toString(), OPENAI, OpenAiConfig::plainUrl),
-        new Secret(key),
+        key,
         env.string("OPENAI_MODEL", "gpt-4o").strip(),
         env.integer("MAX_TOKENS", 1000, 1, 1_000_000),
         env.decimal("TEMPERATURE", 0.7, 0, 2),
@@ -91,20 +91,16 @@ public record OpenAiConfig(
     return env.duration(name, defaultValue, Duration.ofMillis(10), Duration.ofHours(1));
   }
 
-  /** A key goes into an HTTP header; what does not fit there must not show it either. */
-  private static String printable(String key) {
-    if (!key.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-      throw new IllegalArgumentException(
-          "must be printable ASCII without spaces; its value is not shown");
-    }
-    return key;
+  private static boolean fitsHeader(Secret key) {
+    return key.value().chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 
+  /** Some servers take a key in the query: it would show in logs. */
   private static URI plainUrl(String value) {
     URI uri = URI.create(value);
-    if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
       throw new IllegalArgumentException(
-          "must have no user, query or fragment, as in " + OPENAI + "; its value is not shown");
+          "must have no query and no fragment, as in " + OPENAI + "; its value is not shown");
     }
     return uri;
   }
