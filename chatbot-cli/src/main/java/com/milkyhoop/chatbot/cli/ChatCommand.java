@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 /** {@code chatbot chat}: a conversation line by line, until the input ends. */
 @Command(
     name = "chat",
-    mixinStandardHelpOptions = true,
     description = {
       "Talk in the terminal, or send each line of the input.",
       "Starts a local stack when no chatbot answers, and stops it at the end."
@@ -24,6 +23,7 @@ final class ChatCommand implements Callable<Integer> {
   private final Clients clients;
   private final StackLauncher launcher;
 
+  @Mixin private HelpOption help;
   @Mixin private ClientOptions options;
   @Mixin private StackOptions stackOptions;
 

@@ -4,12 +4,12 @@ import com.milkyhoop.chatbot.localstack.process.ChildStartException;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The commands of {@code ./chatbot}. */
 @Command(
     name = "chatbot",
     synopsisSubcommandLabel = "COMMAND",
-    mixinStandardHelpOptions = true,
     description = "Talk to the chatbot, or run it on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
       "3:No chatbot answers, or the local stack did not start."
     })
 final class ChatbotCommand {
+
+  @Mixin private HelpOption help;
 
   private ChatbotCommand() {}
 

@@ -31,9 +31,8 @@ record Problem(String what, String reason, String remedy) {
     }
     String description =
         Optional.ofNullable(failure.getStatus().getDescription()).orElse("the message failed");
-    String fields = detail(details, BadRequest.class).map(Problem::fields).orElse("");
     return new Problem(
-        description + fields,
+        detail(details, BadRequest.class).map(Problem::fields).orElse(description),
         info.map(ErrorInfo::getReason).orElse(code.name()),
         remedy(code, info, detail(details, RetryInfo.class)));
   }
@@ -68,8 +67,8 @@ record Problem(String what, String reason, String remedy) {
 
   private static String fields(BadRequest request) {
     return request.getFieldViolationsList().stream()
-        .map(each -> each.getField() + ": " + each.getDescription())
-        .collect(Collectors.joining("; ", ": ", ""));
+        .map(each -> each.getField() + " " + each.getDescription())
+        .collect(Collectors.joining("; "));
   }
 
   private static <M extends Message> Optional<M> detail(Optional<Status> status, Class<M> type) {

@@ -7,15 +7,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code chatbot send}: one message; nothing but the reply on standard output. */
-@Command(
-    name = "send",
-    mixinStandardHelpOptions = true,
-    description = "Send one message and print the reply.")
+@Command(name = "send", description = "Send one message and print the reply.")
 final class SendCommand implements Callable<Integer> {
 
   private final Terminal terminal;
   private final Clients clients;
 
+  @Mixin private HelpOption help;
   @Mixin private ClientOptions options;
 
   @Parameters(paramLabel = "TEXT", description = "The message.")

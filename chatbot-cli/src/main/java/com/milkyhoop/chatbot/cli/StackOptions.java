@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import com.milkyhoop.chatbot.localstack.openai.Outcome;
 import com.milkyhoop.chatbot.localstack.openai.RandomFailures;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.localstack.process.ClassArchives;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -117,6 +118,7 @@ final class StackOptions {
               .ingresses(ingresses)
               .preferGrpcPort(endpoint.port())
               .variables(variables)
+              .archives(ClassArchives.in(home.archives()))
               .stub(stub());
       return state == null ? stack : stack.folder(state);
     } catch (IllegalArgumentException e) {

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 /** {@code chatbot up}: the local stack in the foreground, until Ctrl-C. */
 @Command(
     name = "up",
-    mixinStandardHelpOptions = true,
     description = {
       "Run the whole chatbot on this machine until Ctrl-C: Kafka, Redis, PostgreSQL and all services.",
       "With OPENAI_API_KEY the real model answers, without it a stub with recorded answers."
@@ -31,6 +30,7 @@ final class UpCommand implements Callable<Integer> {
       description = "Where the first ingress listens, if it is free (default: ${DEFAULT-VALUE}).")
   private int port;
 
+  @Mixin private HelpOption help;
   @Mixin private StackOptions stackOptions;
 
   UpCommand(Terminal terminal, StackLauncher launcher) {

@@ -133,14 +133,14 @@ final class SendCommandTest {
         info("FIELDS_INVALID", "no"),
         BadRequest.newBuilder()
             .addFieldViolations(
-                FieldViolation.newBuilder().setField("message").setDescription("is blank"))
+                FieldViolation.newBuilder().setField("message").setDescription("must not be blank"))
             .build());
 
     cli.run("", "send", " ");
 
     assertThat(cli.err())
         .isEqualTo(
-            "chatbot: fields are invalid: message: is blank (FIELDS_INVALID). "
+            "chatbot: message must not be blank (FIELDS_INVALID). "
                 + "Correct that and send it again.\n");
   }
 

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.localstack;
 
 import com.milkyhoop.chatbot.localstack.process.ChildSpec;
+import com.milkyhoop.chatbot.localstack.process.ClassArchives;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
 import com.milkyhoop.chatbot.localstack.process.Probe;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /**
  * A Kafka broker on 127.0.0.1: one KRaft node that is controller and broker, from the Kafka on our
@@ -72,21 +74,30 @@ public final class KafkaServer extends ServerProcess {
    * @param settings broker settings that go before ours
    */
   public KafkaServer(Path folder, Map<String, String> settings) {
-    this(Folders.create(folder), FreePorts.next(), settings);
+    this(folder, settings, ClassArchives.NONE);
   }
 
-  private KafkaServer(Path folder, int port, Map<String, String> settings) {
+  KafkaServer(Path folder, Map<String, String> settings, ClassArchives archives) {
+    this(Folders.create(folder), FreePorts.next(), settings, jvmOptions(archives));
+  }
+
+  private KafkaServer(
+      Path folder, int port, Map<String, String> settings, List<String> jvmOptions) {
     super(
         new ChildSpec(
             "kafka",
             JavaCommand.onOurClassPath(
-                JVM_OPTIONS, KafkaServerMain.class, propertiesFile(folder).toString()),
+                jvmOptions, KafkaServerMain.class, propertiesFile(folder).toString()),
             Map.of(),
             folder,
             folder.resolve("kafka.log"),
             Signal.TERM));
     this.port = port;
     writeProperties(folder, FreePorts.next(), settings);
+  }
+
+  private static List<String> jvmOptions(ClassArchives archives) {
+    return Stream.concat(JVM_OPTIONS.stream(), archives.options("kafka", true).stream()).toList();
   }
 
   private void writeProperties(Path folder, int controllerPort, Map<String, String> settings) {

@@ -51,7 +51,7 @@ public final class LocalStack implements AutoCloseable {
         given.getOrDefault(
             "GRPC_TOKEN",
             "local-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
-    kafka = new KafkaServer(folder.resolve("kafka"));
+    kafka = new KafkaServer(folder.resolve("kafka"), Map.of(), settings.archives());
     redis = new RedisServer(folder.resolve("redis"));
     postgres = new PostgresServer(folder.resolve("postgres"));
     stub =

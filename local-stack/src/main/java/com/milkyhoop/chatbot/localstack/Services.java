@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
 import com.milkyhoop.chatbot.localstack.process.Signal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,10 +80,11 @@ final class Services {
     variables.put("HTTP_PORT", String.valueOf(httpPort));
     variables.put("INSTANCE_ID", name);
     variables.putAll(own);
+    List<String> jvmOptions = new ArrayList<>(settings.jvmOptions());
+    jvmOptions.addAll(settings.archives().options(kind, number == 1));
     return new ChildSpec(
         name,
-        JavaCommand.of(
-            deployable.classPath(settings.home()), settings.jvmOptions(), deployable.mainClass()),
+        JavaCommand.of(deployable.classPath(settings.home()), jvmOptions, deployable.mainClass()),
         variables,
         itsFolder,
         itsFolder.resolve(name + ".log"),
