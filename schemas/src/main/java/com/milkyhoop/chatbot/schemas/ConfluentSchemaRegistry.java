@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -25,13 +26,23 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI base;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final Duration timeout;
+  private final HttpClient http;
 
   /**
    * @param base {@code SCHEMA_REGISTRY_URL}, for Apicurio with its path {@code /apis/ccompat/v7}
    */
   public ConfluentSchemaRegistry(URI base) {
+    this(base, TIMEOUT);
+  }
+
+  /**
+   * @param timeout until it is connected, and from then until it has answered
+   */
+  ConfluentSchemaRegistry(URI base, Duration timeout) {
     this.base = base;
+    this.timeout = timeout;
+    this.http = HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(timeout).build();
   }
 
   @Override
@@ -51,7 +62,7 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
       String body = JSON.writeValueAsString(Map.of("schema", schema.toString()));
       return http.send(
           HttpRequest.newBuilder(versionsOf(subject))
-              .timeout(TIMEOUT)
+              .timeout(timeout)
               .header("Content-Type", "application/vnd.schemaregistry.v1+json")
               .POST(BodyPublishers.ofString(body))
               .build(),
