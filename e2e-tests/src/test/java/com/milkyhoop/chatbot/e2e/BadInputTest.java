@@ -128,6 +128,4 @@ class BadInputTest {
   private SendMessageRequest.Builder good() {
     return SendMessageRequest.newBuilder().setUserId(user).setSessionId("s").setMessage("Halo");
   }
-
-
 }

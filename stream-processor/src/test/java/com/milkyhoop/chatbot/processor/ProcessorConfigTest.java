@@ -1,0 +1,45 @@
+package com.milkyhoop.chatbot.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.milkyhoop.chatbot.kit.ConfigException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProcessorConfigTest {
+  @Test
+  void shouldHaveTheDocumentedDefaults() {
+    ProcessorConfig config = ProcessorConfig.read(Map.of("OPENAI_API_KEY", "sk-test"));
+
+    assertThat(config.openAi().model()).isEqualTo("gpt-4o");
+    assertThat(config.openAi().maxTokens()).isEqualTo(1000);
+    assertThat(config.openAi().temperature()).isEqualTo(0.7);
+    assertThat(config.kafka().brokers()).isEqualTo("kafka:9092");
+    assertThat(config.kafka().topics().log()).isEqualTo("chatbot-log-topic");
+    assertThat(config.limits().maxReplyBytes()).isEqualTo(128 * 1024);
+    assertThat(config.limits().largestRecordBytes()).isLessThan(1024 * 1024);
+  }
+
+  @Test
+  void shouldReportEveryProblemAtOnce() {
+    Map<String, String> wrong =
+        Map.of("MODEL_PERMITS", "none", "CONTEXT_MAX_TOKENS", "-5", "STREAM_THREADS", "1.5");
+
+    assertThatThrownBy(() -> ProcessorConfig.read(wrong))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll(
+            "4 problems",
+            "OPENAI_API_KEY is not set",
+            "MODEL_PERMITS=none must be a whole number from 1 to 100000",
+            "CONTEXT_MAX_TOKENS=-5",
+            "STREAM_THREADS=1.5");
+  }
+
+  @Test
+  void shouldNeverShowTheKey() {
+    ProcessorConfig config = ProcessorConfig.read(Map.of("OPENAI_API_KEY", "sk-very-secret"));
+
+    assertThat(config).asString().doesNotContain("sk-very-secret");
+  }
+}

@@ -1,0 +1,44 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
+import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a turn costs does not grow with the conversation. */
+class LongConversationTest {
+  private static final int TURNS = 200;
+
+  @TempDir private Path stateDir;
+
+  @Test
+  void shouldCostTheSameAfterTwoHundredTurnsR3() {
+    long[] nanos = new long[TURNS + 1];
+    int[] promptMessages = new int[TURNS + 1];
+    try (var task = TopologyFixture.recovered(RunnerFixture.wide(), stateDir)) {
+      for (int turn = 1; turn <= TURNS; turn++) {
+        long begin = System.nanoTime();
+        task.send("budi/main", "r" + turn, "message " + turn, new ReplyTarget(0, (long) turn));
+        nanos[turn] = System.nanoTime() - begin;
+        HandCall call = task.runner.model.nextCall();
+        promptMessages[turn] = call.prompt().messages().size();
+        call.text("a reply of some twenty words that is as long as the others are").end();
+        task.readBack();
+      }
+    }
+
+    assertThat(promptMessages[TURNS]).isEqualTo(promptMessages[TURNS / 2]);
+    assertThat(median(nanos, TURNS - 49, TURNS)).isLessThan(2 * median(nanos, 51, 100));
+  }
+
+  private static long median(long[] values, int from, int until) {
+    long[] part = Arrays.copyOfRange(values, from, until + 1);
+    Arrays.sort(part);
+    return part[part.length / 2];
+  }
+}
