@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -83,9 +84,11 @@ public final class TopicSetup {
     return new NewTopic(name, Optional.of(count), replication).configs(config);
   }
 
+  /** Asks only for what is missing: where all is there, nobody needs the right to create. */
   private void create(Admin admin) {
+    Set<String> present = present(admin);
     admin
-        .createTopics(wanted())
+        .createTopics(wanted().stream().filter(topic -> !present.contains(topic.name())).toList())
         .values()
         .forEach(
             (name, created) -> {
@@ -101,6 +104,16 @@ public final class TopicSetup {
                 throw interrupted(e);
               }
             });
+  }
+
+  private static Set<String> present(Admin admin) {
+    try {
+      return admin.listTopics().names().get();
+    } catch (ExecutionException e) {
+      throw new TopicSetupException("the topics can't be listed: " + why(e), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   /** Dead letters may have any number of partitions: nobody relies on it. */
