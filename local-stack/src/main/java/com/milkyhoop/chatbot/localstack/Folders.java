@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -16,16 +15,6 @@ final class Folders {
   static Path create(Path folder) {
     try {
       return Files.createDirectories(folder).toAbsolutePath();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Others may pass through it, as a server that does not run as us has to, but not list it. */
-  static Path createTemporary() {
-    try {
-      Path folder = Files.createTempDirectory("chatbot-local-stack");
-      return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.localstack.openai.OpenAiStubProcess;
 import com.milkyhoop.chatbot.localstack.process.ChildDeath;
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class LocalStack implements AutoCloseable {
 
   LocalStack(LocalStackBuilder settings) {
     isTemporary = settings.folder().isEmpty();
-    folder = settings.folder().map(Folders::create).orElseGet(Folders::createTemporary);
+    folder = settings.folder().map(Folders::create).orElseGet(TemporaryFolder::create);
     Map<String, String> given = settings.variables();
     token =
         given.getOrDefault(

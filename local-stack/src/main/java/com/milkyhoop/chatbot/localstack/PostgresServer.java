@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.localstack;
 import com.milkyhoop.chatbot.localstack.process.ChildProcess;
 import com.milkyhoop.chatbot.localstack.process.ChildSpec;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
+import com.milkyhoop.chatbot.localstack.process.Probe;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import com.milkyhoop.chatbot.localstack.process.Signal;
 import java.io.IOException;
@@ -119,6 +120,9 @@ public final class PostgresServer extends ServerProcess {
 
   @Override
   protected boolean isReady() {
+    if (!Probe.accepts(port)) {
+      return false;
+    }
     try (Connection connection = connect(MAINTENANCE_DATABASE)) {
       return connection.isValid(1);
     } catch (SQLException e) {

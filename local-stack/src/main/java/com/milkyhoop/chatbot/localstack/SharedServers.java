@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.localstack;
 
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,7 +46,7 @@ public final class SharedServers {
   }
 
   private static <S extends ServerProcess> S start(Function<Path, S> make) {
-    Path folder = Folders.createTemporary();
+    Path folder = TemporaryFolder.create();
     S server = make.apply(folder);
     ExitActions.add(() -> Folders.delete(folder));
     server.start();

@@ -23,12 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class KafkaServerTest {
 
+  private static final Map<String, String> SETTINGS = Map.of("message.max.bytes", "2000000");
+
   @TempDir static Path folder;
   private static KafkaServer kafka;
 
   @BeforeAll
   static void start() throws Exception {
-    kafka = new KafkaServer(folder, Map.of("message.max.bytes", "2000000"));
+    kafka = new KafkaServer(folder, SETTINGS);
     kafka.start();
     createTopic("kept");
   }
@@ -53,6 +55,17 @@ final class KafkaServerTest {
     long before = append("kept", Instant.now()).offset();
 
     kafka.restart();
+
+    assertThat(append("kept", Instant.now()).offset()).isGreaterThan(before);
+  }
+
+  @Test
+  void shouldKeepRecordsWhenAnotherServerGoesOnInTheSameFolder() throws Exception {
+    long before = append("kept", Instant.now()).offset();
+    kafka.stop();
+
+    kafka = new KafkaServer(folder, SETTINGS);
+    kafka.start();
 
     assertThat(append("kept", Instant.now()).offset()).isGreaterThan(before);
   }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class ChildProcess {
 
-  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration GRACE_AT_EXIT = Duration.ofSeconds(5);
   private static final int SHOWN_LOG_LINES = 20;
   private static final List<String> INHERITED_VARIABLES =
@@ -38,10 +38,9 @@ public final class ChildProcess {
    */
   public static ChildProcess start(ChildSpec spec) {
     try {
-      Watchdog watchdog = WatchdogHolder.WATCHDOG;
       ChildProcess child = new ChildProcess(spec, launch(spec));
-      watchdog.guard(child.pid());
-      child.stopWithThisJvm(watchdog);
+      Watchdog.guard(child.pid());
+      child.stopWithThisJvm();
       return child;
     } catch (IOException e) {
       throw new ChildStartException("can't start " + spec.name() + ": " + e.getMessage(), e);
@@ -83,12 +82,12 @@ public final class ChildProcess {
     return builder.start();
   }
 
-  private void stopWithThisJvm(Watchdog watchdog) {
+  private void stopWithThisJvm() {
     process
         .onExit()
         .thenRun(
             () -> {
-              watchdog.release(pid());
+              Watchdog.release(pid());
               ExitActions.remove(stopAtExit);
             });
     try {
@@ -196,19 +195,6 @@ public final class ChildProcess {
       Thread.currentThread().interrupt();
       kill();
       return true;
-    }
-  }
-
-  /** Starts the one watchdog of this JVM with the first child. */
-  private static final class WatchdogHolder {
-    static final Watchdog WATCHDOG = startWatchdog();
-
-    private static Watchdog startWatchdog() {
-      try {
-        return Watchdog.start();
-      } catch (IOException e) {
-        throw new ChildStartException("can't start a shell to guard child processes", e);
-      }
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,40 +93,41 @@ final class ChildProcessTest {
 
   @Test
   void shouldNotOutliveAJvmThatIsKilled() throws Exception {
-    Path pidFile = folder.resolve("pid");
-    Process parent =
-        new ProcessBuilder(
-                JavaCommand.onOurClassPath(
-                    List.of(), ParentOfASleeper.class, folder.toString(), pidFile.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("parent.log").toFile())
-            .start();
-    await().atMost(LONG).until(() -> Files.exists(pidFile));
-    long sleeper = Long.parseLong(Files.readString(pidFile));
+    Process parent = startParent();
+    List<String> written = whatItWrote();
+    long sleeper = Long.parseLong(written.getFirst());
     assertThat(isAlive(sleeper)).isTrue();
 
     parent.destroyForcibly();
 
     await().atMost(LONG).until(() -> !isAlive(sleeper));
+    await().atMost(LONG).until(() -> Files.notExists(Path.of(written.getLast())));
   }
 
   @Test
   void shouldNotOutliveAJvmThatEnds() throws Exception {
-    Path pidFile = folder.resolve("pid");
-    Process parent =
-        new ProcessBuilder(
-                JavaCommand.onOurClassPath(
-                    List.of(), ParentOfASleeper.class, folder.toString(), pidFile.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("parent.log").toFile())
-            .start();
-    await().atMost(LONG).until(() -> Files.exists(pidFile));
-    long sleeper = Long.parseLong(Files.readString(pidFile));
+    Process parent = startParent();
+    long sleeper = Long.parseLong(whatItWrote().getFirst());
 
     parent.destroy();
 
     assertThat(parent.onExit()).succeedsWithin(LONG);
     assertThat(isAlive(sleeper)).isFalse();
+  }
+
+  private Process startParent() throws IOException {
+    String written = folder.resolve("written").toString();
+    return new ProcessBuilder(
+            JavaCommand.onOurClassPath(
+                List.of(), ParentOfASleeper.class, folder.toString(), written))
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("parent.log").toFile())
+        .start();
+  }
+
+  private List<String> whatItWrote() throws IOException {
+    await().atMost(LONG).until(() -> Files.exists(folder.resolve("written")));
+    return Files.readAllLines(folder.resolve("written"));
   }
 
   private ChildProcess sh(String script) {

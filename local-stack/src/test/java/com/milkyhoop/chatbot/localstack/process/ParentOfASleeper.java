@@ -7,14 +7,19 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
-/** A JVM of its own that starts a child which sleeps, and writes that child's pid into a file. */
+/**
+ * A JVM of its own with a temporary folder and a child that sleeps; writes the child's pid and the
+ * folder into a file.
+ */
 final class ParentOfASleeper {
 
   private ParentOfASleeper() {}
 
   static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
-    Path pidFile = Path.of(args[1]);
+    Path writtenFile = Path.of(args[1]);
+    Path temporary = TemporaryFolder.create();
+    Files.createFile(temporary.resolve("state"));
     ChildProcess child =
         ChildProcess.start(
             new ChildSpec(
@@ -24,8 +29,8 @@ final class ParentOfASleeper {
                 folder,
                 folder.resolve("sleeper.log"),
                 Signal.TERM));
-    Path written = Files.writeString(folder.resolve("pid.new"), String.valueOf(child.pid()));
-    Files.move(written, pidFile, StandardCopyOption.ATOMIC_MOVE);
+    Path written = Files.writeString(folder.resolve("written.new"), child.pid() + "\n" + temporary);
+    Files.move(written, writtenFile, StandardCopyOption.ATOMIC_MOVE);
     var _ = child.onExit().join();
   }
 }
