@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,7 +49,7 @@ final class ChatbotCommand {
   }
 
   private static int report(Exception failure, CommandLine line) throws Exception {
-    if (failure instanceof ChildStartException) {
+    if (failure instanceof ChildStartException || failure instanceof UncheckedIOException) {
       line.getErr().println("chatbot: " + failure.getMessage());
       return ExitCode.NO_CHATBOT;
     }
