@@ -2,13 +2,13 @@ package com.milkyhoop.chatbot.localstack.openai;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Accepts connections on a port of 127.0.0.1, each served by a virtual thread, until closed. */
+/** Accepts connections at an address, each served by a virtual thread, until closed. */
 final class HttpListener implements AutoCloseable {
 
   private static final int BACKLOG = 4_096;
@@ -23,17 +23,17 @@ final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * @param port 0 for any
+   * @param address with port 0 for any
    */
-  static HttpListener start(int port, HttpHandler handler) {
+  static HttpListener start(InetSocketAddress address, HttpHandler handler) {
     try {
       ServerSocket serverSocket =
-          new ServerSocket(port, BACKLOG, InetAddress.getByName("127.0.0.1"));
+          new ServerSocket(address.getPort(), BACKLOG, address.getAddress());
       HttpListener listener = new HttpListener(serverSocket, handler);
       Thread.ofVirtual().name("openai-stub-accept").start(listener::acceptAll);
       return listener;
     } catch (IOException e) {
-      throw new UncheckedIOException("can't listen on port " + port, e);
+      throw new UncheckedIOException("can't listen at " + address, e);
     }
   }
 

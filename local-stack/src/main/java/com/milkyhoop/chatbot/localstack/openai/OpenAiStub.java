@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.localstack.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 public final class OpenAiStub implements OpenAiControl, AutoCloseable {
 
+  static final String LOOPBACK = "127.0.0.1";
   private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
 
   private final FailurePlan plan = new FailurePlan();
@@ -23,24 +25,27 @@ public final class OpenAiStub implements OpenAiControl, AutoCloseable {
   private final ChatCompletions completions;
   private final HttpListener listener;
 
-  private OpenAiStub(int port, StubBehaviour behaviour) {
+  private OpenAiStub(InetSocketAddress address, StubBehaviour behaviour) {
     completions = new ChatCompletions(behaviour, plan, counters, received);
     plan.failAtRandom(behaviour.randomFailures());
-    listener = HttpListener.start(port, this::handle);
+    listener = HttpListener.start(address, this::handle);
   }
 
   /** Serves on any free port. */
   public static OpenAiStub start(StubBehaviour behaviour) {
-    return start(0, behaviour);
+    return start(new InetSocketAddress(LOOPBACK, 0), behaviour);
   }
 
-  public static OpenAiStub start(int port, StubBehaviour behaviour) {
-    return new OpenAiStub(port, behaviour);
+  /**
+   * @param address with port 0 for any
+   */
+  public static OpenAiStub start(InetSocketAddress address, StubBehaviour behaviour) {
+    return new OpenAiStub(address, behaviour);
   }
 
   @Override
   public URI baseUri() {
-    return URI.create("http://127.0.0.1:" + listener.port() + "/v1");
+    return URI.create("http://" + LOOPBACK + ":" + listener.port() + "/v1");
   }
 
   @Override
