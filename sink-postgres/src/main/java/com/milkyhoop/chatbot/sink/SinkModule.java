@@ -59,7 +59,7 @@ final class SinkModule {
 
   private HttpEndpoint endpoint() {
     return new HttpEndpoint(
-        config.httpPort(), registry, Map.of("postgres", availability, "kafka", membership));
+        config.httpPort(), registry, Map.of("rows", availability, "group", membership));
   }
 
   private Service topics() {

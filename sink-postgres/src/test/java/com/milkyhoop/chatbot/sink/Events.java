@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.sink.row.Position;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Log events for tests. */
@@ -19,6 +20,11 @@ public final class Events {
 
   public static LogEvent processed(String user, String session, String request) {
     return event(Type.MESSAGE_PROCESSED, user, session, request, "Halo juga, " + request + "!");
+  }
+
+  /** Of requests {@code r<from>} to before {@code r<to>}, of several conversations. */
+  public static List<LogEvent> processed(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> processed("u" + i % 17, "s1", "r" + i)).toList();
   }
 
   public static LogEvent event(

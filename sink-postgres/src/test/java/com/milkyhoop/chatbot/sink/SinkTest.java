@@ -10,7 +10,6 @@ import com.milkyhoop.chatbot.schemas.LogEvent.Type;
 import com.milkyhoop.chatbot.sink.postgres.TestDatabase;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +40,7 @@ final class SinkTest {
   /** R4. */
   @Test
   void shouldKeepEveryEventOfEveryPartitionOnce() {
-    List<LogEvent> events = events(0, 1_000);
+    List<LogEvent> events = Events.processed(0, 1_000);
 
     log.publish(events);
 
@@ -55,9 +54,9 @@ final class SinkTest {
 
   @Test
   void shouldNotSeeWhatATransactionAborted() {
-    log.publishAndAbort(events(0, 50));
+    log.publishAndAbort(Events.processed(0, 50));
 
-    log.publish(events(50, 100));
+    log.publish(Events.processed(50, 100));
 
     awaitEvents(50);
     assertThat(database.count("chatbot_log WHERE request_id IN ('r0', 'r1', 'r48', 'r49')"))
@@ -87,7 +86,7 @@ final class SinkTest {
     byte[] garbage = {(byte) 0xFF, 0, 1, 2};
 
     RecordMetadata bad = log.publish(key, garbage);
-    log.publish(events(0, 10));
+    log.publish(Events.processed(0, 10));
 
     awaitEvents(10);
     ConsumerRecord<byte[], byte[]> letter = onlyDeadLetter();
@@ -105,7 +104,7 @@ final class SinkTest {
     byte[] refused = json.replace("Halo bot", "Halo \\u0000 bot").getBytes(UTF_8);
 
     log.publish("u1/s1".getBytes(UTF_8), refused);
-    log.publish(events(0, 10));
+    log.publish(Events.processed(0, 10));
 
     awaitEvents(10);
     ConsumerRecord<byte[], byte[]> letter = onlyDeadLetter();
@@ -118,8 +117,8 @@ final class SinkTest {
   void shouldCountWhatItDoes() throws Exception {
     log.publish(List.of(Events.event(Type.MESSAGE_FAILED, "u1", "s1", "failed", "")));
     log.publish("u1/s1".getBytes(UTF_8), "garbage".getBytes(UTF_8));
-    log.publish(events(0, 3));
-    log.publish(events(0, 3));
+    log.publish(Events.processed(0, 3));
+    log.publish(Events.processed(0, 3));
 
     await().atMost(LIMIT).until(() -> sink.metric("chatbot_sink_duplicates_total") == 3);
     assertThat(sink.metric("chatbot_sink_rows_total\\{table=\"chatbot_log\"}")).isEqualTo(4);
@@ -131,12 +130,6 @@ final class SinkTest {
     assertThat(sink.metric("chatbot_sink_retries_total")).isZero();
     assertThat(sink.metric("chatbot_sink_waiting")).isZero();
     await().atMost(LIMIT).until(() -> sink.metric("chatbot_sink_lag_records") == 0);
-  }
-
-  private static List<LogEvent> events(int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj(i -> Events.processed("u" + i % 17, "s1", "r" + i))
-        .toList();
   }
 
   private void awaitEvents(long count) {

@@ -9,6 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads batch after batch: a batch is settled, then its offsets are committed, then the next one is
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * polling goes on, so that the sink stays in its group. Confined to the sink's thread.
  */
 final class BatchLoop implements ConsumerRebalanceListener {
+  private static final Logger log = LoggerFactory.getLogger(BatchLoop.class);
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -78,6 +81,7 @@ final class BatchLoop implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     membership.assigned(true);
+    report("partitions assigned", partitions);
     if (unsettled != null) {
       consumer.pause(partitions);
     }
@@ -89,11 +93,20 @@ final class BatchLoop implements ConsumerRebalanceListener {
       unsettled.drop(partitions);
     }
     commits.forget(partitions);
+    report("partitions given up", partitions);
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     membership.assigned(false);
     onPartitionsRevoked(partitions);
+  }
+
+  private static void report(String message, Collection<TopicPartition> partitions) {
+    if (!partitions.isEmpty()) {
+      log.atInfo()
+          .addKeyValue("partitions", partitions.stream().map(TopicPartition::partition).toList())
+          .log(message);
+    }
   }
 }

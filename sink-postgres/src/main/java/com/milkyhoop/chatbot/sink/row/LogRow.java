@@ -24,11 +24,12 @@ public record LogRow(LogEvent event, String json, Position position) {
     if (value == null) {
       throw new MalformedRecordException("record has no value");
     }
+    String json = text(value);
     LogEvent event = LogEvent.parse(value);
     requireId("user_id", event.userId());
     requireId("session_id", event.sessionId());
     requireId("request_id", event.requestId());
-    return new LogRow(event, text(value), position);
+    return new LogRow(event, json, position);
   }
 
   /** Ids of another form could not be a key (Postgres bounds what an index holds). */

@@ -16,6 +16,15 @@ public record TestDatabase(String url) {
     return new TestDatabase(SharedServers.freshDatabase());
   }
 
+  /** A new one whose tables are there already. */
+  public static TestDatabase withTables() {
+    TestDatabase database = fresh();
+    try (var store = new PostgresStore(database.parsed())) {
+      store.prepare();
+    }
+    return database;
+  }
+
   /** The same one, seen with {@code ?schema=}. */
   public TestDatabase withSchema(String schema) {
     return new TestDatabase(url + "?schema=" + schema);
