@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 /** Starts a local stack; tests put another chatbot in its place. */
 class StackLauncher {
 
+  /** Whoever pressed Ctrl-C does not want to wait for the ends of replies. */
+  private static final String GRACE_FOR_OPEN_REPLIES = "1s";
+
   private final Terminal terminal;
   private final Home home;
   private final Map<String, String> environment;
@@ -28,6 +31,7 @@ class StackLauncher {
   LocalChatbot launch(StackOptions options, Endpoint preferred, Consumer<ServerProcess> whenReady) {
     Map<String, String> variables = new HashMap<>(home.serviceVariables(environment));
     variables.putIfAbsent("GRPC_TOKEN", home.tokenForANewStack());
+    variables.putIfAbsent("SHUTDOWN_GRACE", GRACE_FOR_OPEN_REPLIES);
     LocalStack stack = options.stack(home, preferred, variables).build();
     stack.start(whenReady);
     stack.onDeath(

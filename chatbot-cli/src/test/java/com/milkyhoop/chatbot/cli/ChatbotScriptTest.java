@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +26,7 @@ final class ChatbotScriptTest {
   private static final List<String> PROGRAMS =
       List.of("ingress-grpc", "stream-processor", "sink-postgres", "chatbot-cli");
   private static final String TOOLS =
-      "sh dirname readlink sed find head tail grep tr mkdir touch sleep printf kill";
+      "sh dirname readlink sed find head tail grep tr mkdir mv touch sleep";
 
   @TempDir Path folder;
   private Path home;
@@ -78,6 +81,8 @@ final class ChatbotScriptTest {
   @Test
   void shouldBuildAgainWhenASourceIsNewerThanTheBuild() throws Exception {
     run("up");
+    Path stamp = home.resolve("chatbot-cli/target/chatbot-built");
+    Files.setLastModifiedTime(stamp, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
 
     Files.createFile(home.resolve("ingress-grpc/src/main/New.java"));
     run("up");

@@ -6,7 +6,6 @@ import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
 public final class LocalStack implements AutoCloseable {
 
   private static final String DATABASE = "chatbot";
-  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final Path folder;
   private final boolean isTemporary;
@@ -138,10 +136,10 @@ public final class LocalStack implements AutoCloseable {
   /** Stops everything, the last started first, and deletes the folder where it is temporary. */
   @Override
   public void close() {
-    Together.forEach(ingresses, each -> each.stop(GRACE));
+    Together.forEach(ingresses, ServerProcess::stop);
     Together.forEach(
-        Stream.concat(processors.stream(), Stream.of(sink)).toList(), each -> each.stop(GRACE));
-    Together.forEach(servers(), each -> each.stop(GRACE));
+        Stream.concat(processors.stream(), Stream.of(sink)).toList(), ServerProcess::stop);
+    Together.forEach(servers(), ServerProcess::stop);
     ExitActions.remove(closeAtExit);
     if (isTemporary) {
       Folders.delete(folder);

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.milkyhoop.chatbot.localstack.openai.RecordedAnswers.Conversation;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OpenAiStubTest {
+
+  /** On Linux all of 127/8 is this machine; elsewhere it may be 127.0.0.1 alone. */
+  private static final String OTHER_LOOPBACK =
+      System.getProperty("os.name").startsWith("Linux") ? "127.0.0.2" : "127.0.0.1";
 
   private final OpenAiStub stub = OpenAiStub.start(StubBehaviour.FAST);
   private final StubClient client = new StubClient(stub.baseUri());
@@ -185,6 +191,20 @@ final class OpenAiStubTest {
 
     assertThat(Duration.between(start, Instant.now()))
         .isBetween(Duration.ofMillis(500), Duration.ofSeconds(5));
+  }
+
+  @Test
+  void shouldBeReachedFromOtherMachinesWhenItListensOnAllAddresses() throws Exception {
+    try (OpenAiStub open =
+        OpenAiStub.start(new InetSocketAddress("0.0.0.0", 0), StubBehaviour.FAST)) {
+      int port = open.baseUri().getPort();
+
+      var response =
+          new StubClient(URI.create("http://" + OTHER_LOOPBACK + ":" + port + "/v1"))
+              .post(ask("Halo"));
+
+      assertThat(response.statusCode()).isEqualTo(200);
+    }
   }
 
   @Test
