@@ -1,8 +1,6 @@
 package com.milkyhoop.chatbot.ingress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.Failure;
@@ -16,7 +14,9 @@ import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,7 +40,7 @@ final class PlayedProcessor implements AutoCloseable {
 
   private final Codecs codecs = Codecs.singleObject();
   private final TopicNames topics;
-  private final Map<String, Request> requests = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Request>> requests = new ConcurrentHashMap<>();
   private final KafkaConsumer<String, byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Thread thread = new Thread(this::read, "played-processor");
@@ -67,8 +67,7 @@ final class PlayedProcessor implements AutoCloseable {
 
   /** Waits until a request with this id lies in Kafka. */
   Request received(String requestId) {
-    await().atMost(Duration.ofSeconds(20)).until(() -> requests.containsKey(requestId));
-    return requireNonNull(requests.get(requestId));
+    return request(requestId).orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   /** Sends an event to the call that asked, and returns when it is stored. */
@@ -115,12 +114,16 @@ final class PlayedProcessor implements AutoCloseable {
     return ReplyEvent.newBuilder().setKind(kind).setRequestId("");
   }
 
+  private CompletableFuture<Request> request(String requestId) {
+    return requests.computeIfAbsent(requestId, _ -> new CompletableFuture<>());
+  }
+
   private void read() {
     try (consumer) {
       while (!closed) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
           var request = new Request(record, codecs.requests().decode(record.value()));
-          requests.put(request.value().getRequestId(), request);
+          request(request.value().getRequestId()).complete(request);
           onRequest.accept(request);
         }
       }

@@ -110,7 +110,10 @@ final class RunningIngress implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
-    stop();
+    try {
+      client.close();
+    } finally {
+      stop();
+    }
   }
 }

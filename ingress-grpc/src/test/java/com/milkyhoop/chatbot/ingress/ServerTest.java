@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.client.ReplyStream;
+import io.grpc.ConnectivityState;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -14,6 +15,7 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,7 @@ class ServerTest {
   void start() {
     environment.put("MAX_OPEN_CALLS", "2");
     environment.put("SHUTDOWN_GRACE", "2s");
+    environment.put("GRPC_MAX_CONNECTION_AGE", "3s");
     ingress = RunningIngress.start(environment);
     processor = new PlayedProcessor(environment);
   }
@@ -81,6 +84,19 @@ class ServerTest {
     processor.reply(processor.received("first"), completed("Halo"));
     first.completed();
     assertThat(ingress.send(message("tiga")).accepted()).isNotNull();
+  }
+
+  @Test
+  void shouldLetOpenCallsEndWhenTheirConnectionIsTooOld() {
+    var stream = ingress.send(message("Halo").setRequestId("old"));
+    stream.accepted();
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> ingress.client().channel().getState(false) == ConnectivityState.IDLE);
+
+    processor.reply(processor.received("old"), completed("Halo juga"));
+    assertThat(stream.completed().getReply()).isEqualTo("Halo juga");
   }
 
   @Test

@@ -22,8 +22,8 @@ public enum ErrorReason {
   REQUEST_UNREADABLE(
       Status.Code.INVALID_ARGUMENT,
       Retry.NO,
-      "The request is no SendMessageRequest, or larger than any valid one.",
-      "Check the client's proto and the length of its message."),
+      "What came is not exactly one SendMessageRequest.",
+      "Check the client's proto; strings must be UTF-8."),
   RATE_LIMITED(
       Status.Code.RESOURCE_EXHAUSTED,
       Retry.SAME_ID,

@@ -12,6 +12,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,11 @@ import org.slf4j.event.Level;
  */
 final class ErrorInterceptor implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger(ErrorInterceptor.class);
+  private static final Set<Status.Code> CLIENTS_FAULT =
+      Set.of(
+          Status.Code.UNAUTHENTICATED,
+          Status.Code.INVALID_ARGUMENT,
+          Status.Code.RESOURCE_EXHAUSTED);
 
   @Override
   public <Q, P> ServerCall.Listener<Q> interceptCall(
@@ -63,13 +69,21 @@ final class ErrorInterceptor implements ServerInterceptor {
     }
 
     private void logFailure(CallFailure failure, @Nullable Throwable cause) {
-      boolean bug = failure.reason().equals(ErrorReason.INGRESS_ERROR.name());
-      log.atLevel(bug ? Level.ERROR : Level.INFO)
+      Level level = levelOf(failure);
+      log.atLevel(level)
           .addKeyValue("reason", failure.reason())
           .addKeyValue("request_id", failure.requestId().orElse("-"))
           .addKeyValue("trace_id", trace.traceUuid())
-          .setCause(bug ? cause : null)
+          .setCause(level == Level.ERROR ? cause : null)
           .log("call failed");
+    }
+
+    /** What a client does wrong, however often, must not fill the log: it is counted. */
+    private static Level levelOf(CallFailure failure) {
+      if (failure.reason().equals(ErrorReason.INGRESS_ERROR.name())) {
+        return Level.ERROR;
+      }
+      return CLIENTS_FAULT.contains(failure.code()) ? Level.DEBUG : Level.INFO;
     }
   }
 

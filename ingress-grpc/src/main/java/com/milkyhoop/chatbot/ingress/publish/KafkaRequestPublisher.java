@@ -178,6 +178,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
   private static Map<String, Object> producerConfig(KafkaSettings kafka, Duration timeout) {
     int third = Math.toIntExact(timeout.toMillis() / 3);
     Map<String, Object> config = kafka.clientConfig();
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "ingress-requests");
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);

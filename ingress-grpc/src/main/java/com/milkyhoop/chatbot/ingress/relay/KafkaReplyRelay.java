@@ -193,6 +193,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
 
   private static Map<String, Object> consumerConfig(KafkaSettings kafka) {
     Map<String, Object> config = kafka.clientConfig();
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "ingress-replies");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");

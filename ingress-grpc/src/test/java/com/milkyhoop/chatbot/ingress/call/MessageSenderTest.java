@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MessageSenderTest {
-  private static final Duration TURN_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration TURN_TIMEOUT = Duration.ofMinutes(2);
   private static final SendRequest REQUEST =
       new SendRequest(new ConversationId("budi", "s-1"), "r-1", "Halo", 1);
   private static final TraceParent TRACE = TraceParent.random();

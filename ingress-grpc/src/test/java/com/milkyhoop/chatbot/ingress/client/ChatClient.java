@@ -45,8 +45,11 @@ public final class ChatClient implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.shutdownNow();
-    check.verify();
+    try {
+      check.verify();
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   private ChatbotServiceGrpc.ChatbotServiceStub stub(Metadata headers) {

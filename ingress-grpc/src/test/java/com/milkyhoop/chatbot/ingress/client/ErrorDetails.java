@@ -24,6 +24,8 @@ public record ErrorDetails(
     List<String> fields) {
 
   /**
+   * Reads them.
+   *
    * @throws AssertionError where there are none
    */
   public static ErrorDetails of(Status status, Metadata trailers) {

@@ -26,6 +26,7 @@ public final class ReplyStream implements ClientResponseObserver<SendMessageRequ
 
   private final boolean byHand;
   private final List<ReplyEvent> events = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
   private final CompletableFuture<Optional<ErrorDetails>> end = new CompletableFuture<>();
   private @Nullable ClientCallStreamObserver<SendMessageRequest> call;
 
@@ -88,7 +89,7 @@ public final class ReplyStream implements ClientResponseObserver<SendMessageRequ
 
   /** Waits for Accepted, or for the failure that comes instead. */
   public Optional<ErrorDetails> refusal() {
-    await().atMost(LIMIT).until(() -> !events.isEmpty() || end.isDone());
+    begun.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     return events.isEmpty() ? end.join() : Optional.empty();
   }
 
@@ -136,6 +137,7 @@ public final class ReplyStream implements ClientResponseObserver<SendMessageRequ
   @Override
   public void onNext(ReplyEvent event) {
     events.add(event);
+    begun.complete(null);
   }
 
   @Override
@@ -149,10 +151,12 @@ public final class ReplyStream implements ClientResponseObserver<SendMessageRequ
     } catch (AssertionError e) {
       end.completeExceptionally(e);
     }
+    begun.complete(null);
   }
 
   @Override
   public void onCompleted() {
     end.complete(Optional.empty());
+    begun.complete(null);
   }
 }

@@ -73,8 +73,11 @@ class ChatbotApiTest {
 
   @AfterEach
   void stop() {
-    server.shutdownNow();
-    client.close();
+    try {
+      client.close();
+    } finally {
+      server.shutdownNow();
+    }
   }
 
   @Test

@@ -39,7 +39,7 @@ class KafkaRequestPublisherTest {
 
   @Test
   void shouldSayEverythingTheProcessorNeedsWhenItPublishes() {
-    publish();
+    var _ = publish();
 
     var sent = producer.history().getFirst();
     assertThat(sent.topic()).isEqualTo("chat-requests");
