@@ -39,21 +39,8 @@ final class IngressModule {
     metrics.watchOpenCalls(calls::size);
     kafka = new KafkaStart(config.kafka());
     limiter = new RedisRateLimiter(config.rateLimit(), config.redis(), metrics);
-    publisher =
-        KafkaRequestPublisher.create(
-            config.kafka(),
-            home,
-            config.publishTimeout(),
-            kafka,
-            error -> ServiceMain.giveUp("requests can't be published", error));
-    relay =
-        KafkaReplyRelay.create(
-            config.kafka(),
-            home,
-            calls,
-            kafka,
-            metrics,
-            error -> ServiceMain.giveUp("replies can't be read", error));
+    publisher = publisher(config, home);
+    relay = relay(config, home, calls, metrics);
     watchdog = new SilenceWatchdog(calls);
     grpc = grpc(config, metrics, calls);
     http =
@@ -78,6 +65,26 @@ final class IngressModule {
 
   int httpPort() {
     return http.port();
+  }
+
+  private KafkaRequestPublisher publisher(IngressConfig config, int home) {
+    return KafkaRequestPublisher.create(
+        config.kafka(),
+        home,
+        config.publishTimeout(),
+        kafka,
+        error -> ServiceMain.giveUp("requests can't be published", error));
+  }
+
+  private KafkaReplyRelay relay(
+      IngressConfig config, int home, OpenCalls calls, IngressMetrics metrics) {
+    return KafkaReplyRelay.create(
+        config.kafka(),
+        home,
+        calls,
+        kafka,
+        metrics,
+        error -> ServiceMain.giveUp("replies can't be read", error));
   }
 
   private GrpcServer grpc(IngressConfig config, IngressMetrics metrics, OpenCalls calls) {
