@@ -97,7 +97,10 @@ public final class KafkaServer extends ServerProcess {
   }
 
   private static List<String> jvmOptions(ClassArchives archives) {
-    return Stream.concat(JVM_OPTIONS.stream(), archives.options("kafka", true).stream()).toList();
+    return Stream.concat(
+            JVM_OPTIONS.stream(),
+            archives.options("kafka", JavaCommand.ourClassPath(), true).stream())
+        .toList();
   }
 
   private void writeProperties(Path folder, int controllerPort, Map<String, String> settings) {

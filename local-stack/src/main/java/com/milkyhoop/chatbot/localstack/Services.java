@@ -80,11 +80,12 @@ final class Services {
     variables.put("HTTP_PORT", String.valueOf(httpPort));
     variables.put("INSTANCE_ID", name);
     variables.putAll(own);
+    String classPath = deployable.classPath(settings.home());
     List<String> jvmOptions = new ArrayList<>(settings.jvmOptions());
-    jvmOptions.addAll(settings.archives().options(kind, number == 1));
+    jvmOptions.addAll(settings.archives().options(kind, classPath, number == 1));
     return new ChildSpec(
         name,
-        JavaCommand.of(deployable.classPath(settings.home()), jvmOptions, deployable.mainClass()),
+        JavaCommand.of(classPath, jvmOptions, deployable.mainClass()),
         variables,
         itsFolder,
         itsFolder.resolve(name + ".log"),

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -14,6 +15,8 @@ import java.util.function.Function;
  * stops or kills a server starts one for itself.
  */
 public final class SharedServers {
+
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private SharedServers() {}
 
@@ -50,7 +53,7 @@ public final class SharedServers {
     S server = make.apply(folder);
     ExitActions.add(() -> Folders.delete(folder));
     server.start();
-    ExitActions.add(server::kill);
+    ExitActions.add(() -> server.stop(GRACE));
     return server;
   }
 

@@ -27,8 +27,8 @@ final class PostgresServerTest {
   }
 
   @AfterAll
-  static void kill() {
-    postgres.kill();
+  static void stop() {
+    postgres.stop();
   }
 
   @Test
@@ -74,7 +74,7 @@ final class PostgresServerTest {
     server.start();
 
     assertThat(ProcessHandle.of(server.pid()).flatMap(it -> it.info().user())).hasValue("nobody");
-    server.kill();
+    server.stop();
   }
 
   @Test

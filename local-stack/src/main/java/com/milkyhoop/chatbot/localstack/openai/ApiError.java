@@ -48,6 +48,10 @@ record ApiError(int status, String message, String type, @Nullable String code) 
   }
 
   static ApiError of(int status, String model) {
+    if (status == 401) {
+      return new ApiError(
+          status, "Incorrect API key provided.", "invalid_request_error", "invalid_api_key");
+    }
     if (status == 429) {
       return new ApiError(
           status, "Rate limit reached for " + model + ".", "requests", "rate_limit_exceeded");

@@ -1,16 +1,19 @@
 package com.milkyhoop.chatbot.localstack.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of Java's class data archives, one a kind of process. A process with an archive starts
  * in half the time. It is written when the first process of its kind ends, which takes that some
- * seconds, and written anew when the class path or the JDK has changed.
+ * seconds. Its name tells which jars and which JDK it is for, because Java itself does not write it
+ * anew when a jar has changed.
  */
 public final class ClassArchives {
 
@@ -36,11 +39,53 @@ public final class ClassArchives {
    *
    * @param isWriter for one process of a kind only: two must not write one file
    */
-  public List<String> options(String kind, boolean isWriter) {
+  public List<String> options(String kind, String classPath, boolean isWriter) {
     if (folder == null) {
       return List.of();
     }
-    String file = "-XX:SharedArchiveFile=" + folder.resolve(kind + ".jsa");
-    return isWriter ? List.of(file, "-XX:+AutoCreateSharedArchive") : List.of(file);
+    try {
+      String name = kind + "-" + fingerprint(classPath) + ".jsa";
+      Path archive = folder.resolve(name);
+      if (isWriter) {
+        deleteOthers(kind, name);
+        return List.of("-XX:SharedArchiveFile=" + archive, "-XX:+AutoCreateSharedArchive");
+      }
+      return Files.exists(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void deleteOthers(String kind, String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path each : files.toList()) {
+        String its = each.getFileName().toString();
+        if (its.startsWith(kind + "-") && !its.equals(name)) {
+          Files.delete(each);
+        }
+      }
+    }
+  }
+
+  /** Of the JDK and of the name, size and time of every jar. */
+  private static String fingerprint(String classPath) throws IOException {
+    int hash = System.getProperty("java.vm.version").hashCode();
+    for (String entry : classPath.split(File.pathSeparator)) {
+      for (Path jar : jars(entry)) {
+        hash = 31 * hash + jar.hashCode();
+        hash = 31 * hash + Long.hashCode(Files.size(jar));
+        hash = 31 * hash + Files.getLastModifiedTime(jar).hashCode();
+      }
+    }
+    return Integer.toHexString(hash);
+  }
+
+  private static List<Path> jars(String entry) throws IOException {
+    if (!entry.endsWith("/*")) {
+      return Stream.of(Path.of(entry)).filter(Files::exists).toList();
+    }
+    try (Stream<Path> files = Files.list(Path.of(entry).getParent())) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    }
   }
 }

@@ -12,7 +12,12 @@ public final class JavaCommand {
   /** Runs {@code mainClass} on this JVM's own class path. */
   public static List<String> onOurClassPath(
       List<String> jvmOptions, Class<?> mainClass, String... arguments) {
-    return of(System.getProperty("java.class.path"), jvmOptions, mainClass.getName(), arguments);
+    return of(ourClassPath(), jvmOptions, mainClass.getName(), arguments);
+  }
+
+  /** The class path of this JVM. */
+  public static String ourClassPath() {
+    return System.getProperty("java.class.path");
   }
 
   public static List<String> of(
