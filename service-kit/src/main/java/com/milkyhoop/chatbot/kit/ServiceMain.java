@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * What every {@code main} does: configuration, start, wait for SIGTERM, stop. Exit codes: 0 after
@@ -32,6 +33,7 @@ public final class ServiceMain {
    *     can't be built
    */
   public static void run(String name, Function<Map<String, String>, List<Service>> parts) {
+    logJavaUtilLoggingToo();
     try {
       long begin = System.nanoTime();
       var lifecycle = new Lifecycle(parts.apply(System.getenv()));
@@ -53,6 +55,12 @@ public final class ServiceMain {
   /** Ends the process because a part can't go on; an orchestrator starts it again. */
   public static void giveUp(String reason, Throwable cause) {
     Thread.ofPlatform().name("give-up").start(() -> fail(reason, cause));
+  }
+
+  /** gRPC and OkHttp log through java.util.logging. */
+  private static void logJavaUtilLoggingToo() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   /** What fails only because the process is being stopped is not worth a word. */
