@@ -15,8 +15,9 @@ import java.util.Map;
  * @param httpPort {@code HTTP_PORT}; 0: any
  * @param instanceId {@code INSTANCE_ID}; names this instance to the broker
  * @param database {@code DATABASE_URL}
- * @param batchSize {@code SINK_BATCH_SIZE}, rows of a transaction at most: from some hundreds on,
- *     more rows are hardly faster, and all of a batch is written again when Postgres goes away
+ * @param batchSize {@code SINK_BATCH_SIZE}, events of a transaction at most: round trips and
+ *     commits are a small part of it from about a thousand on, and a batch is what is written again
+ *     when Postgres goes away in the middle
  * @param batchWait {@code SINK_BATCH_WAIT}, how long the broker gathers records for a batch: under
  *     light load at most 20 transactions a second, at the price of rows that much later
  * @param retryMaxWait {@code SINK_RETRY_MAX_WAIT}, the longest wait between two attempts: how late
@@ -34,6 +35,8 @@ public record SinkConfig(
       new DatabaseUrl("none", 1, "none", "none", new Secret(""), "none", Map.of());
 
   /**
+   * Reads and checks all of them.
+   *
    * @throws com.milkyhoop.chatbot.kit.ConfigException naming every wrong variable
    */
   public static SinkConfig read(Map<String, String> variables) {
@@ -44,7 +47,7 @@ public record SinkConfig(
             env.string("INSTANCE_ID", hostName()),
             KafkaSettings.read(env),
             database(env),
-            env.integer("SINK_BATCH_SIZE", 500, 1, 10_000),
+            env.integer("SINK_BATCH_SIZE", 1_000, 1, 10_000),
             env.duration(
                 "SINK_BATCH_WAIT", Duration.ofMillis(50), Duration.ZERO, Duration.ofSeconds(10)),
             env.duration(

@@ -3,7 +3,6 @@ package com.milkyhoop.chatbot.sink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.schemas.LogEvent;
-import com.milkyhoop.chatbot.schemas.LogEvent.Type;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Position;
 import java.time.Instant;
@@ -19,7 +18,8 @@ public final class Events {
   private Events() {}
 
   public static LogEvent processed(String user, String session, String request) {
-    return event(Type.MESSAGE_PROCESSED, user, session, request, "Halo juga, " + request + "!");
+    return event(
+        LogEvent.Type.MESSAGE_PROCESSED, user, session, request, "Halo juga, " + request + "!");
   }
 
   /** Of requests {@code r<from>} to before {@code r<to>}, of several conversations. */
@@ -28,7 +28,7 @@ public final class Events {
   }
 
   public static LogEvent event(
-      Type type, String user, String session, String request, String reply) {
+      LogEvent.Type type, String user, String session, String request, String reply) {
     LogEvent.@Nullable Error error =
         type.hasReply() ? null : new LogEvent.Error("MODEL_UNAVAILABLE", "The model is away.");
     return new LogEvent(

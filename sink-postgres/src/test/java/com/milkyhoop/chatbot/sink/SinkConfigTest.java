@@ -19,7 +19,7 @@ final class SinkConfigTest {
     assertThat(config.kafka().topics().log()).isEqualTo("chatbot-log-topic");
     assertThat(config.httpPort()).isEqualTo(8080);
     assertThat(config.instanceId()).isNotBlank();
-    assertThat(config.batchSize()).isEqualTo(500);
+    assertThat(config.batchSize()).isEqualTo(1_000);
     assertThat(config.batchWait()).isEqualTo(Duration.ofMillis(50));
     assertThat(config.retryMaxWait()).isEqualTo(Duration.ofSeconds(5));
   }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -44,7 +43,7 @@ final class SinkCrashTest {
   @Test
   void shouldKeepRowsOnceWhenASinkDiesBetweenItsCommitAndThatOfItsOffsets() throws Exception {
     log.publish(Events.processed(0, 100));
-    try (RunningSink dying = RunningSink.start(config, dyingAfterTheCommit())) {
+    try (RunningSink dying = RunningSink.start(config, SinkCrashTest::dyingAfterTheCommit)) {
       assertThat(dying.failures.poll(60, TimeUnit.SECONDS)).isInstanceOf(Crash.class);
       assertThat(database.count("chatbot_log")).isPositive();
       assertThat(committed()).isEmpty();
@@ -118,20 +117,19 @@ final class SinkCrashTest {
     assertThat(log.deadLetters()).isEmpty();
   }
 
-  private static UnaryOperator<RowStore> dyingAfterTheCommit() {
-    return store ->
-        new RowStore() {
-          @Override
-          public void prepare() {
-            store.prepare();
-          }
+  private static RowStore dyingAfterTheCommit(RowStore store) {
+    return new RowStore() {
+      @Override
+      public void prepare() {
+        store.prepare();
+      }
 
-          @Override
-          public Written write(List<LogRow> rows) {
-            store.write(rows);
-            throw new Crash();
-          }
-        };
+      @Override
+      public Written write(List<LogRow> rows) {
+        store.write(rows);
+        throw new Crash();
+      }
+    };
   }
 
   private Map<TopicPartition, OffsetAndMetadata> committed() throws Exception {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.schemas.DeadLetter;
 import com.milkyhoop.chatbot.schemas.LogEvent;
-import com.milkyhoop.chatbot.schemas.LogEvent.Type;
 import com.milkyhoop.chatbot.sink.postgres.TestDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +67,8 @@ final class SinkTest {
   @Test
   void shouldMakeADeadLetterWhenAnEventConflicts() {
     LogEvent first = Events.processed("u1", "s1", "r1");
-    LogEvent second = Events.event(Type.MESSAGE_PROCESSED, "u1", "s1", "r1", "Something else");
+    LogEvent second =
+        Events.event(LogEvent.Type.MESSAGE_PROCESSED, "u1", "s1", "r1", "Something else");
 
     log.publish(List.of(first, second, Events.processed("u1", "s1", "r2")));
 
@@ -95,7 +95,7 @@ final class SinkTest {
     assertThat(header(letter, DeadLetter.TOPIC)).isEqualTo(log.topic());
     assertThat(header(letter, DeadLetter.PARTITION)).isEqualTo("" + bad.partition());
     assertThat(header(letter, DeadLetter.OFFSET)).isEqualTo("" + bad.offset());
-    assertThat(header(letter, DeadLetter.CAUSE)).contains("no log event");
+    assertThat(header(letter, DeadLetter.CAUSE)).contains("not UTF-8");
   }
 
   @Test
@@ -115,7 +115,7 @@ final class SinkTest {
 
   @Test
   void shouldCountWhatItDoes() throws Exception {
-    log.publish(List.of(Events.event(Type.MESSAGE_FAILED, "u1", "s1", "failed", "")));
+    log.publish(List.of(Events.event(LogEvent.Type.MESSAGE_FAILED, "u1", "s1", "failed", "")));
     log.publish("u1/s1".getBytes(UTF_8), "garbage".getBytes(UTF_8));
     log.publish(Events.processed(0, 3));
     log.publish(Events.processed(0, 3));

@@ -75,7 +75,7 @@ public final class TestLog implements AutoCloseable {
 
   private void send(LogEvent event) {
     byte[] key = new ConversationId(event.userId(), event.sessionId()).key().getBytes(UTF_8);
-    producer.send(new ProducerRecord<>(topic(), key, event.toJson()));
+    var _ = producer.send(new ProducerRecord<>(topic(), key, event.toJson()));
   }
 
   private List<ConsumerRecord<byte[], byte[]>> all(String topic) {

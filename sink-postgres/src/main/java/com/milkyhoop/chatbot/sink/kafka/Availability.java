@@ -23,9 +23,7 @@ public final class Availability implements Readiness {
   private int failures;
   private long since;
 
-  /**
-   * @return how many attempts have failed in a row
-   */
+  /** Returns how many attempts have failed in a row. */
   int failed(UnavailableException e) {
     whyNot = e.system() + ": " + e.reason();
     failures++;

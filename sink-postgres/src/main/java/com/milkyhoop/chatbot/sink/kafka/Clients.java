@@ -24,7 +24,10 @@ public final class Clients {
 
   private static final int MEBIBYTE = 1 << 20;
 
-  /** Bounds what is fetched ahead: some batches of large events in a heap of 512 MiB. */
+  /** What one partition may bring at once: a backlog in one of them still fills a batch. */
+  private static final int LARGEST_PARTITION_FETCH = 4 * MEBIBYTE;
+
+  /** Bounds what is fetched ahead, in a heap of 512 MiB. */
   private static final int LARGEST_FETCH = 16 * MEBIBYTE;
 
   private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
@@ -48,6 +51,7 @@ public final class Clients {
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis());
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, LARGEST_FETCH);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_PARTITION_FETCH);
     // Only what moves is handed over when sinks come and go.
     config.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,

@@ -6,9 +6,12 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Commits the offsets of settled batches without waiting: a commit that fails or comes too late
@@ -53,11 +56,16 @@ final class OffsetCommits {
       Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure) {
     if (failure == null) {
       offsets.forEach(unacknowledged::remove);
-    } else {
-      failed = true;
-      log.atWarn()
-          .addKeyValue("error", failure.toString())
-          .log("offsets not committed, again with the next batch");
+      return;
     }
+    failed = true;
+    log.atLevel(isOrdinary(failure) ? Level.DEBUG : Level.WARN)
+        .addKeyValue("error", failure.toString())
+        .log("offsets not committed, again with the next batch");
+  }
+
+  /** While a rebalance is under way no commit is taken; while a coordinator moves, neither. */
+  private static boolean isOrdinary(Exception failure) {
+    return failure instanceof RebalanceInProgressException || failure instanceof RetriableException;
   }
 }

@@ -39,18 +39,12 @@ public final class Settler {
     this.metrics = metrics;
   }
 
-  /**
-   * Makes the store ready for batches.
-   *
-   * @return empty when it is; else how long to wait before trying again
-   */
+  /** Returns empty when the store is ready; else how long to wait before trying again. */
   Optional<Duration> prepare() {
     return attempt(store::prepare);
   }
 
-  /**
-   * @return empty when the batch is settled; else how long to wait before trying again
-   */
+  /** Returns empty when the batch is settled; else how long to wait before trying again. */
   Optional<Duration> settle(Batch batch) {
     return attempt(() -> write(batch));
   }

@@ -42,6 +42,8 @@ public record DatabaseUrl(
   }
 
   /**
+   * Reads the value of the variable.
+   *
    * @throws IllegalArgumentException with the rule that {@code url} breaks
    */
   public static DatabaseUrl parse(String url) {
@@ -95,7 +97,7 @@ public record DatabaseUrl(
   private static Map<String, String> parameters(URI uri) {
     Map<String, String> found = new LinkedHashMap<>();
     String query = Optional.ofNullable(uri.getRawQuery()).orElse("");
-    for (String pair : query.split("&")) {
+    for (String pair : query.split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
         found.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));

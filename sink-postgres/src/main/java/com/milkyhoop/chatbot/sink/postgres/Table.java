@@ -29,21 +29,30 @@ final class Table {
     this.name = name;
     this.columns = List.copyOf(columns);
     String names = columns.stream().map(Column::name).collect(joining(", "));
-    String arrays =
-        columns.stream().map(column -> "?::" + column.type() + "[]").collect(joining(", "));
+    String keys = String.join(", ", key);
+    String rows = newRows(columns, names);
     this.insert =
-        "INSERT INTO %s (%s) SELECT * FROM unnest(%s) ON CONFLICT (%s) DO NOTHING"
-            .formatted(name, names, arrays, String.join(", ", key));
+        "INSERT INTO %s (%s) %s ON CONFLICT (%s) DO NOTHING".formatted(name, names, rows, keys);
     this.conflict =
-        "SELECT EXISTS (SELECT FROM unnest(%s) AS n (%s) JOIN %s AS t USING (%s) WHERE %s)"
+        "SELECT EXISTS (SELECT FROM (%s) AS n JOIN %s AS t USING (%s) WHERE %s)"
             .formatted(
-                arrays,
-                names,
+                rows,
                 name,
-                String.join(", ", key),
+                keys,
                 content.stream()
                     .map(each -> "t.%s IS DISTINCT FROM n.%s".formatted(each, each))
                     .collect(joining(" OR ")));
+  }
+
+  /** Arrays of text alone travel in binary form, without escapes; the server makes the types. */
+  private static String newRows(List<Column> columns, String names) {
+    return "SELECT %s FROM unnest(%s) AS n (%s)"
+        .formatted(
+            columns.stream()
+                .map(each -> each.name() + "::" + each.type() + " AS " + each.name())
+                .collect(joining(", ")),
+            columns.stream().map(_ -> "?::text[]").collect(joining(", ")),
+            names);
   }
 
   String name() {
@@ -72,7 +81,7 @@ final class Table {
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
       String[] values = rows.stream().map(column.value()).toArray(String[]::new);
-      statement.setArray(i + 1, statement.getConnection().createArrayOf(column.type(), values));
+      statement.setArray(i + 1, statement.getConnection().createArrayOf("text", values));
     }
   }
 }

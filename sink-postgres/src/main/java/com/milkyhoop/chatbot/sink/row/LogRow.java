@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record LogRow(LogEvent event, String json, Position position) {
 
   /**
+   * Reads a record of the log topic.
+   *
    * @param value the value of the record; null where it has none
    * @throws MalformedRecordException when it is no log event, or its ids are none
    */

@@ -30,8 +30,8 @@ public final class MessageId {
             .putLong(namespace.getLeastSignificantBits())
             .flip());
     ByteBuffer hash = ByteBuffer.wrap(sha1.digest(name.getBytes(UTF_8)));
-    long high = hash.getLong() & ~0xF000L | 0x5000L;
-    long low = hash.getLong() & ~(0b11L << 62) | 0b10L << 62;
+    long high = (hash.getLong() & ~0xF000L) | 0x5000L;
+    long low = (hash.getLong() & ~(0b11L << 62)) | (0b10L << 62);
     return new UUID(high, low);
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.milkyhoop.chatbot.schemas.LogEvent.Type;
+import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.sink.Events;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.MessageId;
@@ -14,6 +14,8 @@ import com.milkyhoop.chatbot.sink.row.Refusal;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
 import com.milkyhoop.chatbot.sink.row.Written;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,8 +83,8 @@ final class PostgresStoreTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Type.class)
-  void shouldWriteAMessageOnlyWhenTheTurnHasAReply(Type type) {
+  @EnumSource(LogEvent.Type.class)
+  void shouldWriteAMessageOnlyWhenTheTurnHasAReply(LogEvent.Type type) {
     Written written = store.write(List.of(row(Events.event(type, "u1", "s1", "r1", "Ha"), 0)));
 
     assertThat(written.events()).isEqualTo(1);
@@ -102,7 +104,7 @@ final class PostgresStoreTest {
         "null"
       })
   void shouldKeepEveryCharacterOfAReply(String reply) {
-    LogRow row = row(Events.event(Type.MESSAGE_PROCESSED, "u1", "s1", "r1", reply), 0);
+    LogRow row = row(Events.event(LogEvent.Type.MESSAGE_PROCESSED, "u1", "s1", "r1", reply), 0);
 
     store.write(List.of(row));
 
@@ -142,7 +144,7 @@ final class PostgresStoreTest {
   void shouldRefuseTheRowAloneWhenAnotherEventHasItsKey() {
     store.write(List.of(row(processed("u1", "s1", "r3"), 3)));
     List<LogRow> rows = new ArrayList<>(rows(0, 10));
-    LogRow other = row(Events.event(Type.MESSAGE_CANCELLED, "u1", "s1", "r3", "Other"), 3);
+    LogRow other = row(Events.event(LogEvent.Type.MESSAGE_CANCELLED, "u1", "s1", "r3", "Other"), 3);
     rows.set(3, other);
 
     Written written = store.write(rows);
@@ -160,7 +162,7 @@ final class PostgresStoreTest {
 
   @Test
   void shouldRefuseTheSecondWhenTwoEventsOfABatchHaveOneKey() {
-    LogRow second = row(Events.event(Type.MESSAGE_FAILED, "u1", "s1", "r0", ""), 1);
+    LogRow second = row(Events.event(LogEvent.Type.MESSAGE_FAILED, "u1", "s1", "r0", ""), 1);
 
     Written written = store.write(List.of(rows(0, 1).getFirst(), second));
 
@@ -195,7 +197,8 @@ final class PostgresStoreTest {
     "2025-03-22T, +999999-01-01T",
   })
   void shouldRefuseTheRowAloneWhenTheDatabaseRefusesItsContent(String good, String refused) {
-    for (Type type : List.of(Type.MESSAGE_PROCESSED, Type.MESSAGE_FAILED)) {
+    for (LogEvent.Type type :
+        List.of(LogEvent.Type.MESSAGE_PROCESSED, LogEvent.Type.MESSAGE_FAILED)) {
       String json = row(Events.event(type, "u1", "s1", "bad-" + type, "Ha"), 0).json();
       LogRow bad = row(json.replace(good, refused), 100);
       List<LogRow> rows = new ArrayList<>(rows(0, 20));
@@ -278,6 +281,25 @@ final class PostgresStoreTest {
 
     database.execute("DROP TRIGGER cut ON chatbot_log");
     assertThat(store.write(rows(0, 2)).duplicates()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldBeUnavailableForAWhileWhenSomebodyHoldsALock() throws Exception {
+    String url = database.url() + "?options=-c%20lock_timeout%3D100";
+    try (var impatient = new PostgresStore(DatabaseUrl.parse(url));
+        Connection migration = Database.dataSource(database.parsed()).getConnection();
+        Statement lock = migration.createStatement()) {
+      migration.setAutoCommit(false);
+      lock.execute("LOCK TABLE \"ChatMessage\"");
+
+      assertThatExceptionOfType(UnavailableException.class)
+          .isThrownBy(() -> impatient.write(rows(0, 2)))
+          .withMessageStartingWith("SQLSTATE 55P03: ")
+          .satisfies(e -> assertThat(e.remedy()).isEqualTo(Remedy.TIME));
+
+      migration.rollback();
+      assertThat(impatient.write(rows(0, 2)).events()).isEqualTo(2);
+    }
   }
 
   private static List<LogRow> rows(int from, int to) {

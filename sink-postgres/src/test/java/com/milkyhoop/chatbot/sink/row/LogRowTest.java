@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.milkyhoop.chatbot.schemas.LogEvent.Type;
+import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.sink.Events;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class LogRowTest {
 
     assertThat(row.json()).isEqualTo(spaced);
     assertThat(row.event()).isEqualTo(Events.processed("u1", "s1", "r1"));
-    assertThat(row.event().event()).isEqualTo(Type.MESSAGE_PROCESSED);
+    assertThat(row.event().event()).isEqualTo(LogEvent.Type.MESSAGE_PROCESSED);
     assertThat(row.position()).isEqualTo(POSITION);
   }
 
