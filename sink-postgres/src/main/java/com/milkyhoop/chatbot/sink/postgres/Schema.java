@@ -39,6 +39,8 @@ final class Schema {
   }
 
   /**
+   * Runs the migrations that have not run yet.
+   *
    * @throws UnavailableException when it can't now
    */
   void migrate() {
@@ -56,6 +58,10 @@ final class Schema {
       }
     }
     return new UnavailableException(
-        SqlFailure.SYSTEM, Remedy.PERSON, "migration: " + e.getMessage(), e);
+        SqlFailure.SYSTEM, Remedy.PERSON, "migration: " + oneLine(e), e);
+  }
+
+  private static String oneLine(FlywayException e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
   }
 }

@@ -22,8 +22,8 @@ final class Table {
   /**
    * @param name quoted and with its schema
    * @param key names of the columns of its primary key
-   * @param content what two rows of the same key have in common when they are duplicates, of the
-   *     rows {@code t} (there) and {@code n} (new)
+   * @param content expressions that are equal in two rows of one key when they are duplicates; each
+   *     begins with a column
    */
   Table(String name, List<Column> columns, List<String> key, List<String> content) {
     this.name = name;

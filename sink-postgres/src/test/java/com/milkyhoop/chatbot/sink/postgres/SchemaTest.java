@@ -1,7 +1,10 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.milkyhoop.chatbot.sink.row.UnavailableException;
+import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -144,6 +147,32 @@ final class SchemaTest {
 
     assertThat(database.count("\"ChatMessage\"")).isEqualTo(1);
     assertThat(database.count(Schema.HISTORY_TABLE)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldWaitForAPersonWhenSomebodyElsesTableIsInTheWay() {
+    database.execute("CREATE TABLE chatbot_log (line TEXT)");
+
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> migrate(database))
+        .withMessageStartingWith("SQLSTATE 42P07: ")
+        .satisfies(e -> assertThat(e.remedy()).isEqualTo(Remedy.PERSON));
+
+    database.execute("DROP TABLE chatbot_log");
+    migrate(database);
+    assertThat(database.count("chatbot_log")).isZero();
+  }
+
+  @Test
+  void shouldWaitForAPersonWhenTheHistoryIsOfAnotherRelease() {
+    migrate(database);
+    database.execute("UPDATE chatbot_sink_history SET checksum = 1");
+
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> migrate(database))
+        .withMessageStartingWith("migration: Validate failed")
+        .satisfies(e -> assertThat(e.reason()).doesNotContain("\n"))
+        .satisfies(e -> assertThat(e.remedy()).isEqualTo(Remedy.PERSON));
   }
 
   @RepeatedTest(3)
