@@ -35,7 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ApicurioRegistryTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String JSON_TYPE = "application/vnd.schemaregistry.v1+json";
-  private static final ChatRequest REQUEST = new ChatRequest(Action.SEND, "r1", "Halo 🙂", 4, null);
+  private static final ChatRequest REQUEST =
+      ChatRequest.newBuilder()
+          .setAction(Action.SEND)
+          .setRequestId("r1")
+          .setMessage("Halo 🙂")
+          .build();
 
   @TempDir private static Path folder;
   private static ApicurioServer server;

@@ -33,7 +33,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AvroCodecTest {
   private static final TopicNames TOPICS = TopicNames.of("", "log");
   private static final ChatRequest REQUEST =
-      new ChatRequest(Action.SEND, "r1", "Halo 🙂", 4, new ReplyTarget(3, -77L));
+      ChatRequest.newBuilder()
+          .setAction(Action.SEND)
+          .setRequestId("r1")
+          .setMessage("Halo 🙂")
+          .setMessageTokens(4)
+          .setTarget(new ReplyTarget(3, -77L))
+          .build();
 
   private final Codecs singleObject = Codecs.singleObject();
   private final Codecs registered = Codecs.registered(new CountingRegistry(), TOPICS);
@@ -103,15 +109,24 @@ class AvroCodecTest {
     assertMalformed(singleObject.requests(), bytes, "unknown schema id 1; SCHEMA_REGISTRY_URL");
   }
 
+  private static ActiveTurnRow activeTurn() {
+    return ActiveTurnRow.newBuilder()
+        .setRequestId("")
+        .setRequestedAt(0L)
+        .setDeadline(0L)
+        .setTargets(List.of())
+        .build();
+  }
+
   /** A length that Avro believed would take the heap of the process, again at each restart. */
   @ParameterizedTest
   @ValueSource(longs = {1_000, 100_000_000, 2_147_483_639, 1L << 40, -1, Long.MIN_VALUE})
   void shouldAllocateNothingForALengthThatIsNotThere(long length) throws IOException {
     RecordCodec<ActiveTurnRow> codec = Codecs.singleObject(ActiveTurnRow.getClassSchema());
-    byte[] header = Arrays.copyOf(codec.encode(new ActiveTurnRow("", 0L, List.of())), 10);
+    byte[] header = Arrays.copyOf(codec.encode(activeTurn()), 10);
 
     byte[] longString = withLength(header, new byte[0], length);
-    byte[] longArray = withLength(header, new byte[] {0, 0}, length);
+    byte[] longArray = withLength(header, new byte[] {0, 0, 0, 0}, length);
 
     assertMalformed(codec, longString, "no ActiveTurnRow");
     assertMalformed(codec, longArray, "no ActiveTurnRow");

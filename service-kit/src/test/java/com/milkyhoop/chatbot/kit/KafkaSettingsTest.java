@@ -162,7 +162,12 @@ class KafkaSettingsTest {
         read(Map.of())
             .codecs()
             .requests()
-            .encode(new ChatRequest(Action.SEND, "r1", "Halo", 1, null));
+            .encode(
+                ChatRequest.newBuilder()
+                    .setAction(Action.SEND)
+                    .setRequestId("r1")
+                    .setMessage("Halo")
+                    .build());
 
     assertThat(bytes).startsWith(0xC3, 0x01);
   }

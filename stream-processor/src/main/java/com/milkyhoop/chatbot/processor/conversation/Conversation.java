@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSen
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
+import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
@@ -53,7 +54,14 @@ public final class Conversation {
   private static Decision begin(ConversationState state, MessageSent sent) {
     long number = nextTurn(state);
     var active =
-        new ActiveTurnRow(sent.requestId(), sent.appendedAt(), sent.target().stream().toList());
+        ActiveTurnRow.newBuilder()
+            .setRequestId(sent.requestId())
+            .setRequestedAt(sent.appendedAt())
+            .setDeadline(Long.MAX_VALUE)
+            .setEnding(Ending.NONE)
+            .setCancelTargets(List.of())
+            .setTargets(sent.target().stream().toList())
+            .build();
     ConversationState after = record(state, sent, number, turn(sent)).withActive(number, active);
     return state.activeTurns().isEmpty()
         ? Decision.of(after, new Effect.StartTurn(number))
@@ -100,7 +108,7 @@ public final class Conversation {
               active.getRequestId(), targets.removeFirst(), Refusals.TOO_MANY_WATCHERS));
     }
     effects.add(new Effect.AddTarget(active.getRequestId(), target));
-    var row = new ActiveTurnRow(active.getRequestId(), active.getRequestedAt(), targets);
+    var row = ActiveTurnRow.newBuilder(active).setTargets(targets).build();
     return new Decision(state.withActive(number, row), effects);
   }
 

@@ -63,8 +63,8 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
   public boolean counts(TurnEvent end) {
     return switch (end.getKind()) {
       case COMPLETED -> true;
-      case FAILED -> end.getEpoch() >= largestEpoch;
-      case UNKNOWN, RECOVERY_MARKER -> false;
+      case FAILED, CANCELLED, EXPIRED, REJECTED -> end.getEpoch() >= largestEpoch;
+      case UNKNOWN, RECOVERY_MARKER, SWEEP -> false;
     };
   }
 }

@@ -43,8 +43,11 @@ final class LogRecords {
   private static LogEvent.Type type(TurnEvent end) {
     return switch (end.getKind()) {
       case COMPLETED -> LogEvent.Type.MESSAGE_PROCESSED;
+      case CANCELLED -> LogEvent.Type.MESSAGE_CANCELLED;
       case FAILED -> LogEvent.Type.MESSAGE_FAILED;
-      case UNKNOWN, RECOVERY_MARKER ->
+      case EXPIRED -> LogEvent.Type.MESSAGE_EXPIRED;
+      case REJECTED -> LogEvent.Type.MESSAGE_REJECTED;
+      case UNKNOWN, RECOVERY_MARKER, SWEEP ->
           throw new IllegalArgumentException(end.getKind() + " is no end");
     };
   }

@@ -122,7 +122,14 @@ final class BrokerFixture implements AutoCloseable {
   }
 
   void send(ConversationId conversation, String requestId, String message) {
-    var request = new ChatRequest(Action.SEND, requestId, message, 3, new ReplyTarget(0, 1L));
+    var request =
+        ChatRequest.newBuilder()
+            .setAction(Action.SEND)
+            .setRequestId(requestId)
+            .setMessage(message)
+            .setMessageTokens(3)
+            .setTarget(new ReplyTarget(0, 1L))
+            .build();
     producer.send(
         new ProducerRecord<>(
             kafka.topics().requests(),

@@ -192,7 +192,14 @@ class ConversationTopologyTest {
   @Test
   void shouldFailTheTurnWhenItsMessageAloneExceedsTheBudget() {
     recovered(RunnerFixture.wide());
-    var huge = new ChatRequest(Action.SEND, "r1", "x", 5_000, new ReplyTarget(0, 1L));
+    var huge =
+        ChatRequest.newBuilder()
+            .setAction(Action.SEND)
+            .setRequestId("r1")
+            .setMessage("x")
+            .setMessageTokens(5_000)
+            .setTarget(new ReplyTarget(0, 1L))
+            .build();
     task.request(BUDI.getBytes(UTF_8), TopologyFixture.CODECS.requests().encode(huge));
 
     task.readBack();

@@ -69,7 +69,14 @@ final class TopologyFixture implements AutoCloseable {
   }
 
   void send(String conversation, String requestId, String message, ReplyTarget target) {
-    var request = new ChatRequest(Action.SEND, requestId, message, 3, target);
+    var request =
+        ChatRequest.newBuilder()
+            .setAction(Action.SEND)
+            .setRequestId(requestId)
+            .setMessage(message)
+            .setMessageTokens(3)
+            .setTarget(target)
+            .build();
     request(conversation.getBytes(UTF_8), CODECS.requests().encode(request));
   }
 
