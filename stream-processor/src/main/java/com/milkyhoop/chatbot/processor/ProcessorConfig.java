@@ -3,9 +3,11 @@ package com.milkyhoop.chatbot.processor;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig;
 import com.milkyhoop.chatbot.processor.topology.StreamsSettings;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -14,7 +16,8 @@ import java.util.Map;
  * @param httpPort health and metrics; 0: any free one
  * @param systemPrompt begins every prompt; empty for none
  * @param contextMaxTokens the most tokens that a prompt may hold
- * @param contextMaxTurns the most earlier turns that are read for one
+ * @param conversations how much is kept of a conversation, and waits in it
+ * @param turnGrace how long after its deadline a turn is ended by the processor at the latest
  */
 record ProcessorConfig(
     int httpPort,
@@ -24,7 +27,8 @@ record ProcessorConfig(
     TurnLimits limits,
     String systemPrompt,
     int contextMaxTokens,
-    int contextMaxTurns) {
+    ConversationLimits conversations,
+    Duration turnGrace) {
 
   static ProcessorConfig read(Map<String, String> variables) {
     var env = new ConfigReader(variables);
@@ -38,8 +42,19 @@ record ProcessorConfig(
             TurnLimits.read(env),
             env.string("SYSTEM_PROMPT", ""),
             env.integer("CONTEXT_MAX_TOKENS", 16_384, 16, 10_000_000),
-            env.integer("CONTEXT_MAX_TURNS", 200, 1, 10_000));
+            conversations(env),
+            env.duration(
+                "TURN_GRACE", Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1)));
     env.finish();
     return config;
+  }
+
+  private static ConversationLimits conversations(ConfigReader env) {
+    Duration longest = Duration.ofDays(3650);
+    return new ConversationLimits(
+        env.integer("MAX_QUEUED_TURNS", 10, 1, 1000),
+        env.integer("CONTEXT_MAX_TURNS", 200, 1, 10_000),
+        env.duration("REQUEST_TTL", Duration.ofHours(24), Duration.ofHours(1), longest),
+        env.duration("CONTEXT_TTL", Duration.ofDays(30), Duration.ofHours(1), longest));
   }
 }

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.openai.OpenAiChatModel;
 import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
@@ -50,7 +51,13 @@ final class ProcessorModule {
     var kafka = config.kafka();
     var ports =
         new ConversationPorts(
-            kafka.topics(), kafka.replyPartitions(), codecs, assembler(config), runner);
+            kafka.topics(),
+            kafka.replyPartitions(),
+            codecs,
+            new Conversation(config.conversations()),
+            assembler(config),
+            runner,
+            config.turnGrace());
     return new ConversationStreams(
         ConversationTopology.build(ports),
         config.streams().properties(kafka, config.limits().largestRecordBytes()),
@@ -62,6 +69,6 @@ final class ProcessorModule {
         TokenCounter.forModel(config.openAi().model()),
         config.systemPrompt(),
         config.contextMaxTokens(),
-        config.contextMaxTurns());
+        config.conversations().maxTurns());
   }
 }

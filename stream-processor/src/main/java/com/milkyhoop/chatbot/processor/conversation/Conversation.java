@@ -1,193 +1,124 @@
 package com.milkyhoop.chatbot.processor.conversation;
 
-import static java.util.Objects.requireNonNull;
-
-import com.milkyhoop.chatbot.event.Failure;
-import com.milkyhoop.chatbot.event.ReplyTarget;
-import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.ConversationDue;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TimePassed;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
-import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.Ending;
-import com.milkyhoop.chatbot.store.RequestRow;
-import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rules of a conversation as a pure function: same state, same event, same decision. It holds
  * that turns run in the order of their requests, one at a time (R2); that the first outcome of a
- * turn is its end and gives its one log event and its final event (R4, R5); and that a repeated
- * request never becomes a second turn (R11).
+ * turn is its end and gives its one log event and its final event (R4, R5); that a repeated request
+ * never becomes a second turn (R11); and that no turn stays unfinished for ever (R1).
  */
 public final class Conversation {
-  /** How many calls may watch one turn. */
+  /** How many calls may watch one turn, and how many may wait for its cancellation. */
   public static final int MAX_TARGETS = 4;
 
-  private static final long FIRST_TURN = 1;
+  private final Messages messages;
+  private final Retention retention;
 
-  private Conversation() {}
+  public Conversation(ConversationLimits limits) {
+    retention = new Retention(limits);
+    messages = new Messages(limits, retention);
+  }
 
-  public static Decision on(ConversationState state, ConversationEvent event) {
+  public Decision on(ConversationState state, ConversationEvent event) {
     return switch (event) {
-      case MessageSent sent -> onMessage(state, sent);
+      case MessageSent sent -> messages.on(state, sent);
+      case Attached attached -> Watchers.attach(state, attached);
+      case CancelAsked asked -> Watchers.cancel(state, asked);
       case OutcomeArrived outcome -> onOutcome(state, outcome);
+      case Recovered _ -> onRecovered(state);
+      case TimePassed passed -> onTimePassed(state, passed.now());
+      case RequestDue due -> retention.onDue(state, due);
+      case ConversationDue due -> retention.onDue(state, due);
     };
   }
 
-  private static Decision onMessage(ConversationState state, MessageSent sent) {
+  private Decision onOutcome(ConversationState state, OutcomeArrived outcome) {
     if (state.request().isEmpty()) {
-      return begin(state, sent);
-    }
-    RequestRow request = state.request().get();
-    if (request.getTurnNumber() == ConversationState.NO_TURN) {
-      return beginEnded(state, sent, request);
-    }
-    if (!request.getMessageHash().equals(MessageHash.of(sent.message()))) {
-      return refuse(state, sent, Refusals.REQUEST_ID_REUSED);
-    }
-    return repeat(state, sent, request.getTurnNumber());
-  }
-
-  /** A request that was never read before becomes the newest turn. */
-  private static Decision begin(ConversationState state, MessageSent sent) {
-    long number = nextTurn(state);
-    var active =
-        ActiveTurnRow.newBuilder()
-            .setRequestId(sent.requestId())
-            .setRequestedAt(sent.appendedAt())
-            .setDeadline(Long.MAX_VALUE)
-            .setEnding(Ending.NONE)
-            .setCancelTargets(List.of())
-            .setTargets(sent.target().stream().toList())
-            .build();
-    ConversationState after = record(state, sent, number, turn(sent)).withActive(number, active);
-    return state.activeTurns().isEmpty()
-        ? Decision.of(after, new Effect.StartTurn(number))
-        : Decision.of(after);
-  }
-
-  /** Its outcome was read before its request: the turn is over as it begins, without a call. */
-  private static Decision beginEnded(
-      ConversationState state, MessageSent sent, RequestRow request) {
-    long number = nextTurn(state);
-    TurnRow turn = ended(turn(sent), request.getEarly(), request.getEarlyAt());
-    var effects = new ArrayList<Effect>();
-    effects.add(new Effect.EmitLog(number, turn));
-    sent.target()
-        .ifPresent(target -> effects.add(new Effect.EmitFinal(turn.getEnd(), List.of(target))));
-    return new Decision(record(state, sent, number, turn), effects);
-  }
-
-  private static Decision repeat(ConversationState state, MessageSent sent, long number) {
-    if (state.turn().isEmpty()) {
-      return refuse(state, sent, Refusals.REPLY_NOT_KEPT);
-    }
-    TurnRow turn = state.turn().get();
-    if (sent.target().isEmpty()) {
-      return Decision.of(state);
-    }
-    ReplyTarget target = sent.target().get();
-    return turn.getEnd() == null
-        ? attach(state, number, target)
-        : Decision.of(state, new Effect.EmitFinal(turn.getEnd(), List.of(target)));
-  }
-
-  private static Decision attach(ConversationState state, long number, ReplyTarget target) {
-    ActiveTurnRow active = requireNonNull(state.activeTurns().get(number));
-    if (active.getTargets().contains(target)) {
-      return Decision.of(state);
-    }
-    var targets = new ArrayList<>(active.getTargets());
-    var effects = new ArrayList<Effect>();
-    targets.add(target);
-    if (targets.size() > MAX_TARGETS) {
-      effects.add(
-          new Effect.EmitRefusal(
-              active.getRequestId(), targets.removeFirst(), Refusals.TOO_MANY_WATCHERS));
-    }
-    effects.add(new Effect.AddTarget(active.getRequestId(), target));
-    var row = ActiveTurnRow.newBuilder(active).setTargets(targets).build();
-    return new Decision(state.withActive(number, row), effects);
-  }
-
-  private static Decision refuse(ConversationState state, MessageSent sent, Failure why) {
-    return sent.target()
-        .map(target -> Decision.of(state, new Effect.EmitRefusal(sent.requestId(), target, why)))
-        .orElseGet(() -> Decision.of(state));
-  }
-
-  private static Decision onOutcome(ConversationState state, OutcomeArrived outcome) {
-    if (state.request().isEmpty()) {
-      return Decision.of(state.with(early(outcome)));
+      return Decision.of(
+          state.with(Rows.early(outcome)),
+          retention.ofRequest(outcome.requestId(), outcome.appendedAt()));
     }
     long number = state.request().get().getTurnNumber();
-    ActiveTurnRow active = state.activeTurns().get(number);
-    return active == null ? Decision.of(state) : end(state, number, active, outcome);
+    return state
+        .active(outcome.requestId())
+        .map(active -> end(state, number, active, outcome))
+        .orElseGet(() -> Decision.of(state));
   }
 
   private static Decision end(
       ConversationState state, long number, ActiveTurnRow active, OutcomeArrived outcome) {
-    TurnRow turn = ended(state.turn().orElseThrow(), outcome.end(), outcome.appendedAt());
+    var turn = Rows.ended(state.turn().orElseThrow(), outcome.end(), outcome.appendedAt());
     boolean wasFirst = state.activeTurns().firstKey() == number;
-    ConversationState after = state.withoutActive(number).with(turn);
-    after = after.with(active(after.conversation().orElseThrow(), outcome.appendedAt()));
+    ConversationState after =
+        state
+            .withoutActive(number)
+            .with(turn)
+            .with(Rows.lastActive(state.conversation().orElseThrow(), outcome.appendedAt()));
     var effects = new ArrayList<Effect>();
-    effects.add(new Effect.ForgetTurn(outcome.requestId()));
+    effects.add(new Effect.ForgetTurn(number, outcome.requestId()));
     effects.add(new Effect.EmitLog(number, turn));
-    if (!active.getTargets().isEmpty()) {
-      effects.add(new Effect.EmitFinal(outcome.end(), active.getTargets()));
+    var targets = new ArrayList<>(active.getTargets());
+    targets.addAll(active.getCancelTargets());
+    if (!targets.isEmpty()) {
+      effects.add(new Effect.EmitFinal(outcome.end(), targets));
     }
-    if (wasFirst && !after.activeTurns().isEmpty()) {
-      effects.add(new Effect.StartTurn(after.activeTurns().firstKey()));
+    if (wasFirst) {
+      effects.addAll(startFirst(after));
     }
     return new Decision(after, effects);
   }
 
-  private static ConversationState record(
-      ConversationState state, MessageSent sent, long number, TurnRow turn) {
-    var request = new RequestRow(MessageHash.of(sent.message()), number, null, 0L);
-    long oldest = state.conversation().map(ConversationRow::getOldestKeptTurn).orElse(FIRST_TURN);
-    return state
-        .with(new ConversationRow(number + 1, oldest, sent.appendedAt()))
-        .with(request)
-        .with(turn);
+  /** Nothing was started or proposed since the task began, or what was is asked for once more. */
+  private static Decision onRecovered(ConversationState state) {
+    var effects = new ArrayList<Effect>();
+    state
+        .activeTurns()
+        .forEach(
+            (number, row) -> {
+              effects.add(new Effect.WatchDeadline(number, row.getDeadline()));
+              effects.addAll(endingOf(row));
+            });
+    effects.addAll(startFirst(state));
+    return new Decision(state, effects);
   }
 
-  private static long nextTurn(ConversationState state) {
-    return state.conversation().map(ConversationRow::getNextTurn).orElse(FIRST_TURN);
+  private static Decision onTimePassed(ConversationState state, long now) {
+    List<Effect> effects =
+        state.activeTurns().values().stream()
+            .filter(row -> row.getDeadline() < now)
+            .<Effect>map(row -> new Effect.ProposeEnd(Ends.expired(row.getRequestId())))
+            .toList();
+    return new Decision(state, effects);
   }
 
-  private static ConversationRow active(ConversationRow row, long now) {
-    return new ConversationRow(
-        row.getNextTurn(), row.getOldestKeptTurn(), Math.max(row.getLastActivity(), now));
+  /** A turn that is ending is never started, and those behind it wait until its end was read. */
+  private static List<Effect> startFirst(ConversationState state) {
+    Map.Entry<Long, ActiveTurnRow> first = state.activeTurns().firstEntry();
+    return first == null || first.getValue().getEnding() != Ending.NONE
+        ? List.of()
+        : List.of(new Effect.StartTurn(first.getKey()));
   }
 
-  private static RequestRow early(OutcomeArrived outcome) {
-    return new RequestRow(
-        MessageHash.NONE, ConversationState.NO_TURN, outcome.end(), outcome.appendedAt());
-  }
-
-  private static TurnRow turn(MessageSent sent) {
-    return new TurnRow(
-        sent.requestId(),
-        sent.message(),
-        sent.messageTokens(),
-        sent.traceparent(),
-        sent.appendedAt(),
-        null,
-        0L);
-  }
-
-  private static TurnRow ended(TurnRow turn, TurnEvent end, long endedAt) {
-    return new TurnRow(
-        turn.getRequestId(),
-        turn.getMessage(),
-        turn.getMessageTokens(),
-        turn.getTraceparent(),
-        turn.getRequestedAt(),
-        end,
-        endedAt);
+  /** What brings an ending turn to its end. */
+  static List<Effect> endingOf(ActiveTurnRow row) {
+    return switch (row.getEnding()) {
+      case NONE -> List.of();
+      case CANCELLED -> List.of(new Effect.CancelTurn(row.getRequestId()));
+      case CONVERSATION_BUSY -> List.of(new Effect.ProposeEnd(Ends.busy(row.getRequestId())));
+      case QUEUE_FULL -> List.of(new Effect.ProposeEnd(Ends.queueFull(row.getRequestId())));
+    };
   }
 }

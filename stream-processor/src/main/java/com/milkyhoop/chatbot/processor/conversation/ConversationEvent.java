@@ -1,39 +1,78 @@
 package com.milkyhoop.chatbot.processor.conversation;
 
+import com.milkyhoop.chatbot.event.OnBusy;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import java.util.Optional;
 
-/** Something that happened to a conversation: a record that was read for it. */
+/** Something that happened to a conversation. All times are a broker's, ms since the epoch. */
 public sealed interface ConversationEvent {
-  /** The request that the event is about. */
-  String requestId();
+
+  /** An event that names a request; its state holds that request and its turn. */
+  sealed interface OfRequest extends ConversationEvent {
+    String requestId();
+  }
 
   /**
    * A user's message, or the same request once more.
    *
    * @param traceparent W3C trace context of the request
+   * @param deadline after which the turn ends EXPIRED
    * @param target the call that wants the reply
-   * @param appendedAt append time of the record, ms since the epoch
+   * @param appendedAt append time of the record
    */
   record MessageSent(
       String requestId,
       String message,
       int messageTokens,
       String traceparent,
+      OnBusy onBusy,
+      long deadline,
       Optional<ReplyTarget> target,
       long appendedAt)
-      implements ConversationEvent {}
+      implements OfRequest {}
+
+  /**
+   * A call wants to watch a reply.
+   *
+   * @param shown what its client holds of it
+   */
+  record Attached(String requestId, ReplyTarget target, Optional<ShownText> shown)
+      implements OfRequest {}
+
+  /**
+   * Somebody wants a turn to stop.
+   *
+   * @param target the call that waits for the turn's end
+   */
+  record CancelAsked(String requestId, Optional<ReplyTarget> target) implements OfRequest {}
 
   /**
    * A record of chat-turns that counts as an end ({@link Recovery#counts}).
    *
-   * @param appendedAt append time of the record, ms since the epoch
+   * @param appendedAt append time of the record
    */
-  record OutcomeArrived(TurnEvent end, long appendedAt) implements ConversationEvent {
+  record OutcomeArrived(TurnEvent end, long appendedAt) implements OfRequest {
     @Override
     public String requestId() {
       return end.getRequestId();
     }
   }
+
+  /** The task may act from now on (R9): what its conversations wait for is asked for again. */
+  record Recovered() implements ConversationEvent {}
+
+  /**
+   * Time went by.
+   *
+   * @param now turns whose deadline was before that have expired
+   */
+  record TimePassed(long now) implements ConversationEvent {}
+
+  /** A request was remembered for {@code REQUEST_TTL}. */
+  record RequestDue(String requestId, long now) implements OfRequest {}
+
+  /** A conversation may have been idle for {@code CONTEXT_TTL}. */
+  record ConversationDue(long now) implements ConversationEvent {}
 }

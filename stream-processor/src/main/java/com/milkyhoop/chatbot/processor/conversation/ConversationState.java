@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.conversation;
 
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
+import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.Collections;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * What a decision sees of a conversation, and what it leaves: the rows of the stores that concern
- * the event.
+ * the event. A row that is empty afterwards leaves its store.
  *
  * @param conversation empty before the first message
  * @param activeTurns the unfinished turns by number; the first is the active one, the others wait
@@ -36,6 +37,29 @@ public record ConversationState(
         Optional.empty(), new TreeMap<>(), Optional.empty(), Optional.empty());
   }
 
+  /**
+   * The unfinished turn of the event's request. A request may outlive its conversation, and its
+   * number be another one's.
+   */
+  Optional<ActiveTurnRow> active(String requestId) {
+    return request
+        .map(row -> activeTurns.get(row.getTurnNumber()))
+        .filter(row -> row.getRequestId().equals(requestId));
+  }
+
+  /** Whether a turn runs, or waits to. */
+  boolean busy() {
+    return activeTurns.values().stream().anyMatch(row -> row.getEnding() == Ending.NONE);
+  }
+
+  /** The turns that wait behind the first one and will run. */
+  long queued() {
+    return activeTurns.values().stream()
+        .skip(1)
+        .filter(row -> row.getEnding() == Ending.NONE)
+        .count();
+  }
+
   ConversationState with(ConversationRow row) {
     return new ConversationState(Optional.of(row), activeTurns, request, turn);
   }
@@ -46,6 +70,14 @@ public record ConversationState(
 
   ConversationState with(TurnRow row) {
     return new ConversationState(conversation, activeTurns, request, Optional.of(row));
+  }
+
+  ConversationState withoutConversation() {
+    return new ConversationState(Optional.empty(), activeTurns, request, turn);
+  }
+
+  ConversationState withoutRequest() {
+    return new ConversationState(conversation, activeTurns, Optional.empty(), turn);
   }
 
   ConversationState withActive(long number, ActiveTurnRow row) {

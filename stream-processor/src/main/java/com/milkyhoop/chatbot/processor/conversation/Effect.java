@@ -2,20 +2,33 @@ package com.milkyhoop.chatbot.processor.conversation;
 
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.List;
+import java.util.Optional;
 
 /** What a decision wants done outside the state. Effects address turns, never attempts. */
 public sealed interface Effect {
-  /** It is this turn's time: run it, unless the task has not recovered yet (R2, R9). */
-  record StartTurn(long number) implements Effect {}
+
+  /** Is only done by a task that has recovered; recovery asks for it again (R9). */
+  sealed interface AfterRecovery extends Effect {}
+
+  /** It is this turn's time: run it (R2). */
+  record StartTurn(long number) implements AfterRecovery {}
+
+  /** Stop the turn, keep its text so far, and propose CANCELLED. */
+  record CancelTurn(String requestId) implements AfterRecovery {}
+
+  /** Write this end to chat-turns, until one was read (R5). */
+  record ProposeEnd(TurnEvent end) implements AfterRecovery {}
 
   /** The turn has ended: whatever still runs or is being sent for it here is in vain. */
-  record ForgetTurn(String requestId) implements Effect {}
+  record ForgetTurn(long number, String requestId) implements Effect {}
 
-  /** A further call watches this unfinished turn: it gets the text so far and what comes. */
-  record AddTarget(String requestId, ReplyTarget target) implements Effect {}
+  /** A call watches this unfinished turn: it gets what its client lacks, then what comes. */
+  record AddTarget(String requestId, ReplyTarget target, Optional<ShownText> shown)
+      implements Effect {}
 
   /** Tell these calls how the turn ended. */
   record EmitFinal(TurnEvent end, List<ReplyTarget> targets) implements Effect {
@@ -29,4 +42,16 @@ public sealed interface Effect {
 
   /** The turn's one log event (R4). */
   record EmitLog(long number, TurnRow turn) implements Effect {}
+
+  /** An unfinished turn: look at it when its deadline has passed. */
+  record WatchDeadline(long number, long deadline) implements Effect {}
+
+  /** Turns leave the store, the last one excluded. */
+  record DropTurns(long from, long until) implements Effect {}
+
+  /** Look at the request then: its time is over. */
+  record ExpireRequest(String requestId, long at) implements Effect {}
+
+  /** Look at the conversation then: it may have been idle for long enough. */
+  record ExpireConversation(long at) implements Effect {}
 }

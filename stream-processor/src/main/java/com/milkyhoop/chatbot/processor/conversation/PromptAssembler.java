@@ -82,7 +82,8 @@ public final class PromptAssembler {
   }
 
   private static boolean belongs(@Nullable TurnEvent end) {
-    return end != null && end.getKind() == TurnEventKind.COMPLETED;
+    return end != null
+        && (end.getKind() == TurnEventKind.COMPLETED || end.getKind() == TurnEventKind.CANCELLED);
   }
 
   private static int tokens(TurnRow turn) {

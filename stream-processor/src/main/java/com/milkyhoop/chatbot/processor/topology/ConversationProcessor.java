@@ -1,31 +1,27 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.milkyhoop.chatbot.event.Action;
-import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.event.TurnEventKind;
-import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.ConversationDue;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TimePassed;
 import com.milkyhoop.chatbot.processor.conversation.ConversationState;
 import com.milkyhoop.chatbot.processor.conversation.Decision;
-import com.milkyhoop.chatbot.processor.conversation.Effect;
+import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
 import com.milkyhoop.chatbot.processor.conversation.Refusals;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.store.MarkerRow;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -36,15 +32,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One task: reads a partition of chat-requests and of chat-turns, has {@link Conversation} decide,
- * and applies the decision. A record that can't be read or decided goes to the dead letters, before
+ * One task: reads a partition of chat-requests and of chat-turns, has the pure core decide, and
+ * applies the decision. A record that can't be read or decided goes to the dead letters, before
  * anything was written; whatever fails later is fatal to the stream thread, so that its transaction
- * is never half of a decision. All fields are the stream thread's; {@link #init} sets each anew,
- * since the same object is initialised again after a suspend (R9).
+ * is never half of a decision. Ticks only propose: what they wrote would not be fenced. All fields
+ * are the stream thread's; {@link #init} sets each anew, since the same object is initialised again
+ * after a suspend (R9).
  */
 final class ConversationProcessor implements Processor<byte[], byte[], Object, byte[]> {
   private static final Logger log = LoggerFactory.getLogger(ConversationProcessor.class);
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration SWEEP = Duration.ofHours(1);
+  private static final int SWEPT_AT_ONCE = 500;
 
   private final ConversationPorts ports;
   private ProcessorContext<Object, byte[]> context;
@@ -52,6 +51,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private Output output;
   private TaskTurns turns;
   private TurnStarter starter;
+  private Effects effects;
   private Recovery recovery;
   private @Nullable Cancellable tick;
 
@@ -65,13 +65,15 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     this.context = context;
     stores = new ConversationStores(context);
     output = new Output(context, ports.codecs().replies(), ports.replyPartitions());
-    turns = ports.runner().open(context.taskId().partition());
-    starter = new TurnStarter(stores, ports.assembler(), turns);
+    turns = ports.runner().open(partition());
+    starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock());
+    effects = new Effects(partition(), stores, output, ports.runner(), turns, starter);
     tick = null;
     MarkerRow known = stores.marker();
     String markerId = UUID.randomUUID().toString();
     recovery = Recovery.begin(known.getEpoch(), known.getMarkerId(), markerId);
     turns.mark(markerId);
+    context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, _ -> lookForDue());
   }
 
   @Override
@@ -81,7 +83,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     } else {
       onTurnEvent(record);
     }
-    offerAgain();
+    act();
   }
 
   @Override
@@ -91,12 +93,10 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
 
   private void onRequest(Record<byte[], byte[]> record) {
     ConversationId conversation;
-    ChatRequest request;
-    MessageSent event;
+    OfRequest event;
     try {
-      conversation = conversation(record);
-      request = ports.codecs().requests().decode(record.value());
-      event = event(request, record);
+      conversation = RequestEvents.conversation(record);
+      event = RequestEvents.event(ports.codecs().requests().decode(record.value()), record);
     } catch (RuntimeException e) {
       output.deadLetter(record, e);
       return;
@@ -109,11 +109,18 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     ConversationId conversation;
     try {
       event = ports.codecs().turns().decode(record.value());
-      if (event.getKind() == TurnEventKind.RECOVERY_MARKER) {
-        onMarker(event.getMarkerId());
-        return;
+      switch (event.getKind()) {
+        case RECOVERY_MARKER -> {
+          onMarker(event.getMarkerId());
+          return;
+        }
+        case SWEEP -> {
+          onSweep(event, record.timestamp());
+          return;
+        }
+        case UNKNOWN, COMPLETED, FAILED, CANCELLED, EXPIRED, REJECTED -> {}
       }
-      conversation = conversation(record);
+      conversation = RequestEvents.conversation(record);
     } catch (MalformedRecordException e) {
       output.deadLetter(record, e);
       return;
@@ -130,14 +137,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     }
     recovery = step.state();
     switch (step.meaning()) {
-      case RECOVERED -> {
-        log.atInfo()
-            .addKeyValue("partition", partition())
-            .addKeyValue("epoch", recovery.ownEpoch())
-            .log("task recovered");
-        turns.recovered(recovery.ownEpoch());
-        starter.startAll();
-      }
+      case RECOVERED -> recovered();
       case OVERTAKEN -> {
         log.atWarn().addKeyValue("partition", partition()).log("another task claims the partition");
         String again = UUID.randomUUID().toString();
@@ -148,24 +148,51 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     }
   }
 
-  private void decide(
-      ConversationId conversation, ConversationEvent event, Record<byte[], byte[]> record) {
-    ConversationState before = stores.load(conversation, event.requestId());
+  private void recovered() {
+    log.atInfo()
+        .addKeyValue("partition", partition())
+        .addKeyValue("epoch", recovery.ownEpoch())
+        .log("task recovered");
+    turns.recovered(recovery.ownEpoch());
+    stores.forEachActiveConversation(id -> propose(id, new Recovered()));
+    turns.dropInherited();
+    lookForDue();
+  }
+
+  private void decide(ConversationId conversation, OfRequest event, Record<byte[], byte[]> record) {
+    ConversationState before = stores.load(conversation, event);
     Decision decision;
     try {
-      decision = Conversation.on(before, event);
+      decision = ports.conversations().on(before, event);
     } catch (RuntimeException e) {
       giveUp(conversation, event, record, e);
       return;
     }
-    stores.save(conversation, event.requestId(), before, decision.state());
-    decision.effects().forEach(effect -> apply(conversation, effect));
+    apply(conversation, event, before, decision);
+  }
+
+  private void apply(
+      ConversationId conversation,
+      ConversationEvent event,
+      ConversationState before,
+      Decision decision) {
+    stores.save(conversation, event, before, decision.state());
+    decision.effects().forEach(it -> effects.apply(conversation, it, recovery.recovered()));
+  }
+
+  /** For events that leave the state as it is. */
+  private void propose(ConversationId conversation, ConversationEvent event) {
+    ports
+        .conversations()
+        .on(stores.load(conversation, event), event)
+        .effects()
+        .forEach(it -> effects.apply(conversation, it, recovery.recovered()));
   }
 
   /** The request is known, so it gets an end, and who asked an answer. */
   private void giveUp(
       ConversationId conversation,
-      ConversationEvent event,
+      OfRequest event,
       Record<byte[], byte[]> record,
       RuntimeException cause) {
     output.deadLetter(record, cause);
@@ -174,78 +201,47 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
           ReplyRecords.refusal(sent.requestId(), Refusals.INTERNAL), List.of(sent.target().get()));
     }
     if (recovery.recovered()) {
-      turns.propose(key(conversation, event.requestId()), Refusals.internal(event.requestId()));
+      turns.propose(new TurnKey(conversation, event.requestId()), Ends.internal(event.requestId()));
     }
   }
 
-  private void apply(ConversationId conversation, Effect effect) {
-    switch (effect) {
-      case Effect.StartTurn start -> {
-        if (recovery.recovered()) {
-          starter.start(conversation, start.number());
-        }
-      }
-      case Effect.ForgetTurn forget -> turns.forget(key(conversation, forget.requestId()));
-      case Effect.AddTarget add ->
-          turns.addTarget(key(conversation, add.requestId()), add.target());
-      case Effect.EmitFinal emit ->
-          output.reply(ReplyRecords.finalEvent(emit.end()), emit.targets());
-      case Effect.EmitRefusal refuse ->
-          output.reply(
-              ReplyRecords.refusal(refuse.requestId(), refuse.failure()), List.of(refuse.target()));
-      case Effect.EmitLog emit ->
-          output.log(
-              conversation,
-              LogRecords.logEvent(conversation, emit.number(), emit.turn()),
-              emit.turn().getTraceparent());
-    }
-  }
-
-  /**
-   * On each record, and on a tick while there is something to offer: an idle tick costs commits.
-   */
-  private void offerAgain() {
-    if (recovery.recovered() && starter.behind()) {
+  /** What waits for room is offered again, what has had its time is ended (R1). */
+  private void act() {
+    if (recovery.recovered()) {
       starter.offerAgain();
+      long overdue = ports.runner().clock().now() - ports.grace().toMillis();
+      effects.deadlines().takeBefore(overdue).forEach(id -> propose(id, new TimePassed(overdue)));
     }
-    if (starter.behind() && tick == null) {
-      tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> offerAgain());
-    } else if (!starter.behind() && tick != null) {
+    boolean wanted = recovery.recovered() && (starter.behind() || !effects.deadlines().isEmpty());
+    if (wanted && tick == null) {
+      tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> act());
+    } else if (!wanted && tick != null) {
       tick.cancel();
       tick = null;
     }
   }
 
-  private static MessageSent event(ChatRequest request, Record<byte[], byte[]> record) {
-    if (request.getAction() != Action.SEND) {
-      throw new MalformedRecordException("action " + request.getAction() + " is not known here");
+  private void lookForDue() {
+    if (recovery.recovered() && stores.hasDue(ports.runner().clock().now())) {
+      turns.noteSweep();
     }
-    if (!ConversationId.ID.matcher(request.getRequestId()).matches()) {
-      throw new MalformedRecordException("request_id must match " + ConversationId.ID.pattern());
-    }
-    return new MessageSent(
-        request.getRequestId(),
-        request.getMessage(),
-        request.getMessageTokens(),
-        traceparent(record),
-        Optional.ofNullable(request.getTarget()),
-        record.timestamp());
   }
 
-  private static String traceparent(Record<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(TraceParent.HEADER);
-    return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
-  }
-
-  private static ConversationId conversation(Record<byte[], byte[]> record) {
-    if (record.key() == null) {
-      throw new MalformedRecordException("record has no key");
+  /** In the transaction of a record that was read, which a task that lost its partition can't. */
+  private void onSweep(TurnEvent note, long now) {
+    if (note.getEpoch() != recovery.ownEpoch()) {
+      return;
     }
-    return ConversationId.parse(new String(record.key(), UTF_8));
-  }
-
-  private static TurnKey key(ConversationId conversation, String requestId) {
-    return new TurnKey(conversation, requestId);
+    turns.sweepRead();
+    for (ExpiryKey due : stores.takeDue(now, SWEPT_AT_ONCE)) {
+      ConversationEvent event =
+          due.requestId()
+              .<ConversationEvent>map(id -> new RequestDue(id, now))
+              .orElseGet(() -> new ConversationDue(now));
+      ConversationState before = stores.load(due.conversation(), event);
+      apply(due.conversation(), event, before, ports.conversations().on(before, event));
+    }
+    lookForDue();
   }
 
   private String topic() {

@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.processor.conversation.ConversationState;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler.NumberedTurn;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
@@ -11,11 +13,14 @@ import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.MarkerRow;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -35,40 +40,52 @@ final class ConversationStores {
   private static final RecordCodec<MarkerRow> MARKER =
       Codecs.singleObject(MarkerRow.getClassSchema());
 
+  private static final byte[] NOTHING = {};
+
   private final KeyValueStore<Bytes, byte[]> turns;
   private final KeyValueStore<Bytes, byte[]> requests;
   private final KeyValueStore<Bytes, byte[]> conversations;
   private final KeyValueStore<Bytes, byte[]> activeTurns;
+  private final KeyValueStore<Bytes, byte[]> expiry;
 
   ConversationStores(ProcessorContext<?, ?> context) {
     turns = context.getStateStore(StoreNames.TURNS);
     requests = context.getStateStore(StoreNames.REQUESTS);
     conversations = context.getStateStore(StoreNames.CONVERSATIONS);
     activeTurns = context.getStateStore(StoreNames.ACTIVE_TURNS);
+    expiry = context.getStateStore(StoreNames.EXPIRY);
   }
 
-  /** What a decision about this request needs. */
-  ConversationState load(ConversationId id, String requestId) {
+  /** What a decision about this event needs. */
+  ConversationState load(ConversationId id, ConversationEvent event) {
     Optional<ConversationRow> conversation =
         get(conversations, StoreKeys.conversation(id), CONVERSATION);
-    Optional<RequestRow> request = get(requests, StoreKeys.named(id, requestId), REQUEST);
-    Optional<TurnRow> turn = request.flatMap(row -> turn(id, row.getTurnNumber()));
     NavigableMap<Long, ActiveTurnRow> active =
         conversation.isPresent() ? activeTurns(id) : new TreeMap<>();
+    Optional<RequestRow> request =
+        event instanceof OfRequest about
+            ? get(requests, StoreKeys.named(id, about.requestId()), REQUEST)
+            : Optional.empty();
+    Optional<TurnRow> turn = request.flatMap(row -> turn(id, row.getTurnNumber()));
     return new ConversationState(conversation, active, request, turn);
   }
 
   /** Writes the rows that a decision changed. */
   void save(
-      ConversationId id, String requestId, ConversationState before, ConversationState after) {
-    after
-        .conversation()
-        .filter(row -> changed(before.conversation(), row))
-        .ifPresent(row -> conversations.put(StoreKeys.conversation(id), CONVERSATION.encode(row)));
-    after
-        .request()
-        .filter(row -> changed(before.request(), row))
-        .ifPresent(row -> requests.put(StoreKeys.named(id, requestId), REQUEST.encode(row)));
+      ConversationId id,
+      ConversationEvent event,
+      ConversationState before,
+      ConversationState after) {
+    save(
+        conversations,
+        StoreKeys.conversation(id),
+        CONVERSATION,
+        before.conversation(),
+        after.conversation());
+    if (event instanceof OfRequest about) {
+      Bytes key = StoreKeys.named(id, about.requestId());
+      save(requests, key, REQUEST, before.request(), after.request());
+    }
     after
         .turn()
         .filter(row -> changed(before.turn(), row))
@@ -89,14 +106,30 @@ final class ConversationStores {
   /** Lets {@code reader} go through the turns before {@code number}, newest first. */
   <T> T readTurnsBefore(
       ConversationId id, long number, Function<Iterator<NumberedTurn>, T> reader) {
+    long oldest =
+        get(conversations, StoreKeys.conversation(id), CONVERSATION)
+            .map(ConversationRow::getOldestKeptTurn)
+            .orElse(0L);
+    if (oldest >= number) {
+      return reader.apply(Collections.emptyIterator());
+    }
     try (KeyValueIterator<Bytes, byte[]> rows =
-        turns.reverseRange(StoreKeys.numbered(id, 0), StoreKeys.numbered(id, number - 1))) {
+        turns.reverseRange(StoreKeys.numbered(id, oldest), StoreKeys.numbered(id, number - 1))) {
       return reader.apply(new NewestFirst(rows));
     }
   }
 
-  /** Names the first unfinished turn of each conversation of the task. */
-  void forEachActiveTurn(BiConsumer<ConversationId, Long> consumer) {
+  /**
+   * @param until excluded
+   */
+  void dropTurns(ConversationId id, long from, long until) {
+    for (long number = from; number < until; number++) {
+      turns.delete(StoreKeys.numbered(id, number));
+    }
+  }
+
+  /** Names each conversation of the task that has unfinished turns. */
+  void forEachActiveConversation(Consumer<ConversationId> consumer) {
     try (KeyValueIterator<Bytes, byte[]> rows = activeTurns.all()) {
       ConversationId previous = null;
       while (rows.hasNext()) {
@@ -106,10 +139,32 @@ final class ConversationStores {
         }
         ConversationId id = StoreKeys.conversation(key);
         if (!id.equals(previous)) {
-          consumer.accept(id, StoreKeys.number(key));
+          consumer.accept(id);
           previous = id;
         }
       }
+    }
+  }
+
+  void expireAt(ExpiryKey key) {
+    expiry.put(key.encode(), NOTHING);
+  }
+
+  /** Takes what is due at this time out of the expiry store, at most so much of it. */
+  List<ExpiryKey> takeDue(long now, int most) {
+    var due = new ArrayList<Bytes>();
+    try (KeyValueIterator<Bytes, byte[]> rows = expiry.range(null, ExpiryKey.endOfDue(now))) {
+      while (rows.hasNext() && due.size() < most) {
+        due.add(rows.next().key);
+      }
+    }
+    due.forEach(expiry::delete);
+    return due.stream().map(ExpiryKey::parse).toList();
+  }
+
+  boolean hasDue(long now) {
+    try (KeyValueIterator<Bytes, byte[]> rows = expiry.range(null, ExpiryKey.endOfDue(now))) {
+      return rows.hasNext();
     }
   }
 
@@ -143,7 +198,8 @@ final class ConversationStores {
         });
   }
 
-  private NavigableMap<Long, ActiveTurnRow> activeTurns(ConversationId id) {
+  /** The unfinished turns by number. */
+  NavigableMap<Long, ActiveTurnRow> activeTurns(ConversationId id) {
     var found = new TreeMap<Long, ActiveTurnRow>();
     try (KeyValueIterator<Bytes, byte[]> rows =
         activeTurns.range(StoreKeys.numbered(id, 0), StoreKeys.numbered(id, Long.MAX_VALUE))) {
@@ -157,6 +213,19 @@ final class ConversationStores {
 
   private static long turnNumber(ConversationState state) {
     return state.request().orElseThrow().getTurnNumber();
+  }
+
+  private static <T> void save(
+      KeyValueStore<Bytes, byte[]> store,
+      Bytes key,
+      RecordCodec<T> codec,
+      Optional<T> before,
+      Optional<T> after) {
+    if (after.isPresent() && changed(before, after.get())) {
+      store.put(key, codec.encode(after.get()));
+    } else if (after.isEmpty() && before.isPresent()) {
+      store.delete(key);
+    }
   }
 
   private static <T> boolean changed(Optional<T> before, T after) {

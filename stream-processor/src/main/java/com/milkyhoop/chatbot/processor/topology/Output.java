@@ -8,12 +8,15 @@ import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.DeadLetter;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -44,8 +47,16 @@ final class Output {
     this.replyPartitions = replyPartitions;
   }
 
-  /** One record a partition; a partition that does not exist is ignored, never waited for. */
+  void finalEvent(ReplyEvent event, List<ReplyTarget> targets, PermitWait wait) {
+    reply(event, targets, List.of(new RecordHeader(PermitWait.HEADER, wait.encode())));
+  }
+
   void reply(ReplyEvent event, List<ReplyTarget> targets) {
+    reply(event, targets, List.of());
+  }
+
+  /** One record a partition; a partition that does not exist is ignored, never waited for. */
+  private void reply(ReplyEvent event, List<ReplyTarget> targets, List<Header> more) {
     Map<Integer, List<Long>> calls = new LinkedHashMap<>();
     for (ReplyTarget target : targets) {
       if (target.getPartition() >= 0 && target.getPartition() < replyPartitions) {
@@ -57,7 +68,7 @@ final class Output {
     byte[] value = replies.encode(event);
     calls.forEach(
         (partition, callIds) -> {
-          var headers = new RecordHeaders();
+          var headers = new RecordHeaders(more);
           headers.add(CallIds.HEADER, CallIds.encode(callIds));
           context.forward(new Record<>(partition, value, now(), headers), REPLIES);
         });

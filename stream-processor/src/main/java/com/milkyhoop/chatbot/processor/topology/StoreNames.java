@@ -8,9 +8,10 @@ final class StoreNames {
   static final String REQUESTS = "requests";
   static final String CONVERSATIONS = "conversations";
   static final String ACTIVE_TURNS = "active-turns";
+  static final String EXPIRY = "expiry";
 
   /** All of them. */
-  static final List<String> ALL = List.of(TURNS, REQUESTS, CONVERSATIONS, ACTIVE_TURNS);
+  static final List<String> ALL = List.of(TURNS, REQUESTS, CONVERSATIONS, ACTIVE_TURNS, EXPIRY);
 
   private StoreNames() {}
 }

@@ -1,22 +1,24 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.conversation.Prompt;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
-import com.milkyhoop.chatbot.processor.conversation.Refusals;
+import com.milkyhoop.chatbot.processor.turn.BrokerClock;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.processor.turn.TurnWork;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
+import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Hands turns whose time has come to the runner, with their prompts. What its queue refuses is
- * remembered, up to a bound, and offered again; beyond the bound the store is read anew. One a
- * task; the stream thread's.
+ * Hands turns whose time has come to the runner, with their prompts, unless it has them already or
+ * their deadline has passed (R7). What its queue refuses is remembered, up to a bound, and offered
+ * again; beyond the bound the store is read anew. One a task; the stream thread's.
  */
 final class TurnStarter {
   private static final int MAX_REFUSED = 10_000;
@@ -24,30 +26,31 @@ final class TurnStarter {
   private final ConversationStores stores;
   private final PromptAssembler assembler;
   private final TaskTurns turns;
+  private final BrokerClock clock;
   private final Queue<Start> refused = new ArrayDeque<>();
   private boolean forgotten;
 
   private record Start(ConversationId conversation, long number) {}
 
-  TurnStarter(ConversationStores stores, PromptAssembler assembler, TaskTurns turns) {
+  TurnStarter(
+      ConversationStores stores, PromptAssembler assembler, TaskTurns turns, BrokerClock clock) {
     this.stores = stores;
     this.assembler = assembler;
     this.turns = turns;
+    this.clock = clock;
   }
 
   /** It is this turn's time. */
   void start(ConversationId conversation, long number) {
     var start = new Start(conversation, number);
-    if (behind() || !offer(start)) {
-      remember(start);
+    if (goesOn(start) || !behind() && offer(start)) {
+      return;
     }
-  }
-
-  /** Starts the active turn of every conversation of the task. */
-  void startAll() {
-    refused.clear();
-    forgotten = false;
-    stores.forEachActiveTurn(this::start);
+    if (refused.size() < MAX_REFUSED) {
+      refused.add(start);
+    } else {
+      forgotten = true;
+    }
   }
 
   /** Whether turns wait here because the runner's queue was full. */
@@ -61,26 +64,31 @@ final class TurnStarter {
       refused.remove();
     }
     if (refused.isEmpty() && forgotten) {
-      startAll();
+      forgotten = false;
+      stores.forEachActiveConversation(id -> start(id, stores.activeTurns(id).firstKey()));
     }
   }
 
-  private void remember(Start start) {
-    if (refused.size() < MAX_REFUSED) {
-      refused.add(start);
-    } else {
-      forgotten = true;
-    }
+  /** Whether the turn was started before, by this task or the one before it here. */
+  private boolean goesOn(Start start) {
+    return stores
+        .activeTurn(start.conversation(), start.number())
+        .filter(row -> turns.adopt(key(start, row), row.getTargets()))
+        .isPresent();
   }
 
   /** False where the runner has no room. */
   private boolean offer(Start start) {
     Optional<ActiveTurnRow> active = stores.activeTurn(start.conversation(), start.number());
-    if (active.isEmpty()) {
+    if (active.isEmpty() || active.get().getEnding() != Ending.NONE) {
       return true;
     }
-    var key = new TurnKey(start.conversation(), active.get().getRequestId());
+    TurnKey key = key(start, active.get());
     if (turns.holds(key)) {
+      return true;
+    }
+    if (active.get().getDeadline() <= clock.now()) {
+      turns.propose(key, Ends.expired(key.requestId()));
       return true;
     }
     return turns.hasRoom() && run(start, key, active.get());
@@ -94,10 +102,15 @@ final class TurnStarter {
             start.number(),
             earlier -> assembler.assemble(turn.getMessage(), turn.getMessageTokens(), earlier));
     if (prompt.isEmpty()) {
-      turns.propose(key, Refusals.promptTooLong(key.requestId()));
+      turns.propose(key, Ends.promptTooLong(key.requestId()));
       return true;
     }
     return turns.start(
-        new TurnWork(key, active.getRequestedAt(), prompt.get(), active.getTargets()));
+        new TurnWork(
+            key, active.getRequestedAt(), active.getDeadline(), prompt.get(), active.getTargets()));
+  }
+
+  private static TurnKey key(Start start, ActiveTurnRow active) {
+    return new TurnKey(start.conversation(), active.getRequestId());
   }
 }

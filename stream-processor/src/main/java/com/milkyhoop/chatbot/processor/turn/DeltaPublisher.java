@@ -4,10 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.ShownText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,18 @@ final class DeltaPublisher {
     }
   }
 
+  /** The same attempt under a new id, for these calls. */
+  void adopt(AttemptId attempt, List<ReplyTarget> calls) {
+    lock.lock();
+    try {
+      targets.clear();
+      targets.addAll(calls);
+      renumber(attempt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whole characters only. */
   void append(String piece) {
     if (piece.isEmpty()) {
@@ -92,13 +106,19 @@ final class DeltaPublisher {
     }
   }
 
-  /** A further call watches: it gets the text that was sent already, then what comes. */
-  void addTarget(ReplyTarget target) {
+  /**
+   * A call watches, perhaps once more: it gets what was sent already and it has not shown, then
+   * what comes.
+   */
+  void addTarget(ReplyTarget target, Optional<ShownText> shown) {
     lock.lock();
     try {
-      targets.add(target);
-      if (sent.chars() > 0 && !closed) {
-        send(List.of(target), Position.START, sent);
+      if (!targets.contains(target)) {
+        targets.add(target);
+      }
+      Position from = shown.map(this::position).orElse(Position.START);
+      if (from.chars() < sent.chars() && !closed) {
+        send(List.of(target), from, sent);
       }
     } finally {
       lock.unlock();
@@ -165,12 +185,30 @@ final class DeltaPublisher {
 
   @GuardedBy("lock")
   private Position end(Position from) {
+    return advance(from, Long.MAX_VALUE);
+  }
+
+  /** Where a client is; the start where it holds another attempt's text. */
+  @GuardedBy("lock")
+  private Position position(ShownText shown) {
+    boolean same = shown.getEpoch() == id.epoch() && shown.getNumber() == id.number();
+    return same ? advance(Position.START, shown.getBytes()) : Position.START;
+  }
+
+  /** As far as there is text, and whole characters, but not beyond this many bytes. */
+  @GuardedBy("lock")
+  private Position advance(Position from, long untilBytes) {
     long bytes = from.bytes();
-    for (int i = from.chars(); i < text.length(); i++) {
-      char c = text.charAt(i);
-      // A surrogate is half of a character of four bytes.
-      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    int chars = from.chars();
+    while (chars < text.length()) {
+      int codePoint = text.codePointAt(chars);
+      int length = codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+      if (bytes + length > untilBytes) {
+        break;
+      }
+      bytes += length;
+      chars += Character.charCount(codePoint);
     }
-    return new Position(text.length(), bytes);
+    return new Position(chars, bytes);
   }
 }

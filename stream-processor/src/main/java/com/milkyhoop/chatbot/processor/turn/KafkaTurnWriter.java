@@ -14,11 +14,20 @@ final class KafkaTurnWriter implements TurnWriter {
   private final Producer<byte[], byte[]> producer;
   private final RecordCodec<TurnEvent> codec;
   private final String topic;
+  private final BrokerClock clock;
 
-  KafkaTurnWriter(Producer<byte[], byte[]> producer, RecordCodec<TurnEvent> codec, String topic) {
+  /**
+   * @param clock set by each acknowledgement
+   */
+  KafkaTurnWriter(
+      Producer<byte[], byte[]> producer,
+      RecordCodec<TurnEvent> codec,
+      String topic,
+      BrokerClock clock) {
     this.producer = producer;
     this.codec = codec;
     this.topic = topic;
+    this.clock = clock;
   }
 
   @Override
@@ -27,6 +36,11 @@ final class KafkaTurnWriter implements TurnWriter {
     byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
     producer.send(
         new ProducerRecord<>(topic, partition, keyBytes, codec.encode(event)),
-        (_, failure) -> done.accept(failure));
+        (stored, failure) -> {
+          if (failure == null) {
+            clock.heard(stored.timestamp());
+          }
+          done.accept(failure);
+        });
   }
 }

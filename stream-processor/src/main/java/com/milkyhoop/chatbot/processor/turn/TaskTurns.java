@@ -2,35 +2,53 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of one task, from when it takes over its partition until it is closed. Its public
- * methods are the stream thread's and return at once; the turns' own threads report their ends.
- * Everything that was sent for the task is sent again until the task says it was read (R5).
+ * The turns of one task, from when it takes over its partition on. Its public methods are the
+ * stream thread's and return at once; the turns' own threads report their ends. What was sent for
+ * the task is sent again until the task says it was read (R5).
+ *
+ * <p>{@link #close} only detaches what runs (R10): attempts go on, and may still complete. The next
+ * task of the same partition in this process inherits them, and adopts those whose turns it finds
+ * unfinished; where none comes in time, they are abandoned.
  */
 public final class TaskTurns {
-  private final ReentrantLock lock = new ReentrantLock();
+  private enum State {
+    OPEN,
+    DETACHED,
+    GONE
+  }
+
+  /** Of the runner, so that turns move from one task to the next at once. */
+  private final ReentrantLock lock;
+
   private final int partition;
   private final TurnRunner runner;
   private final Tools tools;
 
-  /** Waiting and running turns. */
+  /** This task's own. */
   @GuardedBy("lock")
-  private final Map<TurnKey, RunningTurn> turns = new HashMap<>();
+  private final HeldTurns own = new HeldTurns();
 
-  /** Ends that were sent and not read back yet. */
+  /** Of the task before, until they are adopted or dropped. */
   @GuardedBy("lock")
-  private final Map<TurnKey, OutgoingTurnEvent> ends = new HashMap<>();
+  private final HeldTurns inherited = new HeldTurns();
 
   @GuardedBy("lock")
   private @Nullable OutgoingTurnEvent marker;
+
+  @GuardedBy("lock")
+  private @Nullable OutgoingTurnEvent sweep;
 
   @GuardedBy("lock")
   private long epoch = -1;
@@ -39,29 +57,24 @@ public final class TaskTurns {
   private int attempts;
 
   @GuardedBy("lock")
-  private boolean closed;
+  private State state = State.OPEN;
 
-  TaskTurns(int partition, TurnRunner runner, Tools tools) {
+  @GuardedBy("lock")
+  private Duration detachedFor = Duration.ZERO;
+
+  TaskTurns(int partition, TurnRunner runner, Tools tools, ReentrantLock lock) {
     this.partition = partition;
     this.runner = runner;
     this.tools = tools;
+    this.lock = lock;
   }
 
   /** Writes a recovery marker, in place of one that is still on its way. */
   public void mark(String markerId) {
-    TurnEvent event =
-        TurnEvent.newBuilder()
-            .setKind(TurnEventKind.RECOVERY_MARKER)
-            .setEpoch(-1)
-            .setMarkerId(markerId)
-            .build();
     lock.lock();
     try {
-      if (marker != null) {
-        marker.settle();
-      }
-      marker = new OutgoingTurnEvent(partition, null, event);
-      tools.outbox().submit(marker);
+      settle(marker);
+      marker = submit(null, TurnEvents.marker(markerId));
     } finally {
       lock.unlock();
     }
@@ -75,12 +88,44 @@ public final class TaskTurns {
     lock.lock();
     try {
       epoch = newEpoch;
-      if (marker != null) {
-        marker.settle();
-        marker = null;
+      settle(marker);
+      marker = null;
+      own.turns.values().forEach(turn -> turn.publisher().renumber(nextId()));
+      own.ends.replaceAll((_, end) -> again(end));
+      sweep = sweep == null ? null : again(sweep);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All unfinished turns of the task were looked at: what nobody adopted is abandoned. */
+  public void dropInherited() {
+    lock.lock();
+    try {
+      abandonAll(inherited);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes a note that something in the stores has had its time, unless one is on its way. */
+  public void noteSweep() {
+    lock.lock();
+    try {
+      if (sweep == null) {
+        sweep = submit(null, TurnEvents.sweep());
       }
-      turns.values().forEach(turn -> turn.publisher().renumber(nextId()));
-      ends.replaceAll((_, end) -> again(end));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The note was read. */
+  public void sweepRead() {
+    lock.lock();
+    try {
+      settle(sweep);
+      sweep = null;
     } finally {
       lock.unlock();
     }
@@ -88,14 +133,32 @@ public final class TaskTurns {
 
   /** Whether {@link #start} would take a turn now; a hint that saves building its prompt. */
   public boolean hasRoom() {
-    return runner.hasRoom();
+    return runner.permits().hasRoom();
   }
 
   /** Whether the turn waits, runs or has ended here and was not read back. */
   public boolean holds(TurnKey key) {
     lock.lock();
     try {
-      return turns.containsKey(key) || ends.containsKey(key);
+      return own.holds(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes over a turn of the task before, which goes on for these calls; false where there is none
+   * and none is held already.
+   */
+  public boolean adopt(TurnKey key, List<ReplyTarget> targets) {
+    lock.lock();
+    try {
+      RunningTurn turn = claim(key);
+      if (turn != null) {
+        turn.publisher().adopt(nextId(), targets);
+        tools.meters().adopted();
+      }
+      return own.holds(key);
     } finally {
       lock.unlock();
     }
@@ -106,31 +169,75 @@ public final class TaskTurns {
     var turn = new RunningTurn(work, this, tools);
     lock.lock();
     try {
-      if (!runner.offer(turn)) {
-        return false;
+      own.turns.put(work.key(), turn);
+      if (runner.permits().offer(turn)) {
+        return true;
       }
-      turns.put(work.key(), turn);
-      return true;
+      own.turns.remove(work.key());
+      tools.meters().refused();
+      return false;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Proposes the end of a turn that does not run here. */
+  /** Stops a turn. What runs here keeps its text, what waits or runs nowhere has none. */
+  public void cancel(TurnKey key) {
+    lock.lock();
+    try {
+      claim(key);
+      RunningTurn turn = own.turns.get(key);
+      if (turn != null && runner.permits().withdraw(turn)) {
+        own.turns.remove(key);
+        turn = null;
+      }
+      if (turn != null) {
+        turn.stop(Stop.CANCELLED);
+      } else if (!own.ends.containsKey(key)) {
+        send(key, TurnEvents.cancelled(key.requestId(), tools.parameters().model()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Proposes the end of a turn; one that runs here, or has ended here, goes before. Not so what the
+   * task before left running: this task has decided anew, and otherwise.
+   */
   public void propose(TurnKey key, TurnEvent end) {
     lock.lock();
     try {
-      send(key, end);
+      RunningTurn before = inherited.removeTurn(key);
+      if (before != null) {
+        abandon(before);
+      }
+      claim(key);
+      RunningTurn turn = own.turns.get(key);
+      if (turn != null && runner.permits().withdraw(turn)) {
+        own.turns.remove(key);
+      }
+      if (!own.holds(key)) {
+        send(key, end);
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /** A further call watches the turn, if it runs here. */
-  public void addTarget(TurnKey key, ReplyTarget target) {
-    RunningTurn turn = find(key);
-    if (turn != null) {
-      turn.publisher().addTarget(target);
+  /** A call watches the turn, if it runs here. */
+  public void addTarget(TurnKey key, ReplyTarget target, Optional<ShownText> shown) {
+    lock.lock();
+    try {
+      RunningTurn turn = own.turns.get(key);
+      if (turn == null) {
+        turn = inherited.turns.get(key);
+      }
+      if (turn != null) {
+        turn.publisher().addTarget(target, shown);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -138,112 +245,186 @@ public final class TaskTurns {
   public void forget(TurnKey key) {
     lock.lock();
     try {
-      RunningTurn turn = turns.remove(key);
-      if (turn != null) {
-        abandon(turn);
-      }
-      OutgoingTurnEvent end = ends.remove(key);
-      if (end != null) {
-        end.settle();
+      for (HeldTurns held : List.of(own, inherited)) {
+        RunningTurn turn = held.removeTurn(key);
+        if (turn != null) {
+          abandon(turn);
+        }
+        held.settle(key);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** The task leaves this process: its turns stop, and nothing more is written for it. */
+  /** The task leaves this process, or this thread: what runs is detached. */
   public void close() {
     lock.lock();
     try {
-      closed = true;
-      turns.values().forEach(this::abandon);
-      turns.clear();
-      ends.values().forEach(OutgoingTurnEvent::settle);
-      ends.clear();
-      if (marker != null) {
-        marker.settle();
+      if (state != State.OPEN) {
+        return;
       }
+      state = State.DETACHED;
+      settle(marker);
+      settle(sweep);
+      own.takeAll(inherited);
+      own.turns.values().removeIf(turn -> runner.permits().withdraw(turn));
+      own.ends.values().stream().filter(end -> !counts(end.event())).forEach(this::settle);
+      if (own.isEmpty()) {
+        state = State.GONE;
+      }
+      runner.detached(this, state == State.GONE);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  /** Takes over what an earlier task of the same partition left. */
+  void inherit(TaskTurns before) {
+    lock.lock();
+    try {
+      inherited.takeAll(before.surrender());
+      inherited.turns.values().forEach(turn -> turn.belongsTo(this));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private HeldTurns surrender() {
+    lock.lock();
+    try {
+      own.takeAll(inherited);
+      state = State.GONE;
+      return own;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Detached for so long more; true when it is over: adopted, or abandoned now. */
+  boolean outlives(Duration more, Duration limit) {
+    lock.lock();
+    try {
+      detachedFor = detachedFor.plus(more);
+      if (state == State.DETACHED && detachedFor.compareTo(limit) >= 0) {
+        abandonAll();
+      }
+      return state == State.GONE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Everything of it ends now, without an outcome. */
+  void abandonAll() {
+    lock.lock();
+    try {
+      abandonAll(own);
+      abandonAll(inherited);
+      state = State.GONE;
     } finally {
       lock.unlock();
     }
   }
 
   /** Called by a turn's thread before each attempt. */
-  void beginAttempt(RunningTurn turn) {
+  AttemptId nextId() {
     lock.lock();
     try {
-      turn.publisher().begin(nextId());
+      attempts++;
+      return new AttemptId(epoch, attempts);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Called by a turn's thread at its end; false where nobody waits for it any more. */
+  /**
+   * Called by a turn's thread at its end; false where nobody waits for it any more. While the task
+   * is closed, or has not adopted the turn yet, only a whole reply is sent: whatever else it says
+   * is kept for a task that adopts it.
+   */
   boolean ended(RunningTurn turn, TurnEvent end) {
     TurnKey key = turn.work().key();
     lock.lock();
     try {
-      if (closed || !turns.remove(key, turn)) {
+      boolean isOwn = own.turns.remove(key, turn);
+      if (!isOwn && !inherited.turns.remove(key, turn)) {
         return false;
       }
-      send(key, end);
+      var outgoing = outgoing(key.conversation().key(), end);
+      (isOwn ? own : inherited).ends.put(key, outgoing);
+      if (counts(end) || isOwn && state == State.OPEN) {
+        tools.outbox().submit(outgoing);
+      }
       return true;
     } finally {
       lock.unlock();
     }
   }
 
+  /** Whether it counts whoever owns the partition when it is read (R5). */
+  private static boolean counts(TurnEvent end) {
+    return end.getKind() == TurnEventKind.COMPLETED;
+  }
+
+  /** Moves a turn of the task before, or its end, to this task's own. */
+  @GuardedBy("lock")
+  private @Nullable RunningTurn claim(TurnKey key) {
+    OutgoingTurnEvent end = inherited.ends.remove(key);
+    if (end != null) {
+      own.ends.put(key, again(end));
+    }
+    RunningTurn turn = inherited.removeTurn(key);
+    if (turn != null) {
+      own.turns.put(key, turn);
+    }
+    return turn;
+  }
+
   @GuardedBy("lock")
   private void send(TurnKey key, TurnEvent end) {
-    var outgoing = new OutgoingTurnEvent(partition, key.conversation().key(), withEpoch(end));
-    OutgoingTurnEvent earlier = ends.put(key, outgoing);
-    if (earlier != null) {
-      earlier.settle();
-    }
-    tools.outbox().submit(outgoing);
+    own.settle(key);
+    own.ends.put(key, submit(key.conversation().key(), end));
   }
 
   @GuardedBy("lock")
   private OutgoingTurnEvent again(OutgoingTurnEvent earlier) {
     earlier.settle();
-    var outgoing = new OutgoingTurnEvent(partition, earlier.key, withEpoch(earlier.event()));
+    return submit(earlier.key, earlier.event());
+  }
+
+  @GuardedBy("lock")
+  private OutgoingTurnEvent submit(@Nullable String key, TurnEvent event) {
+    var outgoing = outgoing(key, event);
     tools.outbox().submit(outgoing);
     return outgoing;
   }
 
   @GuardedBy("lock")
-  private TurnEvent withEpoch(TurnEvent event) {
-    return new TurnEvent(
-        event.getKind(),
-        epoch,
-        event.getMarkerId(),
-        event.getRequestId(),
-        event.getReply(),
-        event.getReplyTokens(),
-        event.getFinishReason(),
-        event.getModel(),
-        event.getUsage(),
-        event.getFailure(),
-        event.getGeneration());
+  private OutgoingTurnEvent outgoing(@Nullable String key, TurnEvent event) {
+    return new OutgoingTurnEvent(partition, key, TurnEvents.withEpoch(event, epoch));
   }
 
   @GuardedBy("lock")
-  private AttemptId nextId() {
-    attempts++;
-    return new AttemptId(epoch, attempts);
+  private void abandonAll(HeldTurns held) {
+    held.turns.values().forEach(this::abandon);
+    held.turns.clear();
+    held.ends.values().forEach(OutgoingTurnEvent::settle);
+    held.ends.clear();
   }
 
   private void abandon(RunningTurn turn) {
-    runner.withdraw(turn);
-    turn.abandon();
+    runner.permits().withdraw(turn);
+    turn.stop(Stop.ABANDONED);
   }
 
-  private @Nullable RunningTurn find(TurnKey key) {
-    lock.lock();
-    try {
-      return turns.get(key);
-    } finally {
-      lock.unlock();
+  private void settle(@Nullable OutgoingTurnEvent outgoing) {
+    if (outgoing != null) {
+      outgoing.settle();
     }
   }
 }

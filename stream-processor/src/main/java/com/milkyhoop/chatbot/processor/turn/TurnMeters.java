@@ -18,11 +18,13 @@ final class TurnMeters {
   private final MeterRegistry registry;
   private final Counter started;
   private final Counter refused;
+  private final Counter adopted;
 
   TurnMeters(MeterRegistry registry) {
     this.registry = registry;
     this.started = registry.counter("chatbot.turns.started");
     this.refused = registry.counter("chatbot.turns.refused");
+    this.adopted = registry.counter("chatbot.turns.adopted");
   }
 
   /** Values that are read when they are asked for. */
@@ -40,6 +42,11 @@ final class TurnMeters {
   /** The full queue refused a turn; it stays in the store and is offered again. */
   void refused() {
     refused.increment();
+  }
+
+  /** A turn that ran when its task was closed goes on for the next one. */
+  void adopted() {
+    adopted.increment();
   }
 
   /**

@@ -1,20 +1,26 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Runs turns beside the stream threads (R8): a bounded number at once, each on a virtual thread of
- * its own, and a queue of those that wait for a permit, bounded in bytes, the oldest first across
- * all tasks of the process. One a process; stream threads reach it through {@link TaskTurns} and
+ * its own, until its deadline. One a process; stream threads reach it through {@link TaskTurns} and
  * never wait in it.
  */
 public final class TurnRunner implements Service {
@@ -25,29 +31,33 @@ public final class TurnRunner implements Service {
       TokenCounter tokens,
       ReplyWriter replies,
       TurnOutbox outbox,
+      BrokerClock clock,
       TurnLimits limits,
       TurnMeters meters) {}
 
-  private final ReentrantLock lock = new ReentrantLock();
   private final Tools tools;
   private final Runnable closeWriters;
+  private final PermitQueue permits;
+  private final DetachedTasks detached;
   private final AtomicLong threadNumber = new AtomicLong();
+  private final ScheduledThreadPoolExecutor deadlines =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("turn-deadlines").daemon().factory());
 
+  /** Guards the turns of all tasks: a turn changes from one to the next as one step. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The last task of each partition, until nothing of it is left. */
   @GuardedBy("lock")
-  private final PriorityQueue<RunningTurn> waiting =
-      new PriorityQueue<>(Comparator.comparingLong(turn -> turn.work().requestedAt()));
+  private final Map<Integer, TaskTurns> tasks = new HashMap<>();
 
-  @GuardedBy("lock")
-  private long waitingBytes;
-
-  @GuardedBy("lock")
-  private int permits;
-
-  TurnRunner(Tools tools, Runnable closeWriters) {
+  TurnRunner(Tools tools, BrokerProbe broker, Runnable closeWriters) {
     this.tools = tools;
     this.closeWriters = closeWriters;
-    this.permits = tools.limits().permits();
-    tools.meters().watch(this::running, this::waiting, tools.limits().permits());
+    this.permits = new PermitQueue(tools.limits(), this::launch);
+    this.detached = new DetachedTasks(broker);
+    deadlines.setRemoveOnCancelPolicy(true);
+    tools.meters().watch(permits::running, permits::waiting, tools.limits().permits());
   }
 
   /** A runner that writes to Kafka, with producers of its own. */
@@ -58,14 +68,17 @@ public final class TurnRunner implements Service {
       ModelParameters parameters,
       TurnLimits limits,
       MeterRegistry metrics) {
+    var clock = new BrokerClock(System::nanoTime);
     var producers = TurnProducers.create(kafka, limits, metrics);
+    var probe = new KafkaBrokerProbe(kafka.clientConfig());
     var replies =
         new KafkaReplyWriter(
             producers.deltas(),
             codecs.replies(),
             kafka.topics().replies(),
             kafka.replyPartitions());
-    var turns = new KafkaTurnWriter(producers.ends(), codecs.turns(), kafka.topics().turns());
+    var turns =
+        new KafkaTurnWriter(producers.ends(), codecs.turns(), kafka.topics().turns(), clock);
     var tools =
         new Tools(
             model,
@@ -73,98 +86,84 @@ public final class TurnRunner implements Service {
             TokenCounter.forModel(parameters.model()),
             replies,
             new TurnOutbox(turns),
+            clock,
             limits,
             new TurnMeters(metrics));
-    return new TurnRunner(tools, producers::close);
+    return new TurnRunner(
+        tools,
+        probe,
+        () -> {
+          probe.close();
+          producers.close();
+        });
   }
 
-  /** A task took over a partition. */
+  /** A task took over a partition. It inherits what the one before it here left running. */
   public TaskTurns open(int partition) {
-    return new TaskTurns(partition, this, tools);
+    var task = new TaskTurns(partition, this, tools, lock);
+    lock.lock();
+    try {
+      TaskTurns before = tasks.put(partition, task);
+      if (before != null) {
+        task.inherit(before);
+      }
+      return task;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void start() {}
 
-  /** After the stream threads have stopped, and so closed their tasks. */
+  /** After the stream threads have stopped, and so closed their tasks: nothing goes on. */
   @Override
   public void close() {
+    lock.lock();
+    try {
+      List.copyOf(tasks.values()).forEach(TaskTurns::abandonAll);
+      tasks.clear();
+    } finally {
+      lock.unlock();
+    }
+    detached.close();
+    deadlines.shutdownNow();
     tools.outbox().close();
     closeWriters.run();
   }
 
+  /** A broker's time. */
+  public BrokerClock clock() {
+    return tools.clock();
+  }
+
+  /** How long a turn that comes now would wait for a permit. */
+  public Duration expectedWait() {
+    return permits.expectedWait();
+  }
+
   /** Turns that hold a permit now. */
   public int running() {
-    lock.lock();
-    try {
-      return tools.limits().permits() - permits;
-    } finally {
-      lock.unlock();
-    }
+    return permits.running();
   }
 
   /** Turns that wait for a permit now. */
   public int waiting() {
-    lock.lock();
-    try {
-      return waiting.size();
-    } finally {
-      lock.unlock();
-    }
+    return permits.waiting();
   }
 
-  /** Whether a turn offered now would be taken; a hint that saves building its prompt. */
-  boolean hasRoom() {
-    lock.lock();
-    try {
-      return permits > 0 || waitingBytes < tools.limits().maxWaitingBytes();
-    } finally {
-      lock.unlock();
-    }
+  PermitQueue permits() {
+    return permits;
   }
 
-  /** Runs the turn now or later; false where neither is possible. */
-  boolean offer(RunningTurn turn) {
+  /** A task was closed. */
+  void detached(TaskTurns task, boolean isEmpty) {
     lock.lock();
     try {
-      if (permits > 0) {
-        permits--;
-        launch(turn);
-        return true;
-      }
-      if (waitingBytes >= tools.limits().maxWaitingBytes()) {
-        tools.meters().refused();
-        return false;
-      }
-      waiting.add(turn);
-      waitingBytes += turn.sizeInBytes();
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The turn is no longer wanted; if it still waited, it never begins. */
-  void withdraw(RunningTurn turn) {
-    lock.lock();
-    try {
-      if (waiting.remove(turn)) {
-        waitingBytes -= turn.sizeInBytes();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void release() {
-    lock.lock();
-    try {
-      RunningTurn next = waiting.poll();
-      if (next == null) {
-        permits++;
+      if (isEmpty) {
+        tasks.remove(task.partition(), task);
       } else {
-        waitingBytes -= next.sizeInBytes();
-        launch(next);
+        detached.add(task);
       }
     } finally {
       lock.unlock();
@@ -177,11 +176,42 @@ public final class TurnRunner implements Service {
         .name("turn-" + threadNumber.incrementAndGet())
         .start(
             () -> {
+              long begin = System.nanoTime();
               try {
-                turn.run();
+                run(turn);
               } finally {
-                release();
+                permits.release(Duration.ofNanos(System.nanoTime() - begin));
               }
             });
+  }
+
+  private void run(RunningTurn turn) {
+    long remaining = tools.clock().until(turn.work().deadline());
+    Future<?> deadline =
+        deadlines.schedule(() -> turn.stop(Stop.EXPIRED), remaining, TimeUnit.MILLISECONDS);
+    if (remaining <= 0) {
+      turn.stop(Stop.EXPIRED);
+    }
+    TurnEvent end = turn.run(() -> nextId(turn));
+    deadline.cancel(false);
+    tools.meters().ended(end != null && report(turn, end) ? end.getKind() : null);
+  }
+
+  private AttemptId nextId(RunningTurn turn) {
+    lock.lock();
+    try {
+      return turn.owner().nextId();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean report(RunningTurn turn, TurnEvent end) {
+    lock.lock();
+    try {
+      return turn.owner().ended(turn, end);
+    } finally {
+      lock.unlock();
+    }
   }
 }

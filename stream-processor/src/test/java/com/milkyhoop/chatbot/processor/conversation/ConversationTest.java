@@ -1,27 +1,24 @@
 package com.milkyhoop.chatbot.processor.conversation;
 
+import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.CALL_1;
+import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.CALL_2;
+import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.completed;
+import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.end;
+import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.failed;
+import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.sent;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
-import com.milkyhoop.chatbot.store.RequestRow;
-import com.milkyhoop.chatbot.store.TurnRow;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConversationTest {
-  private static final ReplyTarget CALL_1 = new ReplyTarget(0, 1L);
-  private static final ReplyTarget CALL_2 = new ReplyTarget(1, 2L);
-
-  private final World world = new World();
+  private final ConversationWorld world = new ConversationWorld();
 
   @Test
   void shouldStartTheTurnAtOnceWhenTheConversationIsIdle() {
@@ -73,7 +70,7 @@ class ConversationTest {
 
     assertThat(effects)
         .containsExactly(
-            new Effect.ForgetTurn("r1"),
+            new Effect.ForgetTurn(1, "r1"),
             new Effect.EmitLog(1, world.turn("r1")),
             new Effect.EmitFinal(end, List.of(CALL_1)));
     assertThat(world.turn("r1").getEnd().getReply()).isEqualTo("first");
@@ -113,7 +110,7 @@ class ConversationTest {
     List<Effect> effects = world.on(sent("r1", "one", CALL_2));
     List<Effect> end = world.on(completed("r1", "first"));
 
-    assertThat(effects).containsExactly(new Effect.AddTarget("r1", CALL_2));
+    assertThat(effects).containsExactly(new Effect.AddTarget("r1", CALL_2, Optional.empty()));
     assertThat(end)
         .filteredOn(Effect.EmitFinal.class::isInstance)
         .extracting(effect -> ((Effect.EmitFinal) effect).targets())
@@ -154,7 +151,7 @@ class ConversationTest {
     assertThat(effects)
         .containsExactly(
             new Effect.EmitRefusal("r1", CALL_1, Refusals.TOO_MANY_WATCHERS),
-            new Effect.AddTarget("r1", fifth));
+            new Effect.AddTarget("r1", fifth, Optional.empty()));
     assertThat(requireNonNull(world.state("r1").activeTurns().get(1L)).getTargets())
         .hasSize(Conversation.MAX_TARGETS)
         .doesNotContain(CALL_1);
@@ -164,60 +161,11 @@ class ConversationTest {
   void shouldRefuseWhenTheTurnHasLeftTheStoreR11() {
     world.on(sent("r1", "one", CALL_1));
     world.on(completed("r1", "first"));
-    world.turns.clear();
+    world.loseTurns();
 
     List<Effect> effects = world.on(sent("r1", "one", CALL_2));
 
     assertThat(effects)
         .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.REPLY_NOT_KEPT));
-  }
-
-  private static MessageSent sent(String requestId, String message, ReplyTarget target) {
-    return new MessageSent(requestId, message, 1, "", Optional.of(target), 10);
-  }
-
-  private static OutcomeArrived completed(String requestId, String reply) {
-    return new OutcomeArrived(end(requestId, TurnEventKind.COMPLETED, reply), 50);
-  }
-
-  private static OutcomeArrived failed(String requestId) {
-    return new OutcomeArrived(end(requestId, TurnEventKind.FAILED, ""), 50);
-  }
-
-  private static TurnEvent end(String requestId, TurnEventKind kind, String reply) {
-    return TurnEvent.newBuilder()
-        .setKind(kind)
-        .setEpoch(0)
-        .setRequestId(requestId)
-        .setReply(reply)
-        .setFailure(kind == TurnEventKind.FAILED ? new Failure("TEST", "", null) : null)
-        .build();
-  }
-
-  /** Keeps a conversation's rows between events, as the stores do. */
-  private static final class World {
-    private final Map<String, RequestRow> requests = new HashMap<>();
-    private final Map<String, TurnRow> turns = new HashMap<>();
-    private ConversationState last = ConversationState.empty();
-
-    List<Effect> on(ConversationEvent event) {
-      Decision decision = Conversation.on(state(event.requestId()), event);
-      last = decision.state();
-      last.request().ifPresent(row -> requests.put(event.requestId(), row));
-      last.turn().ifPresent(row -> turns.put(event.requestId(), row));
-      return decision.effects();
-    }
-
-    ConversationState state(String requestId) {
-      return new ConversationState(
-          last.conversation(),
-          last.activeTurns(),
-          Optional.ofNullable(requests.get(requestId)),
-          Optional.ofNullable(turns.get(requestId)));
-    }
-
-    TurnRow turn(String requestId) {
-      return requireNonNull(turns.get(requestId));
-    }
   }
 }

@@ -9,6 +9,8 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.processor.conversation.Conversation;
+import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelParameters;
@@ -91,7 +93,15 @@ final class BrokerFixture implements AutoCloseable {
               kafka, CODECS, model, new ModelParameters("gpt-4o", 1000, 0.7, ""), limits, metrics);
       var assembler = new PromptAssembler(TokenCounter.forModel("gpt-4o"), "", 1000, 100);
       var ports =
-          new ConversationPorts(kafka.topics(), kafka.replyPartitions(), CODECS, assembler, runner);
+          new ConversationPorts(
+              kafka.topics(),
+              kafka.replyPartitions(),
+              CODECS,
+              new Conversation(
+                  new ConversationLimits(10, 100, Duration.ofHours(24), Duration.ofDays(30))),
+              assembler,
+              runner,
+              Duration.ofSeconds(2));
       var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0);
       streams =
           new ConversationStreams(

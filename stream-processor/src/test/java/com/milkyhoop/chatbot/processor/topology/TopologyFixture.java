@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.OnBusy;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.processor.conversation.Conversation;
+import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.FakeTurnWriter;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
@@ -15,11 +18,14 @@ import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -36,8 +42,13 @@ final class TopologyFixture implements AutoCloseable {
   static final TopicNames TOPICS = TopicNames.of("", "chatbot-log-topic");
   static final String TRACE = "00-e49212f134214d56b1b4c5a1234c2db1-00f067aa0ba902b7-01";
   static final Codecs CODECS = Codecs.singleObject();
+  static final Duration GRACE = Duration.ofSeconds(2);
 
   final RunnerFixture runner;
+
+  /** Append time of the next request, ms. */
+  long time = 1_000;
+
   final TopologyTestDriver driver;
   private final TestInputTopic<byte[], byte[]> requests;
   private final TestInputTopic<byte[], byte[]> turns;
@@ -47,7 +58,14 @@ final class TopologyFixture implements AutoCloseable {
     var counter = TokenCounter.forModel("gpt-4o");
     var ports =
         new ConversationPorts(
-            TOPICS, 4, CODECS, new PromptAssembler(counter, "", 1000, 100), runner.runner);
+            TOPICS,
+            4,
+            CODECS,
+            new Conversation(
+                new ConversationLimits(10, 100, Duration.ofHours(24), Duration.ofDays(30))),
+            new PromptAssembler(counter, "", 1000, 100),
+            runner.runner,
+            GRACE);
     var properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
@@ -80,9 +98,46 @@ final class TopologyFixture implements AutoCloseable {
     request(conversation.getBytes(UTF_8), CODECS.requests().encode(request));
   }
 
+  void send(String conversation, String requestId, String message, OnBusy onBusy) {
+    request(
+        conversation,
+        ChatRequest.newBuilder()
+            .setAction(Action.SEND)
+            .setRequestId(requestId)
+            .setMessage(message)
+            .setMessageTokens(3)
+            .setOnBusy(onBusy)
+            .setTarget(new ReplyTarget(1, 11L))
+            .build());
+  }
+
+  void attach(String conversation, String requestId, ReplyTarget target) {
+    request(
+        conversation,
+        ChatRequest.newBuilder()
+            .setAction(Action.ATTACH)
+            .setRequestId(requestId)
+            .setTarget(target)
+            .build());
+  }
+
+  void cancel(String conversation, String requestId, ReplyTarget target) {
+    request(
+        conversation,
+        ChatRequest.newBuilder()
+            .setAction(Action.CANCEL)
+            .setRequestId(requestId)
+            .setTarget(target)
+            .build());
+  }
+
+  private void request(String conversation, ChatRequest request) {
+    request(conversation.getBytes(UTF_8), CODECS.requests().encode(request));
+  }
+
   void request(byte @Nullable [] key, byte[] value) {
     var headers = new RecordHeaders().add(TraceParent.HEADER, TRACE.getBytes(UTF_8));
-    requests.pipeInput(new TestRecord<>(key, value, headers, 1_000L));
+    requests.pipeInput(new TestRecord<>(key, value, headers, time));
   }
 
   /** What the runner writes to chat-turns next comes back as a record of it. */
@@ -94,7 +149,7 @@ final class TopologyFixture implements AutoCloseable {
 
   void turnEvent(@Nullable String key, TurnEvent event) {
     byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
-    turns.pipeInput(new TestRecord<>(keyBytes, CODECS.turns().encode(event), null, 2_000L));
+    turns.pipeInput(new TestRecord<>(keyBytes, CODECS.turns().encode(event), null, time + 1_000L));
   }
 
   void rawTurnEvent(byte[] value) {
@@ -118,11 +173,13 @@ final class TopologyFixture implements AutoCloseable {
         .map(
             record ->
                 new Reply(
-                    CallIds.decode(record.headers()), CODECS.replies().decode(record.value())))
+                    CallIds.decode(record.headers()),
+                    CODECS.replies().decode(record.value()),
+                    PermitWait.decode(record.headers())))
         .toList();
   }
 
-  record Reply(long[] callIds, ReplyEvent event) {}
+  record Reply(long[] callIds, ReplyEvent event, Optional<PermitWait> permitWait) {}
 
   List<LogEvent> logEvents() {
     return output(TOPICS.log()).readRecordsToList().stream()

@@ -3,8 +3,10 @@ package com.milkyhoop.chatbot.processor.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.processor.turn.FakeReplyWriter.Written;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +88,7 @@ class DeltaPublisherTest {
     publisher.append("Ha");
     writer.acknowledge(null);
 
-    publisher.addTarget(ELSEWHERE);
+    publisher.addTarget(ELSEWHERE, Optional.empty());
     writer.acknowledge(null);
     publisher.append("lo");
 
@@ -101,8 +103,45 @@ class DeltaPublisherTest {
   }
 
   @Test
+  void shouldGiveACallOnlyWhatItHasNotShownR11() {
+    publisher.append("é€🙂x");
+    writer.acknowledge(null);
+
+    publisher.addTarget(ELSEWHERE, Optional.of(new ShownText(7L, 1, 5L)));
+
+    Written missing = writer.written().getLast();
+    assertThat(missing.event().getText()).isEqualTo("🙂x");
+    assertThat(missing.event().getOffset()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldGiveACallAllOfItWhenItHasShownAnotherAttempt() {
+    publisher.append("Halo");
+    writer.acknowledge(null);
+
+    publisher.addTarget(ELSEWHERE, Optional.of(new ShownText(6L, 1, 2L)));
+
+    assertThat(writer.written().getLast().event().getText()).isEqualTo("Halo");
+  }
+
+  @Test
+  void shouldGoOnForTheCallsOfTheTaskThatAdoptsItR10() {
+    publisher.append("Ha");
+    writer.acknowledge(null);
+
+    publisher.adopt(new AttemptId(9, 2), List.of(ELSEWHERE));
+    writer.acknowledge(null);
+    publisher.append("lo");
+
+    assertThat(writer.written())
+        .filteredOn(w -> w.event().getEpoch() == 9)
+        .extracting(w -> w.partition() + ":" + w.event().getOffset() + w.event().getText())
+        .containsExactly("4:0Ha", "4:2lo");
+  }
+
+  @Test
   void shouldWriteOneRecordAPartitionWhenCallsShareIt() {
-    publisher.addTarget(CALL_2);
+    publisher.addTarget(CALL_2, Optional.empty());
 
     publisher.append("Ha");
 

@@ -8,13 +8,19 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A runner on fakes: the model and Kafka in the hands of the test. */
 public final class RunnerFixture implements AutoCloseable {
   public final HandModel model = new HandModel();
   public final FakeReplyWriter replies = new FakeReplyWriter(true);
   public final FakeTurnWriter turns = new FakeTurnWriter();
+
+  /** In the hands of the test, ms; the broker's is the same. */
+  public final AtomicLong time = new AtomicLong();
+
   public final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  public final BrokerClock clock = new BrokerClock(() -> time.get() * 1_000_000);
   public final TurnRunner runner;
 
   public RunnerFixture(TurnLimits limits) {
@@ -25,9 +31,10 @@ public final class RunnerFixture implements AutoCloseable {
             TokenCounter.forModel("gpt-4o"),
             replies,
             new TurnOutbox(turns),
+            clock,
             limits,
             new TurnMeters(metrics));
-    runner = new TurnRunner(tools, () -> {});
+    runner = new TurnRunner(tools, () -> true, () -> {});
   }
 
   /** Room for everything. */
@@ -42,6 +49,11 @@ public final class RunnerFixture implements AutoCloseable {
     return task;
   }
 
+  /** A broker says that it is this time, ms. */
+  public void brokerTime(long now) {
+    clock.heard(now);
+  }
+
   public static TurnKey key(String requestId) {
     return new TurnKey(new ConversationId("user", "session"), requestId);
   }
@@ -51,6 +63,7 @@ public final class RunnerFixture implements AutoCloseable {
     return new TurnWork(
         key(requestId),
         requestedAt,
+        Long.MAX_VALUE / 2,
         new Prompt(List.of(message), List.of(1L)),
         List.of(new ReplyTarget(0, 1L)));
   }

@@ -177,19 +177,6 @@ class TurnRunnerTest {
   }
 
   @Test
-  void shouldReportNothingWhenItsTaskWasClosedR10() {
-    TaskTurns task = fixture.recovered(0, 1);
-    task.start(work("r1", 0, 10));
-    HandCall call = fixture.model.nextCall();
-
-    task.close();
-    call.end();
-
-    await().until(() -> fixture.runner.running() == 0);
-    assertThat(fixture.turns.isEmpty()).isTrue();
-  }
-
-  @Test
   void shouldSendAnOutcomeAgainWhenItCouldNotBeWrittenR5() {
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("r1", 0, 10));

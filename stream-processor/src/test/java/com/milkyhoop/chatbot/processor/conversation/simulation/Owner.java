@@ -1,57 +1,74 @@
 package com.milkyhoop.chatbot.processor.conversation.simulation;
 
+import static com.milkyhoop.chatbot.processor.conversation.simulation.Rule.require;
 import static java.util.Objects.requireNonNull;
 
-import com.milkyhoop.chatbot.event.Failure;
-import com.milkyhoop.chatbot.event.ReplyTarget;
-import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.ConversationDue;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TimePassed;
+import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.conversation.Decision;
 import com.milkyhoop.chatbot.processor.conversation.Effect;
+import com.milkyhoop.chatbot.processor.conversation.Ends;
+import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
+import com.milkyhoop.chatbot.processor.conversation.PromptAssembler.NumberedTurn;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
+import com.milkyhoop.chatbot.processor.conversation.simulation.SimulatedRunner.Attempt;
+import com.milkyhoop.chatbot.processor.conversation.simulation.TaskState.Due;
 import com.milkyhoop.chatbot.processor.conversation.simulation.Topics.Logged;
 import com.milkyhoop.chatbot.processor.conversation.simulation.Topics.Request;
 import com.milkyhoop.chatbot.processor.conversation.simulation.Topics.Turn;
+import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.store.ActiveTurnRow;
+import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.TurnRow;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
- * An instance that owns the partition, or believes so: its task and its runner. What it writes to
- * chat-turns is durable at once; stores, positions and log events only when it commits, and only
- * while nobody has taken over.
+ * A task that owns the partition, or believes so. What its runner writes to chat-turns is durable
+ * at once; stores, positions and log events only when it commits, and only while nobody has taken
+ * over.
  */
 final class Owner {
-  /** An attempt that runs. */
-  private record Attempt(String conversation, String requestId) {}
+  static final long GRACE = 20;
+  static final ConversationLimits LIMITS =
+      new ConversationLimits(3, 6, Duration.ofDays(1), Duration.ofDays(30));
+  private static final PromptAssembler PROMPTS =
+      new PromptAssembler(TokenCounter.forModel("gpt-4o"), "", 10_000, LIMITS.maxTurns());
 
   private final String name;
   private final Topics topics;
+  private final SimulatedRunner runner;
   private final TaskState state;
+  private final Conversation rules = new Conversation(LIMITS);
   private final List<Logged> uncommittedLog = new ArrayList<>();
-  private final Map<String, Attempt> attempts = new TreeMap<>();
-
-  /** Ends that were written and not read back: they are written again now and then. */
-  private final Map<String, Turn> unread = new TreeMap<>();
-
   private Recovery recovery;
   private int markers;
-  private int replies;
 
-  Owner(String name, Topics topics, TaskState committed) {
+  Owner(String name, Topics topics, SimulatedRunner runner, TaskState committed) {
     this.name = name;
     this.topics = topics;
+    this.runner = runner;
     this.state = new TaskState(committed);
+    runner.open();
     recovery = Recovery.begin(state.largestEpoch, state.largestMarker, nextMarker());
-    writeMarker();
+    runner.mark(recovery.ownId());
+  }
+
+  String name() {
+    return name;
+  }
+
+  SimulatedRunner runner() {
+    return runner;
   }
 
   /** Reads the next record of a topic; false where there is none. */
@@ -60,15 +77,7 @@ final class Owner {
       return false;
     }
     Request request = topics.requests.get(state.nextRequest++);
-    decide(
-        request.conversation(),
-        new MessageSent(
-            request.requestId(),
-            request.message(),
-            1,
-            "",
-            Optional.of(new ReplyTarget(0, 1L)),
-            state.nextRequest));
+    decide(request.conversation(), request.event());
     return true;
   }
 
@@ -81,39 +90,42 @@ final class Owner {
     if (turn.event().getKind() == TurnEventKind.RECOVERY_MARKER) {
       onMarker(offset, turn.event().getMarkerId());
     } else if (recovery.counts(turn.event())) {
-      decide(turn.conversation(), new OutcomeArrived(turn.event(), offset));
+      decide(turn.conversation(), new OutcomeArrived(turn.event(), turn.appendedAt()));
     }
     return true;
   }
 
-  /** An attempt ends, well or badly; false where none runs. */
-  boolean endAttempt(Random random) {
-    if (attempts.isEmpty()) {
+  /** What its timer does; false where that is nothing. */
+  boolean tick() {
+    if (!recovery.recovered()) {
       return false;
     }
-    String key = pick(attempts.keySet(), random);
-    Attempt attempt = requireNonNull(attempts.remove(key));
-    var end = new Turn(attempt.conversation(), outcome(attempt, random.nextInt(5) > 0));
-    unread.put(key, end);
-    topics.turns.add(end);
-    return true;
+    var passed = new TimePassed(topics.now - GRACE);
+    int before = topics.turns.size();
+    state.unfinishedConversations().forEach(conversation -> decide(conversation, passed));
+    return topics.turns.size() > before;
   }
 
-  /** An end that was not read back yet is written once more. */
-  boolean writeAgain(Random random) {
-    if (unread.isEmpty()) {
-      return false;
-    }
-    topics.turns.add(unread.get(pick(unread.keySet(), random)));
-    return true;
-  }
-
-  /** A marker that was not read back yet is written once more. */
+  /** Its marker is written once more, as long as it was not read. */
   boolean writeMarkerAgain() {
     if (recovery.recovered()) {
       return false;
     }
-    writeMarker();
+    runner.mark(recovery.ownId());
+    return true;
+  }
+
+  /** All that is due by now leaves; false where nothing was. */
+  boolean sweep() {
+    if (!recovery.recovered() || state.expiry.isEmpty() || state.expiry.first().at() > topics.now) {
+      return false;
+    }
+    Due due = requireNonNull(state.expiry.pollFirst());
+    decide(
+        due.conversation(),
+        due.requestId().isEmpty()
+            ? new ConversationDue(topics.now)
+            : new RequestDue(due.requestId(), topics.now));
     return true;
   }
 
@@ -124,22 +136,29 @@ final class Owner {
     return new TaskState(state);
   }
 
+  TaskState state() {
+    return state;
+  }
+
   boolean idle() {
-    return attempts.isEmpty()
+    return recovery.recovered()
+        && runner.idle()
         && state.nextRequest == topics.requests.size()
         && state.nextTurn == topics.turns.size();
   }
 
-  /** R2: only the oldest unfinished turn of a conversation runs, and only after recovery (R9). */
-  void checkAttempts() {
-    for (Attempt attempt : attempts.values()) {
-      require(recovery.largestEpoch() != Recovery.NONE, "an attempt before any marker");
+  /** R2: what runs is the first unfinished turn of its conversation, and is not ending. */
+  void check() {
+    for (Attempt attempt : runner.attempts().values()) {
       boolean isFirst =
-          state
-              .firstActive(attempt.conversation())
+          state.unfinished(attempt.conversation()).values().stream()
+              .findFirst()
               .filter(first -> first.getRequestId().equals(attempt.requestId()))
+              .filter(first -> first.getEnding() == Ending.NONE)
               .isPresent();
-      require(isFirst, "R2: " + attempt + " runs but is not the first unfinished turn");
+      require(
+          isFirst || !recovery.recovered(),
+          "R2: " + name + " runs " + attempt + ", not the first unfinished turn");
     }
   }
 
@@ -150,104 +169,85 @@ final class Owner {
     state.largestMarker = recovery.largestId();
     switch (step.meaning()) {
       case RECOVERED -> {
-        unread.replaceAll((_, end) -> new Turn(end.conversation(), withEpoch(end.event())));
-        topics.turns.addAll(unread.values());
-        state.active.forEach(
-            (conversation, active) -> {
-              if (!active.isEmpty()) {
-                start(conversation, active.firstKey());
-              }
-            });
+        runner.recovered(recovery.ownEpoch());
+        state
+            .unfinishedConversations()
+            .forEach(conversation -> decide(conversation, new Recovered()));
+        runner.dropInherited();
       }
       case OVERTAKEN -> {
         recovery = recovery.again(nextMarker());
-        writeMarker();
+        runner.mark(recovery.ownId());
       }
       case NOTED -> {}
     }
   }
 
   private void decide(String conversation, ConversationEvent event) {
-    Decision decision = Conversation.on(state.load(conversation, event.requestId()), event);
-    state.save(conversation, event.requestId(), decision.state());
+    Decision decision = rules.on(state.load(conversation, event), event);
+    state.save(conversation, event, decision.state());
     decision.effects().forEach(effect -> apply(conversation, effect));
   }
 
   private void apply(String conversation, Effect effect) {
     switch (effect) {
-      case Effect.StartTurn start -> {
+      case Effect.AfterRecovery later -> {
         if (recovery.recovered()) {
-          start(conversation, start.number());
+          apply(conversation, later);
         }
       }
-      case Effect.ForgetTurn forget -> {
-        attempts.remove(conversation + '/' + forget.requestId());
-        unread.remove(conversation + '/' + forget.requestId());
-      }
-      case Effect.EmitFinal emit -> topics.emitFinal(conversation, emit.end());
+      case Effect.ForgetTurn forget -> runner.forget(conversation + '/' + forget.requestId());
+      case Effect.EmitFinal emit -> topics.emitFinal(conversation, emit.end(), emit.targets());
+      case Effect.EmitRefusal refusal -> topics.answered.add(refusal.target());
       case Effect.EmitLog emit ->
           uncommittedLog.add(
               new Logged(
                   conversation, emit.number(), emit.turn().getRequestId(), emit.turn().getEnd()));
-      case Effect.AddTarget _, Effect.EmitRefusal _ -> {}
+      case Effect.DropTurns drop -> state.drop(conversation, drop);
+      case Effect.ExpireRequest expire ->
+          state.expiry.add(new Due(expire.at(), conversation, expire.requestId()));
+      case Effect.ExpireConversation expire ->
+          state.expiry.add(new Due(expire.at(), conversation, ""));
+      case Effect.AddTarget _, Effect.WatchDeadline _ -> {}
     }
   }
 
+  private void apply(String conversation, Effect.AfterRecovery effect) {
+    switch (effect) {
+      case Effect.StartTurn start -> start(conversation, start.number());
+      case Effect.CancelTurn cancel -> runner.cancel(conversation, cancel.requestId());
+      case Effect.ProposeEnd propose -> runner.propose(conversation, propose.end());
+    }
+  }
+
+  /** As the topology's TurnStarter does it. */
   private void start(String conversation, long number) {
-    String requestId = state.activeTurn(conversation, number).getRequestId();
-    String key = conversation + '/' + requestId;
-    if (!unread.containsKey(key)) {
-      attempts.put(key, new Attempt(conversation, requestId));
+    ActiveTurnRow row = requireNonNull(state.unfinished(conversation).get(number));
+    String key = conversation + '/' + row.getRequestId();
+    if (runner.adopt(key)) {
+      return;
     }
+    if (row.getDeadline() <= topics.now) {
+      runner.propose(conversation, Ends.expired(row.getRequestId()));
+      return;
+    }
+    TurnRow turn = requireNonNull(state.turnsOf(conversation).get(number));
+    require(turn.getEnd() == null, "R7: " + key + " has ended and is started");
+    require(row.getEnding() == Ending.NONE, "R7: " + key + " is ending and is started");
+    var prompt = PROMPTS.assemble(turn.getMessage(), 1, before(conversation, number));
+    runner.start(
+        key,
+        new Attempt(
+            conversation, row.getRequestId(), row.getDeadline(), prompt.orElseThrow().turns()));
   }
 
-  private TurnEvent outcome(Attempt attempt, boolean well) {
-    return TurnEvent.newBuilder()
-        .setKind(well ? TurnEventKind.COMPLETED : TurnEventKind.FAILED)
-        .setEpoch(recovery.ownEpoch())
-        .setRequestId(attempt.requestId())
-        .setReply(well ? name + " reply " + ++replies : "")
-        .setFailure(well ? null : new Failure("TEST", name + " failure " + ++replies, null))
-        .build();
-  }
-
-  private TurnEvent withEpoch(TurnEvent event) {
-    return new TurnEvent(
-        event.getKind(),
-        recovery.ownEpoch(),
-        "",
-        event.getRequestId(),
-        event.getReply(),
-        event.getReplyTokens(),
-        event.getFinishReason(),
-        event.getModel(),
-        event.getUsage(),
-        event.getFailure(),
-        event.getGeneration());
+  private Iterator<NumberedTurn> before(String conversation, long number) {
+    return state.turnsOf(conversation).headMap(number, false).descendingMap().entrySet().stream()
+        .map(entry -> new NumberedTurn(entry.getKey(), entry.getValue()))
+        .iterator();
   }
 
   private String nextMarker() {
     return name + "-marker-" + ++markers;
-  }
-
-  private void writeMarker() {
-    topics.turns.add(
-        new Turn(
-            "",
-            TurnEvent.newBuilder()
-                .setKind(TurnEventKind.RECOVERY_MARKER)
-                .setEpoch(Recovery.NONE)
-                .setMarkerId(recovery.ownId())
-                .build()));
-  }
-
-  private static String pick(Set<String> keys, Random random) {
-    return new ArrayList<>(keys).get(random.nextInt(keys.size()));
-  }
-
-  private static void require(boolean holds, String rule) {
-    if (!holds) {
-      throw new AssertionError(rule);
-    }
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The pure core in a simulated world: owners of a partition that crash, roll back and wake as
- * zombies, outcomes that come twice, late and out of order; driven by a seed.
+ * The pure core in a simulated world: tasks that crash, roll back, wake as zombies and come back;
+ * attempts that outlive their tasks; records that are late, come twice and in any order between the
+ * two topics; people who cancel, resume and interrupt. Driven by a seed.
  */
 @NullMarked
 package com.milkyhoop.chatbot.processor.conversation.simulation;

@@ -1,0 +1,98 @@
+package com.milkyhoop.chatbot.processor.conversation;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.store.ActiveTurnRow;
+import com.milkyhoop.chatbot.store.ConversationRow;
+import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.RequestRow;
+import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.List;
+
+/** Rows of the stores from events and from other rows. Rows are never changed once made. */
+final class Rows {
+  private Rows() {}
+
+  static RequestRow request(MessageSent sent, long number) {
+    return new RequestRow(MessageHash.of(sent.message()), number, null, 0L);
+  }
+
+  /** An outcome whose request was not read yet. */
+  static RequestRow early(OutcomeArrived outcome) {
+    return new RequestRow(
+        MessageHash.NONE, ConversationState.NO_TURN, outcome.end(), outcome.appendedAt());
+  }
+
+  static TurnRow turn(MessageSent sent) {
+    return new TurnRow(
+        sent.requestId(),
+        sent.message(),
+        sent.messageTokens(),
+        sent.traceparent(),
+        sent.appendedAt(),
+        null,
+        0L);
+  }
+
+  static TurnRow ended(TurnRow turn, TurnEvent end, long endedAt) {
+    return new TurnRow(
+        turn.getRequestId(),
+        turn.getMessage(),
+        turn.getMessageTokens(),
+        turn.getTraceparent(),
+        turn.getRequestedAt(),
+        end,
+        endedAt);
+  }
+
+  static ActiveTurnRow active(MessageSent sent, Ending ending) {
+    return new ActiveTurnRow(
+        sent.requestId(),
+        sent.appendedAt(),
+        sent.deadline(),
+        ending,
+        sent.target().stream().toList(),
+        List.of());
+  }
+
+  static ActiveTurnRow cancelled(ActiveTurnRow row) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        Ending.CANCELLED,
+        row.getTargets(),
+        row.getCancelTargets());
+  }
+
+  static ActiveTurnRow withTargets(ActiveTurnRow row, List<ReplyTarget> targets) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        row.getEnding(),
+        targets,
+        row.getCancelTargets());
+  }
+
+  static ActiveTurnRow withCancelTargets(ActiveTurnRow row, List<ReplyTarget> targets) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        row.getEnding(),
+        row.getTargets(),
+        targets);
+  }
+
+  static ConversationRow lastActive(ConversationRow row, long at) {
+    return new ConversationRow(
+        row.getNextTurn(), row.getOldestKeptTurn(), Math.max(row.getLastActivity(), at));
+  }
+
+  static ConversationRow oldestKept(ConversationRow row, long number) {
+    return new ConversationRow(row.getNextTurn(), number, row.getLastActivity());
+  }
+}

@@ -1,0 +1,88 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import com.milkyhoop.chatbot.processor.conversation.Effect;
+import com.milkyhoop.chatbot.processor.turn.TaskTurns;
+import com.milkyhoop.chatbot.processor.turn.TurnKey;
+import com.milkyhoop.chatbot.processor.turn.TurnRunner;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.PermitWait;
+import java.util.List;
+import java.util.Optional;
+
+/** Does what decisions want done. One a task; the stream thread's. */
+final class Effects {
+  private final int partition;
+  private final ConversationStores stores;
+  private final Output output;
+  private final TurnRunner runner;
+  private final TaskTurns turns;
+  private final TurnStarter starter;
+  private final Deadlines deadlines = new Deadlines();
+
+  Effects(
+      int partition,
+      ConversationStores stores,
+      Output output,
+      TurnRunner runner,
+      TaskTurns turns,
+      TurnStarter starter) {
+    this.partition = partition;
+    this.stores = stores;
+    this.output = output;
+    this.runner = runner;
+    this.turns = turns;
+    this.starter = starter;
+  }
+
+  Deadlines deadlines() {
+    return deadlines;
+  }
+
+  /**
+   * @param recovered whether turns may be started and ends proposed (R9)
+   */
+  void apply(ConversationId conversation, Effect effect, boolean recovered) {
+    switch (effect) {
+      case Effect.AfterRecovery later -> {
+        if (recovered) {
+          apply(conversation, later);
+        }
+      }
+      case Effect.ForgetTurn forget -> {
+        turns.forget(new TurnKey(conversation, forget.requestId()));
+        deadlines.forget(conversation, forget.number());
+      }
+      case Effect.AddTarget add ->
+          turns.addTarget(new TurnKey(conversation, add.requestId()), add.target(), add.shown());
+      case Effect.WatchDeadline watch ->
+          deadlines.watch(conversation, watch.number(), watch.deadline());
+      case Effect.EmitFinal emit ->
+          output.finalEvent(
+              ReplyRecords.finalEvent(emit.end()),
+              emit.targets(),
+              new PermitWait(partition, runner.expectedWait()));
+      case Effect.EmitRefusal refuse ->
+          output.reply(
+              ReplyRecords.refusal(refuse.requestId(), refuse.failure()), List.of(refuse.target()));
+      case Effect.EmitLog emit ->
+          output.log(
+              conversation,
+              LogRecords.logEvent(conversation, emit.number(), emit.turn()),
+              emit.turn().getTraceparent());
+      case Effect.DropTurns drop -> stores.dropTurns(conversation, drop.from(), drop.until());
+      case Effect.ExpireRequest expire ->
+          stores.expireAt(ExpiryKey.of(expire.at(), conversation, Optional.of(expire.requestId())));
+      case Effect.ExpireConversation expire ->
+          stores.expireAt(ExpiryKey.of(expire.at(), conversation, Optional.empty()));
+    }
+  }
+
+  private void apply(ConversationId conversation, Effect.AfterRecovery effect) {
+    switch (effect) {
+      case Effect.StartTurn start -> starter.start(conversation, start.number());
+      case Effect.CancelTurn cancel -> turns.cancel(new TurnKey(conversation, cancel.requestId()));
+      case Effect.ProposeEnd propose ->
+          turns.propose(new TurnKey(conversation, propose.end().getRequestId()), propose.end());
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.event.Failure;
+import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.processor.conversation.Ends;
+import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The records that a turn's attempts end it with. Without an epoch: who sends them adds it. */
+final class TurnOutcomes {
+  /** The finish reason of a reply that was stopped by a person. */
+  static final String CANCELLED = "cancelled";
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final String CUT = "length";
+  private static final long NO_EPOCH = -1;
+
+  private final TurnWork work;
+  private final Tools tools;
+
+  TurnOutcomes(TurnWork work, Tools tools) {
+    this.work = work;
+    this.tools = tools;
+  }
+
+  TurnEvent completed(ReplyText text, Completion completion, TurnTiming timing) {
+    return withReply(TurnEventKind.COMPLETED, text.toString(), timing)
+        .setFinishReason(text.full() ? CUT : completion.finishReason())
+        .setModel(completion.model())
+        .setUsage(completion.usage().orElse(null))
+        .build();
+  }
+
+  /** We stopped listening: the reply is as long as it may be. */
+  TurnEvent cut(ReplyText text, TurnTiming timing) {
+    return completed(
+        text, new Completion(CUT, tools.parameters().model(), Optional.empty(), 0), timing);
+  }
+
+  TurnEvent cancelled(String text, TurnTiming timing) {
+    return withReply(TurnEventKind.CANCELLED, text, timing)
+        .setFinishReason(CANCELLED)
+        .setModel(tools.parameters().model())
+        .build();
+  }
+
+  TurnEvent expired(TurnTiming timing) {
+    return event(TurnEventKind.EXPIRED, timing)
+        .setFailure(Ends.expired(work.key().requestId()).getFailure())
+        .build();
+  }
+
+  TurnEvent failed(ModelException e, TurnTiming timing) {
+    Long retryAfter =
+        e.reason().retryable() ? (Long) e.retryAfter().orElse(RETRY_AFTER).toMillis() : null;
+    return failed(new Failure(e.reason().name(), e.getMessage(), retryAfter), timing);
+  }
+
+  TurnEvent failedInside(TurnTiming timing) {
+    return failed(new Failure("INTERNAL", "the turn failed inside the processor", null), timing);
+  }
+
+  private TurnEvent failed(Failure failure, TurnTiming timing) {
+    return event(TurnEventKind.FAILED, timing).setFailure(failure).build();
+  }
+
+  private TurnEvent.Builder withReply(TurnEventKind kind, String reply, TurnTiming timing) {
+    return event(kind, timing).setReply(reply).setReplyTokens(tools.tokens().count(reply));
+  }
+
+  private TurnEvent.Builder event(TurnEventKind kind, TurnTiming timing) {
+    return TurnEvent.newBuilder()
+        .setKind(kind)
+        .setEpoch(NO_EPOCH)
+        .setRequestId(work.key().requestId())
+        .setGeneration(generation(timing));
+  }
+
+  private Generation generation(TurnTiming timing) {
+    ModelParameters asked = tools.parameters();
+    return Generation.newBuilder()
+        .setAttempts(timing.calls())
+        .setModel(asked.model())
+        .setMaxTokens(asked.maxTokens())
+        .setTemperature(asked.temperature())
+        .setSystemPrompt(asked.systemPrompt())
+        .setPromptTurns(work.prompt().turns())
+        .setQueuedMs(timing.queuedMillis())
+        .setFirstTokenMs(timing.firstTokenMillis())
+        .setTotalMs(timing.totalMillis())
+        .build();
+  }
+}

@@ -1,0 +1,167 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.key;
+import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.work;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.processor.conversation.Ends;
+import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
+import com.milkyhoop.chatbot.schemas.TokenCounter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Turns that a person, or their deadline, ends. */
+class StoppedTurnsTest {
+  private RunnerFixture fixture = new RunnerFixture(RunnerFixture.wide());
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void shouldCloseTheCallAndKeepTheTextWhenItIsCancelled() {
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 0, 10));
+    HandCall call = fixture.model.nextCall().text("Halo ").text("ju");
+    await().until(() -> fixture.replies.written().size() == 2);
+
+    task.cancel(key("r1"));
+
+    assertThat(call.cancelled()).isTrue();
+    TurnEvent end = fixture.turns.next().event();
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.CANCELLED);
+    assertThat(end.getReply()).isEqualTo("Halo ju");
+    assertThat(end.getReplyTokens()).isEqualTo(TokenCounter.forModel("gpt-4o").count("Halo ju"));
+    assertThat(end.getFinishReason()).isEqualTo("cancelled");
+    assertThat(end.getFailure()).isNull();
+  }
+
+  @Test
+  void shouldEndWithAnEmptyReplyAndWithoutACallWhenItStillWaitsR7() {
+    fixture.close();
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000));
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("running", 1, 10));
+    task.start(work("waiting", 2, 10));
+    HandCall running = fixture.model.nextCall();
+
+    task.cancel(key("waiting"));
+
+    TurnEvent end = fixture.turns.next().event();
+    assertThat(end.getRequestId()).isEqualTo("waiting");
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.CANCELLED);
+    assertThat(end.getReply()).isEmpty();
+    running.end();
+    fixture.turns.next();
+    assertThat(fixture.model.prompts()).hasSize(1);
+  }
+
+  @Test
+  void shouldProposeItsCancellationWhenItRunsNowhereHere() {
+    fixture.recovered(2, 5).cancel(key("r1"));
+
+    FakeTurnWriter.Written written = fixture.turns.next();
+    assertThat(written.partition()).isEqualTo(2);
+    assertThat(written.event().getKind()).isEqualTo(TurnEventKind.CANCELLED);
+    assertThat(written.event().getEpoch()).isEqualTo(5);
+  }
+
+  @Test
+  void shouldKeepTheWholeReplyWhenItWasCompleteBeforeItsCancellationR5() {
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 0, 10));
+    fixture.model.nextCall().text("Halo").end();
+    assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.COMPLETED);
+
+    task.cancel(key("r1"));
+    task.propose(key("r1"), Ends.expired("r1"));
+
+    assertThat(fixture.turns.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldEndARunningTurnAtItsDeadlineByTheBrokersTimeR7() {
+    fixture.clock.heard(1_000_000);
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(due("r1", 1_000_050));
+    HandCall call = fixture.model.nextCall().text("Ha");
+
+    TurnEvent end = fixture.turns.next().event();
+
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.EXPIRED);
+    assertThat(end.getReply()).isEmpty();
+    assertThat(end.getFailure().getReason()).isEqualTo("DEADLINE_EXCEEDED");
+    assertThat(call.cancelled()).isTrue();
+  }
+
+  @Test
+  void shouldNotCallTheModelWhenTheDeadlinePassedWhileItWaitedR7() {
+    fixture.close();
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000));
+    fixture.clock.heard(1_000_000);
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("running", 1, 10));
+    task.start(due("late", 1_000_500));
+    HandCall running = fixture.model.nextCall();
+
+    fixture.time.addAndGet(501);
+    running.end();
+
+    fixture.turns.next();
+    TurnEvent end = fixture.turns.next().event();
+    assertThat(end.getRequestId()).isEqualTo("late");
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.EXPIRED);
+    assertThat(fixture.model.waitingCalls()).isZero();
+  }
+
+  @Test
+  void shouldEndAWaitingTurnWhenItsExpiryIsProposedR1() {
+    fixture.close();
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000));
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("running", 1, 10));
+    task.start(work("waiting", 2, 10));
+    fixture.model.nextCall();
+
+    task.propose(key("running"), Ends.expired("running"));
+    task.propose(key("waiting"), Ends.expired("waiting"));
+
+    assertThat(fixture.turns.next().event().getRequestId()).isEqualTo("waiting");
+    assertThat(fixture.runner.waiting()).isZero();
+    assertThat(fixture.turns.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldExpectToWaitAsLongAsThoseBeforeHoldTheirPermits() {
+    fixture.close();
+    fixture = new RunnerFixture(new TurnLimits(2, 3, 1000, 100_000));
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("first", 1, 10));
+    assertThat(fixture.runner.expectedWait()).isZero();
+    HandCall first = fixture.model.nextCall();
+    await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+    first.end();
+    fixture.turns.next();
+    await().until(() -> fixture.runner.running() == 0);
+
+    for (int i = 0; i < 6; i++) {
+      task.start(work("r" + i, i, 10));
+    }
+
+    assertThat(fixture.runner.waiting()).isEqualTo(4);
+    assertThat(fixture.runner.expectedWait())
+        .isBetween(Duration.ofMillis(240), Duration.ofSeconds(9));
+  }
+
+  private static TurnWork due(String requestId, long deadline) {
+    TurnWork work = work(requestId, 2, 10);
+    return new TurnWork(work.key(), 2, deadline, work.prompt(), List.of(new ReplyTarget(0, 1L)));
+  }
+}
