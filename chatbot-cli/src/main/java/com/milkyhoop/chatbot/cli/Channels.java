@@ -6,11 +6,18 @@ import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Opens connections to a chatbot; tests put others in its place. */
 class Channels {
 
   private static final int CONNECT_TIMEOUT_MS = 2_000;
+
+  /** A dead server is noticed within their sum; the ingress allows a ping every 10 s. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(12);
+
+  private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(6);
 
   /** Whether something listens there. */
   boolean answers(Endpoint endpoint) {
@@ -25,6 +32,8 @@ class Channels {
   ManagedChannel open(Endpoint endpoint) {
     return Grpc.newChannelBuilder(endpoint.toString(), InsecureChannelCredentials.create())
         .enableRetry()
+        .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
         .build();
   }
 }

@@ -1,8 +1,11 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
+import com.milkyhoop.chatbot.v1.SendMessageRequest.OnBusy;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,6 +15,8 @@ import picocli.CommandLine.Mixin;
     name = "chat",
     description = {
       "Talk in the terminal, or send each line of the input.",
+      "On a terminal Ctrl-C stops a reply; Ctrl-C again, or without a reply, leaves.",
+      "A connection that breaks is made again, and the reply goes on where it was.",
       "Starts a local stack when no chatbot answers, and stops it at the end."
     },
     footer = "%nThe options of the stack count only where this command starts one.")
@@ -24,7 +29,7 @@ final class ChatCommand implements Callable<Integer> {
   private final StackLauncher launcher;
 
   @Mixin private HelpOption help;
-  @Mixin private ClientOptions options;
+  @Mixin private ConversationOptions options;
   @Mixin private StackOptions stackOptions;
 
   ChatCommand(Terminal terminal, Clients clients, StackLauncher launcher) {
@@ -35,36 +40,38 @@ final class ChatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Endpoint endpoint = options.endpoint();
+    Endpoint endpoint = options.client().endpoint();
+    Conversation conversation = options.conversation();
     if (clients.answers(endpoint)) {
-      try (ChatbotClient client = clients.connect(options)) {
-        return converse(client);
+      ResumeHint hint = new ResumeHint(options.client(), conversation);
+      try (ChatbotClient client = clients.connect(options.client(), conversation)) {
+        return converse(client, new ReplyWatch(terminal, Optional.of(hint)));
       }
     }
     if (!endpoint.isOnThisMachine()) {
       terminal.err().println("chatbot: " + Problem.noAnswer(endpoint));
       return ExitCode.NO_CHATBOT;
     }
-    return converseWithAStackOfOurOwn(endpoint);
+    return converseWithAStackOfOurOwn(endpoint, conversation);
   }
 
-  private int converseWithAStackOfOurOwn(Endpoint preferred) throws IOException {
+  private int converseWithAStackOfOurOwn(Endpoint preferred, Conversation conversation)
+      throws IOException {
     terminal.err().println("No chatbot answers at " + preferred + ": starting one here ...");
     try (LocalChatbot chatbot = launcher.launch(stackOptions, preferred, _ -> {});
-        ChatbotClient client =
-            clients.connect(chatbot.endpoint(), chatbot.token(), options.conversation())) {
-      return converse(client);
+        ChatbotClient client = clients.connect(chatbot.endpoint(), chatbot.token(), conversation)) {
+      return converse(client, new ReplyWatch(terminal, Optional.empty()));
     }
   }
 
-  private int converse(ChatbotClient client) throws IOException {
+  private int converse(ChatbotClient client, ReplyWatch watch) throws IOException {
     if (terminal.interactive()) {
-      terminal.out().println("Say something; /exit or Ctrl-D ends.");
+      terminal.out().println("Say something; Ctrl-C stops a reply; /exit or Ctrl-D ends.");
     }
     int exitCode = ExitCode.COMPLETED;
     for (Optional<String> line = ask(); line.isPresent(); line = ask()) {
       if (!line.get().isBlank()) {
-        exitCode = send(line.get(), client) ? exitCode : ExitCode.FAILED;
+        exitCode = Math.max(exitCode, send(line.get(), client, watch));
       }
     }
     return terminal.interactive() ? ExitCode.COMPLETED : exitCode;
@@ -78,12 +85,13 @@ final class ChatCommand implements Callable<Integer> {
         .filter(line -> !ENDS.contains(line.strip()));
   }
 
-  private boolean send(String message, ChatbotClient client) {
-    if (terminal.interactive()) {
-      terminal.show("bot> ");
+  private int send(String text, ChatbotClient client, ReplyWatch watch) {
+    Message message = new Message(text, OnBusy.ENQUEUE);
+    Reply reply = client.send(message, UUID.randomUUID().toString(), new LiveReplyView(terminal));
+    if (!terminal.interactive()) {
+      return watch.follow(reply);
     }
-    Optional<Problem> problem = client.send(message, new LiveReplyView(terminal));
-    problem.ifPresent(it -> terminal.err().println("chatbot: " + it));
-    return problem.isEmpty();
+    terminal.show("bot> ");
+    return watch.followUnlessCancelled(reply);
   }
 }

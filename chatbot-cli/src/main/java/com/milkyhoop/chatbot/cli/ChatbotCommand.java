@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
     description = "Talk to the chatbot, or run it on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:Completed.",
-      "1:A message failed; the reason is on standard error.",
+      "0:Completed; of cancel: the reply has ended, cancelled or completed.",
+      "1:A message failed, or its reply was cancelled; the reason is on standard error.",
       "2:Wrong usage.",
       "3:No chatbot answers, or the local stack did not start."
     })
@@ -26,21 +26,21 @@ final class ChatbotCommand {
   private ChatbotCommand() {}
 
   static CommandLine line(
-      Terminal terminal, Home home, Channels channels, Map<String, String> environment) {
-    return line(
-        terminal, home, channels, new StackLauncher(terminal, home, environment), environment);
-  }
-
-  static CommandLine line(
       Terminal terminal,
       Home home,
       Channels channels,
-      StackLauncher launcher,
+      Pauses pauses,
       Map<String, String> environment) {
-    Clients clients = new Clients(home, channels, environment);
+    Clients clients = new Clients(home, channels, pauses, environment);
+    return line(terminal, clients, new StackLauncher(terminal, home, environment));
+  }
+
+  static CommandLine line(Terminal terminal, Clients clients, StackLauncher launcher) {
     return new CommandLine(new ChatbotCommand())
         .addSubcommand(new ChatCommand(terminal, clients, launcher))
         .addSubcommand(new SendCommand(terminal, clients))
+        .addSubcommand(new ResumeCommand(terminal, clients))
+        .addSubcommand(new CancelCommand(terminal, clients))
         .addSubcommand(new UpCommand(terminal, launcher))
         .setOut(terminal.out())
         .setErr(terminal.err())

@@ -10,6 +10,8 @@ public final class ChatbotMain {
   public static void main(String[] args) {
     Home home = new Home(Path.of(System.getProperty("chatbot.home", ".")));
     Terminal terminal = Terminal.ofThisProcess();
-    System.exit(ChatbotCommand.line(terminal, home, new Channels(), System.getenv()).execute(args));
+    System.exit(
+        ChatbotCommand.line(terminal, home, new Channels(), new Pauses(), System.getenv())
+            .execute(args));
   }
 }

@@ -1,10 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
-import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** The options of every command that talks to a chatbot. */
 final class ClientOptions {
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@-]{1,128}");
+  private static final String DEFAULT_ENDPOINT = "localhost:5003";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -22,7 +19,7 @@ final class ClientOptions {
   @Option(
       names = "--endpoint",
       paramLabel = "HOST:PORT",
-      defaultValue = "localhost:5003",
+      defaultValue = DEFAULT_ENDPOINT,
       description = "Where the chatbot listens (default: ${DEFAULT-VALUE}).")
   private String endpoint;
 
@@ -33,11 +30,9 @@ final class ClientOptions {
 
   @Option(
       names = "--user",
+      converter = IdConverter.class,
       description = "Whose conversation it is (default: this machine's user).")
   private @Nullable String user;
-
-  @Option(names = "--session", description = "Which conversation (default: a new one).")
-  private @Nullable String session;
 
   Endpoint endpoint() {
     try {
@@ -54,10 +49,8 @@ final class ClientOptions {
         .filter(it -> !it.isBlank());
   }
 
-  Conversation conversation() {
-    return new Conversation(
-        checked("--user", user == null ? systemUser() : user),
-        checked("--session", session == null ? "cli-" + UUID.randomUUID() : session));
+  String user() {
+    return user == null ? systemUser() : user;
   }
 
   private static String systemUser() {
@@ -65,11 +58,18 @@ final class ClientOptions {
     return name.isEmpty() ? "cli" : name;
   }
 
-  private String checked(String option, String id) {
-    if (!ID.matcher(id).matches()) {
-      throw new ParameterException(
-          command.commandLine(), option + ": '" + id + "' must match " + ID.pattern());
+  /** What another command needs to reach the same: these options, but for the secret token. */
+  String again() {
+    StringBuilder words = new StringBuilder();
+    if (!endpoint.equals(DEFAULT_ENDPOINT)) {
+      words.append(" --endpoint ").append(endpoint);
     }
-    return id;
+    if (token != null) {
+      words.append(" --token ...");
+    }
+    if (user != null) {
+      words.append(" --user ").append(user);
+    }
+    return words.toString();
   }
 }

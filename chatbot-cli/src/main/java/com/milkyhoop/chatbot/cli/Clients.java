@@ -8,11 +8,13 @@ final class Clients {
 
   private final Home home;
   private final Channels channels;
+  private final Pauses pauses;
   private final Map<String, String> environment;
 
-  Clients(Home home, Channels channels, Map<String, String> environment) {
+  Clients(Home home, Channels channels, Pauses pauses, Map<String, String> environment) {
     this.home = home;
     this.channels = channels;
+    this.pauses = pauses;
     this.environment = environment;
   }
 
@@ -21,12 +23,12 @@ final class Clients {
   }
 
   /** For a chatbot that runs already. */
-  ChatbotClient connect(ClientOptions options) {
+  ChatbotClient connect(ClientOptions options, Conversation conversation) {
     String token = options.token(environment).or(home::token).orElse("");
-    return connect(options.endpoint(), token, options.conversation());
+    return connect(options.endpoint(), token, conversation);
   }
 
   ChatbotClient connect(Endpoint endpoint, String token, Conversation conversation) {
-    return new ChatbotClient(channels.open(endpoint), endpoint, token, conversation);
+    return new ChatbotClient(channels.open(endpoint), endpoint, token, conversation, pauses);
   }
 }

@@ -5,40 +5,51 @@ import com.milkyhoop.chatbot.v1.Completed;
 /** Prints each piece of text as it comes, and marks where the reply began again. */
 final class LiveReplyView implements ReplyView {
 
+  private static final String DIM = "\033[2m";
+  private static final String PLAIN = "\033[0m";
+
   private final Terminal terminal;
-  private final StringBuilder shown = new StringBuilder();
+  private boolean isWithinALine;
 
   LiveReplyView(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
-  public void delta(String text) {
-    shown.append(text);
-    terminal.show(text);
+  public void text(String piece) {
+    terminal.show(piece);
+    isWithinALine = true;
   }
 
   @Override
   public void restarted(String reason) {
-    if (!shown.isEmpty()) {
-      terminal.show("\n[the reply begins again: " + reason + "]\n");
-      shown.setLength(0);
+    endLine();
+    terminal.show("[the reply begins again: " + reason + "]\n");
+  }
+
+  @Override
+  public void waiting(String reason) {
+    if (terminal.interactive()) {
+      endLine();
+      terminal.err().println(DIM + "[" + reason + "]" + PLAIN);
     }
   }
 
-  /** A server that keeps its promise has sent all of the reply by now; another is not trusted. */
   @Override
   public void completed(Completed completed) {
-    String reply = completed.getReply();
-    if (reply.startsWith(shown.toString())) {
-      terminal.show(reply.substring(shown.length()));
-    } else {
-      restarted("the text was not the whole one");
-      terminal.show(reply);
-    }
     terminal.show("\n");
-    if (!completed.getFinishReason().equals("stop")) {
-      terminal.err().println("[the reply ended early: " + completed.getFinishReason() + "]");
+    EarlyEnd.tell(completed, terminal);
+  }
+
+  @Override
+  public void abandoned() {
+    endLine();
+  }
+
+  private void endLine() {
+    if (isWithinALine) {
+      terminal.show("\n");
+      isWithinALine = false;
     }
   }
 }

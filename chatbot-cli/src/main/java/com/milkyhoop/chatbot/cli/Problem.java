@@ -1,17 +1,8 @@
 package com.milkyhoop.chatbot.cli;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
-import com.google.rpc.ErrorInfo;
-import com.google.rpc.RetryInfo;
-import com.google.rpc.Status;
 import io.grpc.Status.Code;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
-import java.util.List;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.stream.Collectors;
 
 /** Why there is no reply, in one line for a person: what happened, its reason, what to do. */
@@ -22,19 +13,17 @@ record Problem(String what, String reason, String remedy) {
     return what + " (" + reason + "). " + remedy;
   }
 
-  static Problem of(StatusRuntimeException failure, Endpoint endpoint) {
-    Optional<Status> details = Optional.ofNullable(StatusProto.fromThrowable(failure));
-    Optional<ErrorInfo> info = detail(details, ErrorInfo.class);
-    Code code = failure.getStatus().getCode();
-    if (info.isEmpty() && code == Code.UNAVAILABLE) {
+  static Problem of(CallFailure failure, Endpoint endpoint) {
+    if (failure.info().isEmpty() && failure.code() == Code.UNAVAILABLE) {
       return noAnswer(endpoint);
     }
-    String description =
-        Optional.ofNullable(failure.getStatus().getDescription()).orElse("the message failed");
     return new Problem(
-        detail(details, BadRequest.class).map(Problem::fields).orElse(description),
-        info.map(ErrorInfo::getReason).orElse(code.name()),
-        remedy(code, info, detail(details, RetryInfo.class)));
+        failure.fields().map(Problem::fields).orElse(failure.description()),
+        failure.reason(),
+        failure
+            .retryDelay()
+            .map(it -> "Try again in " + seconds(it) + " s.")
+            .orElseGet(() -> remedy(failure)));
   }
 
   static Problem noAnswer(Endpoint endpoint) {
@@ -44,46 +33,48 @@ record Problem(String what, String reason, String remedy) {
         "Start one with: ./chatbot up (or name another with --endpoint)");
   }
 
-  private static String remedy(Code code, Optional<ErrorInfo> info, Optional<RetryInfo> retry) {
-    Optional<String> wait = retry.map(it -> "Try again in " + seconds(it) + " s.");
-    if (wait.isPresent()) {
-      return wait.get();
-    }
-    if (code == Code.UNAUTHENTICATED) {
-      return "Pass the server's token with --token or GRPC_TOKEN.";
-    }
-    if (code == Code.INVALID_ARGUMENT) {
-      return "Correct that and send it again.";
-    }
-    boolean again =
-        !info.map(it -> it.getMetadataOrDefault("retry", "no")).orElse("no").equals("no");
-    return again ? "Try again." : "Trying again will not help; see the server's log.";
+  /** Of a turn that had ended so before it was to be cancelled. */
+  static Problem hadFailed(String reason) {
+    return new Problem("the reply had failed before", reason, "There is nothing to cancel.");
   }
 
-  private static long seconds(RetryInfo retry) {
-    var delay = retry.getRetryDelay();
-    return Math.max(1, delay.getSeconds() + (delay.getNanos() > 0 ? 1 : 0));
+  static Problem unknownOutcome() {
+    return new Problem(
+        "the server says in no known way how the reply ended",
+        "UNKNOWN_OUTCOME",
+        "Look with: ./chatbot resume");
+  }
+
+  private static String remedy(CallFailure failure) {
+    return switch (failure.reason()) {
+      case CallFailure.REQUEST_UNKNOWN -> "Check the request id, --session and --user.";
+      case "REPLY_NOT_KEPT" -> "It ended too long ago; send the message again.";
+      case "CONVERSATION_BUSY" ->
+          "Wait for the earlier reply, or send with --on-busy enqueue or interrupt.";
+      case "REQUEST_ID_REUSED" -> "Give each message its own --request-id.";
+      default -> remedyByCode(failure);
+    };
+  }
+
+  private static String remedyByCode(CallFailure failure) {
+    return switch (failure.code()) {
+      case UNAUTHENTICATED -> "Pass the server's token with --token or GRPC_TOKEN.";
+      case INVALID_ARGUMENT -> "Correct that and send it again.";
+      case UNIMPLEMENTED -> "The server is older than this program.";
+      default ->
+          failure.retry().equals("no")
+              ? "Trying again will not help; see the server's log."
+              : "Try again.";
+    };
+  }
+
+  private static long seconds(Duration delay) {
+    return Math.max(1, delay.plusSeconds(1).minusNanos(1).toSeconds());
   }
 
   private static String fields(BadRequest request) {
     return request.getFieldViolationsList().stream()
         .map(each -> each.getField() + " " + each.getDescription())
         .collect(Collectors.joining("; "));
-  }
-
-  private static <M extends Message> Optional<M> detail(Optional<Status> status, Class<M> type) {
-    List<Any> details = status.map(Status::getDetailsList).orElse(List.of());
-    return details.stream()
-        .filter(each -> each.is(type))
-        .findFirst()
-        .flatMap(each -> unpack(each, type));
-  }
-
-  private static <M extends Message> Optional<M> unpack(Any detail, Class<M> type) {
-    try {
-      return Optional.of(detail.unpack(type));
-    } catch (InvalidProtocolBufferException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,23 +1,73 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
+import com.milkyhoop.chatbot.v1.SendMessageRequest.OnBusy;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code chatbot send}: one message; nothing but the reply on standard output. */
-@Command(name = "send", description = "Send one message and print the reply.")
+@Command(
+    name = "send",
+    description = {
+      "Send one message and print the reply.",
+      "A connection that breaks is made again; the reply is neither lost nor asked for twice."
+    })
 final class SendCommand implements Callable<Integer> {
 
   private final Terminal terminal;
   private final Clients clients;
 
   @Mixin private HelpOption help;
-  @Mixin private ClientOptions options;
+  @Mixin private ConversationOptions options;
+
+  @Option(
+      names = "--request-id",
+      paramLabel = "ID",
+      converter = IdConverter.class,
+      description = {
+        "Names the message (default: a new name). Sent again with the same name, in the same",
+        "conversation, it brings the same reply."
+      })
+  private @Nullable String requestId;
+
+  @Option(
+      names = "--on-busy",
+      paramLabel = "WHAT",
+      defaultValue = "enqueue",
+      description = {
+        "While the conversation waits for an earlier reply: ${COMPLETION-CANDIDATES}",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private WhenBusy onBusy;
 
   @Parameters(paramLabel = "TEXT", description = "The message.")
   private String message;
+
+  /** The words for what the API calls OnBusy. */
+  enum WhenBusy {
+    ENQUEUE("enqueue", OnBusy.ENQUEUE),
+    REJECT("reject", OnBusy.REJECT),
+    INTERRUPT("interrupt", OnBusy.INTERRUPT);
+
+    private final String word;
+    private final OnBusy meaning;
+
+    WhenBusy(String word, OnBusy meaning) {
+      this.word = word;
+      this.meaning = meaning;
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
 
   SendCommand(Terminal terminal, Clients clients) {
     this.terminal = terminal;
@@ -26,21 +76,23 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (ChatbotClient client = clients.connect(options)) {
-      if (!clients.answers(options.endpoint())) {
-        return fail(Problem.noAnswer(options.endpoint()), ExitCode.NO_CHATBOT);
+    Conversation conversation = options.conversation();
+    try (ChatbotClient client = clients.connect(options.client(), conversation)) {
+      if (!clients.answers(options.client().endpoint())) {
+        terminal.err().println("chatbot: " + Problem.noAnswer(options.client().endpoint()));
+        return ExitCode.NO_CHATBOT;
       }
-      Optional<Problem> problem = client.send(message, view());
-      return problem.isEmpty() ? ExitCode.COMPLETED : fail(problem.get(), ExitCode.FAILED);
+      ResumeHint hint = new ResumeHint(options.client(), conversation);
+      return new ReplyWatch(terminal, Optional.of(hint)).follow(reply(client));
     }
   }
 
-  private ReplyView view() {
-    return terminal.interactive() ? new LiveReplyView(terminal) : new WholeReplyView(terminal);
-  }
-
-  private int fail(Problem problem, int exitCode) {
-    terminal.err().println("chatbot: " + problem);
-    return exitCode;
+  private Reply reply(ChatbotClient client) {
+    ReplyView view =
+        terminal.interactive() ? new LiveReplyView(terminal) : new WholeReplyView(terminal);
+    return client.send(
+        new Message(message, onBusy.meaning),
+        requestId == null ? UUID.randomUUID().toString() : requestId,
+        view);
   }
 }

@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
  * Where lines come from and where replies (out) and everything else (err) go, all in UTF-8 whatever
  * the locale says.
  *
+ * @param ctrlC what a person may press
  * @param interactive whether a person sits there: input and output are a terminal
  */
-record Terminal(BufferedReader in, PrintWriter out, PrintWriter err, boolean interactive) {
+record Terminal(
+    BufferedReader in, PrintWriter out, PrintWriter err, CtrlC ctrlC, boolean interactive) {
 
   static Terminal ofThisProcess() {
     var console = System.console();
@@ -21,6 +23,7 @@ record Terminal(BufferedReader in, PrintWriter out, PrintWriter err, boolean int
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         writer(FileDescriptor.out),
         writer(FileDescriptor.err),
+        new SignalCtrlC(),
         console != null && console.isTerminal());
   }
 

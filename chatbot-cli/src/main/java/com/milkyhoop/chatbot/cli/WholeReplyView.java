@@ -12,16 +12,20 @@ final class WholeReplyView implements ReplyView {
   }
 
   @Override
-  public void delta(String text) {}
+  public void text(String piece) {}
 
   @Override
   public void restarted(String reason) {}
 
   @Override
+  public void waiting(String reason) {}
+
+  @Override
   public void completed(Completed completed) {
     terminal.show(completed.getReply() + "\n");
-    if (!completed.getFinishReason().equals("stop")) {
-      terminal.err().println("[the reply ended early: " + completed.getFinishReason() + "]");
-    }
+    EarlyEnd.tell(completed, terminal);
   }
+
+  @Override
+  public void abandoned() {}
 }

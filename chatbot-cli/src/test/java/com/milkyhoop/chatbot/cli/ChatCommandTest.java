@@ -1,8 +1,9 @@
 package com.milkyhoop.chatbot.cli;
 
-import static com.milkyhoop.chatbot.cli.FakeChatbot.accepted;
-import static com.milkyhoop.chatbot.cli.FakeChatbot.completed;
-import static com.milkyhoop.chatbot.cli.FakeChatbot.delta;
+import static com.milkyhoop.chatbot.cli.FakeChatbot.info;
+import static com.milkyhoop.chatbot.cli.ReplyEvents.accepted;
+import static com.milkyhoop.chatbot.cli.ReplyEvents.completed;
+import static com.milkyhoop.chatbot.cli.ReplyEvents.delta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
@@ -54,7 +55,8 @@ final class ChatCommandTest {
 
   @Test
   void shouldGoOnAfterAMessageThatFailsAndTellTheScript() {
-    cli.chatbot.willFail(Code.UNAVAILABLE, "the model is away");
+    cli.chatbot.willFail(
+        Code.UNAVAILABLE, "the model is away", info("MODEL_UNAVAILABLE", "new_id"));
     cli.chatbot.willReply(accepted(), completed("dua", "stop"));
 
     int exitCode = cli.run("satu\ndua\n", "chat");

@@ -33,7 +33,7 @@ final class ChatbotCommandTest {
     int exitCode = cli.run("", "--help");
 
     assertThat(exitCode).isZero();
-    assertThat(cli.out()).contains("chat ", "send ", "up ", "Exit codes:");
+    assertThat(cli.out()).contains("chat ", "send ", "resume ", "cancel ", "up ", "Exit codes:");
   }
 
   @Test

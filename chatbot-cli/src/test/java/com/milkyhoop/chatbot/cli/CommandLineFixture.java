@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 final class CommandLineFixture implements AutoCloseable {
 
   final FakeChatbot chatbot = new FakeChatbot();
+  final FakePauses pauses = new FakePauses();
+  final FakeCtrlC ctrlC = new FakeCtrlC();
   final Map<String, String> environment = new HashMap<>();
   final List<String> stackEvents = new ArrayList<>();
   boolean stackStarts = true;
@@ -33,14 +35,13 @@ final class CommandLineFixture implements AutoCloseable {
 
   int run(String input, String... arguments) {
     Terminal terminal = terminal(input);
-    return ChatbotCommand.line(
-            terminal, new Home(home), chatbot, new FakeLauncher(terminal), environment)
-        .execute(arguments);
+    Clients clients = new Clients(new Home(home), chatbot, pauses, environment);
+    return ChatbotCommand.line(terminal, clients, new FakeLauncher(terminal)).execute(arguments);
   }
 
   /** With the launcher that starts real stacks. */
   int runForReal(String... arguments) {
-    return ChatbotCommand.line(terminal(""), new Home(home), chatbot, environment)
+    return ChatbotCommand.line(terminal(""), new Home(home), chatbot, pauses, environment)
         .execute(arguments);
   }
 
@@ -51,6 +52,7 @@ final class CommandLineFixture implements AutoCloseable {
         new BufferedReader(new StringReader(input)),
         new PrintWriter(out, true),
         new PrintWriter(err, true),
+        ctrlC,
         interactive);
   }
 

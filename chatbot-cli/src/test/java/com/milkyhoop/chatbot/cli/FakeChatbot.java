@@ -1,14 +1,15 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
-import com.google.rpc.Status;
-import com.milkyhoop.chatbot.v1.Accepted;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.milkyhoop.chatbot.v1.CancelReplyRequest;
+import com.milkyhoop.chatbot.v1.CancelReplyResponse;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
-import com.milkyhoop.chatbot.v1.Completed;
-import com.milkyhoop.chatbot.v1.Delta;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
-import com.milkyhoop.chatbot.v1.Restarted;
+import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -16,6 +17,7 @@ import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -23,29 +25,54 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/** A chatbot behind an in-process gRPC server that replies as it is told, one script a message. */
+/**
+ * A chatbot behind an in-process gRPC server that replies as it is told, one script a message. As
+ * the real one it brings the same reply to a repeated send, and resumes at a cursor. Its
+ * connections break where it is told.
+ */
 final class FakeChatbot extends Channels implements AutoCloseable {
 
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   final Queue<SendMessageRequest> received = new ConcurrentLinkedQueue<>();
+  final Queue<ResumeReplyRequest> resumed = new ConcurrentLinkedQueue<>();
+  final Queue<CancelReplyRequest> cancelled = new ConcurrentLinkedQueue<>();
   final Queue<String> authorizations = new ConcurrentLinkedQueue<>();
-  boolean isUp = true;
+  volatile boolean isUp = true;
 
-  private final Queue<Script> scripts = new ArrayDeque<>();
+  private volatile Runnable beforeReplying = () -> {};
+  private final Deque<Script> scripts = new ConcurrentLinkedDeque<>();
+  private final Queue<Cut> cuts = new ConcurrentLinkedQueue<>();
+  private final Queue<Consumer<StreamObserver<CancelReplyResponse>>> cancelAnswers =
+      new ConcurrentLinkedQueue<>();
+  private final Map<String, Script> stored = new ConcurrentHashMap<>();
   private final String name = UUID.randomUUID().toString();
   private final Server server;
 
-  /** What is sent for one message: events, and then a failure where there is one. */
-  private record Script(List<ReplyEvent> events, @Nullable StatusRuntimeException failure) {}
+  /** What is sent for one message: events, and then the end of the call. */
+  private record Script(List<ReplyEvent> events, Consumer<StreamObserver<ReplyEvent>> end) {}
+
+  /** Breaks a call after so many of its events. */
+  private record Cut(int after, Break how) {}
+
+  /** How a call breaks. */
+  enum Break {
+    CONNECTION_LOST,
+    INGRESS_STOPPING,
+    ENDED_WITHOUT_COMPLETION,
+    REQUEST_LOST
+  }
 
   FakeChatbot() throws IOException {
     server =
@@ -57,31 +84,68 @@ final class FakeChatbot extends Channels implements AutoCloseable {
   }
 
   void willReply(ReplyEvent... events) {
-    scripts.add(new Script(List.of(events), null));
+    scripts.add(new Script(ReplyEvents.numbered(events), StreamObserver::onCompleted));
   }
 
+  /** Sends the events, does something, and then nothing more: the call stays open. */
+  void willStall(Runnable then, ReplyEvent... events) {
+    scripts.add(new Script(ReplyEvents.numbered(events), _ -> then.run()));
+  }
+
+  /** Accepts the message, and fails then. */
   void willFail(Code code, String description, Message... details) {
-    Status.Builder status = Status.newBuilder().setCode(code.value()).setMessage(description);
-    List.of(details).forEach(detail -> status.addDetails(Any.pack(detail)));
+    StatusRuntimeException failure = status(code, description, details);
     scripts.add(
-        new Script(List.of(accepted()), StatusProto.toStatusRuntimeException(status.build())));
+        new Script(
+            ReplyEvents.numbered(ReplyEvents.accepted()), client -> client.onError(failure)));
   }
 
-  static ReplyEvent accepted() {
-    return ReplyEvent.newBuilder().setAccepted(Accepted.newBuilder().setRequestId("r")).build();
+  /** Does not accept the message. */
+  void willRefuse(Code code, String description, Message... details) {
+    StatusRuntimeException failure = status(code, description, details);
+    scripts.add(new Script(List.of(), client -> client.onError(failure)));
   }
 
-  static ReplyEvent delta(String text) {
-    return ReplyEvent.newBuilder().setDelta(Delta.newBuilder().setText(text)).build();
+  /** Breaks one of the next calls that bring a reply, after so many of its events. */
+  void willBreak(int after, Break how) {
+    cuts.add(new Cut(after, how));
   }
 
-  static ReplyEvent restarted(String reason) {
-    return ReplyEvent.newBuilder().setRestarted(Restarted.newBuilder().setReason(reason)).build();
+  /** Runs when a message has come, before anything is answered. */
+  void beforeReplying(Runnable action) {
+    beforeReplying = action;
   }
 
-  static ReplyEvent completed(String reply, String finishReason) {
-    return ReplyEvent.newBuilder()
-        .setCompleted(Completed.newBuilder().setReply(reply).setFinishReason(finishReason))
+  /** The reply to a message that came some other way. */
+  void knows(String requestId, ReplyEvent... events) {
+    stored.put(requestId, new Script(ReplyEvents.numbered(events), StreamObserver::onCompleted));
+  }
+
+  void willAnswerCancel(CancelReplyResponse response) {
+    cancelAnswers.add(
+        client -> {
+          client.onNext(response);
+          client.onCompleted();
+        });
+  }
+
+  void willFailCancel(Code code, String description, Message... details) {
+    StatusRuntimeException failure = status(code, description, details);
+    cancelAnswers.add(client -> client.onError(failure));
+  }
+
+  private static StatusRuntimeException status(Code code, String description, Message... details) {
+    com.google.rpc.Status.Builder status =
+        com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage(description);
+    List.of(details).forEach(detail -> status.addDetails(Any.pack(detail)));
+    return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  static ErrorInfo info(String reason, String retry) {
+    return ErrorInfo.newBuilder()
+        .setReason(reason)
+        .setDomain("chatbot")
+        .putMetadata("retry", retry)
         .build();
   }
 
@@ -102,14 +166,75 @@ final class FakeChatbot extends Channels implements AutoCloseable {
 
   private final class Service extends ChatbotServiceGrpc.ChatbotServiceImplBase {
     @Override
-    public void sendMessageStream(SendMessageRequest request, StreamObserver<ReplyEvent> reply) {
+    public void sendMessageStream(SendMessageRequest request, StreamObserver<ReplyEvent> client) {
       received.add(request);
+      beforeReplying.run();
+      Script known = stored.get(request.getRequestId());
+      if (known != null) {
+        play(ReplyEvents.repeated(known.events()), known, request.getRequestId(), client);
+        return;
+      }
       Script script = scripts.remove();
-      script.events().forEach(reply::onNext);
-      if (script.failure() == null) {
-        reply.onCompleted();
-      } else {
-        reply.onError(script.failure());
+      if (!script.events().isEmpty()) {
+        stored.put(request.getRequestId(), script);
+      }
+      play(script.events(), script, request.getRequestId(), client);
+    }
+
+    @Override
+    public void resumeReply(ResumeReplyRequest request, StreamObserver<ReplyEvent> client) {
+      resumed.add(request);
+      Script script = stored.get(request.getRequestId());
+      if (script == null) {
+        client.onError(
+            status(
+                Code.NOT_FOUND,
+                "this user has no such request",
+                info(CallFailure.REQUEST_UNKNOWN, "no")));
+        return;
+      }
+      List<ReplyEvent> missing = ReplyEvents.after(request.getCursor(), script.events());
+      play(missing, script, request.getRequestId(), client);
+    }
+
+    @Override
+    public void cancelReply(
+        CancelReplyRequest request, StreamObserver<CancelReplyResponse> client) {
+      cancelled.add(request);
+      cancelAnswers.remove().accept(client);
+    }
+  }
+
+  private void play(
+      List<ReplyEvent> events, Script script, String requestId, StreamObserver<ReplyEvent> client) {
+    Cut cut = cuts.poll();
+    StreamObserver<ReplyEvent> stream =
+        cut == null
+            ? client
+            : new BreakingStream<>(
+                client, cut.after(), it -> breakAs(cut.how(), it, script, requestId));
+    events.forEach(stream::onNext);
+    script.end().accept(stream);
+  }
+
+  private void breakAs(
+      Break how, StreamObserver<ReplyEvent> client, Script script, String requestId) {
+    switch (how) {
+      case CONNECTION_LOST -> client.onError(Status.UNAVAILABLE.asRuntimeException());
+      case INGRESS_STOPPING ->
+          client.onError(
+              status(
+                  Code.UNAVAILABLE,
+                  "this instance stops",
+                  info("INGRESS_STOPPING", "same_id"),
+                  RetryInfo.newBuilder()
+                      .setRetryDelay(Duration.newBuilder().setSeconds(1))
+                      .build()));
+      case ENDED_WITHOUT_COMPLETION -> client.onCompleted();
+      case REQUEST_LOST -> {
+        stored.remove(requestId);
+        scripts.addFirst(script);
+        client.onError(Status.UNAVAILABLE.asRuntimeException());
       }
     }
   }

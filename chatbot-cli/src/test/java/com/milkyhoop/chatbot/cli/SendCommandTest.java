@@ -1,16 +1,18 @@
 package com.milkyhoop.chatbot.cli;
 
-import static com.milkyhoop.chatbot.cli.FakeChatbot.accepted;
-import static com.milkyhoop.chatbot.cli.FakeChatbot.completed;
-import static com.milkyhoop.chatbot.cli.FakeChatbot.delta;
-import static com.milkyhoop.chatbot.cli.FakeChatbot.restarted;
+import static com.milkyhoop.chatbot.cli.FakeChatbot.info;
+import static com.milkyhoop.chatbot.cli.ReplyEvents.accepted;
+import static com.milkyhoop.chatbot.cli.ReplyEvents.completed;
+import static com.milkyhoop.chatbot.cli.ReplyEvents.delta;
+import static com.milkyhoop.chatbot.cli.ReplyEvents.restarted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
 import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
-import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import com.milkyhoop.chatbot.v1.SendMessageRequest;
+import com.milkyhoop.chatbot.v1.SendMessageRequest.OnBusy;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -113,8 +115,8 @@ final class SendCommandTest {
   void shouldSayWhenToTryAgain() {
     cli.chatbot.willFail(
         Code.RESOURCE_EXHAUSTED,
-        "too many messages",
-        info("RATE_LIMITED", "same_id"),
+        "the quota is used up",
+        info("MODEL_RATE_LIMITED", "new_id"),
         RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setNanos(1)).build());
 
     int exitCode = cli.run("", "send", "Halo");
@@ -122,7 +124,7 @@ final class SendCommandTest {
     assertThat(exitCode).isEqualTo(1);
     assertThat(cli.out()).isEmpty();
     assertThat(cli.err())
-        .isEqualTo("chatbot: too many messages (RATE_LIMITED). Try again in 1 s.\n");
+        .isEqualTo("chatbot: the quota is used up (MODEL_RATE_LIMITED). Try again in 1 s.\n");
   }
 
   @Test
@@ -149,6 +151,7 @@ final class SendCommandTest {
     "UNAUTHENTICATED, no, --token or GRPC_TOKEN",
     "FAILED_PRECONDITION, no, will not help",
     "INTERNAL, new_id, Try again.",
+    "UNIMPLEMENTED, no, older than this program",
   })
   void shouldSayWhatToDo(Code code, String retry, String remedy) {
     cli.chatbot.willFail(code, "it failed", info("SOME_REASON", retry));
@@ -159,15 +162,66 @@ final class SendCommandTest {
     assertThat(cli.err()).contains("it failed (SOME_REASON)", remedy).hasLineCount(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "FAILED_PRECONDITION, CONVERSATION_BUSY, --on-busy enqueue or interrupt",
+    "INVALID_ARGUMENT, REQUEST_ID_REUSED, its own --request-id",
+    "NOT_FOUND, REPLY_NOT_KEPT, send the message again",
+  })
+  void shouldSayWhatToDoAboutWhatHasARemedyOfItsOwn(Code code, String reason, String remedy) {
+    cli.chatbot.willRefuse(code, "no", info(reason, "no"));
+
+    cli.run("", "send", "Halo");
+
+    assertThat(cli.err()).contains("no (" + reason + ")", remedy).hasLineCount(1);
+  }
+
   @Test
-  void shouldFailWhenTheReplyEndsWithoutItsCompletion() {
+  void shouldFailWhenTheReplyEndsWithoutItsCompletionAgainAndAgain() {
     cli.chatbot.willReply(accepted(), delta("Hal"));
 
     int exitCode = cli.run("", "send", "Halo");
 
     assertThat(exitCode).isEqualTo(1);
     assertThat(cli.out()).isEmpty();
-    assertThat(cli.err()).contains("without its completion");
+    assertThat(cli.err()).contains("without its completion", "./chatbot resume");
+  }
+
+  @Test
+  void shouldTellAScriptThatSomebodyCancelledTheReply() {
+    cli.chatbot.willReply(accepted(), completed("Sela", "cancelled"));
+
+    int exitCode = cli.run("", "send", "Halo");
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(cli.out()).isEqualTo("Sela\n");
+    assertThat(cli.err()).isEqualTo("[cancelled]\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"enqueue, ENQUEUE", "reject, REJECT", "interrupt, INTERRUPT"})
+  void shouldSayWhatToDoWhileTheConversationIsBusy(String word, OnBusy meaning) {
+    cli.chatbot.willReply(completed("ya", "stop"));
+
+    cli.run("", "send", "--on-busy", word, "Halo");
+
+    assertThat(cli.chatbot.received)
+        .extracting(SendMessageRequest::getOnBusy)
+        .containsExactly(meaning);
+  }
+
+  @Test
+  void shouldNotAskTwiceForAMessageThatIsSentAgainWithItsRequestId() {
+    cli.chatbot.willReply(accepted(), completed("ya", "stop"));
+    cli.run("", "send", "--session", "s1", "--request-id", "r1", "Halo");
+
+    int exitCode = cli.run("", "send", "--session", "s1", "--request-id", "r1", "Halo");
+
+    assertThat(exitCode).isZero();
+    assertThat(cli.out()).isEqualTo("ya\n");
+    assertThat(cli.chatbot.received)
+        .extracting(SendMessageRequest::getRequestId)
+        .containsExactly("r1", "r1");
   }
 
   @Test
@@ -193,6 +247,8 @@ final class SendCommandTest {
     "--endpoint, localhost:abc, is not host:port",
     "--user, a b, must match",
     "--session, '', must match",
+    "--request-id, a b, must match",
+    "--on-busy, wait, expected one of",
     "--colour, red, Unknown option",
   })
   void shouldRefuseWrongArguments(String option, String value, String complaint) {
@@ -207,13 +263,5 @@ final class SendCommandTest {
   void shouldRefuseToSendNothing() {
     assertThat(cli.run("", "send")).isEqualTo(2);
     assertThat(cli.err()).contains("Missing required parameter: 'TEXT'");
-  }
-
-  private static ErrorInfo info(String reason, String retry) {
-    return ErrorInfo.newBuilder()
-        .setReason(reason)
-        .setDomain("chatbot")
-        .putMetadata("retry", retry)
-        .build();
   }
 }

@@ -1,0 +1,54 @@
+package com.milkyhoop.chatbot.cli;
+
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+/**
+ * Brings the wish to cancel a reply, from any thread, to the one that follows the reply: ends its
+ * pause, and its call as soon as the request is known to be stored. A call that is cut before that
+ * could still store the request, and overtake its cancellation.
+ */
+final class Cancellation {
+
+  private final CancellableContext calls = Context.ROOT.withCancellation();
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private boolean isStored;
+
+  synchronized void ask() {
+    asked.countDown();
+    cutIfItMay();
+  }
+
+  boolean isAsked() {
+    return asked.getCount() == 0;
+  }
+
+  /** From now on nothing is lost with the call. */
+  synchronized void stored() {
+    isStored = true;
+    cutIfItMay();
+  }
+
+  private void cutIfItMay() {
+    if (isStored && isAsked()) {
+      calls.cancel(null);
+    }
+  }
+
+  /** A call that is begun here ends when it may be cut. */
+  <T> T begin(Supplier<T> call) {
+    Context before = calls.attach();
+    try {
+      return call.get();
+    } finally {
+      calls.detach(before);
+    }
+  }
+
+  void pause(Duration duration, Pauses pauses) {
+    pauses.pause(duration, asked);
+  }
+}

@@ -1,0 +1,57 @@
+package com.milkyhoop.chatbot.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long to go on when calls about one reply fail: pauses that double from 0.2 s to 3 s, longer
+ * where the server asks for it, until nothing has moved for two minutes. For one thread.
+ */
+final class Patience {
+
+  static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private static final Duration FIRST = Duration.ofMillis(200);
+  private static final Duration LONGEST = Duration.ofSeconds(3);
+
+  /** A call that lasts longer had a living server: keepalive ends the others sooner. */
+  private static final Duration PROOF_OF_LIFE = Duration.ofSeconds(30);
+
+  private final Pauses pauses;
+  private Duration next = FIRST;
+  private Optional<Long> failingSince = Optional.empty();
+  private long calledAt;
+
+  Patience(Pauses pauses) {
+    this.pauses = pauses;
+    calledAt = pauses.nanoTime();
+  }
+
+  void calling() {
+    calledAt = pauses.nanoTime();
+  }
+
+  /** Something new came: failures count from the start again. */
+  void moved() {
+    next = FIRST;
+    failingSince = Optional.empty();
+  }
+
+  /**
+   * How long to wait before the next call; empty when it is time to give up.
+   *
+   * @param asked by the server
+   */
+  Optional<Duration> afterFailure(Optional<Duration> asked) {
+    long now = pauses.nanoTime();
+    if (now - calledAt > PROOF_OF_LIFE.toNanos()) {
+      moved();
+    }
+    long since = failingSince.orElse(now);
+    failingSince = Optional.of(since);
+    Duration pause = asked.filter(it -> it.compareTo(next) > 0).orElse(next);
+    next = next.multipliedBy(2).compareTo(LONGEST) < 0 ? next.multipliedBy(2) : LONGEST;
+    boolean tooLong = Duration.ofNanos(now - since).plus(pause).compareTo(LIMIT) > 0;
+    return tooLong ? Optional.empty() : Optional.of(pause);
+  }
+}

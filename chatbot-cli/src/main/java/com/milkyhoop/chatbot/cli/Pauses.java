@@ -1,0 +1,23 @@
+package com.milkyhoop.chatbot.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The time between two tries; tests put others in its place. */
+class Pauses {
+
+  /** As {@link System#nanoTime}. */
+  long nanoTime() {
+    return System.nanoTime();
+  }
+
+  /** Returns when the time is over or the latch is open. */
+  void pause(Duration duration, CountDownLatch unless) {
+    try {
+      var _ = unless.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

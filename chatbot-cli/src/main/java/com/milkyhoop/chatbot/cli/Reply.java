@@ -1,0 +1,196 @@
+package com.milkyhoop.chatbot.cli;
+
+import com.milkyhoop.chatbot.v1.CancelReplyResponse;
+import com.milkyhoop.chatbot.v1.Completed;
+import com.milkyhoop.chatbot.v1.ReplyEvent;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * One reply, from the message or from somewhere within it to its end, through broken connections:
+ * until it is known to be stored the message is sent again with the same request_id, then the reply
+ * is resumed after the last event that came. {@link #follow} belongs to one thread; {@link #cancel}
+ * may be called by any.
+ */
+final class Reply {
+
+  private final ReplyCalls calls;
+  private final Pauses pauses;
+  private final Patience patience;
+  private final Optional<Message> message;
+  private final ReplyText text;
+  private final ReplyView view;
+  private final Cancellation cancellation = new Cancellation();
+  private boolean isStored;
+  private boolean isToBeSent;
+  private boolean isBroken;
+  private String cursor;
+
+  private Reply(
+      ReplyCalls calls,
+      Pauses pauses,
+      Optional<Message> message,
+      String cursor,
+      ReplyText text,
+      ReplyView view) {
+    this.calls = calls;
+    this.pauses = pauses;
+    this.message = message;
+    this.cursor = cursor;
+    this.text = text;
+    this.view = view;
+    patience = new Patience(pauses);
+    isToBeSent = message.isPresent();
+  }
+
+  static Reply to(Message message, ReplyCalls calls, Pauses pauses, ReplyView view) {
+    return new Reply(calls, pauses, Optional.of(message), "", ReplyText.fromTheStart(view), view);
+  }
+
+  /**
+   * A reply that was asked for before.
+   *
+   * @param cursor where to begin; empty for all of it
+   */
+  static Reply resumed(String cursor, ReplyCalls calls, Pauses pauses, ReplyView view) {
+    ReplyText text = cursor.isEmpty() ? ReplyText.fromTheStart(view) : ReplyText.fromACursor(view);
+    Reply reply = new Reply(calls, pauses, Optional.empty(), cursor, text, view);
+    reply.stored();
+    return reply;
+  }
+
+  String requestId() {
+    return calls.requestId();
+  }
+
+  /** Has the chatbot stop the reply; {@link #follow} shows the text so far and returns. */
+  void cancel() {
+    cancellation.ask();
+  }
+
+  boolean isCancelled() {
+    return cancellation.isAsked();
+  }
+
+  /** Returns when the reply has ended, or there is no hope for it. */
+  ReplyEnd follow() {
+    Optional<ReplyEnd> end = Optional.empty();
+    while (end.isEmpty()) {
+      end = cancellation.isAsked() ? Optional.of(endByCancelling()) : watch();
+    }
+    if (!(end.get() instanceof ReplyEnd.Complete)) {
+      view.abandoned();
+    }
+    return end.get();
+  }
+
+  /** Empty when it is to be tried again. */
+  private Optional<ReplyEnd> watch() {
+    patience.calling();
+    try {
+      Iterator<ReplyEvent> events =
+          cancellation.begin(
+              () -> isToBeSent ? calls.send(message.orElseThrow()) : calls.resume(cursor));
+      while (events.hasNext()) {
+        Optional<Completed> completed = take(events.next());
+        if (completed.isPresent()) {
+          return Optional.of(complete(completed.get()));
+        }
+      }
+      return afterFailure(CallFailure.withoutCompletion());
+    } catch (StatusRuntimeException e) {
+      return afterFailure(CallFailure.of(e));
+    }
+  }
+
+  private Optional<Completed> take(ReplyEvent event) {
+    cursor = event.getCursor();
+    isBroken = false;
+    switch (event.getEventCase()) {
+      case ACCEPTED -> stored();
+      case DELTA -> {
+        if (text.delta(event.getDelta())) {
+          patience.moved();
+        }
+      }
+      case RESTARTED -> text.restarted(event.getRestarted().getReason());
+      case COMPLETED -> {
+        return Optional.of(event.getCompleted());
+      }
+      case EVENT_NOT_SET -> {}
+    }
+    return Optional.empty();
+  }
+
+  private void stored() {
+    isToBeSent = false;
+    if (!isStored) {
+      isStored = true;
+      patience.moved();
+      cancellation.stored();
+    }
+  }
+
+  private ReplyEnd.Complete complete(Completed completed) {
+    text.completed(completed);
+    return new ReplyEnd.Complete(completed.getFinishReason());
+  }
+
+  private Optional<ReplyEnd> afterFailure(CallFailure failure) {
+    if (cancellation.isAsked()) {
+      return Optional.empty();
+    }
+    boolean isForgotten = isForgotten(failure);
+    isToBeSent |= isForgotten;
+    boolean isWorthRepeating = isForgotten || failure.isWorthRepeating();
+    Optional<Duration> pause =
+        isWorthRepeating ? patience.afterFailure(failure.retryDelay()) : Optional.empty();
+    if (pause.isEmpty()) {
+      return Optional.of(new ReplyEnd.Missing(calls.problem(failure), isWorthRepeating));
+    }
+    tell(failure);
+    calls.reconnect();
+    cancellation.pause(pause.get(), pauses);
+    return Optional.empty();
+  }
+
+  /** A server that lost what it had accepted, or another one, can still have the message. */
+  private boolean isForgotten(CallFailure failure) {
+    return message.isPresent()
+        && !isToBeSent
+        && failure.reason().equals(CallFailure.REQUEST_UNKNOWN);
+  }
+
+  private void tell(CallFailure failure) {
+    if (!isBroken) {
+      view.waiting(
+          failure
+              .retryDelay()
+              .map(it -> failure.description() + ", trying again ...")
+              .orElse("connection lost, " + (isToBeSent ? "sending again ..." : "resuming ...")));
+    }
+    isBroken = true;
+  }
+
+  private ReplyEnd endByCancelling() {
+    return switch (new Cancelling(calls, pauses).untilItHasEnded()) {
+      case Cancelling.Result.Ended(var how) -> endAs(how);
+      case Cancelling.Result.Failed(var failure)
+          when !isStored && failure.reason().equals(CallFailure.REQUEST_UNKNOWN) ->
+          new ReplyEnd.NeverSent();
+      case Cancelling.Result.Failed(var failure) ->
+          new ReplyEnd.Missing(calls.problem(failure), true);
+    };
+  }
+
+  private ReplyEnd endAs(CancelReplyResponse how) {
+    return switch (how.getOutcome()) {
+      case CANCELLED, COMPLETED -> complete(how.getCompleted());
+      case FAILED -> new ReplyEnd.Missing(Problem.hadFailed(how.getFailureReason()), false);
+      case OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
+          new ReplyEnd.Missing(Problem.unknownOutcome(), true);
+    };
+  }
+}

@@ -1,0 +1,22 @@
+package com.milkyhoop.chatbot.cli;
+
+/** How the following of a reply ended. */
+sealed interface ReplyEnd {
+
+  /** The view has all of it. */
+  record Complete(String finishReason) implements ReplyEnd {
+    boolean isCancelled() {
+      return finishReason.equals(EarlyEnd.CANCELLED);
+    }
+  }
+
+  /**
+   * There is none.
+   *
+   * @param mayStillCome whether it is the connection that failed, and not the reply
+   */
+  record Missing(Problem problem, boolean mayStillCome) implements ReplyEnd {}
+
+  /** It was cancelled before its message had reached the chatbot. */
+  record NeverSent() implements ReplyEnd {}
+}

@@ -1,0 +1,71 @@
+package com.milkyhoop.chatbot.cli;
+
+import com.milkyhoop.chatbot.localstack.process.ExitActions;
+import java.util.Optional;
+
+/**
+ * Follows replies for a command, and tells on the terminal what becomes of those without an end.
+ */
+final class ReplyWatch {
+
+  private final Terminal terminal;
+  private final Optional<ResumeHint> hint;
+
+  /**
+   * @param hint empty where the chatbot ends with this program
+   */
+  ReplyWatch(Terminal terminal, Optional<ResumeHint> hint) {
+    this.terminal = terminal;
+    this.hint = hint;
+  }
+
+  /** Returns when the reply has ended, with the exit code that this makes. */
+  int follow(Reply reply) {
+    Runnable atExit = () -> tellHowToResumeUnlessCancelled(reply);
+    try {
+      ExitActions.add(atExit);
+    } catch (IllegalStateException theProgramEnds) {
+      return ExitCode.FAILED;
+    }
+    try {
+      return told(reply.follow(), reply);
+    } finally {
+      ExitActions.remove(atExit);
+    }
+  }
+
+  /** The same; the next Ctrl-C cancels the reply. */
+  int followUnlessCancelled(Reply reply) {
+    try (CtrlC.Registration _ = terminal.ctrlC().next(reply::cancel)) {
+      return follow(reply);
+    }
+  }
+
+  private int told(ReplyEnd end, Reply reply) {
+    return switch (end) {
+      case ReplyEnd.Complete complete ->
+          complete.isCancelled() ? ExitCode.FAILED : ExitCode.COMPLETED;
+      case ReplyEnd.NeverSent() -> {
+        terminal.err().println("[cancelled before it was sent]");
+        yield ExitCode.FAILED;
+      }
+      case ReplyEnd.Missing(Problem problem, boolean mayStillCome) -> {
+        terminal.err().println("chatbot: " + problem);
+        if (mayStillCome) {
+          tellHowToResume(reply);
+        }
+        yield ExitCode.FAILED;
+      }
+    };
+  }
+
+  private void tellHowToResumeUnlessCancelled(Reply reply) {
+    if (!reply.isCancelled()) {
+      tellHowToResume(reply);
+    }
+  }
+
+  private void tellHowToResume(Reply reply) {
+    hint.ifPresent(it -> terminal.err().println(it.of(reply.requestId())));
+  }
+}
