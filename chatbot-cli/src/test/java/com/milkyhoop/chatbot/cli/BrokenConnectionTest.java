@@ -18,6 +18,7 @@ import io.grpc.Status.Code;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,21 +66,29 @@ final class BrokenConnectionTest {
     cli.close();
   }
 
-  /** Two breaks, of calls one after the other, each before every event and after the last one. */
-  static Stream<Arguments> breaks() {
-    return Stream.of(Break.values())
-        .flatMap(
-            how ->
-                IntStream.range(0, WITH_A_RESTART.length)
-                    .boxed()
-                    .flatMap(
-                        first ->
-                            IntStream.range(0, WITH_A_RESTART.length)
-                                .mapToObj(second -> arguments(how, first, second))));
+  /** Two breaks, of calls one after the other, each before every event. */
+  static Stream<Arguments> everyBreakOfEvents() {
+    return Stream.of(Break.values()).flatMap(how -> pairs(EVENTS.length, (_, _) -> how));
+  }
+
+  static Stream<Arguments> breaksOfTheOneWithARestart() {
+    return pairs(
+        WITH_A_RESTART.length,
+        (first, second) -> Break.values()[(first + second) % Break.values().length]);
+  }
+
+  private static Stream<Arguments> pairs(int events, BiFunction<Integer, Integer, Break> how) {
+    return IntStream.range(0, events * events)
+        .mapToObj(
+            pair -> {
+              int first = pair / events;
+              int second = pair % events;
+              return arguments(how.apply(first, second), first, second);
+            });
   }
 
   @ParameterizedTest
-  @MethodSource("breaks")
+  @MethodSource("everyBreakOfEvents")
   void shouldPrintExactlyTheReplyWhereverConnectionsBreak(Break how, int first, int second) {
     cli.chatbot.willReply(EVENTS);
     cli.chatbot.willBreak(first, how);
@@ -94,7 +103,7 @@ final class BrokenConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("breaks")
+  @MethodSource("breaksOfTheOneWithARestart")
   void shouldEndWithExactlyTheReplyWhenItBeginsAgainToo(Break how, int first, int second) {
     cli.chatbot.willReply(WITH_A_RESTART);
     cli.chatbot.willBreak(first, how);
@@ -108,7 +117,7 @@ final class BrokenConnectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("breaks")
+  @MethodSource("breaksOfTheOneWithARestart")
   void shouldPrintNothingButTheReplyForAScript(Break how, int first, int second) {
     cli.chatbot.willReply(WITH_A_RESTART);
     cli.chatbot.willBreak(first, how);

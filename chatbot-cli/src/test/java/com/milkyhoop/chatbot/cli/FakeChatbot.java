@@ -11,9 +11,12 @@ import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -33,6 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -58,7 +62,7 @@ final class FakeChatbot extends Channels implements AutoCloseable {
       new ConcurrentLinkedQueue<>();
   private final Map<String, Script> stored = new ConcurrentHashMap<>();
   private final String name = UUID.randomUUID().toString();
-  private final Server server;
+  private final List<Server> servers = new CopyOnWriteArrayList<>();
 
   /** What is sent for one message: events, and then the end of the call. */
   private record Script(List<ReplyEvent> events, Consumer<StreamObserver<ReplyEvent>> end) {}
@@ -75,12 +79,19 @@ final class FakeChatbot extends Channels implements AutoCloseable {
   }
 
   FakeChatbot() throws IOException {
-    server =
-        InProcessServerBuilder.forName(name)
-            .addService(new Service())
-            .intercept(new AuthorizationKeeper())
-            .build()
-            .start();
+    serve(InProcessServerBuilder.forName(name));
+  }
+
+  /** Can be reached by other processes too, at the port of this machine that it returns. */
+  int listen() throws IOException {
+    return serve(Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())).getPort();
+  }
+
+  private Server serve(ServerBuilder<?> builder) throws IOException {
+    Server server =
+        builder.addService(new Service()).intercept(new AuthorizationKeeper()).build().start();
+    servers.add(server);
+    return server;
   }
 
   void willReply(ReplyEvent... events) {
@@ -161,7 +172,7 @@ final class FakeChatbot extends Channels implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdownNow();
+    servers.forEach(Server::shutdownNow);
   }
 
   private final class Service extends ChatbotServiceGrpc.ChatbotServiceImplBase {
