@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  */
 public final class ConfigReader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
-  private static final Pattern USER_INFO = Pattern.compile("//.*@");
+  private static final Pattern USER_INFO = Pattern.compile("(?s)^(https?://)?.*@");
+  private static final Pattern QUERY = Pattern.compile("[?#]");
 
   private final Map<String, String> variables;
   private final List<String> problems = new ArrayList<>();
@@ -111,7 +112,7 @@ public final class ConfigReader {
               if (uri.isEmpty()) {
                 problem(
                     name,
-                    USER_INFO.matcher(value).replaceFirst("//***@"),
+                    withoutSecrets(value),
                     "must be an http:// or https:// address without a user");
               }
               return uri;
@@ -204,6 +205,11 @@ public final class ConfigReader {
     } catch (URISyntaxException _) {
       return Optional.empty();
     }
+  }
+
+  /** A password stands before an @, a key in a query; which is which is unsure in a wrong URL. */
+  private static String withoutSecrets(String url) {
+    return QUERY.matcher(url).find() ? "***" : USER_INFO.matcher(url).replaceFirst("$1***@");
   }
 
   private static String display(Duration duration) {

@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.schemas.TopicSetup;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,11 @@ public record KafkaSettings(
         prefix.matches("[A-Za-z0-9._-]{0,100}"), "KAFKA_TOPIC_PREFIX", "must be [A-Za-z0-9._-]");
     String log = env.string("KAFKA_TOPIC", TopicNames.DEFAULT_LOG);
     env.check(log.matches("[A-Za-z0-9._-]{1,240}"), "KAFKA_TOPIC", "must be [A-Za-z0-9._-]");
+    TopicNames topics = TopicNames.of(prefix, log);
+    env.check(
+        !List.of(topics.requests(), topics.turns(), topics.replies()).contains(log),
+        "KAFKA_TOPIC",
+        "must not be the topic of requests, turns or replies");
     int replication = env.integer("TOPIC_REPLICATION", 0, 0, 9);
     Map<String, String> properties = new HashMap<>();
     env.withPrefix(CLIENT_PREFIX)
@@ -58,7 +64,7 @@ public record KafkaSettings(
     return new KafkaSettings(
         brokers,
         prefix,
-        TopicNames.of(prefix, log),
+        topics,
         env.integer("TOPIC_PARTITIONS", 12, 1, 10_000),
         env.integer("REPLY_PARTITIONS", 12, 1, 10_000),
         replication == 0 ? Optional.empty() : Optional.of((short) replication),

@@ -99,6 +99,7 @@ class KafkaSettingsTest {
     "KAFKA_BROKER, kafka:port",
     "KAFKA_TOPIC_PREFIX, dev/",
     "KAFKA_TOPIC, log topic",
+    "KAFKA_TOPIC, chat-turns",
     "TOPIC_PARTITIONS, 0",
     "REPLY_PARTITIONS, many",
     "TOPIC_REPLICATION, -1",
