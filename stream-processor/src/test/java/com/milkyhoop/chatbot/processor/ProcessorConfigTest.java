@@ -24,16 +24,21 @@ class ProcessorConfigTest {
   @Test
   void shouldReportEveryProblemAtOnce() {
     Map<String, String> wrong =
-        Map.of("MODEL_PERMITS", "none", "CONTEXT_MAX_TOKENS", "-5", "STREAM_THREADS", "1.5");
+        Map.of(
+            "MODEL_PERMITS", "none",
+            "CONTEXT_MAX_TOKENS", "-5",
+            "STREAM_THREADS", "1.5",
+            "STATE_DIR", "no\0path");
 
     assertThatThrownBy(() -> ProcessorConfig.read(wrong))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll(
-            "4 problems",
+            "5 problems",
             "OPENAI_API_KEY is not set",
             "MODEL_PERMITS=none must be a whole number from 1 to 100000",
             "CONTEXT_MAX_TOKENS=-5",
-            "STREAM_THREADS=1.5");
+            "STREAM_THREADS=1.5",
+            "STATE_DIR ");
   }
 
   @Test

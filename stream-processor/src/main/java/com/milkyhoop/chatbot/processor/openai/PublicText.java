@@ -3,6 +3,8 @@ package com.milkyhoop.chatbot.processor.openai;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.processor.conversation.Prompt;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes a server's error text fit for a person and a log: one short line without anything that
@@ -34,7 +36,7 @@ final class PublicText {
   /** Empty where nothing can be shown. */
   String of(String serverText) {
     String line = cut(INVISIBLE.matcher(serverText).replaceAll(" ").strip());
-    String keyless = KEY.matcher(line).replaceAll("***").replace(key.value(), "***");
+    String keyless = withoutKeys(line);
     boolean quotes = prompt.messages().stream().anyMatch(m -> shares(keyless, m.text()));
     return quotes ? "" : keyless;
   }
@@ -44,6 +46,13 @@ final class PublicText {
     return LABEL.matcher(serverText).matches() && of(serverText).equals(serverText)
         ? serverText
         : "";
+  }
+
+  /** Our own key leaves first: what looks like a key may end in the middle of it. */
+  private String withoutKeys(String line) {
+    return Stream.of(line.split(Pattern.quote(key.value()), -1))
+        .map(part -> KEY.matcher(part).replaceAll("***"))
+        .collect(Collectors.joining("***"));
   }
 
   /** Cuts between words, so that no half of a key remains. */

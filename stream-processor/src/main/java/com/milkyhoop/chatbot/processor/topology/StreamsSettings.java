@@ -19,6 +19,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param standbys copies of each store on other instances
  */
 public record StreamsSettings(String instanceId, Path stateDir, int threads, int standbys) {
+  private static final String STATE_DIR = "/var/lib/chatbot/state";
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);
@@ -29,7 +30,7 @@ public record StreamsSettings(String instanceId, Path stateDir, int threads, int
   public static StreamsSettings read(ConfigReader env, String instanceId) {
     return new StreamsSettings(
         instanceId,
-        Path.of(env.string("STATE_DIR", "/var/lib/chatbot/state")),
+        env.parsed("STATE_DIR", env.string("STATE_DIR", STATE_DIR), Path.of(STATE_DIR), Path::of),
         env.integer("STREAM_THREADS", 1, 1, 64),
         env.integer("STANDBY_REPLICAS", 1, 0, 5));
   }

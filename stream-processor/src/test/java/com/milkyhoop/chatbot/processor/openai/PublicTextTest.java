@@ -28,6 +28,13 @@ class PublicTextTest {
   }
 
   @Test
+  void shouldShowNoPartOfTheKeyWhenOnlyItsBeginningLooksLikeOne() {
+    var text = new PublicText(new Secret("sk-abcd/efgh"), TestModels.prompt(MESSAGE));
+
+    assertThat(text.of("key sk-abcd/efgh is wrong")).isEqualTo("key *** is wrong");
+  }
+
+  @Test
   void shouldShowOneLine() {
     assertThat(TEXT.of("  one\r\n two\u0000\u202Ethree\t")).isEqualTo("one two three");
   }
