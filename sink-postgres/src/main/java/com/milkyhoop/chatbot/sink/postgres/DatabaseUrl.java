@@ -28,12 +28,14 @@ public record DatabaseUrl(
     String schema,
     Map<String, String> parameters) {
   private static final int DEFAULT_PORT = 5432;
+  private static final int MAX_PORT = 65_535;
   private static final String DEFAULT_SCHEMA = "public";
   private static final String SCHEMA = "schema";
   private static final String FORM = "must be postgresql://user:password@host:5432/database";
 
   public DatabaseUrl {
     require(!host.isEmpty(), FORM + "; it has no host");
+    require(port > 0 && port <= MAX_PORT, FORM + "; its port is not from 1 to " + MAX_PORT);
     require(!database.isEmpty(), FORM + "; it has no database");
     require(!user.isEmpty(), FORM + "; it has no user");
     require(!schema.isBlank(), "has an empty ?schema=");

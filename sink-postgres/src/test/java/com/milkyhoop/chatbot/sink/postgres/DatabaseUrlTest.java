@@ -60,6 +60,8 @@ final class DatabaseUrlTest {
         "postgresql://user:hunter2[@host/db    | percent-encoded",
         "postgresql://user:hunter2%zz@host/db  | percent-encoded",
         "postgresql://user:hunter2#@host/db    | no host",
+        "postgresql://user:hunter2@host:0/db   | its port is not from 1 to 65535",
+        "postgresql://user:hunter2@host:70000/db | its port is not from 1 to 65535",
         "postgresql://user:hunter2@host/db?schema= | empty ?schema=",
         "postgresql://user:hunter2@host/db?sslmode=maybe | ?sslmode=",
         "postgresql://user:hunter2@host/db?connect_timeout=5s | ?connect_timeout=",
