@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class ChatClient implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-  private static final int DEADLINE_SECONDS = 120;
+  private static final Duration DEADLINE = Duration.ofSeconds(120);
 
   private final ManagedChannel channel;
   private final Optional<String> token;
@@ -49,8 +50,7 @@ final class ChatClient implements AutoCloseable {
    * @throws StatusRuntimeException when the call fails
    */
   Reply send(SendMessageRequest request) {
-    Iterator<ReplyEvent> events =
-        stub().withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS).sendMessageStream(request);
+    Iterator<ReplyEvent> events = stub(DEADLINE).sendMessageStream(request);
     var reply = new Reply(request);
     while (events.hasNext()) {
       reply.take(events.next());
@@ -58,8 +58,11 @@ final class ChatClient implements AutoCloseable {
     return reply;
   }
 
-  private ChatbotServiceGrpc.ChatbotServiceBlockingStub stub() {
-    var plain = ChatbotServiceGrpc.newBlockingStub(channel);
+  /** Of a call with this deadline. */
+  ChatbotServiceGrpc.ChatbotServiceBlockingStub stub(Duration deadline) {
+    var plain =
+        ChatbotServiceGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
     if (token.isEmpty()) {
       return plain;
     }
