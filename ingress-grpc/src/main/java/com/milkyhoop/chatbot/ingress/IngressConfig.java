@@ -83,7 +83,7 @@ record IngressConfig(
             Duration.ofMinutes(5),
             Duration.ofSeconds(1),
             Duration.ofDays(1)),
-        calls.silence(),
+        calls.longestCall(),
         env.duration(
             "SHUTDOWN_GRACE", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)));
   }

@@ -2,12 +2,15 @@ package com.milkyhoop.chatbot.ingress;
 
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
+import com.milkyhoop.chatbot.ingress.call.PermitWaits;
+import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
 import com.milkyhoop.chatbot.ingress.call.SilenceWatchdog;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotApi;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotGrpcService;
 import com.milkyhoop.chatbot.ingress.grpc.GrpcServer;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.publish.KafkaRequestPublisher;
+import com.milkyhoop.chatbot.ingress.publish.RequestPartition;
 import com.milkyhoop.chatbot.ingress.ratelimit.RedisRateLimiter;
 import com.milkyhoop.chatbot.ingress.relay.HomePartition;
 import com.milkyhoop.chatbot.ingress.relay.KafkaReplyRelay;
@@ -36,13 +39,15 @@ final class IngressModule {
     var metrics = new IngressMetrics(registry);
     int home = HomePartition.of(config.instanceId(), config.kafka().replyPartitions());
     var calls = new OpenCalls(config.calls(), System::nanoTime);
-    metrics.watchOpenCalls(calls::size);
+    metrics.watchOpenCalls(calls::size, calls.limit());
+    var permitWaits = permitWaits(config);
+    metrics.watchPermitWait(permitWaits::longest);
     kafka = new KafkaStart(config.kafka());
     limiter = new RedisRateLimiter(config.rateLimit(), config.redis(), metrics);
     publisher = publisher(config, home);
-    relay = relay(config, home, calls, metrics);
-    watchdog = new SilenceWatchdog(calls);
-    grpc = grpc(config, metrics, calls);
+    relay = relay(config, home, calls, permitWaits, metrics);
+    watchdog = new SilenceWatchdog(calls, publisher, metrics);
+    grpc = grpc(config, metrics, calls, permitWaits);
     http =
         new HttpEndpoint(
             config.httpPort(),
@@ -76,25 +81,41 @@ final class IngressModule {
         error -> ServiceMain.giveUp("requests can't be published", error));
   }
 
+  private static PermitWaits permitWaits(IngressConfig config) {
+    int partitions = config.kafka().partitions();
+    return new PermitWaits(
+        partitions,
+        conversation -> RequestPartition.of(conversation, partitions),
+        System::nanoTime);
+  }
+
   private KafkaReplyRelay relay(
-      IngressConfig config, int home, OpenCalls calls, IngressMetrics metrics) {
+      IngressConfig config,
+      int home,
+      OpenCalls calls,
+      PermitWaits permitWaits,
+      IngressMetrics metrics) {
     return KafkaReplyRelay.create(
         config.kafka(),
         home,
         calls,
+        permitWaits::heard,
         kafka,
         metrics,
         error -> ServiceMain.giveUp("replies can't be read", error));
   }
 
-  private GrpcServer grpc(IngressConfig config, IngressMetrics metrics, OpenCalls calls) {
+  private GrpcServer grpc(
+      IngressConfig config, IngressMetrics metrics, OpenCalls calls, PermitWaits permitWaits) {
     var prompt = config.prompt();
     var rules =
         new RequestRules(
             TokenCounter.forModel(prompt.model()),
             prompt.systemPrompt(),
             prompt.contextMaxTokens());
-    var service = new ChatbotGrpcService(rules, new MessageSender(calls, limiter, publisher));
+    var sender =
+        new MessageSender(calls, limiter, permitWaits, config.calls().turnTimeout(), publisher);
+    var service = new ChatbotGrpcService(rules, sender, new ReplyCommands(calls, publisher));
     return new GrpcServer(
         config.grpc(), ChatbotApi.definition(service, config.grpc().tokens(), metrics), calls);
   }

@@ -1,11 +1,14 @@
 package com.milkyhoop.chatbot.ingress;
 
 import static com.milkyhoop.chatbot.ingress.client.ChatClient.message;
+import static com.milkyhoop.chatbot.ingress.client.ChatClient.resuming;
 import static com.milkyhoop.chatbot.ingress.client.ChatClient.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.client.ErrorDetails;
+import com.milkyhoop.chatbot.v1.CancelReplyRequest;
+import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -79,6 +82,7 @@ class BadInputTest {
         Arguments.of("session_id", message("Halo").setSessionId("")),
         Arguments.of("session_id", message("Halo").setSessionId("s 1")),
         Arguments.of("request_id", message("Halo").setRequestId("é")),
+        Arguments.of("on_busy", message("Halo").setOnBusyValue(7)),
         Arguments.of("request_id", message("Halo").setRequestId(longId)));
   }
 
@@ -90,6 +94,34 @@ class BadInputTest {
     assertThat(failure.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(failure.status().getDescription()).contains(field);
     assertThat(failure.fields()).containsExactly(field);
+  }
+
+  static Stream<Arguments> wrongFieldsOfResuming() {
+    return Stream.of(
+        Arguments.of("user_id", resuming("r-1").setUserId("")),
+        Arguments.of("session_id", resuming("r-1").setSessionId("")),
+        Arguments.of("request_id", resuming("")),
+        Arguments.of("request_id", resuming("r 1")),
+        Arguments.of("cursor", resuming("r-1").setCursor("halo")),
+        Arguments.of("cursor", resuming("r-1").setCursor("2.7.0.4.0a0b0c0d")),
+        Arguments.of("cursor", resuming("r-1").setCursor("1.7.0.-4.0a0b0c0d")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongFieldsOfResuming")
+  void shouldNameTheFieldWhenItIsWrongInResuming(String field, ResumeReplyRequest.Builder request) {
+    ErrorDetails failure = ingress.resume(request).failure();
+
+    assertThat(failure.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.fields()).containsExactly(field);
+  }
+
+  @Test
+  void shouldNameEveryFieldWhenAllAreMissingInCancelling() {
+    ErrorDetails failure = ingress.cancel(CancelReplyRequest.newBuilder()).failure();
+
+    assertThat(failure.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.fields()).containsExactly("user_id", "session_id", "request_id");
   }
 
   @Test

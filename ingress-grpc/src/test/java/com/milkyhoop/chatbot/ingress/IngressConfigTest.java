@@ -28,7 +28,7 @@ class IngressConfigTest {
     assertThat(config.rateLimit().capacity()).isEqualTo(10);
     assertThat(config.prompt().model()).isEqualTo("gpt-4o");
     assertThat(config.prompt().contextMaxTokens()).isEqualTo(16_384);
-    assertThat(config.calls().silence()).isEqualTo(Duration.ofSeconds(150));
+    assertThat(config.calls().longestCall()).isEqualTo(Duration.ofSeconds(150));
   }
 
   @Test

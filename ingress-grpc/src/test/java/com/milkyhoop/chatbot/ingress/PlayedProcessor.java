@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.ingress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.ReplyEvent;
@@ -10,14 +11,17 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,7 +44,7 @@ final class PlayedProcessor implements AutoCloseable {
 
   private final Codecs codecs = Codecs.singleObject();
   private final TopicNames topics;
-  private final Map<String, CompletableFuture<Request>> requests = new ConcurrentHashMap<>();
+  private final Map<String, BlockingQueue<Request>> requests = new ConcurrentHashMap<>();
   private final KafkaConsumer<String, byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Thread thread = new Thread(this::read, "played-processor");
@@ -54,25 +58,60 @@ final class PlayedProcessor implements AutoCloseable {
     consumer = new KafkaConsumer<>(client, new StringDeserializer(), new ByteArrayDeserializer());
     producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
     List<TopicPartition> partitions =
-        List.of(new TopicPartition(topics.requests(), 0), new TopicPartition(topics.requests(), 1));
+        IntStream.range(0, settings.partitions())
+            .mapToObj(partition -> new TopicPartition(topics.requests(), partition))
+            .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     thread.start();
   }
 
-  /** From now on each request is answered with {@code Halo, <message>}. */
+  /** From now on each message is answered with {@code Halo, <message>}. */
   void echo() {
-    onRequest = request -> reply(request, completed("Halo, " + request.value().getMessage()));
+    onRequest =
+        request -> {
+          if (request.value().getAction() == Action.SEND) {
+            reply(request, completed("Halo, " + request.value().getMessage()));
+          }
+        };
   }
 
-  /** Waits until a request with this id lies in Kafka. */
+  /** Waits until a message with this id lies in Kafka. */
   Request received(String requestId) {
-    return request(requestId).orTimeout(20, TimeUnit.SECONDS).join();
+    return received(Action.SEND, requestId);
+  }
+
+  /** Waits until the next such request lies in Kafka. */
+  Request received(Action action, String requestId) {
+    try {
+      Request next = requests(action, requestId).poll(20, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("no " + action + " of " + requestId);
+      }
+      return next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** How many such requests came that nobody waited for. */
+  int waiting(Action action, String requestId) {
+    return requests(action, requestId).size();
   }
 
   /** Sends an event to the call that asked, and returns when it is stored. */
   void reply(Request request, ReplyEvent.Builder event) {
     replyLater(request, event);
+    producer.flush();
+  }
+
+  /** Sends an event with what it tells of a processor's load, and returns when it is stored. */
+  void reply(Request request, ReplyEvent.Builder event, PermitWait wait) {
+    event.setRequestId(request.value().getRequestId());
+    var record = producerRecord(request, codecs.replies().encode(event.build()));
+    record.headers().add(PermitWait.HEADER, wait.encode());
+    var _ = producer.send(record);
     producer.flush();
   }
 
@@ -84,11 +123,15 @@ final class PlayedProcessor implements AutoCloseable {
 
   /** Sends any bytes to the call that asked. */
   void sendBytes(Request request, byte @Nullable [] value) {
+    var _ = producer.send(producerRecord(request, value));
+  }
+
+  private ProducerRecord<byte[], byte[]> producerRecord(Request request, byte @Nullable [] value) {
     var target = request.value().getTarget();
     var record =
         new ProducerRecord<byte[], byte[]>(topics.replies(), target.getPartition(), null, value);
     record.headers().add(CallIds.HEADER, CallIds.encode(List.of(target.getCallId())));
-    var _ = producer.send(record);
+    return record;
   }
 
   static ReplyEvent.Builder delta(int attempt, long offset, String text) {
@@ -106,6 +149,14 @@ final class PlayedProcessor implements AutoCloseable {
         .setModel("gpt-4o-2024-08-06");
   }
 
+  static ReplyEvent.Builder cancelled(String reply) {
+    return completed(reply).setFinishReason("cancelled");
+  }
+
+  static ReplyEvent.Builder refused(String reason) {
+    return event(ReplyEventKind.REFUSED).setFailure(new Failure(reason, "as told", null));
+  }
+
   static ReplyEvent.Builder failed(String reason, @Nullable Long retryAfterMs) {
     return event(ReplyEventKind.FINAL).setFailure(new Failure(reason, "as told", retryAfterMs));
   }
@@ -114,8 +165,8 @@ final class PlayedProcessor implements AutoCloseable {
     return ReplyEvent.newBuilder().setKind(kind).setRequestId("");
   }
 
-  private CompletableFuture<Request> request(String requestId) {
-    return requests.computeIfAbsent(requestId, _ -> new CompletableFuture<>());
+  private BlockingQueue<Request> requests(Action action, String requestId) {
+    return requests.computeIfAbsent(action + " " + requestId, _ -> new LinkedBlockingQueue<>());
   }
 
   private void read() {
@@ -123,7 +174,7 @@ final class PlayedProcessor implements AutoCloseable {
       while (!closed) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
           var request = new Request(record, codecs.requests().decode(record.value()));
-          request(request.value().getRequestId()).complete(request);
+          requests(request.value().getAction(), request.value().getRequestId()).add(request);
           onRequest.accept(request);
         }
       }

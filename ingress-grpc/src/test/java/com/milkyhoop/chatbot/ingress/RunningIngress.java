@@ -1,9 +1,12 @@
 package com.milkyhoop.chatbot.ingress;
 
+import com.milkyhoop.chatbot.ingress.client.CancelAnswer;
 import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.client.ReplyStream;
 import com.milkyhoop.chatbot.kit.Lifecycle;
 import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.v1.CancelReplyRequest;
+import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -79,6 +82,14 @@ final class RunningIngress implements AutoCloseable {
     return client.send(request.build(), ChatClient.token(TOKEN));
   }
 
+  ReplyStream resume(ResumeReplyRequest.Builder request) {
+    return client.resume(request.build(), ChatClient.token(TOKEN));
+  }
+
+  CancelAnswer cancel(CancelReplyRequest.Builder request) {
+    return client.cancel(request.build(), ChatClient.token(TOKEN));
+  }
+
   HttpResponse<String> http(String path) throws IOException, InterruptedException {
     var uri = URI.create("http://127.0.0.1:" + module.httpPort() + path);
     try (HttpClient http = HttpClient.newHttpClient()) {
@@ -88,12 +99,17 @@ final class RunningIngress implements AutoCloseable {
 
   /** The value of a line of /metrics, 0 where there is none. */
   double metric(String line) {
+    return sum(line + " ");
+  }
+
+  /** The sum of the lines of /metrics that begin with this. */
+  double sum(String prefix) {
     try {
       return http("/metrics")
           .body()
           .lines()
-          .filter(candidate -> candidate.startsWith(line + " "))
-          .mapToDouble(found -> Double.parseDouble(found.substring(line.length() + 1)))
+          .filter(line -> line.startsWith(prefix))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
     } catch (IOException e) {
       throw new AssertionError(e);

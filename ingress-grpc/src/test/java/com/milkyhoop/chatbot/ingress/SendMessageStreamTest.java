@@ -3,28 +3,38 @@ package com.milkyhoop.chatbot.ingress;
 import static com.milkyhoop.chatbot.ingress.PlayedProcessor.completed;
 import static com.milkyhoop.chatbot.ingress.PlayedProcessor.delta;
 import static com.milkyhoop.chatbot.ingress.PlayedProcessor.failed;
+import static com.milkyhoop.chatbot.ingress.PlayedProcessor.refused;
 import static com.milkyhoop.chatbot.ingress.client.ChatClient.message;
 import static com.milkyhoop.chatbot.v1.ReplyEvent.EventCase.DELTA;
 import static com.milkyhoop.chatbot.v1.ReplyEvent.EventCase.RESTARTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.client.ErrorDetails;
 import com.milkyhoop.chatbot.ingress.client.ReplyStream;
+import com.milkyhoop.chatbot.ingress.publish.RequestPartition;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import com.milkyhoop.chatbot.v1.Usage;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.Status.Code;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One message through a real client, broker and Redis; the test plays the processor. */
 class SendMessageStreamTest {
@@ -119,6 +129,69 @@ class SendMessageStreamTest {
     assertThat(failure.metadata()).containsEntry("request_id", "failed");
   }
 
+  static Stream<Arguments> endsWithoutAReply() {
+    return Stream.of(
+        Arguments.of(failed("CONVERSATION_BUSY", null), Code.FAILED_PRECONDITION, "new_id"),
+        Arguments.of(failed("QUEUE_FULL", 3000L), Code.RESOURCE_EXHAUSTED, "new_id"),
+        Arguments.of(failed("DEADLINE_EXCEEDED", null), Code.DEADLINE_EXCEEDED, "new_id"),
+        Arguments.of(refused("REQUEST_ID_REUSED"), Code.INVALID_ARGUMENT, "no"),
+        Arguments.of(refused("REPLY_NOT_KEPT"), Code.NOT_FOUND, "no"),
+        Arguments.of(refused("TOO_MANY_WATCHERS"), Code.ABORTED, "same_id"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("endsWithoutAReply")
+  void shouldSayWhyAndHowToRetryWhenThereIsNoReply(
+      ReplyEvent.Builder end, Status.Code code, String retry) {
+    String reason = end.getFailure().getReason();
+    var stream = ingress.send(message("Halo").setRequestId("end-" + reason));
+
+    processor.reply(processor.received("end-" + reason), end);
+
+    ErrorDetails failure = stream.failure();
+    assertThat(failure.status().getCode()).isEqualTo(code);
+    assertThat(failure.reason()).isEqualTo(reason);
+    assertThat(failure.metadata()).containsEntry("retry", retry);
+    assertThat(failure.retryDelay().isPresent()).isEqualTo(!retry.equals("no"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = SendMessageRequest.OnBusy.class,
+      names = "UNRECOGNIZED",
+      mode = EnumSource.Mode.EXCLUDE)
+  void shouldPassOnWhatToDoWhenTheConversationIsBusy(SendMessageRequest.OnBusy onBusy) {
+    ingress.send(message("Halo").setRequestId("busy-" + onBusy).setOnBusy(onBusy)).accepted();
+
+    assertThat(processor.received("busy-" + onBusy).value().getOnBusy()).hasToString(onBusy.name());
+  }
+
+  @Test
+  void shouldPassTheClientsDeadlineOnWhenItIsShorterThanATurn() {
+    var send = message("Halo").setRequestId("deadline").build();
+
+    ingress
+        .client()
+        .send(send, ChatClient.token(RunningIngress.TOKEN), Duration.ofSeconds(30))
+        .accepted();
+    ingress.send(message("Halo").setRequestId("no-deadline")).accepted();
+
+    assertThat(processor.received("deadline").value().getRemainingMs()).isBetween(20_000L, 30_000L);
+    assertThat(processor.received("no-deadline").value().getRemainingMs()).isEqualTo(120_000);
+  }
+
+  @Test
+  void shouldKnowThePartitionThatTheProducerChooses() {
+    for (int i = 0; i < 20; i++) {
+      String session = "s-" + i;
+      ingress.send(message("Halo").setRequestId("partition").setSessionId(session)).accepted();
+      var raw = processor.received("partition").raw();
+
+      assertThat(RequestPartition.of(ConversationId.parse(raw.key()), 2))
+          .isEqualTo(raw.partition());
+    }
+  }
+
   @Test
   void shouldGoOnWhenARecordOnTheHomePartitionCantBeRead() {
     var stream = ingress.send(message("Halo").setRequestId("unreadable"));
@@ -188,25 +261,14 @@ class SendMessageStreamTest {
 
   @Test
   void shouldCountEveryCallOnceWhenTheyHaveEnded() {
-    List<String> outcomes = List.of("completed", "failed", "abandoned");
     ingress.send(message("")).failure();
 
     await()
         .untilAsserted(
             () ->
-                assertThat(ingress.metric("chatbot_calls_accepted_total"))
+                assertThat(ingress.sum("chatbot_calls_accepted_total{"))
                     .isEqualTo(
-                        ingress.metric("chatbot_calls_running")
-                            + outcomes.stream().mapToDouble(this::ended).sum()));
-  }
-
-  private double ended(String outcome) {
-    return List.of("", "MODEL_UNAVAILABLE").stream()
-        .mapToDouble(
-            reason ->
-                ingress.metric(
-                    "chatbot_calls_ended_total{outcome=\"%s\",reason=\"%s\"}"
-                        .formatted(outcome, reason)))
-        .sum();
+                        ingress.sum("chatbot_calls_running{")
+                            + ingress.sum("chatbot_calls_ended_total{")));
   }
 }

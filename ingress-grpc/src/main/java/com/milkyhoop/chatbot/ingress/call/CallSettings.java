@@ -6,13 +6,21 @@ import java.time.Duration;
  * Bounds of the calls of one instance.
  *
  * @param maxOpen calls open at once; each holds at most one reply's text
- * @param silence after which a call of which nothing was heard ends
+ * @param turnTimeout the most that a turn may take, waiting included
+ * @param silence after which a call of which nothing new was heard asks again
  */
-public record CallSettings(int maxOpen, Duration silence) {
-  /** What a turn may take beyond its own time limit before its call is given up. */
+public record CallSettings(int maxOpen, Duration turnTimeout, Duration silence) {
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+
+  /** What a call may take beyond its turn: for the processor to notice, and for a failover. */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   public static CallSettings of(int maxOpen, Duration turnTimeout) {
-    return new CallSettings(maxOpen, turnTimeout.plus(GRACE));
+    return new CallSettings(maxOpen, turnTimeout, SILENCE);
+  }
+
+  /** After which a call ends, however it stands. */
+  public Duration longestCall() {
+    return turnTimeout.plus(GRACE);
   }
 }

@@ -1,12 +1,14 @@
 package com.milkyhoop.chatbot.ingress.call;
 
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
+import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
 
 /**
  * The way to one client. Its methods never block and are called by one thread at a time; {@link
- * #completed} or {@link #failed} is the last. What is sent to a client that is gone is dropped.
+ * #completed}, {@link #turnFailed} or {@link #failed} is the last. What is sent to a client that is
+ * gone is dropped. A cursor says where the client is after what it is told.
  */
 public interface ClientStream {
   /**
@@ -20,13 +22,17 @@ public interface ClientStream {
   /** Whether the client takes what is sent without the transport having to keep it. */
   boolean isReady();
 
-  void accepted(Accepted accepted);
+  void accepted(Accepted accepted, Cursor cursor);
 
-  void delta(ReplyStep.Delta delta);
+  void delta(ReplyStep.Delta delta, Cursor cursor);
 
-  void restarted(ReplyStep.Restarted restarted);
+  void restarted(ReplyStep.Restarted restarted, Cursor cursor);
 
-  void completed(ReplyMessage.Completed end);
+  void completed(ReplyMessage.Completed end, Cursor cursor);
 
+  /** The turn has ended without a reply. */
+  void turnFailed(CallFailure failure);
+
+  /** The call has; its turn may go on. */
   void failed(CallFailure failure);
 }

@@ -1,70 +1,98 @@
 package com.milkyhoop.chatbot.ingress.call;
 
-import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.schemas.TraceParent;
+import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
  * What a SendMessageStream call does once its request is checked: take a place among the open
- * calls, take a token of the rate limit, publish, tell the client that it is accepted. The reply
- * then comes to the {@link OpenCall} through the relay. Called on a virtual thread a call.
+ * calls, take a token of the rate limit, see whether its turn can begin in time, publish, tell the
+ * client that it is accepted. The reply then comes to the {@link OpenCall} through the relay.
+ * Called on a virtual thread a call.
  */
 public final class MessageSender {
-  private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
+  private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
   private final OpenCalls calls;
   private final RateLimiter limiter;
+  private final PermitWaits waits;
+  private final Duration turnTimeout;
   private final RequestPublisher publisher;
 
-  public MessageSender(OpenCalls calls, RateLimiter limiter, RequestPublisher publisher) {
+  public MessageSender(
+      OpenCalls calls,
+      RateLimiter limiter,
+      PermitWaits waits,
+      Duration turnTimeout,
+      RequestPublisher publisher) {
     this.calls = calls;
     this.limiter = limiter;
+    this.waits = waits;
+    this.turnTimeout = turnTimeout;
     this.publisher = publisher;
   }
 
-  /** Ends the call through {@code client}, now or later. Does not wait for the publisher. */
-  public void send(SendRequest request, TraceParent trace, ClientStream client) {
-    OpenCall call =
-        calls
-            .open(request, client)
-            .orElseThrow(() -> new CallFailedException(tooManyCalls(request)));
-    client.listen(call::onClientReady, call::onClientGone);
-    try {
-      switch (limiter.take(request.conversation().userId())) {
-        case RateDecision.Limited limited -> call.fail(rateLimited(limited));
-        case RateDecision.Allowed _ -> publish(call, request, trace);
-      }
-    } catch (RuntimeException e) {
-      log.atError().addKeyValue("request_id", request.requestId()).setCause(e).log("send failed");
-      call.fail(CallFailure.of(ErrorReason.INGRESS_ERROR, "internal error"));
+  /**
+   * Ends the call through {@code client}, now or later. Does not wait for the publisher's answer.
+   *
+   * @param timeLeft until the client's deadline, when asked; empty where it has none
+   */
+  public void send(
+      SendRequest request,
+      TraceParent trace,
+      Supplier<Optional<Duration>> timeLeft,
+      ClientStream client) {
+    calls.open(
+        request.key(),
+        new Purpose.Send(),
+        trace,
+        client,
+        call -> {
+          switch (limiter.take(request.key().conversation().userId())) {
+            case RateDecision.Limited limited -> call.fail(rateLimited(limited));
+            case RateDecision.Allowed _ -> admit(call, request, remaining(timeLeft.get()));
+          }
+        });
+  }
+
+  private Duration remaining(Optional<Duration> timeLeft) {
+    return timeLeft.filter(left -> left.compareTo(turnTimeout) < 0).orElse(turnTimeout);
+  }
+
+  private void admit(OpenCall call, SendRequest request, Duration remaining) {
+    Duration wait = waits.expected(request.key().conversation());
+    if (remaining.toMillis() <= 0) {
+      call.fail(
+          CallFailure.of(
+              ErrorReason.DEADLINE_EXCEEDED, "the deadline has passed, nothing was sent"));
+    } else if (wait.compareTo(remaining) > 0) {
+      call.fail(overloaded(wait, remaining));
+    } else {
+      publish(call, request, remaining);
     }
   }
 
-  private void publish(OpenCall call, SendRequest request, TraceParent trace) {
+  private void publish(OpenCall call, SendRequest request, Duration remaining) {
     var accepted =
         new Accepted(
-            request.requestId(), request.conversation().sessionId(), trace.traceUuid().toString());
+            request.key().requestId(),
+            request.key().conversation().sessionId(),
+            call.trace().traceUuid().toString());
     var _ =
         publisher
-            .publish(request, call.id(), trace)
+            .publish(new Command.Send(request, remaining), call.id(), call.trace())
             .whenComplete(
                 (_, error) -> {
                   if (error == null) {
                     call.accept(accepted);
                   } else {
-                    call.fail(notStored());
+                    call.failNotStored();
                   }
                 });
-  }
-
-  private static CallFailure tooManyCalls(SendRequest request) {
-    return CallFailure.of(ErrorReason.TOO_MANY_CALLS, "this instance has too many calls open")
-        .forRequest(request.requestId());
   }
 
   private static CallFailure rateLimited(RateDecision.Limited limited) {
@@ -74,9 +102,12 @@ public final class MessageSender {
         Optional.of(limited.retryAfter()));
   }
 
-  private static CallFailure notStored() {
+  private static CallFailure overloaded(Duration wait, Duration remaining) {
+    Duration untilItFits = wait.minus(remaining);
     return CallFailure.of(
-        ErrorReason.REQUEST_NOT_STORED,
-        "the request could not be stored in time; repeat the call with its request_id");
+        ErrorReason.OVERLOADED,
+        "a reply could begin in %d ms, but must end in %d ms"
+            .formatted(wait.toMillis(), remaining.toMillis()),
+        Optional.of(untilItFits.compareTo(SHORTEST_RETRY) < 0 ? SHORTEST_RETRY : untilItFits));
   }
 }

@@ -1,11 +1,14 @@
 package com.milkyhoop.chatbot.ingress.call;
 
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
+import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.relay.ReplyReceiver;
+import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.ingress.reply.ReplyAssembly;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
-import com.milkyhoop.chatbot.ingress.request.SendRequest;
+import com.milkyhoop.chatbot.ingress.request.ReplyKey;
+import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,55 +16,78 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * One call from before its request is published until its end. Its methods are called by the
+ * One call from before its command is published until its end. Its methods are called by the
  * producer's thread, the relay's, gRPC's and the watchdog's; its lock keeps them apart, and none of
- * them ever waits for the client. What comes before Accepted is held back, what comes after the end
- * is dropped. However a call ends, {@code onEnd} is run once.
+ * them ever waits for the client or for Kafka. What comes before a sent message is Accepted is held
+ * back, what comes after the end is dropped. However a call ends, {@code onEnd} is run once.
  */
 final class OpenCall implements ReplyReceiver {
   private enum State {
-    PUBLISHING,
-    ACCEPTED,
+    HELD_BACK,
+    OPEN,
     ENDED
   }
 
   private final long id;
-  private final String requestId;
+  private final ReplyKey key;
+  private final Purpose purpose;
+  private final TraceParent trace;
   private final ClientStream client;
   private final LongSupplier nanoTime;
   private final Consumer<OpenCall> onEnd;
+  private final long opened;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock, as is the use of the client.
-  private final ReplyAssembly assembly = new ReplyAssembly();
-  private State state = State.PUBLISHING;
+  private final ReplyAssembly assembly;
+  private State state;
   private long lastHeard;
+  private boolean hasAskedAgain;
+  private long lastAskedAgain;
+
+  /** Whether a command of this call is on its way: there is never more than one. */
+  private boolean asking = true;
+
+  private boolean mayHaveMissed;
 
   OpenCall(
       long id,
-      SendRequest request,
+      ReplyKey key,
+      Purpose purpose,
+      TraceParent trace,
       ClientStream client,
       LongSupplier nanoTime,
       Consumer<OpenCall> onEnd) {
     this.id = id;
-    this.requestId = request.requestId();
+    this.key = key;
+    this.purpose = purpose;
+    this.trace = trace;
     this.client = client;
     this.nanoTime = nanoTime;
     this.onEnd = onEnd;
-    this.lastHeard = nanoTime.getAsLong();
+    this.opened = nanoTime.getAsLong();
+    this.lastHeard = opened;
+    this.state = purpose instanceof Purpose.Send ? State.HELD_BACK : State.OPEN;
+    this.assembly =
+        new ReplyAssembly(purpose instanceof Purpose.Resume(Cursor cursor) ? cursor : Cursor.START);
   }
 
   long id() {
     return id;
   }
 
-  /** The request is durable. */
+  TraceParent trace() {
+    return trace;
+  }
+
+  /** The message that this call sends is durable. */
   void accept(Accepted accepted) {
     locked(
         () -> {
-          if (state == State.PUBLISHING) {
-            state = State.ACCEPTED;
-            client.accepted(accepted);
+          asking = false;
+          if (state == State.HELD_BACK) {
+            state = State.OPEN;
+            client.accepted(accepted, assembly.cursor());
             drain();
           }
         });
@@ -71,9 +97,8 @@ final class OpenCall implements ReplyReceiver {
   public void receive(ReplyMessage message) {
     locked(
         () -> {
-          if (state != State.ENDED) {
+          if (state != State.ENDED && assembly.on(message)) {
             lastHeard = nanoTime.getAsLong();
-            assembly.on(message);
             drain();
           }
         });
@@ -93,40 +118,93 @@ final class OpenCall implements ReplyReceiver {
     locked(
         () -> {
           if (end()) {
-            client.failed(failure.forRequest(requestId));
+            client.failed(failure.forRequest(key.requestId()));
           }
         });
   }
 
-  /** How long nothing was heard of the reply. */
-  Duration silence() {
+  /** Fails the call because its first command is not known to be durable. */
+  void failNotStored() {
+    fail(
+        CallFailure.of(
+            ErrorReason.REQUEST_NOT_STORED,
+            "the request could not be stored in time; repeat the call with its request_id"));
+  }
+
+  /** How long the call has been open. */
+  Duration age() {
+    return Duration.ofNanos(nanoTime.getAsLong() - opened);
+  }
+
+  /** Something that was for this call may never come: it is to ask again. */
+  void mayHaveMissed() {
+    locked(() -> mayHaveMissed = true);
+  }
+
+  /**
+   * Whether to ask again now: nothing new was heard for {@code silence}, or something may have been
+   * missed; but it is never asked more often than that. If so, {@link #asked} must follow.
+   */
+  boolean beginsToAsk(Duration silence) {
     lock.lock();
     try {
-      return Duration.ofNanos(nanoTime.getAsLong() - lastHeard);
+      long now = nanoTime.getAsLong();
+      boolean due = mayHaveMissed || now - lastHeard >= silence.toNanos();
+      boolean tooSoon = hasAskedAgain && now - lastAskedAgain < silence.toNanos();
+      if (!due || tooSoon || asking || state != State.OPEN || assembly.hasEnd()) {
+        return false;
+      }
+      asking = true;
+      hasAskedAgain = true;
+      lastAskedAgain = now;
+      mayHaveMissed = false;
+      return true;
     } finally {
       lock.unlock();
     }
   }
 
+  /** The command that asks for what this call still waits for. */
+  Command question() {
+    lock.lock();
+    try {
+      return switch (purpose) {
+        case Purpose.Send _, Purpose.Resume _ -> new Command.Attach(key, assembly.known());
+        case Purpose.Cancel _ -> new Command.Cancel(key);
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The command that was on its way is stored, or has failed. */
+  void asked() {
+    locked(() -> asking = false);
+  }
+
   private void drain() {
-    while (state == State.ACCEPTED && (client.isReady() || assembly.hasFailed())) {
+    while (state == State.OPEN && (client.isReady() || assembly.hasFailed())) {
       Optional<ReplyStep> step = assembly.next();
       if (step.isEmpty()) {
         return;
       }
-      tell(step.get());
+      tell(step.get(), assembly.cursor());
     }
   }
 
-  private void tell(ReplyStep step) {
+  private void tell(ReplyStep step, Cursor cursor) {
     switch (step) {
-      case ReplyStep.Delta delta -> client.delta(delta);
-      case ReplyStep.Restarted restarted -> client.restarted(restarted);
+      case ReplyStep.Delta delta -> client.delta(delta, cursor);
+      case ReplyStep.Restarted restarted -> client.restarted(restarted, cursor);
       case ReplyStep.Completed completed -> {
         end();
-        client.completed(completed.end());
+        client.completed(completed.end(), cursor);
       }
-      case ReplyStep.Failed failed -> fail(CallFailure.of(failed.end()));
+      case ReplyStep.Failed failed -> {
+        end();
+        client.turnFailed(CallFailure.of(failed.why()).forRequest(key.requestId()));
+      }
+      case ReplyStep.Refused refused -> fail(CallFailure.of(refused.why()));
     }
   }
 

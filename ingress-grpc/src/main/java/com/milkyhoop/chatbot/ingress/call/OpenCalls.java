@@ -1,24 +1,32 @@
 package com.milkyhoop.chatbot.ingress.call;
 
+import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.relay.ReplyReceiver;
 import com.milkyhoop.chatbot.ingress.relay.ReplyReceivers;
-import com.milkyhoop.chatbot.ingress.request.SendRequest;
+import com.milkyhoop.chatbot.ingress.request.ReplyKey;
+import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All calls that wait for a reply here, by call_id; at most {@link CallSettings#maxOpen()}. A call
- * is in it from before its request is published, so that no event can come too early. Thread-safe.
+ * is in it from before its command is published, so that no event can come too early. Thread-safe.
  */
 public final class OpenCalls implements ReplyReceivers {
+  private static final Logger log = LoggerFactory.getLogger(OpenCalls.class);
+
   private final CallSettings settings;
   private final LongSupplier nanoTime;
   private final SecureRandom random = new SecureRandom();
@@ -34,16 +42,33 @@ public final class OpenCalls implements ReplyReceivers {
     this.slots = new Semaphore(settings.maxOpen());
   }
 
-  /** Empty when too many are open. */
-  Optional<OpenCall> open(SendRequest request, ClientStream client) {
+  /**
+   * Opens a call and begins it. What {@code begin} throws ends the call.
+   *
+   * @throws CallFailedException when too many are open
+   */
+  void open(
+      ReplyKey key,
+      Purpose purpose,
+      TraceParent trace,
+      ClientStream client,
+      Consumer<OpenCall> begin) {
     if (!slots.tryAcquire()) {
-      return Optional.empty();
+      throw new CallFailedException(
+          CallFailure.of(ErrorReason.TOO_MANY_CALLS, "this instance has too many calls open")
+              .forRequest(key.requestId()));
     }
     OpenCall call;
     do {
-      call = new OpenCall(random.nextLong(), request, client, nanoTime, this::remove);
+      call = new OpenCall(random.nextLong(), key, purpose, trace, client, nanoTime, this::remove);
     } while (calls.putIfAbsent(call.id(), call) != null);
-    return Optional.of(call);
+    try {
+      client.listen(call::onClientReady, call::onClientGone);
+      begin.accept(call);
+    } catch (RuntimeException e) {
+      log.atError().addKeyValue("request_id", key.requestId()).setCause(e).log("call broke");
+      call.fail(CallFailure.of(ErrorReason.INGRESS_ERROR, "internal error"));
+    }
   }
 
   @Override
@@ -51,21 +76,37 @@ public final class OpenCalls implements ReplyReceivers {
     return Optional.ofNullable(calls.get(callId));
   }
 
+  /** Has every open call ask again soon. */
+  @Override
+  public void mayHaveMissed() {
+    calls.values().forEach(OpenCall::mayHaveMissed);
+  }
+
   public int size() {
     return calls.size();
   }
 
-  /** Ends the calls of which nothing was heard for too long. Called every second or so. */
-  public void endSilent() {
+  /** How many may be open. */
+  public int limit() {
+    return settings.maxOpen();
+  }
+
+  /** Ends the calls that are open for too long. Called every second or so. */
+  void endOverdue() {
     calls.values().stream()
-        .filter(call -> call.silence().compareTo(settings.silence()) >= 0)
+        .filter(call -> call.age().compareTo(settings.longestCall()) >= 0)
         .forEach(
             call ->
                 call.fail(
                     CallFailure.of(
                         ErrorReason.REPLY_OVERDUE,
-                        "nothing was heard of the reply for %d s; repeat the call to attach to it"
-                            .formatted(settings.silence().toSeconds()))));
+                        "the reply has not ended within %d s; ResumeReply attaches to it"
+                            .formatted(settings.longestCall().toSeconds()))));
+  }
+
+  /** The calls that are to ask again now; {@link OpenCall#asked} must follow for each. */
+  List<OpenCall> beginToAsk() {
+    return calls.values().stream().filter(call -> call.beginsToAsk(settings.silence())).toList();
   }
 
   /** Waits until no call is open; false when some are after {@code limit}. */
@@ -86,7 +127,7 @@ public final class OpenCalls implements ReplyReceivers {
                 call.fail(
                     CallFailure.of(
                         ErrorReason.INGRESS_STOPPING,
-                        "this instance stops; repeat the call to attach to the reply")));
+                        "this instance stops; ResumeReply attaches to the reply")));
   }
 
   private void remove(OpenCall call) {

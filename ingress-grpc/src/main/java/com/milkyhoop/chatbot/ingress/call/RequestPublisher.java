@@ -1,17 +1,16 @@
 package com.milkyhoop.chatbot.ingress.call;
 
-import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.util.concurrent.CompletionStage;
 
-/** Makes requests durable. Thread-safe; bounded in time. */
+/** Makes commands durable. Thread-safe; bounded in time, but may block for a part of it. */
 @FunctionalInterface
 public interface RequestPublisher {
   /**
-   * Completes when the request is durable. Fails when that is not known in time: the request may be
-   * stored or not.
+   * Completes when the command is durable. Fails when that is not known in time: it may be stored
+   * or not.
    *
-   * @param callId which call its reply is for
+   * @param callId which call the answer is for
    */
-  CompletionStage<Void> publish(SendRequest request, long callId, TraceParent trace);
+  CompletionStage<Void> publish(Command command, long callId, TraceParent trace);
 }

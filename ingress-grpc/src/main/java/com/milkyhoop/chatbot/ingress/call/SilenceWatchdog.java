@@ -1,23 +1,35 @@
 package com.milkyhoop.chatbot.ingress.call;
 
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.kit.Service;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends silent calls once a second, on a thread of its own. */
+/**
+ * Has silent calls ask again and ends overdue ones, once a second, on a thread of its own. As
+ * publishing may block, each question has a virtual thread; a call has at most one at a time, so
+ * there are never more than MAX_OPEN_CALLS.
+ */
 public final class SilenceWatchdog implements Service {
   private static final Logger log = LoggerFactory.getLogger(SilenceWatchdog.class);
 
   private final OpenCalls calls;
+  private final RequestPublisher publisher;
+  private final IngressMetrics metrics;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("silence-watchdog").daemon().factory());
+  private final ExecutorService asking =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-again-", 0).factory());
 
-  public SilenceWatchdog(OpenCalls calls) {
+  public SilenceWatchdog(OpenCalls calls, RequestPublisher publisher, IngressMetrics metrics) {
     this.calls = calls;
+    this.publisher = publisher;
+    this.metrics = metrics;
   }
 
   @Override
@@ -28,14 +40,30 @@ public final class SilenceWatchdog implements Service {
   @Override
   public void close() {
     timer.shutdownNow();
+    asking.shutdownNow();
   }
 
   /** A scheduled task that throws is never run again, so it must not. */
-  private void run() {
+  void run() {
     try {
-      calls.endSilent();
+      calls.endOverdue();
+      calls.beginToAsk().forEach(call -> asking.execute(() -> ask(call)));
     } catch (RuntimeException e) {
-      log.atError().setCause(e).log("ending silent calls failed");
+      log.atError().setCause(e).log("looking after silent calls failed");
+    }
+  }
+
+  /** Whether it worked or not: the next silence asks again. */
+  private void ask(OpenCall call) {
+    metrics.askedAgain();
+    try {
+      var _ =
+          publisher
+              .publish(call.question(), call.id(), call.trace())
+              .whenComplete((_, _) -> call.asked());
+    } catch (RuntimeException e) {
+      call.asked();
+      log.atError().setCause(e).log("asking again failed");
     }
   }
 }

@@ -63,11 +63,11 @@ public record CallFailure(
         violations);
   }
 
-  /** The end of a turn as the processor tells it; a reason that is unknown here is kept. */
-  public static CallFailure of(ReplyMessage.Failed end) {
-    return ErrorReason.named(end.reason())
-        .map(reason -> of(reason, end.description(), end.retryAfter()))
-        .orElseGet(() -> ofUnknownReason(end));
+  /** As the processor tells it; a reason that is unknown here is kept. */
+  public static CallFailure of(ReplyMessage.Failure why) {
+    return ErrorReason.named(why.reason())
+        .map(reason -> of(reason, why.description(), why.retryAfter()))
+        .orElseGet(() -> ofUnknownReason(why));
   }
 
   public CallFailure forRequest(String id) {
@@ -75,15 +75,15 @@ public record CallFailure(
         reason, code, retry, description, Optional.of(id), retryAfter, violations);
   }
 
-  private static CallFailure ofUnknownReason(ReplyMessage.Failed end) {
-    boolean retryable = end.retryAfter().isPresent();
+  private static CallFailure ofUnknownReason(ReplyMessage.Failure why) {
+    boolean retryable = why.retryAfter().isPresent();
     return new CallFailure(
-        end.reason(),
+        why.reason(),
         retryable ? Status.Code.UNAVAILABLE : Status.Code.INTERNAL,
         retryable ? Retry.NEW_ID : Retry.NO,
-        end.description(),
+        why.description(),
         Optional.empty(),
-        end.retryAfter(),
+        why.retryAfter(),
         List.of());
   }
 }

@@ -22,7 +22,7 @@ public enum ErrorReason {
   REQUEST_UNREADABLE(
       Status.Code.INVALID_ARGUMENT,
       Retry.NO,
-      "What came is not exactly one SendMessageRequest.",
+      "What came is not exactly one request of the method.",
       "Check the client's proto; strings must be UTF-8."),
   RATE_LIMITED(
       Status.Code.RESOURCE_EXHAUSTED,
@@ -34,21 +34,33 @@ public enum ErrorReason {
       Retry.SAME_ID,
       "This instance has MAX_OPEN_CALLS calls open.",
       "Try again, best on another instance; operators add instances."),
+  OVERLOADED(
+      Status.Code.UNAVAILABLE,
+      Retry.SAME_ID,
+      "So many replies wait that this one could not begin before its deadline; it was not accepted.",
+      "Wait as RetryInfo says, or give the call more time; operators add processors or MODEL_PERMITS."),
   REQUEST_NOT_STORED(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
       "Kafka did not confirm the request in time; it may be stored or not.",
-      "Repeat the call with the request_id of the error: it never runs twice."),
+      "Repeat the call with the request_id of the error: it never runs twice. ResumeReply attaches to"
+          + " a message that was stored."),
   INGRESS_STOPPING(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
       "This instance stops; the reply goes on without it.",
-      "Repeat the call with the same request_id."),
+      "ResumeReply with the last cursor, or repeat the call with the same request_id."),
   REPLY_OVERDUE(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
-      "Nothing was heard of the reply for TURN_TIMEOUT and 30 seconds.",
-      "Repeat the call with the same request_id; operators look at the processors."),
+      "The call was open for TURN_TIMEOUT and 30 seconds without an end.",
+      "ResumeReply with the last cursor, or repeat the call with the same request_id; operators look"
+          + " at the processors."),
+  REQUEST_UNKNOWN(
+      Status.Code.NOT_FOUND,
+      Retry.NO,
+      "This user's conversation has no such request, or had it more than REQUEST_TTL ago.",
+      "Check user_id, session_id and request_id; a message that was never accepted is sent again."),
   REQUEST_ID_REUSED(
       Status.Code.INVALID_ARGUMENT,
       Retry.NO,
@@ -59,6 +71,21 @@ public enum ErrorReason {
       Retry.NO,
       "The request ended so long ago that its reply is no longer kept.",
       "Look for the reply in your own records; send a new request_id to have it answered again."),
+  DEADLINE_EXCEEDED(
+      Status.Code.DEADLINE_EXCEEDED,
+      Retry.NEW_ID,
+      "The turn, waiting included, was not done within the first call's deadline or TURN_TIMEOUT.",
+      "Send the message again with more time."),
+  CONVERSATION_BUSY(
+      Status.Code.FAILED_PRECONDITION,
+      Retry.NEW_ID,
+      "An earlier turn of the conversation is unfinished, and on_busy is REJECT.",
+      "Wait for that turn, or send with ENQUEUE or INTERRUPT."),
+  QUEUE_FULL(
+      Status.Code.RESOURCE_EXHAUSTED,
+      Retry.NEW_ID,
+      "As many messages of the conversation wait as may.",
+      "Wait as RetryInfo says, or send with INTERRUPT."),
   PROMPT_TOO_LONG(
       Status.Code.INVALID_ARGUMENT,
       Retry.NO,
@@ -98,7 +125,7 @@ public enum ErrorReason {
       Status.Code.ABORTED,
       Retry.SAME_ID,
       "Newer calls wait for the same reply, and there are as many as may.",
-      "Repeat the call with the same request_id once the others have ended."),
+      "ResumeReply, or repeat the call with the same request_id, once the others have ended."),
   INTERNAL(
       Status.Code.INTERNAL,
       Retry.NEW_ID,

@@ -1,20 +1,23 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Counts every call where it enters and leaves, so that the sums of {@link IngressMetrics} hold
- * whatever happens between. The first message of a call is its Accepted.
+ * whatever happens between. A call is accepted with the first message that it is sent.
  */
 final class CallMetricsInterceptor implements ServerInterceptor {
   private enum State {
@@ -24,6 +27,7 @@ final class CallMetricsInterceptor implements ServerInterceptor {
   }
 
   private static final String CLIENT_GONE = "CLIENT_GONE";
+  private static final String SEND = nameOf(ChatbotServiceGrpc.getSendMessageStreamMethod());
 
   private final IngressMetrics metrics;
 
@@ -31,11 +35,15 @@ final class CallMetricsInterceptor implements ServerInterceptor {
     this.metrics = metrics;
   }
 
+  private static String nameOf(MethodDescriptor<?, ?> method) {
+    return Objects.requireNonNull(method.getBareMethodName());
+  }
+
   @Override
   public <Q, P> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
-    metrics.callReceived();
     var counted = new CountedCall<>(call, metrics);
+    metrics.callReceived(counted.method);
     return new SimpleForwardingServerCallListener<>(next.startCall(counted, headers)) {
       @Override
       public void onCancel() {
@@ -48,6 +56,7 @@ final class CallMetricsInterceptor implements ServerInterceptor {
   /** Each change of state counts once, also when an answer and a cancellation meet. */
   private static final class CountedCall<Q, P> extends SimpleForwardingServerCall<Q, P> {
     private final IngressMetrics metrics;
+    private final String method;
     private final long begin = System.nanoTime();
     private final AtomicReference<State> state = new AtomicReference<>(State.RECEIVED);
     private final AtomicInteger messages = new AtomicInteger();
@@ -55,13 +64,14 @@ final class CallMetricsInterceptor implements ServerInterceptor {
     CountedCall(ServerCall<Q, P> call, IngressMetrics metrics) {
       super(call);
       this.metrics = metrics;
+      this.method = nameOf(call.getMethodDescriptor());
     }
 
     @Override
     public void sendMessage(P message) {
       switch (messages.incrementAndGet()) {
         case 1 -> onAccepted();
-        case 2 -> metrics.firstTextSent(elapsed());
+        case 2 -> onSecond();
         default -> {}
       }
       super.sendMessage(message);
@@ -71,7 +81,7 @@ final class CallMetricsInterceptor implements ServerInterceptor {
     public void close(Status status, Metadata trailers) {
       String reason = ErrorStatus.reasonOf(status, trailers).orElse(status.getCode().name());
       switch (state.getAndSet(State.ENDED)) {
-        case RECEIVED -> metrics.callRefused(reason);
+        case RECEIVED -> metrics.callRefused(method, reason);
         case ACCEPTED -> onEnd(status, reason);
         case ENDED -> {}
       }
@@ -80,23 +90,32 @@ final class CallMetricsInterceptor implements ServerInterceptor {
 
     void onCancel() {
       switch (state.getAndSet(State.ENDED)) {
-        case RECEIVED -> metrics.callRefused(CLIENT_GONE);
-        case ACCEPTED -> metrics.callAbandoned();
+        case RECEIVED -> metrics.callRefused(method, CLIENT_GONE);
+        case ACCEPTED -> metrics.callAbandoned(method);
         case ENDED -> {}
       }
     }
 
     private void onAccepted() {
       if (state.compareAndSet(State.RECEIVED, State.ACCEPTED)) {
-        metrics.callAccepted(elapsed());
+        metrics.callAccepted(method);
+        if (method.equals(SEND)) {
+          metrics.messageAccepted(elapsed());
+        }
+      }
+    }
+
+    private void onSecond() {
+      if (method.equals(SEND)) {
+        metrics.firstTextSent(elapsed());
       }
     }
 
     private void onEnd(Status status, String reason) {
       if (status.isOk()) {
-        metrics.callCompleted();
+        metrics.callCompleted(method);
       } else {
-        metrics.callFailed(reason);
+        metrics.callFailed(method, reason);
       }
     }
 

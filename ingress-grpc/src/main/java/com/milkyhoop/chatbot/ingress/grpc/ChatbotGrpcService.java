@@ -1,45 +1,83 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
+import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.request.CheckResult;
-import com.milkyhoop.chatbot.ingress.request.Fields;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
+import com.milkyhoop.chatbot.v1.CancelReplyRequest;
+import com.milkyhoop.chatbot.v1.CancelReplyResponse;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
+import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The public service: checks the fields and hands over to {@link MessageSender}. A call's handler
- * runs on a virtual thread of its own and may wait for Redis there; what it throws becomes the
- * call's status.
+ * The public service: checks the fields and hands over to {@link MessageSender} or {@link
+ * ReplyCommands}. A call's handler runs on a virtual thread of its own and may wait for Redis
+ * there; what it throws becomes the call's status.
  */
 public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceImplBase {
   private final RequestRules rules;
   private final MessageSender sender;
+  private final ReplyCommands commands;
 
-  public ChatbotGrpcService(RequestRules rules, MessageSender sender) {
+  public ChatbotGrpcService(RequestRules rules, MessageSender sender, ReplyCommands commands) {
     this.rules = rules;
     this.sender = sender;
+    this.commands = commands;
   }
 
   @Override
   public void sendMessageStream(
       SendMessageRequest request, StreamObserver<ReplyEvent> responseObserver) {
-    var observer = (ServerCallStreamObserver<ReplyEvent>) responseObserver;
-    switch (rules.check(fields(request))) {
-      case CheckResult.Invalid invalid ->
-          throw new CallFailedException(CallFailure.invalidFields(invalid.violations()));
-      case CheckResult.Valid valid ->
-          sender.send(valid.request(), TraceInterceptor.current(), new GrpcClientStream(observer));
-    }
+    var client = new GrpcClientStream((ServerCallStreamObserver<ReplyEvent>) responseObserver);
+    sender.send(
+        valid(rules.checkSend(ProtoRequests.fields(request))),
+        TraceInterceptor.current(),
+        timeLeft(),
+        client);
   }
 
-  private static Fields fields(SendMessageRequest request) {
-    return new Fields(
-        request.getUserId(), request.getSessionId(), request.getMessage(), request.getRequestId());
+  @Override
+  public void resumeReply(ResumeReplyRequest request, StreamObserver<ReplyEvent> responseObserver) {
+    var client = new GrpcClientStream((ServerCallStreamObserver<ReplyEvent>) responseObserver);
+    commands.resume(
+        valid(rules.checkResume(ProtoRequests.key(request), request.getCursor())),
+        TraceInterceptor.current(),
+        client);
+  }
+
+  @Override
+  public void cancelReply(
+      CancelReplyRequest request, StreamObserver<CancelReplyResponse> responseObserver) {
+    var client =
+        new GrpcCancelAnswer((ServerCallStreamObserver<CancelReplyResponse>) responseObserver);
+    commands.cancel(
+        valid(rules.checkCancel(ProtoRequests.key(request))), TraceInterceptor.current(), client);
+  }
+
+  private static <R> R valid(CheckResult<R> result) {
+    return switch (result) {
+      case CheckResult.Valid<R> valid -> valid.request();
+      case CheckResult.Invalid<R> invalid ->
+          throw new CallFailedException(CallFailure.invalidFields(invalid.violations()));
+    };
+  }
+
+  /** Until the client's deadline, from whatever thread it is asked. */
+  private static Supplier<Optional<Duration>> timeLeft() {
+    Optional<Deadline> deadline = Optional.ofNullable(Context.current().getDeadline());
+    return () -> deadline.map(d -> Duration.ofNanos(d.timeRemaining(NANOSECONDS)));
   }
 }

@@ -28,7 +28,15 @@ final class ErrorInterceptor implements ServerInterceptor {
       Set.of(
           Status.Code.UNAUTHENTICATED,
           Status.Code.INVALID_ARGUMENT,
+          Status.Code.NOT_FOUND,
+          Status.Code.DEADLINE_EXCEEDED,
           Status.Code.RESOURCE_EXHAUSTED);
+
+  /**
+   * What happens in a crowd or by the client's own wish, under codes that are worth a line else.
+   */
+  private static final Set<String> ORDINARY =
+      Set.of(ErrorReason.CONVERSATION_BUSY.name(), ErrorReason.OVERLOADED.name());
 
   @Override
   public <Q, P> ServerCall.Listener<Q> interceptCall(
@@ -78,12 +86,14 @@ final class ErrorInterceptor implements ServerInterceptor {
           .log("call failed");
     }
 
-    /** What a client does wrong, however often, must not fill the log: it is counted. */
+    /** What clients do, however often, must not fill the log: it is counted. */
     private static Level levelOf(CallFailure failure) {
       if (failure.reason().equals(ErrorReason.INGRESS_ERROR.name())) {
         return Level.ERROR;
       }
-      return CLIENTS_FAULT.contains(failure.code()) ? Level.DEBUG : Level.INFO;
+      return CLIENTS_FAULT.contains(failure.code()) || ORDINARY.contains(failure.reason())
+          ? Level.DEBUG
+          : Level.INFO;
     }
   }
 

@@ -4,16 +4,15 @@ import com.milkyhoop.chatbot.ingress.call.Accepted;
 import com.milkyhoop.chatbot.ingress.call.ClientStream;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
+import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
-import com.milkyhoop.chatbot.v1.Completed;
 import com.milkyhoop.chatbot.v1.Delta;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.Restarted;
-import com.milkyhoop.chatbot.v1.Usage;
 import io.grpc.stub.ServerCallStreamObserver;
 
-/** The way to a client of SendMessageStream, in the words of the proto. */
+/** The way to a client of SendMessageStream or ResumeReply, in the words of the proto. */
 final class GrpcClientStream implements ClientStream {
   private final ServerCallStreamObserver<ReplyEvent> observer;
 
@@ -33,47 +32,44 @@ final class GrpcClientStream implements ClientStream {
   }
 
   @Override
-  public void accepted(Accepted accepted) {
+  public void accepted(Accepted accepted, Cursor cursor) {
     var event =
         com.milkyhoop.chatbot.v1.Accepted.newBuilder()
             .setRequestId(accepted.requestId())
             .setSessionId(accepted.sessionId())
             .setTraceId(accepted.traceId());
-    observer.onNext(ReplyEvent.newBuilder().setAccepted(event).build());
+    send(ReplyEvent.newBuilder().setAccepted(event), cursor);
   }
 
   @Override
-  public void delta(ReplyStep.Delta delta) {
+  public void delta(ReplyStep.Delta delta, Cursor cursor) {
     var event = Delta.newBuilder().setText(delta.text()).setOffset(delta.offset());
-    observer.onNext(ReplyEvent.newBuilder().setDelta(event).build());
+    send(ReplyEvent.newBuilder().setDelta(event), cursor);
   }
 
   @Override
-  public void restarted(ReplyStep.Restarted restarted) {
+  public void restarted(ReplyStep.Restarted restarted, Cursor cursor) {
     var event = Restarted.newBuilder().setReason(restarted.reason());
-    observer.onNext(ReplyEvent.newBuilder().setRestarted(event).build());
+    send(ReplyEvent.newBuilder().setRestarted(event), cursor);
   }
 
   @Override
-  public void completed(ReplyMessage.Completed end) {
-    var event =
-        Completed.newBuilder()
-            .setReply(end.reply())
-            .setFinishReason(end.finishReason())
-            .setModel(end.model());
-    end.usage()
-        .ifPresent(
-            usage ->
-                event.setUsage(
-                    Usage.newBuilder()
-                        .setPromptTokens(usage.promptTokens())
-                        .setCompletionTokens(usage.completionTokens())));
-    observer.onNext(ReplyEvent.newBuilder().setCompleted(event).build());
+  public void completed(ReplyMessage.Completed end, Cursor cursor) {
+    send(ReplyEvent.newBuilder().setCompleted(ProtoReplies.completed(end)), cursor);
     observer.onCompleted();
+  }
+
+  @Override
+  public void turnFailed(CallFailure failure) {
+    failed(failure);
   }
 
   @Override
   public void failed(CallFailure failure) {
     observer.onError(new CallFailedException(failure));
+  }
+
+  private void send(ReplyEvent.Builder event, Cursor cursor) {
+    observer.onNext(event.setCursor(cursor.text()).build());
   }
 }

@@ -6,30 +6,40 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * Everything the ingress counts. Thread-safe.
  *
- * <p>What adds up, for SendMessageStream:
+ * <p>What adds up, for each {@code method} of the service:
  *
  * <ul>
  *   <li>{@code chatbot_calls_received_total} = {@code chatbot_calls_refused_total} + accepted +
- *       those being checked or stored now
+ *       those to which nothing was said yet
  *   <li>{@code chatbot_calls_accepted_total} = {@code chatbot_calls_ended_total} of the outcomes
  *       completed + failed + abandoned, + {@code chatbot_calls_running}
  * </ul>
  *
- * <p>Refused and failed calls name their reason, as in the error catalogue. Abandoned is a client
- * that left; its turn goes on. {@code chatbot_calls_open} counts what holds one of MAX_OPEN_CALLS
- * places: running calls and those being stored.
+ * <p>A call is accepted with the first thing that it is sent: Accepted in a SendMessageStream, the
+ * first of the reply in a ResumeReply, the answer of a CancelReply, which ends at once. Refused is
+ * what fails, or is left by its client, before that. Refused and failed calls name their reason, as
+ * in the error catalogue. Abandoned is a client that left; its turn goes on. {@code
+ * chatbot_calls_open} counts what holds one of the {@code chatbot_calls_limit} (MAX_OPEN_CALLS)
+ * places, of all methods: running calls and those to which nothing was said yet.
+ *
+ * <p>{@code chatbot_permit_wait_seconds} is how long a new turn waits for its model call, where
+ * that is longest; where it exceeds a call's deadline the call is refused as OVERLOADED. {@code
+ * chatbot_calls_asked_again_total} counts silent calls that asked the processor again.
  *
  * <p>Alert on: {@code chatbot_calls_ended_total{outcome="failed"}} and {@code
- * chatbot_calls_refused_total{reason="REQUEST_NOT_STORED"}} as a share of received; {@code
- * chatbot_rate_limit_decisions_total{by="local"}} above 0 (Redis is away); {@code
- * chatbot_relay_restarts_total} and {@code chatbot_relay_records_total{result="unreadable"}} above
- * 0.
+ * chatbot_calls_refused_total} of the reasons REQUEST_NOT_STORED, OVERLOADED and TOO_MANY_CALLS as
+ * a share of received; {@code chatbot_rate_limit_decisions_total{by="local"}} above 0 (Redis is
+ * away); {@code chatbot_relay_restarts_total}, {@code chatbot_relay_resets_total} and {@code
+ * chatbot_relay_records_total{result="unreadable"}} above 0.
  */
 public final class IngressMetrics {
   /** What became of a record on the home partition. */
@@ -49,70 +59,89 @@ public final class IngressMetrics {
   }
 
   private final MeterRegistry registry;
-  private final Counter received;
-  private final Counter accepted;
   private final Timer acceptance;
   private final Timer firstText;
-  private final AtomicInteger running = new AtomicInteger();
+  private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
+  private final Counter askedAgain;
   private final Counter rateLimitErrors;
   private final Counter relayRestarts;
   private final Counter relayResets;
 
   public IngressMetrics(MeterRegistry registry) {
     this.registry = registry;
-    received = registry.counter("chatbot.calls.received");
-    accepted = registry.counter("chatbot.calls.accepted");
     acceptance = timer("chatbot.calls.acceptance");
     firstText = timer("chatbot.calls.first.text");
     rateLimitErrors = registry.counter("chatbot.rate.limit.errors");
     relayRestarts = registry.counter("chatbot.relay.restarts");
     relayResets = registry.counter("chatbot.relay.resets");
-    Gauge.builder("chatbot.calls.running", running, AtomicInteger::get).register(registry);
+    askedAgain = registry.counter("chatbot.calls.asked.again");
   }
 
   /** Shows how many of the MAX_OPEN_CALLS places are taken. */
-  public void watchOpenCalls(IntSupplier open) {
-    Gauge.builder("chatbot.calls.open", open, IntSupplier::getAsInt)
-        .strongReference(true)
-        .register(registry);
+  public void watchOpenCalls(IntSupplier open, int limit) {
+    gauge("chatbot.calls.open", open::getAsInt);
+    gauge("chatbot.calls.limit", () -> limit);
   }
 
-  public void callReceived() {
-    received.increment();
-  }
-
-  /** A call ended before it was accepted. */
-  public void callRefused(String reason) {
-    registry.counter("chatbot.calls.refused", "reason", reason).increment();
+  /** Shows how long a new turn waits for its model call. */
+  public void watchPermitWait(Supplier<Duration> longest) {
+    gauge("chatbot.permit.wait.seconds", () -> longest.get().toMillis() / 1000.0);
   }
 
   /**
-   * The client was told that its request is durable.
+   * A call came.
+   *
+   * @param method of the service, as its proto names it
+   */
+  public void callReceived(String method) {
+    counter("received", method).increment();
+  }
+
+  /** A call ended before it was accepted. */
+  public void callRefused(String method, String reason) {
+    registry.counter("chatbot.calls.refused", "method", method, "reason", reason).increment();
+  }
+
+  /** The client was sent something for the first time. */
+  public void callAccepted(String method) {
+    running(method).incrementAndGet();
+    counter("accepted", method).increment();
+  }
+
+  /**
+   * The client was told that its message is durable.
    *
    * @param elapsed since the call was received
    */
-  public void callAccepted(Duration elapsed) {
-    running.incrementAndGet();
-    accepted.increment();
+  public void messageAccepted(Duration elapsed) {
     acceptance.record(elapsed);
   }
 
-  /** The client was sent the first text, or the end where there was none before. */
+  /**
+   * The client that sent a message was sent the first text, or the end where there was none before.
+   *
+   * @param elapsed since the call was received
+   */
   public void firstTextSent(Duration elapsed) {
     firstText.record(elapsed);
   }
 
-  public void callCompleted() {
-    ended("completed", "");
+  public void callCompleted(String method) {
+    ended(method, "completed", "");
   }
 
-  public void callFailed(String reason) {
-    ended("failed", reason);
+  public void callFailed(String method, String reason) {
+    ended(method, "failed", reason);
   }
 
   /** The client left before the end. */
-  public void callAbandoned() {
-    ended("abandoned", "");
+  public void callAbandoned(String method) {
+    ended(method, "abandoned", "");
+  }
+
+  /** A silent call asked the processor again. */
+  public void askedAgain() {
+    askedAgain.increment();
   }
 
   public void rateLimitDecided(RateLimitedBy by, boolean allowed) {
@@ -145,9 +174,32 @@ public final class IngressMetrics {
     relayResets.increment();
   }
 
-  private void ended(String outcome, String reason) {
-    registry.counter("chatbot.calls.ended", "outcome", outcome, "reason", reason).increment();
-    running.decrementAndGet();
+  private void ended(String method, String outcome, String reason) {
+    registry
+        .counter("chatbot.calls.ended", "method", method, "outcome", outcome, "reason", reason)
+        .increment();
+    running(method).decrementAndGet();
+  }
+
+  private Counter counter(String name, String method) {
+    return registry.counter("chatbot.calls." + name, "method", method);
+  }
+
+  /** Shown from the method's first call on. */
+  private AtomicInteger running(String method) {
+    return running.computeIfAbsent(
+        method,
+        _ -> {
+          var calls = new AtomicInteger();
+          Gauge.builder("chatbot.calls.running", calls, AtomicInteger::get)
+              .tag("method", method)
+              .register(registry);
+          return calls;
+        });
+  }
+
+  private void gauge(String name, Supplier<Number> value) {
+    Gauge.builder(name, value).strongReference(true).register(registry);
   }
 
   private Timer timer(String name) {

@@ -2,11 +2,10 @@ package com.milkyhoop.chatbot.ingress.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
-import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
@@ -118,7 +117,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
   }
 
   @Override
-  public CompletionStage<Void> publish(SendRequest request, long callId, TraceParent trace) {
+  public CompletionStage<Void> publish(Command command, long callId, TraceParent trace) {
     Connected now = connected;
     if (now == null) {
       return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
@@ -128,22 +127,21 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
       var _ =
           now.producer()
               .send(
-                  producerRecord(now.codec(), request, callId, trace),
-                  (_, error) -> settle(stored, request, error));
+                  producerRecord(now.codec(), command, callId, trace),
+                  (_, error) -> settle(stored, command, error));
     } catch (KafkaException e) {
-      settle(stored, request, e);
+      settle(stored, command, e);
     }
     return stored;
   }
 
-  private void settle(
-      CompletableFuture<Void> stored, SendRequest request, @Nullable Exception error) {
+  private void settle(CompletableFuture<Void> stored, Command command, @Nullable Exception error) {
     if (error == null) {
       stored.complete(null);
       return;
     }
     log.atWarn()
-        .addKeyValue("request_id", request.requestId())
+        .addKeyValue("request_id", command.key().requestId())
         .addKeyValue("error", error.toString())
         .log("request not stored");
     stored.completeExceptionally(error);
@@ -159,19 +157,11 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
   }
 
   private ProducerRecord<String, byte[]> producerRecord(
-      RecordCodec<ChatRequest> codec, SendRequest request, long callId, TraceParent trace) {
-    byte[] value =
-        codec.encode(
-            ChatRequest.newBuilder()
-                .setAction(Action.SEND)
-                .setRequestId(request.requestId())
-                .setMessage(request.message())
-                .setMessageTokens(request.messageTokens())
-                .setTarget(new ReplyTarget(home, callId))
-                .build());
+      RecordCodec<ChatRequest> codec, Command command, long callId, TraceParent trace) {
+    byte[] value = codec.encode(RequestRecords.of(command, new ReplyTarget(home, callId)));
     List<Header> headers =
         List.of(new RecordHeader(TraceParent.HEADER, trace.header().getBytes(UTF_8)));
-    return new ProducerRecord<>(topic, null, request.conversation().key(), value, headers);
+    return new ProducerRecord<>(topic, null, command.key().conversation().key(), value, headers);
   }
 
   /** A third of the time to look the topic up, the rest to store; tried again meanwhile. */

@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.PermitWait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the home partition of chat-replies on a thread of its own, from its end at start on, and
  * routes what it reads. A consumer that fails is replaced by one that goes on where it stopped, for
- * as long as the process runs. Once {@link #start} has returned, no later record is missed.
+ * as long as the process runs. Once {@link #start} has returned, no later record is missed without
+ * the receivers being told.
  */
 public final class KafkaReplyRelay implements Service, Readiness {
   private static final Logger log = LoggerFactory.getLogger(KafkaReplyRelay.class);
@@ -40,6 +42,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
   private final TopicPartition home;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Supplier<ReplyRouter> routers;
+  private final ReplyReceivers receivers;
   private final IngressMetrics metrics;
   private final Thread thread;
   private final CountDownLatch positioned = new CountDownLatch(1);
@@ -53,6 +56,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
    * A relay with consumers of its own.
    *
    * @param home of chat-replies
+   * @param permitWaits told what the processors say of their load
    * @param codecs asked once, at start
    * @param onDeath told when the thread ends though nobody asked it to, which only an Error can do
    */
@@ -60,6 +64,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
       KafkaSettings kafka,
       int home,
       ReplyReceivers receivers,
+      java.util.function.Consumer<PermitWait> permitWaits,
       Supplier<Codecs> codecs,
       IngressMetrics metrics,
       java.util.function.Consumer<Throwable> onDeath) {
@@ -67,7 +72,8 @@ public final class KafkaReplyRelay implements Service, Readiness {
     return new KafkaReplyRelay(
         new TopicPartition(kafka.topics().replies(), home),
         () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-        () -> new ReplyRouter(receivers, codecs.get().replies(), metrics),
+        () -> new ReplyRouter(receivers, permitWaits, codecs.get().replies(), metrics),
+        receivers,
         metrics,
         onDeath);
   }
@@ -76,11 +82,13 @@ public final class KafkaReplyRelay implements Service, Readiness {
       TopicPartition home,
       Supplier<Consumer<byte[], byte[]>> consumers,
       Supplier<ReplyRouter> routers,
+      ReplyReceivers receivers,
       IngressMetrics metrics,
       java.util.function.Consumer<Throwable> onDeath) {
     this.home = home;
     this.consumers = consumers;
     this.routers = routers;
+    this.receivers = receivers;
     this.metrics = metrics;
     this.thread =
         Thread.ofPlatform()
@@ -148,6 +156,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
       moveToEnd(consumer);
     } else {
       consumer.seek(home, position);
+      receivers.mayHaveMissed();
     }
     poll(consumer, router, Duration.ZERO);
     reading = consumer;
@@ -170,6 +179,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
           .addKeyValue("error", e.getMessage())
           .log("position lost; going on at the end");
       moveToEnd(consumer);
+      receivers.mayHaveMissed();
     }
   }
 

@@ -23,12 +23,15 @@ final class ReplyMessages {
               new AttemptId(event.getEpoch(), event.getNumber()),
               event.getOffset(),
               event.getText());
-      case FINAL -> event.getFailure() == null ? completed(event) : failed(event.getFailure());
+      case FINAL ->
+          event.getFailure() == null
+              ? completed(event)
+              : new ReplyMessage.Failed(failure(event.getFailure()));
       case REFUSED -> {
         if (event.getFailure() == null) {
           throw new MalformedRecordException("a refusal without a failure");
         }
-        yield failed(event.getFailure());
+        yield new ReplyMessage.Refused(failure(event.getFailure()));
       }
       case UNKNOWN -> throw new MalformedRecordException("a kind of a newer release");
     };
@@ -42,8 +45,8 @@ final class ReplyMessages {
         event.getText(), event.getFinishReason(), event.getModel(), usage);
   }
 
-  private static ReplyMessage failed(Failure failure) {
-    return new ReplyMessage.Failed(
+  private static ReplyMessage.Failure failure(Failure failure) {
+    return new ReplyMessage.Failure(
         failure.getReason(),
         failure.getMessage(),
         Optional.ofNullable(failure.getRetryAfterMs()).map(Duration::ofMillis));

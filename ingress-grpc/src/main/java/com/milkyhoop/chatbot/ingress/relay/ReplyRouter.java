@@ -6,33 +6,43 @@ import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics.RelayResult;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each record of the home partition to the open calls that it is for. A record that can't be
- * read, and a call that can't take one, are counted and logged: neither keeps the others from
- * theirs. Only what an open call waits for is decoded. Confined to the relay's thread.
+ * Gives each record of the home partition to the open calls that it is for, and notes what it says
+ * of the processors' load, whoever it is for. A record that can't be read, and a call that can't
+ * take one, are counted and logged: neither keeps the others from theirs. Only what an open call
+ * waits for is decoded. Confined to the relay's thread.
  */
 final class ReplyRouter {
   private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
 
   private final ReplyReceivers receivers;
+  private final Consumer<PermitWait> permitWaits;
   private final RecordCodec<ReplyEvent> codec;
   private final IngressMetrics metrics;
 
-  ReplyRouter(ReplyReceivers receivers, RecordCodec<ReplyEvent> codec, IngressMetrics metrics) {
+  ReplyRouter(
+      ReplyReceivers receivers,
+      Consumer<PermitWait> permitWaits,
+      RecordCodec<ReplyEvent> codec,
+      IngressMetrics metrics) {
     this.receivers = receivers;
+    this.permitWaits = permitWaits;
     this.codec = codec;
     this.metrics = metrics;
   }
 
   void route(ConsumerRecord<byte[], byte[]> record) {
+    PermitWait.decode(record.headers()).ifPresent(permitWaits);
     long[] callIds = CallIds.decode(record.headers());
     if (callIds.length == 0 || record.value() == null) {
       unreadable(record, "no call_ids or no value");

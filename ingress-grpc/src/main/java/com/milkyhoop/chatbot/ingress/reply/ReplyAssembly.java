@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.ingress.reply;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,47 +11,69 @@ import org.jspecify.annotations.Nullable;
  * Confined to its caller's lock.
  *
  * <p>The rules (R6): a piece of a smaller attempt than the largest seen is ignored; pieces of one
- * attempt are joined by their offsets, what overlaps is dropped, and after a gap only the end can
- * help; a larger attempt whose text does not begin with what the client holds restarts it. The end
- * is authoritative: the client is brought to exactly its text, and what comes later is dropped.
+ * attempt are joined by their offsets, what overlaps is dropped, and after a gap only the end, or
+ * asking again from {@link #known} on, can help; a larger attempt whose text does not begin with
+ * what the client holds restarts it. The end is authoritative: the client is brought to exactly its
+ * text, and what comes later is dropped.
+ *
+ * <p>A client that resumes holds a beginning whose text is unknown here. Until a text from offset 0
+ * has come, which is then compared by checksum, it is shown only what goes on in its attempt.
  */
 public final class ReplyAssembly {
   static final String NEW_ATTEMPT = "the reply is generated again";
   static final String OTHER_REPLY = "the final reply is another one";
 
-  private @Nullable AttemptId largestAttempt;
+  private @Nullable AttemptId largest;
+
+  /** Whose text {@link #attemptText} is. Not the largest where the beginning of that was missed. */
+  private @Nullable AttemptId followed;
 
   /** The text of the attempt that is followed, as far as it is known without a gap. */
   private final StringBuilder attemptText = new StringBuilder();
 
-  /** Whether that attempt is the largest one; if not, the beginning of the largest was missed. */
-  private boolean following;
-
   /** What the client shall hold: the attempt's text, at the end the reply. */
   private CharSequence text = attemptText;
 
+  /** UTF-8 bytes from the beginning of the reply to the end of {@link #text}. */
   private long textBytes;
+
+  /** Whether {@link #text} lacks the beginning that the client held when it resumed. */
+  private boolean beginningUnknown;
+
+  private final ShownText shown;
 
   /** How much of {@link #text} the client holds. */
   private int shownChars;
-
-  private long shownBytes;
 
   /** Why the client must first forget what it holds. */
   private @Nullable String restart;
 
   private @Nullable ReplyStep end;
 
-  /** Takes a message; ignored after the end. */
-  public void on(ReplyMessage message) {
+  /** For a client that holds what {@code cursor} says. */
+  public ReplyAssembly(Cursor cursor) {
+    followed = cursor.attempt().orElse(null);
+    largest = followed;
+    textBytes = cursor.bytes();
+    beginningUnknown = cursor.bytes() > 0;
+    shown = new ShownText(cursor.bytes(), cursor.crc());
+  }
+
+  /**
+   * Takes a message; ignored after the end.
+   *
+   * @return whether it told anything new
+   */
+  public boolean on(ReplyMessage message) {
     if (end != null) {
-      return;
+      return false;
     }
-    switch (message) {
+    return switch (message) {
       case ReplyMessage.Piece piece -> onPiece(piece);
       case ReplyMessage.Completed completed -> onCompleted(completed);
-      case ReplyMessage.Failed failed -> onFailed(failed);
-    }
+      case ReplyMessage.Failed failed -> onFailure(new ReplyStep.Failed(failed.why()));
+      case ReplyMessage.Refused refused -> onFailure(new ReplyStep.Refused(refused.why()));
+    };
   }
 
   /** The next step; empty until another message comes. Nothing follows the end. */
@@ -62,72 +85,102 @@ public final class ReplyAssembly {
     }
     if (shownChars < text.length()) {
       String added = text.subSequence(shownChars, text.length()).toString();
-      var step = new ReplyStep.Delta(added, shownBytes);
+      var step = new ReplyStep.Delta(added, shown.bytes());
+      shown.add(added);
       shownChars = text.length();
-      shownBytes = textBytes;
       return Optional.of(step);
     }
     return Optional.ofNullable(end);
   }
 
-  /** Whether the next step is a failure, for which nobody need wait until the client is ready. */
-  public boolean hasFailed() {
-    return end instanceof ReplyStep.Failed;
+  /** Where the client is after the last step. */
+  public Cursor cursor() {
+    return new Cursor(Optional.ofNullable(followed), shown.bytes(), shown.crc());
   }
 
-  private void onPiece(ReplyMessage.Piece piece) {
-    int order = largestAttempt == null ? 1 : piece.attempt().compareTo(largestAttempt);
-    if (order < 0) {
-      return;
+  /** What need not be said again; empty for nothing. */
+  public Optional<KnownText> known() {
+    return Optional.ofNullable(followed).map(attempt -> new KnownText(attempt, textBytes));
+  }
+
+  /** Whether the end is known, though the client may not have been told yet. */
+  public boolean hasEnd() {
+    return end != null;
+  }
+
+  /** Whether the next step is a failure, for which nobody need wait until the client is ready. */
+  public boolean hasFailed() {
+    return end instanceof ReplyStep.Failed || end instanceof ReplyStep.Refused;
+  }
+
+  private boolean onPiece(ReplyMessage.Piece piece) {
+    AttemptId attempt = piece.attempt();
+    if (largest != null && attempt.compareTo(largest) < 0) {
+      return false;
     }
-    if (order > 0) {
-      largestAttempt = piece.attempt();
-      following = false;
+    largest = attempt;
+    if (attempt.equals(followed)) {
+      return append(piece);
     }
-    if (following) {
-      append(piece);
-    } else if (piece.offset() == 0) {
-      forgetUnlessPrefixOf(piece.text(), NEW_ATTEMPT);
-      attemptText.setLength(0);
-      attemptText.append(piece.text());
-      textBytes = Utf8.length(piece.text());
-      following = true;
+    if (piece.offset() != 0) {
+      return false;
     }
+    goOnIn(piece.text(), NEW_ATTEMPT);
+    attemptText.setLength(0);
+    attemptText.append(piece.text());
+    followed = attempt;
+    return true;
   }
 
   /** Adds what is new of a piece; nothing after a gap, or where it begins within a character. */
-  private void append(ReplyMessage.Piece piece) {
-    Utf8.indexAt(piece.text(), textBytes - piece.offset())
-        .ifPresent(
-            known -> {
-              attemptText.append(piece.text(), known, piece.text().length());
-              textBytes = piece.offset() + Utf8.length(piece.text());
-            });
+  private boolean append(ReplyMessage.Piece piece) {
+    OptionalInt known = Utf8.indexAt(piece.text(), textBytes - piece.offset());
+    if (known.isEmpty() || known.getAsInt() == piece.text().length()) {
+      return false;
+    }
+    attemptText.append(piece.text(), known.getAsInt(), piece.text().length());
+    textBytes = piece.offset() + Utf8.length(piece.text());
+    return true;
   }
 
-  private void onCompleted(ReplyMessage.Completed completed) {
-    forgetUnlessPrefixOf(completed.reply(), OTHER_REPLY);
+  private boolean onCompleted(ReplyMessage.Completed completed) {
+    goOnIn(completed.reply(), OTHER_REPLY);
     text = completed.reply();
-    textBytes = Utf8.length(text);
+    followed = null;
     attemptText.setLength(0);
     attemptText.trimToSize();
     end = new ReplyStep.Completed(completed);
+    return true;
   }
 
   /** A client that is told of a failure needs no more text. */
-  private void onFailed(ReplyMessage.Failed failed) {
+  private boolean onFailure(ReplyStep failure) {
     text = "";
     shownChars = 0;
     restart = null;
-    end = new ReplyStep.Failed(failed);
+    end = failure;
+    return true;
   }
 
-  /** Lets the client begin anew unless it can go on from what it holds to {@code whole}. */
-  private void forgetUnlessPrefixOf(String whole, String reason) {
-    if (!whole.startsWith(text.subSequence(0, shownChars).toString())) {
+  /** From what the client holds on in another text, from its beginning where that differs. */
+  private void goOnIn(String whole, String reason) {
+    OptionalInt held = heldOf(whole);
+    if (held.isEmpty()) {
       restart = reason;
-      shownChars = 0;
-      shownBytes = 0;
+      shown.clear();
     }
+    shownChars = held.orElse(0);
+    beginningUnknown = false;
+    textBytes = Utf8.length(whole);
+  }
+
+  /** How much of {@code whole} the client holds; empty where it holds something else. */
+  private OptionalInt heldOf(String whole) {
+    if (beginningUnknown) {
+      return shown.endWithin(whole);
+    }
+    return whole.startsWith(text.subSequence(0, shownChars).toString())
+        ? OptionalInt.of(shownChars)
+        : OptionalInt.empty();
   }
 }

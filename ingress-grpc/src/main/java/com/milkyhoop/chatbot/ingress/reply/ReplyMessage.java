@@ -16,12 +16,17 @@ public sealed interface ReplyMessage {
   record Completed(String reply, String finishReason, String model, Optional<TokenUsage> usage)
       implements ReplyMessage {}
 
+  /** The end of a turn without a reply. */
+  record Failed(Failure why) implements ReplyMessage {}
+
+  /** The end of this call alone; says nothing of the turn. */
+  record Refused(Failure why) implements ReplyMessage {}
+
   /**
-   * The end of a turn without a reply, or of this call alone.
+   * Why there is no reply.
    *
    * @param reason one of the error catalogue, or a newer processor's
    * @param retryAfter present where a retry can help
    */
-  record Failed(String reason, String description, Optional<Duration> retryAfter)
-      implements ReplyMessage {}
+  record Failure(String reason, String description, Optional<Duration> retryAfter) {}
 }

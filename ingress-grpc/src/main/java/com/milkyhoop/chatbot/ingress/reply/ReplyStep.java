@@ -19,6 +19,9 @@ public sealed interface ReplyStep {
   /** The last step: the reply is complete. */
   record Completed(ReplyMessage.Completed end) implements ReplyStep {}
 
-  /** The last step: there is no reply. */
-  record Failed(ReplyMessage.Failed end) implements ReplyStep {}
+  /** The last step: the turn ended without a reply. */
+  record Failed(ReplyMessage.Failure why) implements ReplyStep {}
+
+  /** The last step: this call gets no reply. */
+  record Refused(ReplyMessage.Failure why) implements ReplyStep {}
 }

@@ -2,13 +2,17 @@ package com.milkyhoop.chatbot.ingress.request;
 
 import java.util.List;
 
-/** What {@link RequestRules} found. */
-public sealed interface CheckResult {
+/**
+ * What {@link RequestRules} found.
+ *
+ * @param <R> what the fields say when all rules hold
+ */
+public sealed interface CheckResult<R> {
   /** All rules hold. */
-  record Valid(SendRequest request) implements CheckResult {}
+  record Valid<R>(R request) implements CheckResult<R> {}
 
   /** Every rule that is broken; at least one. */
-  record Invalid(List<FieldViolation> violations) implements CheckResult {
+  record Invalid<R>(List<FieldViolation> violations) implements CheckResult<R> {
     public Invalid {
       violations = List.copyOf(violations);
     }

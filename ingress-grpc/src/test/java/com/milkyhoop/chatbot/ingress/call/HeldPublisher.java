@@ -1,22 +1,21 @@
 package com.milkyhoop.chatbot.ingress.call;
 
-import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.schemas.TraceParent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A publisher whose answers the test gives. */
 final class HeldPublisher implements RequestPublisher {
-  record Held(SendRequest request, long callId, CompletableFuture<Void> stored) {}
+  record Held(Command command, long callId, CompletableFuture<Void> stored) {}
 
-  private final List<Held> held = new ArrayList<>();
+  private final List<Held> held = new CopyOnWriteArrayList<>();
 
   @Override
-  public CompletionStage<Void> publish(SendRequest request, long callId, TraceParent trace) {
+  public CompletionStage<Void> publish(Command command, long callId, TraceParent trace) {
     var stored = new CompletableFuture<Void>();
-    held.add(new Held(request, callId, stored));
+    held.add(new Held(command, callId, stored));
     return stored;
   }
 

@@ -5,23 +5,28 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.milkyhoop.chatbot.ingress.HandClock;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
-import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.reply.AttemptId;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
+import com.milkyhoop.chatbot.ingress.request.OnBusy;
+import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageSenderTest {
   private static final Duration TURN_TIMEOUT = Duration.ofMinutes(2);
   private static final SendRequest REQUEST =
-      new SendRequest(new ConversationId("budi", "s-1"), "r-1", "Halo", 1);
+      new SendRequest(
+          new ReplyKey(new ConversationId("budi", "s-1"), "r-1"), "Halo", 1, OnBusy.REJECT);
   private static final TraceParent TRACE = TraceParent.random();
   private static final Accepted ACCEPTED = new Accepted("r-1", "s-1", TRACE.traceUuid().toString());
 
@@ -30,7 +35,10 @@ class MessageSenderTest {
   private final HeldPublisher publisher = new HeldPublisher();
   private final RecordingClient client = new RecordingClient();
   private RateDecision decision = new RateDecision.Allowed();
-  private final MessageSender sender = new MessageSender(calls, _ -> decision, publisher);
+  private Optional<Duration> timeLeft = Optional.empty();
+  private final PermitWaits waits = new PermitWaits(2, _ -> 1, clock);
+  private final MessageSender sender =
+      new MessageSender(calls, _ -> decision, waits, TURN_TIMEOUT, publisher);
 
   @Test
   void shouldSayAcceptedWhenTheRequestIsStoredAndNotBefore() {
@@ -100,7 +108,9 @@ class MessageSenderTest {
     sendAndStore(client);
     client.takeUpTo(0);
 
-    receive(new ReplyMessage.Failed("MODEL_TIMEOUT", "too slow", Optional.empty()));
+    receive(
+        new ReplyMessage.Failed(
+            new ReplyMessage.Failure("MODEL_TIMEOUT", "too slow", Optional.empty())));
 
     assertFailed(client, ErrorReason.MODEL_TIMEOUT);
     assertThat(calls.size()).isZero();
@@ -136,9 +146,11 @@ class MessageSenderTest {
             _ -> {
               throw new IllegalStateException("broken");
             },
+            waits,
+            TURN_TIMEOUT,
             publisher);
 
-    broken.send(REQUEST, TRACE, client);
+    broken.send(REQUEST, TRACE, Optional::empty, client);
 
     assertFailed(client, ErrorReason.INGRESS_ERROR);
     assertThat(calls.size()).isZero();
@@ -170,29 +182,78 @@ class MessageSenderTest {
   }
 
   @Test
-  void shouldEndACallWhenNothingWasHeardForTooLong() {
-    sendAndStore(client);
-    clock.pass(TURN_TIMEOUT.plusSeconds(29));
-    calls.endSilent();
-    assertThat(client.failures()).isEmpty();
+  void shouldGiveTheTurnAllOfItsTimeWhenTheClientHasNoDeadlineOrALaterOne() {
+    send(client);
+    assertThat(published().remaining()).isEqualTo(TURN_TIMEOUT);
 
-    clock.pass(Duration.ofSeconds(1));
-    calls.endSilent();
+    timeLeft = Optional.of(TURN_TIMEOUT.plusSeconds(1));
+    send(new RecordingClient());
+    assertThat(published().remaining()).isEqualTo(TURN_TIMEOUT);
+  }
 
-    assertFailed(client, ErrorReason.REPLY_OVERDUE);
+  @Test
+  void shouldGiveTheTurnWhatIsLeftWhenTheClientHasADeadline() {
+    timeLeft = Optional.of(Duration.ofMillis(4321));
+
+    send(client);
+
+    assertThat(published()).isEqualTo(new Command.Send(REQUEST, Duration.ofMillis(4321)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -5, 999_999})
+  void shouldPublishNothingWhenNoTimeIsLeft(long nanos) {
+    timeLeft = Optional.of(Duration.ofNanos(nanos));
+
+    send(client);
+
+    assertFailed(client, ErrorReason.DEADLINE_EXCEEDED);
+    assertThat(publisher.held()).isEmpty();
     assertThat(calls.size()).isZero();
   }
 
   @Test
-  void shouldKeepACallWhenSomethingIsHeardNowAndThen() {
-    sendAndStore(client);
-    for (int i = 0; i < 5; i++) {
-      clock.pass(TURN_TIMEOUT);
-      receive(piece(i, "x"));
-      calls.endSilent();
-    }
+  void shouldRefuseAtOnceWhenTheTurnCouldNotBeginInTime() {
+    waits.heard(new PermitWait(1, Duration.ofSeconds(30)));
+    timeLeft = Optional.of(Duration.ofSeconds(20));
 
-    assertThat(client.failures()).isEmpty();
+    send(client);
+
+    assertFailed(client, ErrorReason.OVERLOADED);
+    assertThat(client.failures().getFirst().retryAfter()).contains(Duration.ofSeconds(10));
+    assertThat(publisher.held()).isEmpty();
+    assertThat(calls.size()).isZero();
+  }
+
+  @Test
+  void shouldAskForASecondAtLeastWhenItAlmostFits() {
+    waits.heard(new PermitWait(1, Duration.ofSeconds(20).plusMillis(1)));
+    timeLeft = Optional.of(Duration.ofSeconds(20));
+
+    send(client);
+
+    assertThat(client.failures().getFirst().retryAfter()).contains(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void shouldAcceptAgainWhenTimeHasPassedThoughNobodySaysSo() {
+    waits.heard(new PermitWait(1, Duration.ofSeconds(30)));
+    timeLeft = Optional.of(Duration.ofSeconds(20));
+    clock.pass(Duration.ofSeconds(10));
+
+    send(client);
+
+    assertThat(publisher.held()).hasSize(1);
+  }
+
+  @Test
+  void shouldAskTheRateLimitFirstWhenTheTurnCouldNotBeginInTime() {
+    waits.heard(new PermitWait(1, TURN_TIMEOUT.plusSeconds(1)));
+    decision = new RateDecision.Limited(Duration.ofMillis(700));
+
+    send(client);
+
+    assertFailed(client, ErrorReason.RATE_LIMITED);
   }
 
   @Test
@@ -207,7 +268,7 @@ class MessageSenderTest {
   }
 
   private void send(RecordingClient to) {
-    sender.send(REQUEST, TRACE, to);
+    sender.send(REQUEST, TRACE, () -> timeLeft, to);
   }
 
   private void sendAndStore(RecordingClient to) {
@@ -219,6 +280,10 @@ class MessageSenderTest {
     calls.find(publisher.last().callId()).ifPresent(receiver -> receiver.receive(message));
   }
 
+  private Command.Send published() {
+    return (Command.Send) publisher.last().command();
+  }
+
   private static void assertFailed(RecordingClient client, ErrorReason reason) {
     assertThat(client.failures())
         .singleElement()
@@ -227,7 +292,6 @@ class MessageSenderTest {
               assertThat(failure.reason()).isEqualTo(reason.name());
               assertThat(failure.requestId()).contains("r-1");
             });
-    assertThat(client.told()).last().isInstanceOf(CallFailure.class);
   }
 
   private static ReplyMessage piece(long offset, String text) {

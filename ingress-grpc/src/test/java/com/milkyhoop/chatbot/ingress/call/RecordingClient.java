@@ -1,14 +1,20 @@
 package com.milkyhoop.chatbot.ingress.call;
 
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
+import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A client that notes what it is told, and is ready for as many messages as the test says. */
 final class RecordingClient implements ClientStream {
+  /** The turn failed, not the call. */
+  record TurnFailed(CallFailure failure) {}
+
   private final List<Object> told = new CopyOnWriteArrayList<>();
+  private final List<Cursor> cursors = new CopyOnWriteArrayList<>();
   private int free = Integer.MAX_VALUE;
   private Runnable onReady = () -> {};
   private Runnable onGone = () -> {};
@@ -27,6 +33,11 @@ final class RecordingClient implements ClientStream {
     return List.copyOf(told);
   }
 
+  /** Of everything that it was told but failures. */
+  List<Cursor> cursors() {
+    return List.copyOf(cursors);
+  }
+
   List<String> texts() {
     return told.stream()
         .filter(ReplyStep.Delta.class::isInstance)
@@ -34,10 +45,17 @@ final class RecordingClient implements ClientStream {
         .toList();
   }
 
+  /** Of the call or of the turn. */
   List<CallFailure> failures() {
     return told.stream()
-        .filter(CallFailure.class::isInstance)
-        .map(CallFailure.class::cast)
+        .mapMulti(
+            (Object thing, Consumer<CallFailure> failures) -> {
+              switch (thing) {
+                case CallFailure failure -> failures.accept(failure);
+                case TurnFailed turn -> failures.accept(turn.failure());
+                default -> {}
+              }
+            })
         .toList();
   }
 
@@ -53,26 +71,35 @@ final class RecordingClient implements ClientStream {
   }
 
   @Override
-  public void accepted(Accepted accepted) {
+  public void accepted(Accepted accepted, Cursor cursor) {
     told.add(accepted);
+    cursors.add(cursor);
   }
 
   @Override
-  public void delta(ReplyStep.Delta delta) {
+  public void delta(ReplyStep.Delta delta, Cursor cursor) {
     free--;
     told.add(delta);
+    cursors.add(cursor);
   }
 
   @Override
-  public void restarted(ReplyStep.Restarted restarted) {
+  public void restarted(ReplyStep.Restarted restarted, Cursor cursor) {
     free--;
     told.add(restarted);
+    cursors.add(cursor);
   }
 
   @Override
-  public void completed(ReplyMessage.Completed end) {
+  public void completed(ReplyMessage.Completed end, Cursor cursor) {
     free--;
     told.add(end);
+    cursors.add(cursor);
+  }
+
+  @Override
+  public void turnFailed(CallFailure failure) {
+    told.add(new TurnFailed(failure));
   }
 
   @Override

@@ -22,7 +22,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * the catalogue, or with another code or retry than the catalogue says. Every test client has it.
  */
 public final class CatalogueCheck implements ClientInterceptor {
-  /** Statuses that the client's own side makes. */
+  private static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  /** Statuses that the client's own side makes, then without details. */
   private static final Set<Status.Code> OF_THE_CLIENT =
       Set.of(Status.Code.OK, Status.Code.CANCELLED, Status.Code.DEADLINE_EXCEEDED);
 
@@ -53,7 +56,7 @@ public final class CatalogueCheck implements ClientInterceptor {
   }
 
   private void note(Status status, Metadata trailers) {
-    if (OF_THE_CLIENT.contains(status.getCode())) {
+    if (OF_THE_CLIENT.contains(status.getCode()) && !trailers.containsKey(DETAILS)) {
       return;
     }
     try {

@@ -2,10 +2,10 @@ package com.milkyhoop.chatbot.ingress.client;
 
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Message;
 import com.milkyhoop.chatbot.v1.Accepted;
 import com.milkyhoop.chatbot.v1.Completed;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
-import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
@@ -20,15 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The reply to one message as it comes; waits at most 20 s for anything. */
-public final class ReplyStream implements ClientResponseObserver<SendMessageRequest, ReplyEvent> {
+/** A reply as it comes, sent for or resumed; waits at most 20 s for anything. */
+public final class ReplyStream implements ClientResponseObserver<Message, ReplyEvent> {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final boolean byHand;
   private final List<ReplyEvent> events = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
   private final CompletableFuture<Optional<ErrorDetails>> end = new CompletableFuture<>();
-  private @Nullable ClientCallStreamObserver<SendMessageRequest> call;
+  private @Nullable ClientCallStreamObserver<Message> call;
 
   private ReplyStream(boolean byHand) {
     this.byHand = byHand;
@@ -66,6 +66,11 @@ public final class ReplyStream implements ClientResponseObserver<SendMessageRequ
       }
     }
     return text.toString();
+  }
+
+  /** Of the last event. */
+  public String cursor() {
+    return events.getLast().getCursor();
   }
 
   public long count(ReplyEvent.EventCase kind) {
@@ -119,7 +124,7 @@ public final class ReplyStream implements ClientResponseObserver<SendMessageRequ
     }
   }
 
-  private ClientCallStreamObserver<SendMessageRequest> call() {
+  private ClientCallStreamObserver<Message> call() {
     if (call == null) {
       throw new IllegalStateException("not started");
     }
@@ -127,7 +132,7 @@ public final class ReplyStream implements ClientResponseObserver<SendMessageRequ
   }
 
   @Override
-  public void beforeStart(ClientCallStreamObserver<SendMessageRequest> requestStream) {
+  public void beforeStart(ClientCallStreamObserver<Message> requestStream) {
     call = requestStream;
     if (byHand) {
       requestStream.disableAutoRequestWithInitial(0);

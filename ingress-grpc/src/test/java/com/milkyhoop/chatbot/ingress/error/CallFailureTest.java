@@ -68,7 +68,7 @@ class CallFailureTest {
     assertThat(failure.reason()).isEqualTo("FIELDS_INVALID");
   }
 
-  private static ReplyMessage.Failed failed(String reason, Optional<Duration> retryAfter) {
-    return new ReplyMessage.Failed(reason, "description", retryAfter);
+  private static ReplyMessage.Failure failed(String reason, Optional<Duration> retryAfter) {
+    return new ReplyMessage.Failure(reason, "description", retryAfter);
   }
 }

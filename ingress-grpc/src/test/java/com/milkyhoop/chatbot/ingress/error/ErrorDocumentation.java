@@ -18,7 +18,7 @@ final class ErrorDocumentation {
 
       | `retry` | do |
       |---|---|
-      | `same_id` | repeat the call with the same `request_id`: it was not accepted, or only its end was not seen. It never runs twice |
+      | `same_id` | repeat the call with the same `request_id`: it was not accepted, or only its end was not seen. It never runs twice. A reply that was accepted is also shown by `ResumeReply`, from the last `cursor` on |
       | `new_id` | send the message with a new `request_id`: this request has ended for ever |
       | `no` | change something else first: repeating can't help |
 

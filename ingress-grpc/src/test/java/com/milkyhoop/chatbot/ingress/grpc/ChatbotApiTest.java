@@ -1,14 +1,19 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
+import static com.milkyhoop.chatbot.ingress.client.ChatClient.cancelling;
 import static com.milkyhoop.chatbot.ingress.client.ChatClient.message;
+import static com.milkyhoop.chatbot.ingress.client.ChatClient.resuming;
 import static com.milkyhoop.chatbot.ingress.client.ChatClient.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
+import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
+import com.milkyhoop.chatbot.ingress.call.PermitWaits;
 import com.milkyhoop.chatbot.ingress.call.RateDecision;
+import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
 import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
 import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.client.ErrorDetails;
@@ -32,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,12 +48,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The public service with its production interceptors, in process; Kafka and Redis are played. */
 class ChatbotApiTest {
   private static final String TOKEN = "rahasia";
+  private static final String SEND = "SendMessageStream";
+  private static final CallSettings SETTINGS = CallSettings.of(5, Duration.ofMinutes(2));
   private static final ReplyMessage REPLY =
       new ReplyMessage.Completed("Halo juga", "stop", "gpt-4o", Optional.empty());
 
+  private static final ReplyMessage FAILURE =
+      new ReplyMessage.Failed(new ReplyMessage.Failure("MODEL_TIMEOUT", "slow", Optional.empty()));
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final OpenCalls calls =
-      new OpenCalls(CallSettings.of(5, Duration.ofMinutes(2)), System::nanoTime);
+  private final OpenCalls calls = new OpenCalls(SETTINGS, System::nanoTime);
   private RateDecision decision = new RateDecision.Allowed();
   private RequestPublisher publisher = this::answerAtOnce;
   private final String name = InProcessServerBuilder.generateName();
@@ -61,7 +71,10 @@ class ChatbotApiTest {
                       new MessageSender(
                           calls,
                           _ -> decision,
-                          (request, id, trace) -> publisher.publish(request, id, trace))),
+                          new PermitWaits(1, _ -> 0, System::nanoTime),
+                          SETTINGS.turnTimeout(),
+                          this::publish),
+                      new ReplyCommands(calls, this::publish)),
                   List.of(new Secret("lama"), new Secret(TOKEN)),
                   new IngressMetrics(registry)))
           .build();
@@ -193,7 +206,7 @@ class ChatbotApiTest {
     send(message("Halo")).completed();
     send(message("")).failure();
     client.send(message("Halo").build(), new Metadata()).failure();
-    publisher = answering(new ReplyMessage.Failed("MODEL_TIMEOUT", "slow", Optional.empty()));
+    publisher = answering(FAILURE);
     send(message("Halo")).failure();
     publisher = (_, _, _) -> CompletableFuture.completedFuture(null);
     var left = send(message("Halo"));
@@ -209,10 +222,62 @@ class ChatbotApiTest {
     assertThat(sum("chatbot.calls.received")).isEqualTo(7);
     assertThat(sum("chatbot.calls.accepted")).isEqualTo(4);
     assertThat(registry.get("chatbot.calls.running").gauge().value()).isEqualTo(1);
-    assertThat(ended("completed", "")).isEqualTo(1);
-    assertThat(ended("failed", "MODEL_TIMEOUT")).isEqualTo(1);
-    assertThat(ended("abandoned", "")).isEqualTo(1);
+    assertThat(ended(SEND, "completed", "")).isEqualTo(1);
+    assertThat(ended(SEND, "failed", "MODEL_TIMEOUT")).isEqualTo(1);
+    assertThat(ended(SEND, "abandoned", "")).isEqualTo(1);
     open.cancel();
+  }
+
+  @Test
+  void shouldAddUpForEachMethodWhenRepliesAreResumedAndCancelled() {
+    client.resume(resuming("r-1").build(), token(TOKEN)).completed();
+    client.cancel(cancelling("r-1").build(), token(TOKEN)).response();
+    client.resume(resuming("").build(), token(TOKEN)).failure();
+    publisher = answering(FAILURE);
+    client.resume(resuming("r-1").build(), token(TOKEN)).failure();
+    client.cancel(cancelling("r-1").build(), token(TOKEN)).response();
+    publisher = (_, _, _) -> CompletableFuture.failedFuture(new IOException("no broker"));
+    client.cancel(cancelling("r-1").build(), token(TOKEN)).failure();
+
+    await().untilAsserted(() -> assertThat(sum("chatbot.calls.refused")).isEqualTo(3));
+    assertThat(count("received", "ResumeReply")).isEqualTo(3);
+    assertThat(count("accepted", "ResumeReply")).isEqualTo(1);
+    assertThat(ended("ResumeReply", "completed", "")).isEqualTo(1);
+    assertThat(count("received", "CancelReply")).isEqualTo(3);
+    assertThat(count("accepted", "CancelReply")).isEqualTo(2);
+    assertThat(ended("CancelReply", "completed", "")).isEqualTo(2);
+    assertThat(registry.get("chatbot.calls.running").gauges())
+        .allSatisfy(gauge -> assertThat(gauge.value()).isZero());
+  }
+
+  @Test
+  void shouldNotTellWhatBrokeWhenThereIsABugInResuming() {
+    publisher =
+        (_, _, _) -> {
+          throw new IllegalStateException("the secret place");
+        };
+
+    ErrorDetails failure = client.resume(resuming("r-1").build(), token(TOKEN)).failure();
+
+    assertThat(failure.reason()).isEqualTo("INGRESS_ERROR");
+    assertThat(failure.status().getDescription()).doesNotContain("secret");
+    assertThat(calls.size()).isZero();
+  }
+
+  @Test
+  void shouldTakeNoTokenOfTheRateLimitWhenAReplyIsResumedOrCancelled() {
+    decision = new RateDecision.Limited(Duration.ofSeconds(1));
+
+    assertThat(client.resume(resuming("r-1").build(), token(TOKEN)).completed()).isNotNull();
+    assertThat(client.cancel(cancelling("r-1").build(), token(TOKEN)).response()).isNotNull();
+  }
+
+  @Test
+  void shouldKeepOutWhenNoTokenIsShownForOtherMethods() {
+    assertThat(client.resume(resuming("r-1").build(), new Metadata()).failure().reason())
+        .isEqualTo("TOKEN_INVALID");
+    assertThat(client.cancel(cancelling("r-1").build(), new Metadata()).failure().reason())
+        .isEqualTo("TOKEN_INVALID");
   }
 
   private void leaveBeforeAccepted() throws InterruptedException {
@@ -231,7 +296,11 @@ class ChatbotApiTest {
     return client.send(request.build(), token(TOKEN));
   }
 
-  private CompletableFuture<Void> answerAtOnce(Object request, long callId, Object trace) {
+  private CompletionStage<Void> publish(Command command, long callId, TraceParent trace) {
+    return publisher.publish(command, callId, trace);
+  }
+
+  private CompletableFuture<Void> answerAtOnce(Object command, long callId, Object trace) {
     calls.find(callId).orElseThrow().receive(REPLY);
     return CompletableFuture.completedFuture(null);
   }
@@ -247,8 +316,14 @@ class ChatbotApiTest {
     return registry.find(counter).counters().stream().mapToDouble(Counter::count).sum();
   }
 
-  private double ended(String outcome, String reason) {
-    return registry.counter("chatbot.calls.ended", "outcome", outcome, "reason", reason).count();
+  private double count(String counter, String method) {
+    return registry.counter("chatbot.calls." + counter, "method", method).count();
+  }
+
+  private double ended(String method, String outcome, String reason) {
+    return registry
+        .counter("chatbot.calls.ended", "method", method, "outcome", outcome, "reason", reason)
+        .count();
   }
 
   private static Metadata authorization(String header) {

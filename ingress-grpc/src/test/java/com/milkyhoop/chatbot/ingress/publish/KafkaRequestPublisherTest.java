@@ -4,13 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.ShownText;
+import com.milkyhoop.chatbot.ingress.call.Command;
+import com.milkyhoop.chatbot.ingress.reply.AttemptId;
+import com.milkyhoop.chatbot.ingress.reply.KnownText;
+import com.milkyhoop.chatbot.ingress.request.OnBusy;
+import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.TraceParent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -21,8 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KafkaRequestPublisherTest {
-  private static final SendRequest REQUEST =
-      new SendRequest(new ConversationId("budi", "s-1"), "r-1", "Halo", 2);
+  private static final ReplyKey KEY = new ReplyKey(new ConversationId("budi", "s-1"), "r-1");
+  private static final Command SEND =
+      new Command.Send(new SendRequest(KEY, "Halo", 2, OnBusy.INTERRUPT), Duration.ofMillis(4500));
   private static final TraceParent TRACE = TraceParent.random();
 
   private final Codecs codecs = Codecs.singleObject();
@@ -51,7 +61,37 @@ class KafkaRequestPublisherTest {
     assertThat(request.getRequestId()).isEqualTo("r-1");
     assertThat(request.getMessage()).isEqualTo("Halo");
     assertThat(request.getMessageTokens()).isEqualTo(2);
+    assertThat(request.getOnBusy()).isEqualTo(com.milkyhoop.chatbot.event.OnBusy.INTERRUPT);
+    assertThat(request.getRemainingMs()).isEqualTo(4500);
     assertThat(request.getTarget()).isEqualTo(new ReplyTarget(5, 42L));
+  }
+
+  @Test
+  void shouldSayWhatIsKnownWhenACallAttaches() {
+    var known = new KnownText(new AttemptId(7, 1), 9);
+
+    ChatRequest request = published(new Command.Attach(KEY, Optional.of(known)));
+
+    assertThat(request.getAction()).isEqualTo(Action.ATTACH);
+    assertThat(request.getRequestId()).isEqualTo("r-1");
+    assertThat(request.getTarget()).isEqualTo(new ReplyTarget(5, 42L));
+    assertThat(request.getShown()).isEqualTo(new ShownText(7L, 1, 9L));
+    assertThat(published(new Command.Attach(KEY, Optional.empty())).getShown()).isNull();
+  }
+
+  @Test
+  void shouldSayWhoWaitsWhenACallCancels() {
+    ChatRequest request = published(new Command.Cancel(KEY));
+
+    assertThat(request.getAction()).isEqualTo(Action.CANCEL);
+    assertThat(request.getRequestId()).isEqualTo("r-1");
+    assertThat(request.getTarget()).isEqualTo(new ReplyTarget(5, 42L));
+    assertThat(producer.history().getLast().key()).isEqualTo("budi/s-1");
+  }
+
+  private ChatRequest published(Command command) {
+    var _ = publisher.publish(command, 42, TRACE);
+    return codecs.requests().decode(producer.history().getLast().value());
   }
 
   @Test
@@ -102,6 +142,6 @@ class KafkaRequestPublisherTest {
   }
 
   private CompletableFuture<Void> publish() {
-    return publisher.publish(REQUEST, 42, TRACE).toCompletableFuture();
+    return publisher.publish(SEND, 42, TRACE).toCompletableFuture();
   }
 }

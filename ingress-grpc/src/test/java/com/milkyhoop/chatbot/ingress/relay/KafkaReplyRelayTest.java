@@ -36,11 +36,13 @@ class KafkaReplyRelayTest {
   private final List<String> texts = new CopyOnWriteArrayList<>();
   private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Consumer<byte[], byte[]>> consumers = new LinkedBlockingQueue<>();
+  private final NotedReceivers receivers = new NotedReceivers(_ -> Optional.of(this::note));
   private final KafkaReplyRelay relay =
       new KafkaReplyRelay(
           HOME,
           () -> Optional.ofNullable(consumers.poll()).orElseThrow(),
-          () -> new ReplyRouter(_ -> Optional.of(this::note), codecs.replies(), metrics),
+          () -> new ReplyRouter(receivers, _ -> {}, codecs.replies(), metrics),
+          receivers,
           metrics,
           deaths::add);
 
@@ -58,6 +60,7 @@ class KafkaReplyRelayTest {
 
     await().untilAsserted(() -> assertThat(texts).containsExactly("new"));
     assertThat(relay.whyNotReady()).isEmpty();
+    assertThat(receivers.missed()).isZero();
   }
 
   @Test
@@ -74,6 +77,7 @@ class KafkaReplyRelayTest {
     await().untilAsserted(() -> assertThat(texts).containsExactly("one", "two"));
     assertThat(first.closed()).isTrue();
     assertThat(registry.counter("chatbot.relay.restarts").count()).isOne();
+    assertThat(receivers.missed()).isOne();
   }
 
   @Test
@@ -90,6 +94,7 @@ class KafkaReplyRelayTest {
     add(consumer, 500, "later");
 
     await().untilAsserted(() -> assertThat(texts).containsExactly("later"));
+    assertThat(receivers.missed()).isOne();
   }
 
   @Test

@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.TokenUsage;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.PermitWait;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,9 +28,11 @@ class ReplyRouterTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Map<Long, ReplyReceiver> open = new HashMap<>();
   private final List<ReplyMessage> received = new ArrayList<>();
+  private final List<PermitWait> waits = new ArrayList<>();
   private final ReplyRouter router =
       new ReplyRouter(
-          callId -> Optional.ofNullable(open.get(callId)),
+          new NotedReceivers(callId -> Optional.ofNullable(open.get(callId))),
+          waits::add,
           CODECS.replies(),
           new IngressMetrics(registry));
 
@@ -73,8 +76,8 @@ class ReplyRouterTest {
 
     assertThat(received)
         .containsExactly(
-            new ReplyMessage.Failed("A", "a", Optional.of(Duration.ofMillis(1500))),
-            new ReplyMessage.Failed("B", "b", Optional.empty()));
+            new ReplyMessage.Failed(failure("A", "a", Optional.of(Duration.ofMillis(1500)))),
+            new ReplyMessage.Refused(failure("B", "b", Optional.empty())));
   }
 
   @Test
@@ -109,6 +112,22 @@ class ReplyRouterTest {
     router.route(record(delta(), 1L, 2L));
 
     assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void shouldNoteThePermitWaitWhoeverTheRecordIsFor() {
+    var wait = new PermitWait(3, Duration.ofSeconds(7));
+    var record = record(event(ReplyEventKind.FINAL).setText("Halo"), 99L);
+    record.headers().add(PermitWait.HEADER, wait.encode());
+
+    router.route(record);
+
+    assertThat(waits).containsExactly(wait);
+  }
+
+  private static ReplyMessage.Failure failure(
+      String reason, String description, Optional<Duration> retryAfter) {
+    return new ReplyMessage.Failure(reason, description, retryAfter);
   }
 
   private double count(String result) {

@@ -10,10 +10,11 @@ class ReplyAssemblyTest {
   private static final AttemptId FIRST = new AttemptId(7, 0);
   private static final AttemptId SECOND = new AttemptId(7, 1);
   private static final AttemptId IN_LATER_EPOCH = new AttemptId(9, 0);
-  private static final ReplyMessage.Failed FAILURE =
-      new ReplyMessage.Failed("MODEL_TIMEOUT", "too slow", Optional.empty());
+  private static final ReplyMessage.Failure WHY =
+      new ReplyMessage.Failure("MODEL_TIMEOUT", "too slow", Optional.empty());
+  private static final ReplyMessage.Failed FAILURE = new ReplyMessage.Failed(WHY);
 
-  private final ReplyAssembly assembly = new ReplyAssembly();
+  private final ReplyAssembly assembly = new ReplyAssembly(Cursor.START);
   private final ShownReply client = new ShownReply();
 
   @Test
@@ -164,7 +165,17 @@ class ReplyAssemblyTest {
     client.takeAll(assembly);
 
     assertThat(assembly.hasFailed()).isTrue();
-    assertThat(client.steps()).containsExactly(new ReplyStep.Failed(FAILURE));
+    assertThat(client.steps()).containsExactly(new ReplyStep.Failed(WHY));
+  }
+
+  @Test
+  void shouldTellARefusalFromAFailureOfTheTurn() {
+    assembly.on(new ReplyMessage.Refused(WHY));
+
+    client.takeAll(assembly);
+
+    assertThat(assembly.hasFailed()).isTrue();
+    assertThat(client.steps()).containsExactly(new ReplyStep.Refused(WHY));
   }
 
   @Test

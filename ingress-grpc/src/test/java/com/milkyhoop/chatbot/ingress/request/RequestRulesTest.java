@@ -3,16 +3,22 @@ package com.milkyhoop.chatbot.ingress.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.ingress.reply.AttemptId;
+import com.milkyhoop.chatbot.ingress.reply.Cursor;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import java.text.Normalizer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestRulesTest {
   private static final int ROOMY = 20_000;
+  private static final KeyFields KEY = new KeyFields("budi", "s-1", "r-1");
 
   private final TokenCounter counter = TokenCounter.forModel("gpt-4o");
   private final RequestRules rules = new RequestRules(counter, "", ROOMY);
@@ -23,8 +29,8 @@ class RequestRulesTest {
 
     assertThat(request.message()).isEqualTo("Caf\u00e9\nTeh\tes");
     assertThat(request.messageTokens()).isEqualTo(counter.count("Caf\u00e9\nTeh\tes"));
-    assertThat(request.requestId()).isEqualTo("r-1");
-    assertThat(request.conversation().key()).isEqualTo("budi/s-1");
+    assertThat(request.key().requestId()).isEqualTo("r-1");
+    assertThat(request.key().conversation().key()).isEqualTo("budi/s-1");
   }
 
   @Test
@@ -32,7 +38,7 @@ class RequestRulesTest {
     SendRequest first = valid(fields("Halo", ""));
     SendRequest second = valid(fields("Halo", ""));
 
-    assertThat(first.requestId()).isNotEmpty().isNotEqualTo(second.requestId());
+    assertThat(first.key().requestId()).isNotEmpty().isNotEqualTo(second.key().requestId());
   }
 
   @ParameterizedTest
@@ -50,7 +56,7 @@ class RequestRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a/b", "é", "a\n"})
   void shouldNameEveryIdWhenNoneKeepsThePattern(String id) {
-    List<String> violated = violatedFields(new Fields(id, id, "Halo", id));
+    List<String> violated = violatedFields(fields(id, id, "Halo", id));
 
     if (id.isEmpty()) {
       assertThat(violated).containsExactly("user_id", "session_id");
@@ -63,9 +69,9 @@ class RequestRulesTest {
   void shouldTakeIdsWhenTheyUseAllThatIsAllowed() {
     String longest = "Aa0._:@-".repeat(16);
 
-    assertThat(valid(new Fields(longest, longest, "Halo", longest)).requestId()).isEqualTo(longest);
-    assertThat(violatedFields(new Fields(longest + "x", "s", "Halo", "")))
-        .containsExactly("user_id");
+    assertThat(valid(fields(longest, longest, "Halo", longest)).key().requestId())
+        .isEqualTo(longest);
+    assertThat(violatedFields(fields(longest + "x", "s", "Halo", ""))).containsExactly("user_id");
   }
 
   @Test
@@ -101,7 +107,7 @@ class RequestRulesTest {
     String message = "satu dua tiga";
     int needed = counter.minimalPrompt("Be kind.", counter.count(message));
 
-    assertThat(new RequestRules(counter, "Be kind.", needed).check(fields(message, "")))
+    assertThat(new RequestRules(counter, "Be kind.", needed).checkSend(fields(message, "")))
         .isInstanceOf(CheckResult.Valid.class);
     assertThat(violations(new RequestRules(counter, "Be kind.", needed - 1), fields(message, "")))
         .singleElement()
@@ -114,26 +120,75 @@ class RequestRulesTest {
 
   @Test
   void shouldNeverShowValuesWhenRulesAreBroken() {
-    assertThat(violations(rules, new Fields("se cret", "se/cret", "se\u0000cret", "s e")))
+    assertThat(violations(rules, fields("se cret", "se/cret", "se\u0000cret", "s e")))
         .hasSize(4)
         .noneSatisfy(violation -> assertThat(violation.rule()).contains("cret"));
   }
 
-  private SendRequest valid(Fields fields) {
-    return switch (rules.check(fields)) {
-      case CheckResult.Valid valid -> valid.request();
-      case CheckResult.Invalid invalid -> throw new AssertionError(invalid.violations());
+  @ParameterizedTest
+  @EnumSource
+  void shouldPassOnBusyOnWhenItIsKnown(OnBusy onBusy) {
+    var fields = new SendFields(KEY, "Halo", Optional.of(onBusy));
+
+    assertThat(valid(fields).onBusy()).isEqualTo(onBusy);
+  }
+
+  @Test
+  void shouldNameOnBusyWhenItIsOfANewerClient() {
+    assertThat(violatedFields(new SendFields(KEY, "Halo", Optional.empty())))
+        .containsExactly("on_busy");
+  }
+
+  @Test
+  void shouldWantAllIdsWhenAReplyIsResumedOrCancelled() {
+    var none = new KeyFields("", "a b", "");
+
+    assertThat(rules.checkResume(none, "1.7.0"))
+        .isEqualTo(
+            new CheckResult.Invalid<ResumeRequest>(
+                List.of(
+                    id("user_id"),
+                    id("session_id"),
+                    id("request_id"),
+                    new FieldViolation("cursor", "must be empty or the cursor of an event"))));
+    assertThat(rules.checkCancel(none))
+        .isEqualTo(
+            new CheckResult.Invalid<ReplyKey>(
+                List.of(id("user_id"), id("session_id"), id("request_id"))));
+  }
+
+  @Test
+  void shouldBeginAtTheCursorWhenAReplyIsResumed() {
+    var cursor = new Cursor(Optional.of(new AttemptId(7, 1)), 4, 42);
+    var key = new ReplyKey(new ConversationId("budi", "s-1"), "r-1");
+
+    assertThat(rules.checkResume(KEY, ""))
+        .isEqualTo(new CheckResult.Valid<>(new ResumeRequest(key, Cursor.START)));
+    assertThat(rules.checkResume(KEY, cursor.text()))
+        .isEqualTo(new CheckResult.Valid<>(new ResumeRequest(key, cursor)));
+    assertThat(rules.checkCancel(KEY)).isEqualTo(new CheckResult.Valid<>(key));
+  }
+
+  private static FieldViolation id(String field) {
+    return new FieldViolation(field, "must match [A-Za-z0-9._:@-]{1,128}");
+  }
+
+  private SendRequest valid(SendFields fields) {
+    return switch (rules.checkSend(fields)) {
+      case CheckResult.Valid<SendRequest> valid -> valid.request();
+      case CheckResult.Invalid<SendRequest> invalid ->
+          throw new AssertionError(invalid.violations());
     };
   }
 
-  private List<String> violatedFields(Fields fields) {
+  private List<String> violatedFields(SendFields fields) {
     return violations(rules, fields).stream().map(FieldViolation::field).toList();
   }
 
-  private static List<FieldViolation> violations(RequestRules rules, Fields fields) {
-    return switch (rules.check(fields)) {
-      case CheckResult.Valid _ -> List.of();
-      case CheckResult.Invalid invalid -> invalid.violations();
+  private static List<FieldViolation> violations(RequestRules rules, SendFields fields) {
+    return switch (rules.checkSend(fields)) {
+      case CheckResult.Valid<SendRequest> _ -> List.of();
+      case CheckResult.Invalid<SendRequest> invalid -> invalid.violations();
     };
   }
 
@@ -141,7 +196,13 @@ class RequestRulesTest {
     return text.getBytes(UTF_8).length;
   }
 
-  private static Fields fields(String message, String requestId) {
-    return new Fields("budi", "s-1", message, requestId);
+  private static SendFields fields(String message, String requestId) {
+    return fields("budi", "s-1", message, requestId);
+  }
+
+  private static SendFields fields(
+      String userId, String sessionId, String message, String requestId) {
+    return new SendFields(
+        new KeyFields(userId, sessionId, requestId), message, Optional.of(OnBusy.ENQUEUE));
   }
 }

@@ -1,0 +1,34 @@
+package com.milkyhoop.chatbot.ingress.call;
+
+import com.milkyhoop.chatbot.ingress.reply.KnownText;
+import com.milkyhoop.chatbot.ingress.request.ReplyKey;
+import com.milkyhoop.chatbot.ingress.request.SendRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a call asks the processor of a conversation for. */
+public sealed interface Command {
+  ReplyKey key();
+
+  /**
+   * Answer this message.
+   *
+   * @param remaining how long the turn may take, waiting included; at least a millisecond
+   */
+  record Send(SendRequest request, Duration remaining) implements Command {
+    @Override
+    public ReplyKey key() {
+      return request.key();
+    }
+  }
+
+  /**
+   * Tell this call of the reply, now and until its end.
+   *
+   * @param known what need not be sent
+   */
+  record Attach(ReplyKey key, Optional<KnownText> known) implements Command {}
+
+  /** End the reply, and tell this call how it ended. */
+  record Cancel(ReplyKey key) implements Command {}
+}

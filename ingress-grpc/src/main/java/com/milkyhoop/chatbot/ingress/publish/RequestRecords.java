@@ -1,0 +1,46 @@
+package com.milkyhoop.chatbot.ingress.publish;
+
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.OnBusy;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.ShownText;
+import com.milkyhoop.chatbot.ingress.call.Command;
+import com.milkyhoop.chatbot.ingress.reply.KnownText;
+
+/** From the ingress' own words to the Avro record of chat-requests. */
+final class RequestRecords {
+  private RequestRecords() {}
+
+  static ChatRequest of(Command command, ReplyTarget target) {
+    var request =
+        ChatRequest.newBuilder().setRequestId(command.key().requestId()).setTarget(target);
+    switch (command) {
+      case Command.Send send ->
+          request
+              .setAction(Action.SEND)
+              .setMessage(send.request().message())
+              .setMessageTokens(send.request().messageTokens())
+              .setOnBusy(onBusy(send))
+              .setRemainingMs(send.remaining().toMillis());
+      case Command.Attach attach -> {
+        request.setAction(Action.ATTACH);
+        attach.known().ifPresent(known -> request.setShown(shown(known)));
+      }
+      case Command.Cancel _ -> request.setAction(Action.CANCEL);
+    }
+    return request.build();
+  }
+
+  private static OnBusy onBusy(Command.Send send) {
+    return switch (send.request().onBusy()) {
+      case ENQUEUE -> OnBusy.ENQUEUE;
+      case REJECT -> OnBusy.REJECT;
+      case INTERRUPT -> OnBusy.INTERRUPT;
+    };
+  }
+
+  private static ShownText shown(KnownText known) {
+    return new ShownText(known.attempt().epoch(), known.attempt().number(), known.bytes());
+  }
+}

@@ -1,0 +1,4 @@
+package com.milkyhoop.chatbot.ingress.reply;
+
+/** What need not be sent again: the first {@code bytes} of UTF-8 of this attempt's text. */
+public record KnownText(AttemptId attempt, long bytes) {}

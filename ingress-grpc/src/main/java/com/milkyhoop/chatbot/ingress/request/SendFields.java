@@ -1,0 +1,10 @@
+package com.milkyhoop.chatbot.ingress.request;
+
+import java.util.Optional;
+
+/**
+ * The fields of a SendMessageRequest as the client sent them; unset ones are empty.
+ *
+ * @param onBusy empty where the client sent a value that is not known here
+ */
+public record SendFields(KeyFields key, String message, Optional<OnBusy> onBusy) {}
