@@ -32,6 +32,10 @@ final class Cancellation {
     cutIfItMay();
   }
 
+  synchronized boolean isStored() {
+    return isStored;
+  }
+
   private void cutIfItMay() {
     if (isStored && isAsked()) {
       calls.cancel(null);

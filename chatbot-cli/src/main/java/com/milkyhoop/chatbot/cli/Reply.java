@@ -23,7 +23,6 @@ final class Reply {
   private final ReplyText text;
   private final ReplyView view;
   private final Cancellation cancellation = new Cancellation();
-  private boolean isStored;
   private boolean isToBeSent;
   private boolean isBroken;
   private String cursor;
@@ -70,8 +69,9 @@ final class Reply {
     cancellation.ask();
   }
 
-  boolean isCancelled() {
-    return cancellation.isAsked();
+  /** Whether the chatbot will bring it to its end, whatever becomes of this program. */
+  boolean goesOn() {
+    return cancellation.isStored() && !cancellation.isAsked();
   }
 
   /** Returns when the reply has ended, or there is no hope for it. */
@@ -126,8 +126,7 @@ final class Reply {
 
   private void stored() {
     isToBeSent = false;
-    if (!isStored) {
-      isStored = true;
+    if (!cancellation.isStored()) {
       patience.moved();
       cancellation.stored();
     }
@@ -178,7 +177,7 @@ final class Reply {
     return switch (new Cancelling(calls, pauses).untilItHasEnded()) {
       case Cancelling.Result.Ended(var how) -> endAs(how);
       case Cancelling.Result.Failed(var failure)
-          when !isStored && failure.reason().equals(CallFailure.REQUEST_UNKNOWN) ->
+          when !cancellation.isStored() && failure.reason().equals(CallFailure.REQUEST_UNKNOWN) ->
           new ReplyEnd.NeverSent();
       case Cancelling.Result.Failed(var failure) ->
           new ReplyEnd.Missing(calls.problem(failure), true);

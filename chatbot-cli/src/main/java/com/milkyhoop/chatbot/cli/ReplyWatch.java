@@ -21,7 +21,7 @@ final class ReplyWatch {
 
   /** Returns when the reply has ended, with the exit code that this makes. */
   int follow(Reply reply) {
-    Runnable atExit = () -> tellHowToResumeUnlessCancelled(reply);
+    Runnable atExit = () -> tellWhenLeft(reply);
     try {
       ExitActions.add(atExit);
     } catch (IllegalStateException theProgramEnds) {
@@ -59,13 +59,14 @@ final class ReplyWatch {
     };
   }
 
-  private void tellHowToResumeUnlessCancelled(Reply reply) {
-    if (!reply.isCancelled()) {
-      tellHowToResume(reply);
+  private void tellWhenLeft(Reply reply) {
+    if (terminal.interactive()) {
+      terminal.err().println();
     }
+    tellHowToResume(reply);
   }
 
   private void tellHowToResume(Reply reply) {
-    hint.ifPresent(it -> terminal.err().println(it.of(reply.requestId())));
+    hint.ifPresent(it -> terminal.err().println(it.of(reply)));
   }
 }

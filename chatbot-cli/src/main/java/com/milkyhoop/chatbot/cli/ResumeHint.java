@@ -2,14 +2,15 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
 
-/** How a person gets at a reply that this program left before its end. */
+/** How a person gets at a reply that this program leaves without its end. */
 record ResumeHint(ClientOptions options, Conversation conversation) {
 
-  String of(String requestId) {
-    return "The reply goes on. See it with: ./chatbot resume --session "
+  String of(Reply reply) {
+    return (reply.goesOn() ? "The reply goes on." : "Whether the reply goes on is not known.")
+        + " See it with: ./chatbot resume --session "
         + conversation.session()
         + options.again()
         + " "
-        + requestId;
+        + reply.requestId();
   }
 }

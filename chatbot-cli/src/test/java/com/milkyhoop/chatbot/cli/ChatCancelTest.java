@@ -165,6 +165,8 @@ final class ChatCancelTest {
     cli.run("satu\n", "chat", "--session", "s1");
 
     assertThat(cli.err())
-        .contains("The server is older than this program.", "./chatbot resume --session s1 ");
+        .contains(
+            "The server is older than this program.",
+            "not known. See it with: ./chatbot resume --session s1 ");
   }
 }
