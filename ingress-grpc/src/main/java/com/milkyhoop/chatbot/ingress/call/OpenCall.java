@@ -40,15 +40,8 @@ final class OpenCall implements ReplyReceiver {
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock, as is the use of the client.
   private final ReplyAssembly assembly;
+  private final Silence silence;
   private State state;
-  private long lastHeard;
-  private boolean hasAskedAgain;
-  private long lastAskedAgain;
-
-  /** Whether a command of this call is on its way: there is never more than one. */
-  private boolean asking = true;
-
-  private boolean mayHaveMissed;
 
   OpenCall(
       long id,
@@ -66,7 +59,7 @@ final class OpenCall implements ReplyReceiver {
     this.nanoTime = nanoTime;
     this.onEnd = onEnd;
     this.opened = nanoTime.getAsLong();
-    this.lastHeard = opened;
+    this.silence = new Silence(nanoTime);
     this.state = purpose instanceof Purpose.Send ? State.HELD_BACK : State.OPEN;
     this.assembly =
         new ReplyAssembly(purpose instanceof Purpose.Resume(Cursor cursor) ? cursor : Cursor.START);
@@ -84,7 +77,7 @@ final class OpenCall implements ReplyReceiver {
   void accept(Accepted accepted) {
     locked(
         () -> {
-          asking = false;
+          silence.asked();
           if (state == State.HELD_BACK) {
             state = State.OPEN;
             client.accepted(accepted, assembly.cursor());
@@ -98,7 +91,7 @@ final class OpenCall implements ReplyReceiver {
     locked(
         () -> {
           if (state != State.ENDED && assembly.on(message)) {
-            lastHeard = nanoTime.getAsLong();
+            silence.heard();
             drain();
           }
         });
@@ -138,27 +131,14 @@ final class OpenCall implements ReplyReceiver {
 
   /** Something that was for this call may never come: it is to ask again. */
   void mayHaveMissed() {
-    locked(() -> mayHaveMissed = true);
+    locked(silence::mayHaveMissed);
   }
 
-  /**
-   * Whether to ask again now: nothing new was heard for {@code silence}, or something may have been
-   * missed; but it is never asked more often than that. If so, {@link #asked} must follow.
-   */
-  boolean beginsToAsk(Duration silence) {
+  /** Whether to ask again now, as {@link Silence} says. If so, {@link #asked} must follow. */
+  boolean beginsToAsk(Duration limit) {
     lock.lock();
     try {
-      long now = nanoTime.getAsLong();
-      boolean due = mayHaveMissed || now - lastHeard >= silence.toNanos();
-      boolean tooSoon = hasAskedAgain && now - lastAskedAgain < silence.toNanos();
-      if (!due || tooSoon || asking || state != State.OPEN || assembly.hasEnd()) {
-        return false;
-      }
-      asking = true;
-      hasAskedAgain = true;
-      lastAskedAgain = now;
-      mayHaveMissed = false;
-      return true;
+      return state == State.OPEN && !assembly.hasEnd() && silence.beginsToAsk(limit);
     } finally {
       lock.unlock();
     }
@@ -179,7 +159,7 @@ final class OpenCall implements ReplyReceiver {
 
   /** The command that was on its way is stored, or has failed. */
   void asked() {
-    locked(() -> asking = false);
+    locked(silence::asked);
   }
 
   private void drain() {

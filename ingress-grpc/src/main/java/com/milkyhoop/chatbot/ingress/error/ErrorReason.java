@@ -84,7 +84,7 @@ public enum ErrorReason {
   QUEUE_FULL(
       Status.Code.RESOURCE_EXHAUSTED,
       Retry.NEW_ID,
-      "As many messages of the conversation wait as may.",
+      "MAX_QUEUED_TURNS messages of the conversation wait already.",
       "Wait as RetryInfo says, or send with INTERRUPT."),
   PROMPT_TOO_LONG(
       Status.Code.INVALID_ARGUMENT,

@@ -13,6 +13,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +51,10 @@ final class ErrorInterceptor implements ServerInterceptor {
     }
   }
 
-  /** A call whose failures all leave with a reason. */
+  /** A call whose failures all leave with a reason: the first, as gRPC's own code may find more. */
   private static final class MappedCall<Q, P> extends SimpleForwardingServerCall<Q, P> {
     private final TraceParent trace;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     MappedCall(ServerCall<Q, P> call, TraceParent trace) {
       super(call);
@@ -65,6 +67,9 @@ final class ErrorInterceptor implements ServerInterceptor {
 
     @Override
     public void close(Status status, Metadata trailers) {
+      if (closed.getAndSet(true)) {
+        return;
+      }
       if (status.isOk()) {
         super.close(status, trailers);
         return;
