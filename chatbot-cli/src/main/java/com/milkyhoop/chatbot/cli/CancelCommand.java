@@ -33,7 +33,7 @@ final class CancelCommand implements Callable<Integer> {
         terminal.err().println("chatbot: " + Problem.noAnswer(endpoint));
         return ExitCode.NO_CHATBOT;
       }
-      return switch (client.cancel(options.requestId()).untilItHasEnded()) {
+      return switch (client.cancel(options.requestId(), terminal::note).untilItHasEnded()) {
         case Cancelling.Result.Ended(var how) -> tell(how);
         case Cancelling.Result.Failed(var failure) -> fail(Problem.of(failure, endpoint));
       };

@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** Cancels a reply through broken connections. For one thread. */
 final class Cancelling {
@@ -13,10 +14,15 @@ final class Cancelling {
 
   private final ReplyCalls calls;
   private final Pauses pauses;
+  private final Consumer<String> waiting;
 
-  Cancelling(ReplyCalls calls, Pauses pauses) {
+  /**
+   * @param waiting told why it takes longer
+   */
+  Cancelling(ReplyCalls calls, Pauses pauses, Consumer<String> waiting) {
     this.calls = calls;
     this.pauses = pauses;
+    this.waiting = waiting;
   }
 
   /** What came of it. */
@@ -32,7 +38,7 @@ final class Cancelling {
   /** Returns when the turn has ended, or there is no hope to hear of it. */
   Result untilItHasEnded() {
     Patience patience = new Patience(pauses);
-    while (true) {
+    for (boolean isFirst = true; true; isFirst = false) {
       patience.calling();
       try {
         return new Result.Ended(calls.cancel());
@@ -44,6 +50,9 @@ final class Cancelling {
                 : Optional.empty();
         if (pause.isEmpty()) {
           return new Result.Failed(failure);
+        }
+        if (isFirst) {
+          waiting.accept("not cancelled yet (" + failure.reason() + "), trying again ...");
         }
         calls.reconnect();
         pauses.pause(pause.get(), NEVER);

@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc.ChatbotServiceBlockingStub;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import java.util.function.Consumer;
 
 /** One conversation with a chatbot over one connection. */
 final class ChatbotClient implements AutoCloseable {
@@ -52,8 +53,11 @@ final class ChatbotClient implements AutoCloseable {
     return Reply.resumed(cursor, calls(requestId), pauses, view);
   }
 
-  Cancelling cancel(String requestId) {
-    return new Cancelling(calls(requestId), pauses);
+  /**
+   * @param waiting told why it takes longer
+   */
+  Cancelling cancel(String requestId, Consumer<String> waiting) {
+    return new Cancelling(calls(requestId), pauses, waiting);
   }
 
   private ReplyCalls calls(String requestId) {

@@ -5,9 +5,6 @@ import com.milkyhoop.chatbot.v1.Completed;
 /** Prints each piece of text as it comes, and marks where the reply began again. */
 final class LiveReplyView implements ReplyView {
 
-  private static final String DIM = "\033[2m";
-  private static final String PLAIN = "\033[0m";
-
   private final Terminal terminal;
   private boolean isWithinALine;
 
@@ -31,7 +28,7 @@ final class LiveReplyView implements ReplyView {
   public void waiting(String reason) {
     if (terminal.interactive()) {
       endLine();
-      terminal.err().println(DIM + "[" + reason + "]" + PLAIN);
+      terminal.note(reason);
     }
   }
 

@@ -174,7 +174,7 @@ final class Reply {
   }
 
   private ReplyEnd endByCancelling() {
-    return switch (new Cancelling(calls, pauses).untilItHasEnded()) {
+    return switch (new Cancelling(calls, pauses, view::waiting).untilItHasEnded()) {
       case Cancelling.Result.Ended(var how) -> endAs(how);
       case Cancelling.Result.Failed(var failure)
           when !cancellation.isStored() && failure.reason().equals(CallFailure.REQUEST_UNKNOWN) ->

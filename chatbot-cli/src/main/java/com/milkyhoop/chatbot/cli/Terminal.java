@@ -36,4 +36,11 @@ record Terminal(
     out.print(text);
     out.flush();
   }
+
+  /** Tells a person, and not a script, what goes on. */
+  void note(String text) {
+    if (interactive) {
+      err.println("\033[2m[" + text + "]\033[0m");
+    }
+  }
 }

@@ -88,6 +88,7 @@ final class CancelCommandTest {
 
   @Test
   void shouldAskAgainWhenTheConnectionBreaks() {
+    cli.interactive = true;
     cli.chatbot.willFailCancel(Code.UNAVAILABLE, "connection reset");
     cli.chatbot.willFailCancel(
         Code.UNAVAILABLE, "this instance stops", info("INGRESS_STOPPING", "same_id"));
@@ -97,6 +98,7 @@ final class CancelCommandTest {
 
     assertThat(exitCode).isZero();
     assertThat(cli.out()).isEqualTo("cancelled after 0 characters of the reply\n");
+    assertThat(cli.err()).containsOnlyOnce("not cancelled yet (UNAVAILABLE)").hasLineCount(1);
     assertThat(cli.chatbot.cancelled).hasSize(3);
   }
 
