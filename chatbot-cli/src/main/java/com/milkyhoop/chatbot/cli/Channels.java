@@ -14,7 +14,10 @@ class Channels {
 
   private static final int CONNECT_TIMEOUT_MS = 2_000;
 
-  /** A dead server is noticed within their sum; the ingress allows a ping every 10 s. */
+  /**
+   * A dead server is noticed within their sum, also one that accepts connections and no more. The
+   * ingress allows a ping every 10 s, and between calls.
+   */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(12);
 
   private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(6);
@@ -34,6 +37,7 @@ class Channels {
         .enableRetry()
         .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
         .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveWithoutCalls(true)
         .build();
   }
 }
