@@ -11,20 +11,27 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The details of a failed call, as a client reads them. */
-final class Errors {
+public final class Errors {
   private Errors() {}
 
-  static ErrorInfo info(StatusRuntimeException e) {
+  public static ErrorInfo info(StatusRuntimeException e) {
     return detail(e, ErrorInfo.class).orElseThrow();
   }
 
-  static Optional<Duration> retryAfter(StatusRuntimeException e) {
+  /** The stable reason; the code where the status comes from the connection. */
+  public static String reason(StatusRuntimeException e) {
+    return detail(e, ErrorInfo.class)
+        .map(ErrorInfo::getReason)
+        .orElse(e.getStatus().getCode().name());
+  }
+
+  public static Optional<Duration> retryAfter(StatusRuntimeException e) {
     return detail(e, RetryInfo.class)
         .map(RetryInfo::getRetryDelay)
         .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()));
   }
 
-  static <M extends Message> Optional<M> detail(StatusRuntimeException e, Class<M> type) {
+  public static <M extends Message> Optional<M> detail(StatusRuntimeException e, Class<M> type) {
     com.google.rpc.Status status = StatusProto.fromThrowable(e);
     return status == null
         ? Optional.empty()

@@ -64,7 +64,8 @@ class ReplyControlTest {
 
       assertThat(second.events().getFirst().getDelta().getOffset()).isEqualTo(offset);
       assertThat(completed.getReply()).endsWith(second.text());
-      assertThat(completed.getReply().getBytes(UTF_8)).hasSize((int) offset + second.text().getBytes(UTF_8).length);
+      assertThat(completed.getReply().getBytes(UTF_8))
+          .hasSize((int) offset + second.text().getBytes(UTF_8).length);
     }
     try (LiveReply again = resume("r1", "")) {
       assertThat(again.last().getCompleted().getReply()).isEqualTo(again.text());

@@ -5,7 +5,7 @@ import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.nio.file.Path;
 
 /** The one local stack of this JVM, with the configuration that users begin with. */
-final class Stack {
+public final class Stack {
   private static final Path HOME = Path.of(System.getProperty("chatbot.home", ".."));
 
   private Stack() {}
@@ -15,7 +15,7 @@ final class Stack {
     return Holder.STACK;
   }
 
-  static Path home() {
+  public static Path home() {
     return HOME.toAbsolutePath().normalize();
   }
 

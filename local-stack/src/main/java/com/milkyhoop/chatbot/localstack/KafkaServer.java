@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -44,23 +45,6 @@ public final class KafkaServer extends ServerProcess {
           "share.coordinator.state.topic.replication.factor", "1",
           "share.coordinator.state.topic.min.isr", "1");
 
-  /** A killed broker is let in again only when its old session has timed out (9 s by default). */
-  private static final Map<String, String> QUICK =
-      Map.of(
-          "broker.session.timeout.ms", "2000",
-          "broker.heartbeat.interval.ms", "250",
-          "group.initial.rebalance.delay.ms", "0",
-          "offsets.topic.num.partitions", "5",
-          "transaction.state.log.num.partitions", "5",
-          "share.coordinator.state.topic.num.partitions", "5",
-          "log.cleaner.dedupe.buffer.size", "16777216");
-
-  private static final Map<String, String> ASKED_BY_OUR_SERVICES =
-      Map.of(
-          "auto.create.topics.enable", "false",
-          "log.message.timestamp.type", "LogAppendTime",
-          "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-
   private final int port;
 
   /**
@@ -74,11 +58,21 @@ public final class KafkaServer extends ServerProcess {
    * @param settings broker settings that go before ours
    */
   public KafkaServer(Path folder, Map<String, String> settings) {
-    this(folder, settings, ClassArchives.NONE);
+    this(
+        Folders.create(folder),
+        FreePorts.next(),
+        ourSettings(settings),
+        jvmOptions(ClassArchives.NONE));
   }
 
-  KafkaServer(Path folder, Map<String, String> settings, ClassArchives archives) {
-    this(Folders.create(folder), FreePorts.next(), settings, jvmOptions(archives));
+  KafkaServer(Path folder, BrokerTuning tuning, ClassArchives archives) {
+    this(Folders.create(folder), FreePorts.next(), tuning.settings(), jvmOptions(archives));
+  }
+
+  private static Map<String, String> ourSettings(Map<String, String> before) {
+    Map<String, String> settings = new HashMap<>(BrokerTuning.OURS.settings());
+    settings.putAll(before);
+    return settings;
   }
 
   private KafkaServer(
@@ -108,8 +102,6 @@ public final class KafkaServer extends ServerProcess {
     String controller = "127.0.0.1:" + controllerPort;
     Properties properties = new Properties();
     properties.putAll(SINGLE_NODE);
-    properties.putAll(QUICK);
-    properties.putAll(ASKED_BY_OUR_SERVICES);
     properties.putAll(
         Map.of(
             "controller.quorum.voters",

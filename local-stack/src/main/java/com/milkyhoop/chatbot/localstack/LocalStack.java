@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -33,9 +34,13 @@ public final class LocalStack implements AutoCloseable {
   private final PostgresServer postgres;
   private final Optional<OpenAiStubProcess> stub;
   private final List<IngressProcess> ingresses;
-  private final List<ServiceProcess> processors;
+  private final List<ServiceProcess> processors = new CopyOnWriteArrayList<>();
   private final ServiceProcess sink;
+  private final Services services;
+  private final String openAiKey;
+  private final List<Consumer<ChildDeath>> deathListeners = new CopyOnWriteArrayList<>();
   private final Runnable closeAtExit = this::close;
+  private int processorsMade;
 
   /** What to build and where; see {@link LocalStackBuilder} for what is left alone. */
   public static LocalStackBuilder at(Path home) {
@@ -50,7 +55,7 @@ public final class LocalStack implements AutoCloseable {
         given.getOrDefault(
             "GRPC_TOKEN",
             "local-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
-    kafka = new KafkaServer(folder.resolve("kafka"), Map.of(), settings.archives());
+    kafka = new KafkaServer(folder.resolve("kafka"), settings.brokerTuning(), settings.archives());
     redis = new RedisServer(folder.resolve("redis"));
     postgres = new PostgresServer(folder.resolve("postgres"));
     stub =
@@ -59,18 +64,22 @@ public final class LocalStack implements AutoCloseable {
             : Optional.of(
                 new OpenAiStubProcess(
                     Folders.create(folder.resolve("openai-stub")), settings.stub()));
-    Services services = new Services(settings, folder, connections());
+    openAiKey = given.getOrDefault("OPENAI_API_KEY", "sk-local-stub");
+    services = new Services(settings, folder, connections(settings.partitions()));
     ingresses = services.ingresses(token);
-    processors = services.processors(given.getOrDefault("OPENAI_API_KEY", "sk-local-stub"));
+    for (int number = 1; number <= settings.processors(); number++) {
+      processors.add(services.processor(number, openAiKey));
+    }
+    processorsMade = settings.processors();
     sink = services.sink(postgres.databaseUrl(DATABASE));
   }
 
-  private Map<String, String> connections() {
+  private Map<String, String> connections(int partitions) {
     Map<String, String> connections = new HashMap<>();
     connections.put("KAFKA_BROKER", kafka.bootstrapServers());
     connections.put("TOPIC_REPLICATION", "1");
-    connections.put("TOPIC_PARTITIONS", "4");
-    connections.put("REPLY_PARTITIONS", "4");
+    connections.put("TOPIC_PARTITIONS", String.valueOf(partitions));
+    connections.put("REPLY_PARTITIONS", String.valueOf(partitions));
     connections.put("REDIS_HOST", redis.host());
     connections.put("REDIS_PORT", String.valueOf(redis.port()));
     stub.ifPresent(it -> connections.put("OPENAI_BASE_URL", it.baseUri().toString()));
@@ -98,7 +107,7 @@ public final class LocalStack implements AutoCloseable {
     try {
       Together.forEach(servers(), start);
       postgres.createDatabase(DATABASE);
-      Together.forEach(services(), start);
+      Together.forEach(deployables(), start);
       closeFirstAtExit();
     } catch (RuntimeException e) {
       close();
@@ -116,21 +125,40 @@ public final class LocalStack implements AutoCloseable {
     return Stream.concat(Stream.of(kafka, postgres, redis), stub.stream()).toList();
   }
 
-  private List<ServiceProcess> services() {
-    List<ServiceProcess> services = new ArrayList<>(processors);
-    services.addAll(ingresses);
-    services.add(sink);
-    return services;
+  private List<ServiceProcess> deployables() {
+    List<ServiceProcess> deployables = new ArrayList<>(processors);
+    deployables.addAll(ingresses);
+    deployables.add(sink);
+    return deployables;
   }
 
   /** All that it consists of, in the order of the start. */
   public List<ServerProcess> all() {
-    return Stream.concat(servers().stream(), services().stream()).toList();
+    return Stream.concat(servers().stream(), deployables().stream()).toList();
   }
 
   /** Told when one of the processes ends without having been asked to. */
   public void onDeath(Consumer<ChildDeath> listener) {
+    deathListeners.add(listener);
     all().forEach(each -> each.onDeath(listener));
+  }
+
+  /** One more, with a state of its own; returns when it is ready. Not during the start. */
+  public synchronized ServiceProcess addProcessor() {
+    processorsMade++;
+    ServiceProcess added = services.processor(processorsMade, openAiKey);
+    deathListeners.forEach(added::onDeath);
+    added.start();
+    processors.add(added);
+    return added;
+  }
+
+  /** Stops it gracefully where it runs, and forgets it; the others take over its work. */
+  public synchronized void removeProcessor(ServiceProcess processor) {
+    if (!processors.remove(processor)) {
+      throw new IllegalArgumentException(processor.name() + ": must be one of this stack");
+    }
+    processor.stop();
   }
 
   /** Stops everything, the last started first, and deletes the folder where it is temporary. */
@@ -189,8 +217,9 @@ public final class LocalStack implements AutoCloseable {
     return ingresses;
   }
 
+  /** Those of now, the first started first. */
   public List<ServiceProcess> processors() {
-    return processors;
+    return List.copyOf(processors);
   }
 
   public ServiceProcess sink() {

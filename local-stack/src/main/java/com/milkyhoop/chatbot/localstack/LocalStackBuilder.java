@@ -24,6 +24,8 @@ public final class LocalStackBuilder {
   private @Nullable Path folder;
   private int processors = 1;
   private int ingresses = 1;
+  private int partitions = 4;
+  private BrokerTuning brokerTuning = BrokerTuning.OURS;
   private int grpcPort;
   private StubBehaviour stub = StubBehaviour.LIKE_A_MODEL;
   private List<String> jvmOptions = SMALL_JVM;
@@ -46,6 +48,18 @@ public final class LocalStackBuilder {
 
   public LocalStackBuilder ingresses(int count) {
     ingresses = atLeastOne("ingresses", count);
+    return this;
+  }
+
+  /** Of each topic; decides how many processors can share the work. */
+  public LocalStackBuilder partitions(int count) {
+    partitions = atLeastOne("partitions", count);
+    return this;
+  }
+
+  /** The broker keeps its defaults; what dies is noticed later then. */
+  public LocalStackBuilder untunedBroker() {
+    brokerTuning = BrokerTuning.NONE;
     return this;
   }
 
@@ -111,6 +125,14 @@ public final class LocalStackBuilder {
 
   int ingresses() {
     return ingresses;
+  }
+
+  int partitions() {
+    return partitions;
+  }
+
+  BrokerTuning brokerTuning() {
+    return brokerTuning;
   }
 
   int grpcPort() {

@@ -48,13 +48,10 @@ final class Services {
         spec(Deployable.INGRESS, "ingress", number, httpPort, own), httpPort, grpcPort);
   }
 
-  List<ServiceProcess> processors(String openAiKey) {
-    return IntStream.rangeClosed(1, settings.processors())
-        .mapToObj(i -> processor(i, openAiKey))
-        .toList();
-  }
-
-  private ServiceProcess processor(int number, String openAiKey) {
+  /**
+   * @param number 1 for the first; each has its own name, port and state
+   */
+  ServiceProcess processor(int number, String openAiKey) {
     int httpPort = FreePorts.next();
     Map<String, String> own =
         Map.of(

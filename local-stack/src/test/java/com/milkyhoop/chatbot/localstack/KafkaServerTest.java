@@ -3,6 +3,8 @@ package com.milkyhoop.chatbot.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.milkyhoop.chatbot.localstack.process.ClassArchives;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,15 +53,6 @@ final class KafkaServerTest {
   }
 
   @Test
-  void shouldKeepRecordsAndPortWhenRestarted() throws Exception {
-    long before = append("kept", Instant.now()).offset();
-
-    kafka.restart();
-
-    assertThat(append("kept", Instant.now()).offset()).isGreaterThan(before);
-  }
-
-  @Test
   void shouldKeepRecordsWhenAnotherServerGoesOnInTheSameFolder() throws Exception {
     long before = append("kept", Instant.now()).offset();
     kafka.stop();
@@ -89,6 +82,20 @@ final class KafkaServerTest {
       assertThat(config.get("message.max.bytes").value()).isEqualTo("2000000");
       assertThat(config.get("auto.create.topics.enable").value()).isEqualTo("false");
     }
+  }
+
+  @Test
+  void shouldLeaveABrokersDefaultsAloneWhenItIsNotTuned(@TempDir Path untuned) throws Exception {
+    KafkaServer server = new KafkaServer(untuned, BrokerTuning.NONE, ClassArchives.NONE);
+
+    String properties = Files.readString(untuned.resolve("server.properties"));
+
+    assertThat(server.isRunning()).isFalse();
+    assertThat(properties).contains("process.roles").doesNotContain(tunedNames());
+  }
+
+  private static List<String> tunedNames() {
+    return List.copyOf(BrokerTuning.OURS.settings().keySet());
   }
 
   private static void createTopic(String topic) throws Exception {

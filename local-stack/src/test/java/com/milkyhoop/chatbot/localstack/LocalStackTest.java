@@ -36,6 +36,7 @@ final class LocalStackTest {
         LocalStack.at(home)
             .processors(2)
             .ingresses(2)
+            .partitions(6)
             .stub(StubBehaviour.FAST)
             .variables(Map.of("RATE_LIMIT_RATE", "1000", "GRPC_TOKEN", "secret-token"))
             .build();
@@ -57,7 +58,7 @@ final class LocalStackTest {
   @Test
   void shouldConnectTheServicesWithTheServers() throws IOException {
     assertThat(environment(stack.processors().get(1)))
-        .contains("INSTANCE_ID=processor-2", "RATE_LIMIT_RATE=1000", "TOPIC_PARTITIONS=4")
+        .contains("INSTANCE_ID=processor-2", "RATE_LIMIT_RATE=1000", "TOPIC_PARTITIONS=6")
         .contains("KAFKA_BROKER=" + stack.kafka().bootstrapServers())
         .contains("OPENAI_BASE_URL=" + stack.stub().baseUri());
     assertThat(environment(stack.ingresses().getFirst()))
@@ -84,6 +85,19 @@ final class LocalStackTest {
     assertThat(deaths.poll(10, TimeUnit.SECONDS))
         .isEqualTo(new ChildDeath("sink-1", 137, List.of("serving")));
     stack.sink().start();
+  }
+
+  @Test
+  void shouldAddAndRemoveAProcessorWhileItRuns() throws IOException {
+    ServiceProcess added = stack.addProcessor();
+    assertThat(stack.processors()).endsWith(added).hasSize(3);
+    assertThat(environment(added)).contains("INSTANCE_ID=processor-3", "processor-3/state");
+
+    stack.removeProcessor(added);
+
+    assertThat(added.isRunning()).isFalse();
+    assertThat(stack.processors()).doesNotContain(added).hasSize(2);
+    assertThatThrownBy(() -> stack.removeProcessor(added)).hasMessageContaining("processor-3");
   }
 
   @Test

@@ -23,6 +23,9 @@ public interface OpenAiControl {
   /** The last well-formed requests (some 2,000), in the order in which they arrived. */
   List<ReceivedRequest> requests();
 
+  /** Those of them with a higher number: for a test with more requests than are kept. */
+  List<ReceivedRequest> requestsAfter(long number);
+
   void clearRequests();
 
   StubCounts counts();

@@ -12,11 +12,12 @@ import java.util.Map;
  * The stub inside this JVM. Serves {@code POST /v1/chat/completions} as OpenAI does, and on the
  * same port, for {@link OpenAiStubProcess} and for curl, {@link OpenAiControl} as JSON under {@code
  * /_stub/}: {@code behaviour} (GET, PUT), {@code outcomes} (POST, DELETE), {@code requests} (GET,
- * DELETE) and {@code counts} (GET).
+ * DELETE), {@code requests/after/<number>} (GET) and {@code counts} (GET).
  */
 public final class OpenAiStub implements OpenAiControl, AutoCloseable {
 
   static final String LOOPBACK = "127.0.0.1";
+  private static final String REQUESTS_AFTER = "GET requests/after/";
   private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.UTF_8);
 
   private final FailurePlan plan = new FailurePlan();
@@ -71,7 +72,12 @@ public final class OpenAiStub implements OpenAiControl, AutoCloseable {
 
   @Override
   public List<ReceivedRequest> requests() {
-    return received.all();
+    return requestsAfter(0);
+  }
+
+  @Override
+  public List<ReceivedRequest> requestsAfter(long number) {
+    return received.after(number);
   }
 
   @Override
@@ -112,7 +118,12 @@ public final class OpenAiStub implements OpenAiControl, AutoCloseable {
   }
 
   private byte[] control(HttpRequest request) {
-    return switch (request.method() + " " + request.path().substring("/_stub/".length())) {
+    String call = request.method() + " " + request.path().substring("/_stub/".length());
+    if (call.startsWith(REQUESTS_AFTER)) {
+      long number = Long.parseLong(call.substring(REQUESTS_AFTER.length()));
+      return bytes(StubJson.writeRequests(requestsAfter(number)));
+    }
+    return switch (call) {
       case "GET behaviour" -> bytes(StubJson.write(behaviour()));
       case "PUT behaviour" ->
           done(() -> behave(StubJson.behaviour(StubJson.parse(request.text()))));

@@ -95,6 +95,11 @@ public final class OpenAiStubProcess extends ServerProcess implements OpenAiCont
   }
 
   @Override
+  public List<ReceivedRequest> requestsAfter(long number) {
+    return StubJson.requests(call("GET", "requests/after/" + number, ""));
+  }
+
+  @Override
   public void clearRequests() {
     call("DELETE", "requests", "");
   }

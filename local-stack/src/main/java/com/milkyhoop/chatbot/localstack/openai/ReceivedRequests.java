@@ -34,8 +34,8 @@ final class ReceivedRequests {
     characters = 0;
   }
 
-  synchronized List<ReceivedRequest> all() {
-    return last.stream().map(ReceivedRequests::parse).toList();
+  synchronized List<ReceivedRequest> after(long number) {
+    return last.stream().filter(raw -> raw.number() > number).map(ReceivedRequests::parse).toList();
   }
 
   private static ReceivedRequest parse(Raw raw) {

@@ -147,7 +147,7 @@ final class OpenAiStubFailuresTest {
       received.add(i, "{\"i\":" + i + "}");
     }
 
-    assertThat(received.all())
+    assertThat(received.after(0))
         .hasSize(2_000)
         .last()
         .extracting(ReceivedRequest::number)
@@ -163,7 +163,7 @@ final class OpenAiStubFailuresTest {
       received.add(i, tenMebibytes);
     }
 
-    assertThat(received.all()).extracting(ReceivedRequest::number).containsExactly(3L, 4L, 5L);
+    assertThat(received.after(0)).extracting(ReceivedRequest::number).containsExactly(3L, 4L, 5L);
   }
 
   @Test

@@ -90,6 +90,8 @@ final class OpenAiStubProcessTest {
     assertThat(stub.requests())
         .singleElement()
         .satisfies(each -> assertThat(each.messages("user")).containsExactly("Jelaskan awan."));
+    assertThat(stub.requestsAfter(before)).hasSize(1);
+    assertThat(stub.requestsAfter(before + 1)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,126 @@
+package com.milkyhoop.chatbot.e2e.check;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.e2e.load.CancelAnswer;
+import com.milkyhoop.chatbot.e2e.load.FollowedReply;
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.ReplyEventKind;
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.TopicNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Gathers the {@link Evidence} of a run from a stack that is as it was left. */
+public final class Investigation {
+  private static final Duration QUIET_LIMIT = Duration.ofSeconds(60);
+  private static final TopicNames TOPICS = TopicNames.of("", TopicNames.DEFAULT_LOG);
+
+  private final Codecs codecs = Codecs.singleObject();
+  private final TopicReader topics;
+  private final Tables tables;
+
+  public Investigation(LocalStack stack) {
+    topics = new TopicReader(stack.kafka().bootstrapServers());
+    tables = new Tables(stack.databaseUrl());
+  }
+
+  /** Waits until nothing is on its way any more, for a minute at most, and reads everything. */
+  public Evidence gather(
+      List<FollowedReply> clients, List<CancelAnswer> answers, Map<String, Integer> modelCalls) {
+    List<Send> sends = sends();
+    awaitQuiet(sends.size());
+    return new Evidence(
+        sends,
+        finals(),
+        logged(),
+        tables.messageRows(),
+        tables.logRows(),
+        clients.stream().map(FollowedReply::seen).toList(),
+        answers,
+        modelCalls);
+  }
+
+  /** What is still missing then is for the checker to say. */
+  private void awaitQuiet(int requests) {
+    try {
+      Awaitility.await()
+          .atMost(QUIET_LIMIT)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> tables.logRowCount() >= requests && topics.uncommitted(TOPICS.log()) == 0);
+    } catch (ConditionTimeoutException _) {
+      return;
+    }
+  }
+
+  private List<Send> sends() {
+    Map<String, Send> first = new LinkedHashMap<>();
+    topics.read(
+        TOPICS.requests(),
+        IsolationLevel.READ_UNCOMMITTED,
+        record -> {
+          ChatRequest request = codecs.requests().decode(record.value());
+          if (request.getAction() == Action.SEND) {
+            String key = new String(record.key(), UTF_8);
+            String id = request.getRequestId();
+            first.putIfAbsent(
+                key + " " + id, new Send(key, id, request.getMessage(), record.offset()));
+          }
+        });
+    return List.copyOf(first.values());
+  }
+
+  private List<FinalCopy> finals() {
+    Set<Position> committed = new HashSet<>();
+    readFinals(IsolationLevel.READ_COMMITTED, (record, _) -> committed.add(Position.of(record)));
+    List<FinalCopy> finals = new ArrayList<>();
+    readFinals(
+        IsolationLevel.READ_UNCOMMITTED,
+        (record, event) -> {
+          Position at = Position.of(record);
+          finals.add(FinalCopy.of(at, record.value(), event, committed.contains(at)));
+        });
+    return finals;
+  }
+
+  private void readFinals(
+      IsolationLevel isolation, BiConsumer<ConsumerRecord<byte[], byte[]>, ReplyEvent> reader) {
+    topics.read(
+        TOPICS.replies(),
+        isolation,
+        record -> {
+          ReplyEvent event = codecs.replies().decode(record.value());
+          if (event.getKind() == ReplyEventKind.FINAL) {
+            reader.accept(record, event);
+          }
+        });
+  }
+
+  private List<Logged> logged() {
+    List<Logged> logged = new ArrayList<>();
+    topics.read(
+        TOPICS.log(),
+        IsolationLevel.READ_COMMITTED,
+        record ->
+            logged.add(
+                new Logged(
+                    Position.of(record),
+                    new String(record.key(), UTF_8),
+                    LogEvent.parse(record.value()))));
+    return logged;
+  }
+}

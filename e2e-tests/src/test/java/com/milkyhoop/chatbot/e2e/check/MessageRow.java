@@ -1,0 +1,4 @@
+package com.milkyhoop.chatbot.e2e.check;
+
+/** A row of {@code "ChatMessage"}. */
+record MessageRow(String userId, String sessionId, String message, String reply) {}

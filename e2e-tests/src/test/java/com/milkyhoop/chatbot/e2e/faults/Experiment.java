@@ -1,0 +1,124 @@
+package com.milkyhoop.chatbot.e2e.faults;
+
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** A fault in a stack of a certain shape, and what must hold. */
+enum Experiment {
+  NOTHING("nothing", new Fault.Nothing(Duration.ofSeconds(15))),
+  ONE_OF_TWO_PROCESSORS_KILLED(
+      "kill -9 one of two processors",
+      new Fault.KillProcessor(),
+      new Target.Moves(Duration.ofSeconds(8))),
+  ONE_OF_TWO_PROCESSORS_KILLED_UNTUNED_BROKER(
+      "the same, on a broker with its defaults",
+      new Fault.KillProcessor(),
+      LocalStackBuilder::untunedBroker),
+  ONLY_PROCESSOR_KILLED(
+      "kill -9 the only processor, start it",
+      new Fault.KillAllProcessors(),
+      stack -> stack.processors(1)),
+  ONE_OF_TWO_PROCESSORS_STOPPED(
+      "SIGTERM one of two processors",
+      new Fault.StopProcessor(),
+      new Target.Pauses(Duration.ofSeconds(3))),
+  PROCESSOR_FROZEN(
+      "SIGSTOP one of two processors for 20 s", new Fault.FreezeProcessor(Duration.ofSeconds(20))),
+  PROCESSORS_ADDED_AND_REMOVED(
+      "2 processors added, and removed",
+      new Fault.AddAndRemoveProcessors(2, Duration.ofSeconds(5))),
+  INGRESS_KILLED(
+      "kill -9 one of two ingresses, start it",
+      new Fault.Kill(stack -> stack.ingresses().getLast())),
+  SINK_KILLED("kill -9 the sink, start it", new Fault.Kill(LocalStack::sink)),
+  POSTGRES_AWAY(
+      "Postgres down for 30 s", new Fault.Away(LocalStack::postgres, Duration.ofSeconds(30))),
+  REDIS_AWAY("Redis down for 20 s", new Fault.Away(LocalStack::redis, Duration.ofSeconds(20))),
+  BROKER_RESTARTED(
+      "broker restarted",
+      new Fault.Away(LocalStack::kafka, Duration.ZERO),
+      new Target.KeepsStreaming(Duration.ofSeconds(3), Duration.ofSeconds(8))),
+  BROKER_KILLED("kill -9 the broker, start it", new Fault.Kill(LocalStack::kafka)),
+  MODEL_FAILING(
+      "20 % of model calls fail (429, 500, stall, cut) for 30 s",
+      new Fault.FailingModel(0.2, 1, Duration.ofSeconds(30)), Experiment::impatient),
+  ANY_ORDER(
+      "all of these in random order for 5 minutes",
+      new Fault.InAnyOrder(shortFaults(), 1, Duration.ofMinutes(5)),
+      Experiment::impatient);
+
+  private final String title;
+  private final Fault fault;
+  private final UnaryOperator<LocalStackBuilder> shape;
+  private final Target target;
+
+  Experiment(String title, Fault fault) {
+    this(title, fault, UnaryOperator.identity(), new Target.None());
+  }
+
+  Experiment(String title, Fault fault, Target target) {
+    this(title, fault, UnaryOperator.identity(), target);
+  }
+
+  Experiment(String title, Fault fault, UnaryOperator<LocalStackBuilder> shape) {
+    this(title, fault, shape, new Target.None());
+  }
+
+  Experiment(String title, Fault fault, UnaryOperator<LocalStackBuilder> shape, Target target) {
+    this.title = title;
+    this.fault = fault;
+    this.shape = shape;
+    this.target = target;
+  }
+
+  /** A stalled answer is given up soon, so that a run of some minutes sees its end. */
+  private static LocalStackBuilder impatient(LocalStackBuilder stack) {
+    return stack.variables(
+        Map.of("OPENAI_FIRST_TOKEN_TIMEOUT", "3s", "OPENAI_TOKEN_GAP_TIMEOUT", "2s"));
+  }
+
+  private static List<Fault> shortFaults() {
+    return List.of(
+        new Fault.KillProcessor(),
+        new Fault.KillAllProcessors(),
+        new Fault.StopProcessor(),
+        new Fault.FreezeProcessor(Duration.ofSeconds(10)),
+        new Fault.AddAndRemoveProcessors(1, Duration.ofSeconds(3)),
+        new Fault.Kill(stack -> stack.ingresses().getLast()),
+        new Fault.Kill(LocalStack::sink),
+        new Fault.Away(LocalStack::postgres, Duration.ofSeconds(10)),
+        new Fault.Away(LocalStack::redis, Duration.ofSeconds(10)),
+        new Fault.Away(LocalStack::kafka, Duration.ZERO),
+        new Fault.Kill(LocalStack::kafka),
+        new Fault.FailingModel(0.2, 2, Duration.ofSeconds(10)));
+  }
+
+  String title() {
+    return title;
+  }
+
+  Fault fault() {
+    return fault;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  /** Two of what there can be two of, where the experiment says nothing else. */
+  LocalStackBuilder shape(LocalStackBuilder stack) {
+    return shape.apply(stack.processors(2).ingresses(2));
+  }
+
+  /** Where nothing can move before it is back, times are counted from then. */
+  Since since() {
+    return switch (this) {
+      case BROKER_RESTARTED, BROKER_KILLED -> Since.BACK;
+      default -> Since.FAULT;
+    };
+  }
+}

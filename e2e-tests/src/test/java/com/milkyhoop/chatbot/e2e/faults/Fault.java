@@ -1,0 +1,159 @@
+package com.milkyhoop.chatbot.e2e.faults;
+
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.ServiceProcess;
+import com.milkyhoop.chatbot.localstack.openai.Outcome;
+import com.milkyhoop.chatbot.localstack.openai.RandomFailures;
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Something that goes wrong in a stack. One thread strikes one stack at a time. */
+public sealed interface Fault {
+
+  /** Lets it go wrong, and returns when it is over; what stays broken is for {@link #heal}. */
+  Struck strike(LocalStack stack);
+
+  /** Makes good what {@link #strike} has left broken. */
+  default void heal(LocalStack stack) {}
+
+  /** Nothing, for so long: what the load alone does. */
+  record Nothing(Duration length) implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      return Struck.during(() -> Pause.of(length));
+    }
+  }
+
+  /** kill -9 of the last processor; the others go on without it. */
+  record KillProcessor() implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      return Struck.during(() -> stack.processors().getLast().kill());
+    }
+
+    @Override
+    public void heal(LocalStack stack) {
+      stack.processors().getLast().start();
+    }
+  }
+
+  /** kill -9 of all processors, started again at once. */
+  record KillAllProcessors() implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      return Struck.during(
+          () -> {
+            stack.processors().forEach(ServerProcess::kill);
+            stack.processors().forEach(ServerProcess::start);
+          });
+    }
+  }
+
+  /** SIGTERM of the last processor. */
+  record StopProcessor() implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      return Struck.during(() -> stack.processors().getLast().stop());
+    }
+
+    @Override
+    public void heal(LocalStack stack) {
+      stack.processors().getLast().start();
+    }
+  }
+
+  /** SIGSTOP of the last processor and, later, SIGCONT: it wakes and does not know. */
+  record FreezeProcessor(Duration length) implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      ServiceProcess frozen = stack.processors().getLast();
+      return Struck.during(
+          () -> {
+            frozen.pause();
+            Pause.of(length);
+            frozen.resume();
+          });
+    }
+  }
+
+  /** So many processors more, one after the other, and gone again. */
+  record AddAndRemoveProcessors(int count, Duration between) implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      return Struck.during(
+          () -> {
+            List<ServiceProcess> added = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+              added.add(stack.addProcessor());
+              Pause.of(between);
+            }
+            for (ServiceProcess each : added) {
+              stack.removeProcessor(each);
+              Pause.of(between);
+            }
+          });
+    }
+  }
+
+  /** kill -9 of one server, and its start. */
+  record Kill(Function<LocalStack, ServerProcess> which) implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      ServerProcess victim = which.apply(stack);
+      return Struck.during(
+          () -> {
+            victim.kill();
+            victim.start();
+          });
+    }
+  }
+
+  /** A server is away for so long: stopped gracefully, then started. */
+  record Away(Function<LocalStack, ServerProcess> which, Duration length) implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      ServerProcess absent = which.apply(stack);
+      return Struck.during(
+          () -> {
+            absent.stop();
+            Pause.of(length);
+            absent.start();
+          });
+    }
+  }
+
+  /** For so long, a share of the model's answers are refused, stall or break off. */
+  record FailingModel(double share, long seed, Duration length) implements Fault {
+    private static final int TOKENS_BEFORE = 30;
+    private static final List<Outcome> FAILURES =
+        List.of(
+            new Outcome.Refuse(429, 1),
+            new Outcome.Refuse(500, 0),
+            new Outcome.Stall(TOKENS_BEFORE),
+            new Outcome.Cut(TOKENS_BEFORE));
+
+    @Override
+    public Struck strike(LocalStack stack) {
+      StubBehaviour healthy = stack.stub().behaviour();
+      var failures = new RandomFailures(share, seed, "", FAILURES);
+      return Struck.during(
+          () -> {
+            stack.stub().behave(healthy.withRandomFailures(failures));
+            Pause.of(length);
+            stack.stub().behave(healthy);
+          });
+    }
+  }
+
+  /** All of the given faults, one after the other, again and again for so long. */
+  record InAnyOrder(List<Fault> faults, long seed, Duration length) implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      return Struck.during(() -> new RandomFaults(faults, seed).strike(stack, length));
+    }
+  }
+}

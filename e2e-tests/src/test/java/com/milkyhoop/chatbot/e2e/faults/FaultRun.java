@@ -1,0 +1,104 @@
+package com.milkyhoop.chatbot.e2e.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import com.milkyhoop.chatbot.e2e.Stack;
+import com.milkyhoop.chatbot.e2e.check.Checker;
+import com.milkyhoop.chatbot.e2e.check.Evidence;
+import com.milkyhoop.chatbot.e2e.check.Investigation;
+import com.milkyhoop.chatbot.e2e.check.ModelCalls;
+import com.milkyhoop.chatbot.e2e.load.FollowedReply;
+import com.milkyhoop.chatbot.e2e.load.Load;
+import com.milkyhoop.chatbot.e2e.load.LoadPlan;
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.core.ConditionTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does an experiment: a stack of its own, the load, the fault while replies stream, and the
+ * checker's verdict when all is quiet. What is said and stored stays in the stack's folder.
+ */
+final class FaultRun {
+  private static final Logger log = LoggerFactory.getLogger(FaultRun.class);
+  private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(90);
+  private static final Duration RAMP_LIMIT = Duration.ofSeconds(60);
+
+  private final Experiment experiment;
+  private final LoadPlan plan;
+  private final StubBehaviour model;
+  private final Path folder;
+
+  /**
+   * @param model whose answers are long enough to straddle the fault
+   */
+  FaultRun(Experiment experiment, LoadPlan plan, StubBehaviour model, Path folder) {
+    this.experiment = experiment;
+    this.plan = plan;
+    this.model = model;
+    this.folder = folder;
+  }
+
+  Result run() throws InterruptedException {
+    try (LocalStack stack =
+        experiment.shape(LocalStack.at(Stack.home()).folder(folder).stub(model)).build()) {
+      phase("start");
+      stack.start();
+      phase("load");
+      return run(stack);
+    }
+  }
+
+  private Result run(LocalStack stack) throws InterruptedException {
+    try (Load load = Load.start(stack, plan);
+        ModelCalls calls = ModelCalls.countingAt(stack.stub())) {
+      awaitFullLoad(stack);
+      phase("fault");
+      Struck struck = experiment.fault().strike(stack);
+      phase("recovery");
+      awaitRecovery(load, struck);
+      experiment.fault().heal(stack);
+      phase("last replies");
+      load.finish();
+      phase("check");
+      Evidence evidence =
+          new Investigation(stack).gather(load.replies(), load.cancelAnswers(), calls.byMessage());
+      long since = experiment.since().of(struck);
+      return new Result(
+          experiment,
+          Movement.of(load.replies(), struck, since, model.firstTokenDelay()),
+          Checker.judge(evidence));
+    }
+  }
+
+  private void phase(String name) {
+    log.atInfo().addKeyValue("experiment", experiment).addKeyValue("phase", name).log("fault run");
+  }
+
+  /** All places are taken, and most of the replies stream: others wait for their turn. */
+  private void awaitFullLoad(LocalStack stack) {
+    Pause.of(plan.rampUp());
+    double streaming = plan.inFlight() * (1 - plan.queued()) * 0.8;
+    await().atMost(RAMP_LIMIT).until(() -> stack.stub().counts().live() >= streaming);
+  }
+
+  /**
+   * Until all that was in flight when it happened has ended; if it never does, the checker says.
+   */
+  private static void awaitRecovery(Load load, Struck struck) {
+    List<FollowedReply> inFlight =
+        load.replies().stream().filter(reply -> reply.sentAt() <= struck.at()).toList();
+    try {
+      await()
+          .atMost(RECOVERY_LIMIT)
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> inFlight.stream().allMatch(reply -> reply.ending().isPresent()));
+    } catch (ConditionTimeoutException _) {
+      return;
+    }
+  }
+}

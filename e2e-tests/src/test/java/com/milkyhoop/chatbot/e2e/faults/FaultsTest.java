@@ -1,0 +1,44 @@
+package com.milkyhoop.chatbot.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.e2e.Stack;
+import com.milkyhoop.chatbot.e2e.load.LoadPlan;
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every fault for real, under 200 replies in flight: {@code mvn verify -Pfaults}. The figures go
+ * into the document that the property {@code chatbot.faults.document} names, where it is set.
+ */
+@Tag("faults")
+class FaultsTest {
+  private static final LoadPlan PLAN = LoadPlan.mixed(200, Duration.ofSeconds(10));
+  private static final StubBehaviour MODEL =
+      StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(20).withAnswerTokens(200);
+
+  @ParameterizedTest
+  @EnumSource(Experiment.class)
+  void shouldLoseNothingDoNothingTwiceAndMoveAgainSoon(Experiment experiment) throws Exception {
+    var folder = new RunFolder(experiment.name().toLowerCase(Locale.ROOT));
+
+    Result result = new FaultRun(experiment, PLAN, MODEL, folder.create()).run();
+
+    System.out.println(result.report());
+    document(result);
+    assertThat(result.faultsFound()).isEmpty();
+    folder.delete();
+  }
+
+  private static void document(Result result) throws IOException {
+    String document = System.getProperty("chatbot.faults.document");
+    if (document != null) {
+      new FiguresTable(Stack.home().resolve(document)).put(result);
+    }
+  }
+}

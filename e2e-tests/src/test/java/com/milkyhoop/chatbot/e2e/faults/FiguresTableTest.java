@@ -1,0 +1,53 @@
+package com.milkyhoop.chatbot.e2e.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.e2e.Stack;
+import com.milkyhoop.chatbot.e2e.check.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FiguresTableTest {
+  @Test
+  void shouldReplaceTheLineOfAnExperimentAndKeepTheRest(@TempDir Path folder) throws IOException {
+    Path document = folder.resolve("faults.md");
+    Files.writeString(
+        document, "before\n%s\n%s\nafter\n".formatted(FiguresTable.BEGIN, FiguresTable.END));
+    var table = new FiguresTable(document);
+    table.put(result(Experiment.SINK_KILLED, 1));
+    table.put(result(Experiment.NOTHING, 2));
+
+    table.put(result(Experiment.SINK_KILLED, 3));
+
+    String text = Files.readString(document);
+    assertThat(text).startsWith("before\n").endsWith("\nafter\n").contains(" cores, ");
+    assertThat(text.lines().filter(line -> line.matches("\\| [^|]+ \\| (fault|back) \\|.*")))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("| nothing |").contains("| 2 | 0 | 0 | 0 | 0 |"),
+            line ->
+                assertThat(line)
+                    .startsWith("| kill -9 the sink")
+                    .contains("| 3 | 0 | 0 | 0 | 0 |"));
+  }
+
+  @Test
+  void shouldHaveItsMarkersInTheDocument() throws IOException {
+    String text = Files.readString(Stack.home().resolve("docs/faults.md"));
+
+    assertThat(text).containsSubsequence(FiguresTable.BEGIN, FiguresTable.END);
+  }
+
+  private static Result result(Experiment experiment, int requests) {
+    Spread spread = Spread.of(Stream.of(Duration.ofMillis(1500)));
+    return new Result(
+        experiment,
+        new Movement(1, spread, spread, spread, Duration.ofSeconds(2)),
+        new Verdict(requests, 0, List.of()));
+  }
+}

@@ -1,0 +1,57 @@
+package com.milkyhoop.chatbot.e2e.faults;
+
+import com.milkyhoop.chatbot.e2e.check.Verdict;
+import com.milkyhoop.chatbot.e2e.check.Violation.Kind;
+import java.util.List;
+
+/** What came of an experiment. */
+record Result(Experiment experiment, Movement movement, Verdict verdict) {
+
+  /** All that is wrong: the checker's violations and the missed targets. */
+  List<String> faultsFound() {
+    return java.util.stream.Stream.concat(
+            verdict.violations().stream().map(Object::toString),
+            experiment.target().missedBy(this).stream())
+        .toList();
+  }
+
+  /** For a person. */
+  String report() {
+    return """
+        %s
+          affected %d, paused %d
+          text moves again, seconds since %s, median / max: %s
+          ends after their text: %s, replies begin: %s, longest pause: %s
+          %s
+        """
+        .formatted(
+            experiment.title(),
+            movement.affected(),
+            movement.moves().count(),
+            experiment.since(),
+            movement.moves(),
+            movement.ends(),
+            movement.starts(),
+            Spread.seconds(movement.longestPause()),
+            verdict.report());
+  }
+
+  /** A line of the table of {@link FiguresTable}. */
+  String row() {
+    return "| %s | %s | %d | %d | %s | %s | %s | %s | %d | %d | %d | %d | %d |"
+        .formatted(
+            experiment.title(),
+            experiment.since(),
+            movement.affected(),
+            movement.moves().count(),
+            movement.moves(),
+            movement.ends(),
+            movement.starts(),
+            Spread.seconds(movement.longestPause()),
+            verdict.requests(),
+            verdict.count(Kind.LOST),
+            verdict.count(Kind.DUPLICATE),
+            verdict.count(Kind.WRONG),
+            verdict.calledTwice());
+  }
+}

@@ -1,0 +1,70 @@
+package com.milkyhoop.chatbot.e2e.faults;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What must hold beyond the checker's verdict. */
+sealed interface Target {
+
+  /** Whatever breaks it, for a person. */
+  List<String> missedBy(Result result);
+
+  /** It is only measured. */
+  record None() implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      return List.of();
+    }
+  }
+
+  /** Every reply moves again within so long. */
+  record Moves(Duration within) implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      return late("text moves", result.movement().moves(), within);
+    }
+  }
+
+  /**
+   * No reply stands still for longer. For a processor that ends by itself: what runs there goes on
+   * until the process is gone, so that the time since the signal says nothing of a pause.
+   */
+  record Pauses(Duration atMost) implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      Duration longest = result.movement().longestPause();
+      return longest.compareTo(atMost) <= 0
+          ? List.of()
+          : List.of(
+              "a reply stood still for %s s, the target is %s s"
+                  .formatted(Spread.seconds(longest), Spread.seconds(atMost)));
+    }
+  }
+
+  /**
+   * What streams is kept: text moves soon, ends and starts a little later, nothing is asked anew.
+   */
+  record KeepsStreaming(Duration text, Duration endsAndStarts) implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      List<String> missed = new ArrayList<>();
+      missed.addAll(late("text moves", result.movement().moves(), text));
+      missed.addAll(late("ends come", result.movement().ends(), endsAndStarts));
+      missed.addAll(late("replies start", result.movement().starts(), endsAndStarts));
+      int calledTwice = result.verdict().calledTwice();
+      if (calledTwice > 0) {
+        missed.add("the model was called twice for " + calledTwice + " requests");
+      }
+      return missed;
+    }
+  }
+
+  private static List<String> late(String what, Spread spread, Duration within) {
+    return spread.max().compareTo(within) <= 0
+        ? List.of()
+        : List.of(
+            "%s after %s s, the target is %s s"
+                .formatted(what, Spread.seconds(spread.max()), Spread.seconds(within)));
+  }
+}
