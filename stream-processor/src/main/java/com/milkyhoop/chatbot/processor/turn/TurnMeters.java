@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runner's numbers. They add up: started = ended by outcome (completed, failed, abandoned) +
- * running. Alert on refused, which means that the queue of waiting turns is full.
+ * The runner's numbers. They add up: started = ended by outcome (completed, failed, cancelled,
+ * expired, abandoned) + running. Alert on refused, which means that the queue of waiting turns is
+ * full. What was adopted goes on from before a task was closed, and was not paid for twice.
  */
 final class TurnMeters {
   private static final String ENDED = "chatbot.turns.ended";
