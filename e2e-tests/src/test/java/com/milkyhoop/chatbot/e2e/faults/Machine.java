@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.e2e.faults;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 
 /** What figures were measured on. */
 final class Machine {
@@ -16,8 +17,12 @@ final class Machine {
             system.getAvailableProcessors(),
             Math.ceilDiv(system.getTotalMemorySize(), GIB),
             system.getName(),
-            system.getVersion(),
+            majorAndMinor(system.getVersion()),
             system.getArch(),
-            Runtime.version());
+            Runtime.version().feature());
+  }
+
+  private static String majorAndMinor(String version) {
+    return String.join(".", Arrays.stream(version.split("\\.")).limit(2).toList());
   }
 }
