@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
+import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,13 +109,16 @@ final class DeltaPublisher {
 
   /**
    * A call watches, perhaps once more: it gets what was sent already and it has not shown, then
-   * what comes.
+   * what comes. As the conversation has it, the oldest makes room where there are too many.
    */
   void addTarget(ReplyTarget target, Optional<ShownText> shown) {
     lock.lock();
     try {
       if (!targets.contains(target)) {
         targets.add(target);
+        if (targets.size() > Conversation.MAX_TARGETS) {
+          targets.removeFirst();
+        }
       }
       Position from = shown.map(this::position).orElse(Position.START);
       if (from.chars() < sent.chars() && !closed) {

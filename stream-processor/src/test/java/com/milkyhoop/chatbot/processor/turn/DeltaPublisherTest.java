@@ -140,6 +140,20 @@ class DeltaPublisherTest {
   }
 
   @Test
+  void shouldSendToTheNewestCallsOnlyHoweverManyComeAndGo() {
+    for (long call = 2; call <= 20; call++) {
+      publisher.addTarget(new ReplyTarget(3, call), Optional.empty());
+    }
+
+    publisher.append("Ha");
+
+    assertThat(writer.written())
+        .singleElement()
+        .extracting(Written::callIds)
+        .isEqualTo(List.of(17L, 18L, 19L, 20L));
+  }
+
+  @Test
   void shouldWriteOneRecordAPartitionWhenCallsShareIt() {
     publisher.addTarget(CALL_2, Optional.empty());
 
