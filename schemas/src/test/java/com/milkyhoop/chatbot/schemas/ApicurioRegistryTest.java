@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.OnBusy;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.TurnEvent;
@@ -40,6 +41,7 @@ class ApicurioRegistryTest {
           .setAction(Action.SEND)
           .setRequestId("r1")
           .setMessage("Halo 🙂")
+          .setOnBusy(OnBusy.ENQUEUE)
           .build();
 
   @TempDir private static Path folder;

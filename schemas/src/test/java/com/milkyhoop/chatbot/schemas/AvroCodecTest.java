@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.OnBusy;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
@@ -15,6 +16,7 @@ import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
+import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +39,7 @@ class AvroCodecTest {
           .setAction(Action.SEND)
           .setRequestId("r1")
           .setMessage("Halo 🙂")
+          .setOnBusy(OnBusy.ENQUEUE)
           .setMessageTokens(4)
           .setTarget(new ReplyTarget(3, -77L))
           .build();
@@ -111,6 +114,7 @@ class AvroCodecTest {
 
   private static ActiveTurnRow activeTurn() {
     return ActiveTurnRow.newBuilder()
+        .setEnding(Ending.NONE)
         .setRequestId("")
         .setRequestedAt(0L)
         .setDeadline(0L)
