@@ -7,23 +7,34 @@ import com.milkyhoop.chatbot.e2e.load.LoadPlan;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Every fault for real, under 200 replies in flight: {@code mvn verify -Pfaults}. The figures go
- * into the document that the property {@code chatbot.faults.document} names, where it is set.
+ * into the document that the property {@code chatbot.faults.document} names, where it is set; the
+ * property {@code chatbot.faults.only} names those to run, where it is not all.
  */
 @Tag("faults")
 class FaultsTest {
   private static final LoadPlan PLAN = LoadPlan.mixed(200, Duration.ofSeconds(10));
   private static final StubBehaviour MODEL =
       StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(20).withAnswerTokens(200);
+  static final List<Experiment> EXPERIMENTS = experiments();
+
+  private static List<Experiment> experiments() {
+    String only = System.getProperty("chatbot.faults.only", "");
+    return only.isBlank()
+        ? List.of(Experiment.values())
+        : Arrays.stream(only.split(",")).map(String::strip).map(Experiment::valueOf).toList();
+  }
 
   @ParameterizedTest
-  @EnumSource(Experiment.class)
+  @FieldSource("EXPERIMENTS")
   void shouldLoseNothingDoNothingTwiceAndMoveAgainSoon(Experiment experiment) throws Exception {
     var folder = new RunFolder(experiment.name().toLowerCase(Locale.ROOT));
 
