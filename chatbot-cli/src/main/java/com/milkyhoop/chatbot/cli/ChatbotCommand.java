@@ -32,7 +32,8 @@ final class ChatbotCommand {
       Pauses pauses,
       Map<String, String> environment) {
     Clients clients = new Clients(home, channels, pauses, environment);
-    return line(terminal, clients, new StackLauncher(terminal, home, environment));
+    return line(terminal, clients, new StackLauncher(terminal, home, environment))
+        .addSubcommand(benchmarks(home));
   }
 
   static CommandLine line(Terminal terminal, Clients clients, StackLauncher launcher) {
@@ -46,6 +47,13 @@ final class ChatbotCommand {
         .setErr(terminal.err())
         .setUsageHelpAutoWidth(true)
         .setExecutionExceptionHandler((failure, line, _) -> report(failure, line));
+  }
+
+  /** All that is written after {@code bench} is for its own program. */
+  private static CommandLine benchmarks(Home home) {
+    return new CommandLine(new BenchCommand(home))
+        .setUnmatchedOptionsArePositionalParams(true)
+        .setStopAtUnmatched(true);
   }
 
   private static int report(Exception failure, CommandLine line) throws Exception {

@@ -133,6 +133,7 @@ final class StackOptions {
         Duration.ofMillis(firstTokenMs),
         answerTokens,
         Set.of(),
-        new RandomFailures(failureShare, seed, "", outcomes));
+        new RandomFailures(failureShare, seed, "", outcomes),
+        false);
   }
 }

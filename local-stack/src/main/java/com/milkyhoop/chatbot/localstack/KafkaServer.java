@@ -27,9 +27,6 @@ public final class KafkaServer extends ServerProcess {
 
   private static final List<String> JVM_OPTIONS =
       List.of(
-          "-Xmx512m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED",
           "-Dlogback.configurationFile=com/milkyhoop/chatbot/localstack/kafka-logback.xml");
@@ -62,11 +59,11 @@ public final class KafkaServer extends ServerProcess {
         Folders.create(folder),
         FreePorts.next(),
         ourSettings(settings),
-        jvmOptions(ClassArchives.NONE));
+        jvmOptions(Jvms.QUICK_START, ClassArchives.NONE));
   }
 
-  KafkaServer(Path folder, BrokerTuning tuning, ClassArchives archives) {
-    this(Folders.create(folder), FreePorts.next(), tuning.settings(), jvmOptions(archives));
+  KafkaServer(Path folder, BrokerTuning tuning, Jvms jvms, ClassArchives archives) {
+    this(Folders.create(folder), FreePorts.next(), tuning.settings(), jvmOptions(jvms, archives));
   }
 
   private static Map<String, String> ourSettings(Map<String, String> before) {
@@ -90,10 +87,12 @@ public final class KafkaServer extends ServerProcess {
     writeProperties(folder, FreePorts.next(), settings);
   }
 
-  private static List<String> jvmOptions(ClassArchives archives) {
-    return Stream.concat(
-            JVM_OPTIONS.stream(),
-            archives.options("kafka", JavaCommand.ourClassPath(), true).stream())
+  private static List<String> jvmOptions(Jvms jvms, ClassArchives archives) {
+    return Stream.of(
+            jvms.options(),
+            JVM_OPTIONS,
+            archives.options("kafka", JavaCommand.ourClassPath(), true))
+        .flatMap(List::stream)
         .toList();
   }
 

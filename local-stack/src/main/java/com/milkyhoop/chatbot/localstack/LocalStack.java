@@ -55,7 +55,9 @@ public final class LocalStack implements AutoCloseable {
         given.getOrDefault(
             "GRPC_TOKEN",
             "local-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
-    kafka = new KafkaServer(folder.resolve("kafka"), settings.brokerTuning(), settings.archives());
+    kafka =
+        new KafkaServer(
+            folder.resolve("kafka"), settings.brokerTuning(), settings.jvms(), settings.archives());
     redis = new RedisServer(folder.resolve("redis"));
     postgres = new PostgresServer(folder.resolve("postgres"));
     stub =
@@ -63,7 +65,9 @@ public final class LocalStack implements AutoCloseable {
             ? Optional.empty()
             : Optional.of(
                 new OpenAiStubProcess(
-                    Folders.create(folder.resolve("openai-stub")), settings.stub()));
+                    Folders.create(folder.resolve("openai-stub")),
+                    settings.jvms().stubOptions(),
+                    settings.stub()));
     openAiKey = given.getOrDefault("OPENAI_API_KEY", "sk-local-stub");
     services = new Services(settings, folder, connections(settings.partitions()));
     ingresses = services.ingresses(token);

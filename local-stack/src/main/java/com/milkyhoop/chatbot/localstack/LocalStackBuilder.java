@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * ports, a stub that is as fast as a large model, state in a temporary folder.
  */
 public final class LocalStackBuilder {
-
-  private static final List<String> SMALL_JVM =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final Path home;
   private final Map<String, String> variables = new HashMap<>();
@@ -28,7 +26,8 @@ public final class LocalStackBuilder {
   private BrokerTuning brokerTuning = BrokerTuning.OURS;
   private int grpcPort;
   private StubBehaviour stub = StubBehaviour.LIKE_A_MODEL;
-  private List<String> jvmOptions = SMALL_JVM;
+  private Jvms jvms = Jvms.QUICK_START;
+  private List<String> jvmOptions = List.of();
   private ClassArchives archives = ClassArchives.NONE;
 
   LocalStackBuilder(Path home) {
@@ -89,7 +88,13 @@ public final class LocalStackBuilder {
     return this;
   }
 
-  /** For the JVM of each service, instead of those for a small heap and a fast start. */
+  /** JVMs for load, with C2 and larger heaps, instead of those for a quick start. */
+  public LocalStackBuilder longRunning() {
+    jvms = Jvms.LONG_RUNNING;
+    return this;
+  }
+
+  /** For the JVM of each service, after the others, so that they win. */
   public LocalStackBuilder jvmOptions(List<String> options) {
     jvmOptions = List.copyOf(options);
     return this;
@@ -147,8 +152,12 @@ public final class LocalStackBuilder {
     return stub;
   }
 
+  Jvms jvms() {
+    return jvms;
+  }
+
   List<String> jvmOptions() {
-    return jvmOptions;
+    return Stream.concat(jvms.options().stream(), jvmOptions.stream()).toList();
   }
 
   ClassArchives archives() {

@@ -86,7 +86,8 @@ final class KafkaServerTest {
 
   @Test
   void shouldLeaveABrokersDefaultsAloneWhenItIsNotTuned(@TempDir Path untuned) throws Exception {
-    KafkaServer server = new KafkaServer(untuned, BrokerTuning.NONE, ClassArchives.NONE);
+    KafkaServer server =
+        new KafkaServer(untuned, BrokerTuning.NONE, Jvms.QUICK_START, ClassArchives.NONE);
 
     String properties = Files.readString(untuned.resolve("server.properties"));
 

@@ -36,13 +36,14 @@ final class ChatCompletions {
 
   void answer(HttpRequest http, HttpConnection connection)
       throws IOException, InterruptedException {
+    long receivedAt = TokenStamp.nowMicros();
     long number = counters.begin();
     End end = End.ABORTED;
     try {
       checkKey(http);
       ChatRequest request = ChatRequest.parse(http.text());
       received.add(number, http.text());
-      end = answer(request, connection);
+      end = answer(request, connection, receivedAt);
     } catch (RefusedException e) {
       end = refuse(connection, e.error(), 0);
     } finally {
@@ -61,10 +62,13 @@ final class ChatCompletions {
     }
   }
 
-  private End answer(ChatRequest request, HttpConnection connection)
+  private End answer(ChatRequest request, HttpConnection connection, long receivedAt)
       throws IOException, InterruptedException {
     StubBehaviour now = behaviour;
-    Completion completion = Completion.of(request, answers.to(request, now.answerTokens()));
+    Completion completion =
+        now.stamped()
+            ? Completion.stamped(request, receivedAt, now.answerTokens())
+            : Completion.of(request, answers.to(request, now.answerTokens()));
     Answering answering = new Answering(request, connection, new Pace(now));
     return switch (plan.next(request.lastUserMessage())) {
       case Outcome.Answer() -> answering.answer(completion);
@@ -126,19 +130,20 @@ final class ChatCompletions {
     private void streamFirst(Completion completion, int count)
         throws IOException, InterruptedException {
       if (request.stream()) {
-        List<String> tokens = completion.tokens();
+        List<Completion.Token> tokens = completion.tokens();
         streamTokens(tokens.subList(0, Math.min(count, tokens.size())));
       } else {
         pace.await(count);
       }
     }
 
-    private void streamTokens(List<String> tokens) throws IOException, InterruptedException {
+    private void streamTokens(List<Completion.Token> tokens)
+        throws IOException, InterruptedException {
       connection.startEvents();
       connection.event(json.roleChunk());
       for (int i = 0; i < tokens.size(); i++) {
         pace.await(i);
-        connection.event(json.tokenChunk(tokens.get(i)));
+        connection.event(json.tokenChunk(tokens.get(i).text()));
       }
     }
   }

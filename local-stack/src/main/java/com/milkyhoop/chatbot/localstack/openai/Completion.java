@@ -1,9 +1,11 @@
 package com.milkyhoop.chatbot.localstack.openai;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** The tokens of an answer, as many as the request lets through, and why it ends there. */
-record Completion(List<String> tokens, String finishReason, int promptTokens) {
+record Completion(List<Token> tokens, String finishReason, int promptTokens) {
 
   private static final int TOKENS_AROUND_A_MESSAGE = 4;
 
@@ -11,12 +13,38 @@ record Completion(List<String> tokens, String finishReason, int promptTokens) {
     tokens = List.copyOf(tokens);
   }
 
+  /** A piece of an answer. */
+  @FunctionalInterface
+  interface Token {
+    /** Asked once, when it is sent. */
+    String text();
+  }
+
   static Completion of(ChatRequest request, String answer) {
-    List<String> tokens = TokenPieces.of(answer);
+    List<Token> tokens = TokenPieces.of(answer).stream().<Token>map(piece -> () -> piece).toList();
     int promptTokens =
         request.messages().stream()
             .mapToInt(each -> TokenPieces.of(each.content()).size() + TOKENS_AROUND_A_MESSAGE)
             .sum();
+    return of(request, tokens, promptTokens);
+  }
+
+  /**
+   * An answer of {@link TokenStamp}s, for measurements: it costs next to nothing, so its prompt is
+   * not counted.
+   *
+   * @param receivedAt of the wall clock, in microseconds
+   */
+  static Completion stamped(ChatRequest request, long receivedAt, int count) {
+    List<Token> tokens =
+        new ArrayList<>(Collections.nCopies(count, () -> TokenStamp.of(TokenStamp.nowMicros())));
+    if (count > 0) {
+      tokens.set(0, () -> TokenStamp.of(receivedAt) + TokenStamp.of(TokenStamp.nowMicros()));
+    }
+    return of(request, tokens, 0);
+  }
+
+  private static Completion of(ChatRequest request, List<Token> tokens, int promptTokens) {
     return tokens.size() > request.maxTokens()
         ? new Completion(tokens.subList(0, request.maxTokens()), "length", promptTokens)
         : new Completion(tokens, "stop", promptTokens);
@@ -24,5 +52,12 @@ record Completion(List<String> tokens, String finishReason, int promptTokens) {
 
   Completion endedAfter(int count, String reason) {
     return new Completion(tokens.subList(0, Math.min(count, tokens.size())), reason, promptTokens);
+  }
+
+  /** All of it at once. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    tokens.forEach(token -> text.append(token.text()));
+    return text.toString();
   }
 }

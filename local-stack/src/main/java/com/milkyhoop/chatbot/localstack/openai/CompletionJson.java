@@ -54,7 +54,7 @@ final class CompletionJson {
   String whole(Completion completion) {
     return head("chat.completion")
         + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
-        + quoted(String.join("", completion.tokens()))
+        + quoted(completion.text())
         + "},\"logprobs\":null,\"finish_reason\":"
         + quoted(completion.finishReason())
         + "}],\"usage\":"

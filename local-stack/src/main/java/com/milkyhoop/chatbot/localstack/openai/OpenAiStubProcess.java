@@ -24,9 +24,6 @@ import java.util.Map;
  */
 public final class OpenAiStubProcess extends ServerProcess implements OpenAiControl {
 
-  private static final List<String> JVM_OPTIONS =
-      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-
   private final int port;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -34,16 +31,17 @@ public final class OpenAiStubProcess extends ServerProcess implements OpenAiCont
   /**
    * @param folder for its log
    */
-  public OpenAiStubProcess(Path folder, StubBehaviour behaviour) {
-    this(folder, FreePorts.next(), behaviour);
+  public OpenAiStubProcess(Path folder, List<String> jvmOptions, StubBehaviour behaviour) {
+    this(folder, FreePorts.next(), jvmOptions, behaviour);
   }
 
-  private OpenAiStubProcess(Path folder, int port, StubBehaviour behaviour) {
+  private OpenAiStubProcess(
+      Path folder, int port, List<String> jvmOptions, StubBehaviour behaviour) {
     super(
         new ChildSpec(
             "openai-stub",
             JavaCommand.onOurClassPath(
-                JVM_OPTIONS,
+                jvmOptions,
                 OpenAiStubMain.class,
                 String.valueOf(port),
                 StubJson.write(behaviour).toString()),

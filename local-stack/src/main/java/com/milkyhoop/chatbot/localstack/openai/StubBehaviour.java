@@ -10,21 +10,23 @@ import java.util.Set;
  * @param firstTokenDelay from the request to the first token
  * @param answerTokens how long made-up answers are; 0 for as long as they happen to be
  * @param wrongKeys the API keys that are refused with 401; all others are welcome
+ * @param stamped each token of a made-up answer is a {@link TokenStamp} instead of text
  */
 public record StubBehaviour(
     double tokensPerSecond,
     Duration firstTokenDelay,
     int answerTokens,
     Set<String> wrongKeys,
-    RandomFailures randomFailures) {
+    RandomFailures randomFailures,
+    boolean stamped) {
 
   /** About as fast as a large model: the first token after 200 ms, then 50 tokens/s. */
   public static final StubBehaviour LIKE_A_MODEL =
-      new StubBehaviour(50, Duration.ofMillis(200), 0, Set.of(), RandomFailures.NONE);
+      new StubBehaviour(50, Duration.ofMillis(200), 0, Set.of(), RandomFailures.NONE, false);
 
   /** No waiting at all. */
   public static final StubBehaviour FAST =
-      new StubBehaviour(0, Duration.ZERO, 0, Set.of(), RandomFailures.NONE);
+      new StubBehaviour(0, Duration.ZERO, 0, Set.of(), RandomFailures.NONE, false);
 
   public StubBehaviour {
     if (!(tokensPerSecond >= 0) || Double.isInfinite(tokensPerSecond)) {
@@ -42,22 +44,32 @@ public record StubBehaviour(
   }
 
   public StubBehaviour withTokensPerSecond(double rate) {
-    return new StubBehaviour(rate, firstTokenDelay, answerTokens, wrongKeys, randomFailures);
+    return new StubBehaviour(
+        rate, firstTokenDelay, answerTokens, wrongKeys, randomFailures, stamped);
   }
 
   public StubBehaviour withFirstTokenDelay(Duration delay) {
-    return new StubBehaviour(tokensPerSecond, delay, answerTokens, wrongKeys, randomFailures);
+    return new StubBehaviour(
+        tokensPerSecond, delay, answerTokens, wrongKeys, randomFailures, stamped);
   }
 
   public StubBehaviour withAnswerTokens(int tokens) {
-    return new StubBehaviour(tokensPerSecond, firstTokenDelay, tokens, wrongKeys, randomFailures);
+    return new StubBehaviour(
+        tokensPerSecond, firstTokenDelay, tokens, wrongKeys, randomFailures, stamped);
   }
 
   public StubBehaviour withWrongKeys(Set<String> keys) {
-    return new StubBehaviour(tokensPerSecond, firstTokenDelay, answerTokens, keys, randomFailures);
+    return new StubBehaviour(
+        tokensPerSecond, firstTokenDelay, answerTokens, keys, randomFailures, stamped);
   }
 
   public StubBehaviour withRandomFailures(RandomFailures failures) {
-    return new StubBehaviour(tokensPerSecond, firstTokenDelay, answerTokens, wrongKeys, failures);
+    return new StubBehaviour(
+        tokensPerSecond, firstTokenDelay, answerTokens, wrongKeys, failures, stamped);
+  }
+
+  public StubBehaviour withStampedTokens() {
+    return new StubBehaviour(
+        tokensPerSecond, firstTokenDelay, answerTokens, wrongKeys, randomFailures, true);
   }
 }

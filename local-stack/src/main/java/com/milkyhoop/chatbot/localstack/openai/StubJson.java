@@ -34,7 +34,8 @@ final class StubJson {
         JSON.createObjectNode()
             .put("tokensPerSecond", behaviour.tokensPerSecond())
             .put("firstTokenDelayMs", behaviour.firstTokenDelay().toMillis())
-            .put("answerTokens", behaviour.answerTokens());
+            .put("answerTokens", behaviour.answerTokens())
+            .put("stamped", behaviour.stamped());
     ArrayNode wrongKeys = json.putArray("wrongKeys");
     behaviour.wrongKeys().forEach(wrongKeys::add);
     RandomFailures failures = behaviour.randomFailures();
@@ -62,7 +63,8 @@ final class StubJson {
             failures.path("share").asDouble(0),
             failures.path("seed").asLong(0),
             failures.path("marker").asText(""),
-            list(failures.path("outcomes"), StubJson::outcome)));
+            list(failures.path("outcomes"), StubJson::outcome)),
+        json.path("stamped").asBoolean(other.stamped()));
   }
 
   static ArrayNode writePlanned(List<PlannedOutcome> outcomes) {

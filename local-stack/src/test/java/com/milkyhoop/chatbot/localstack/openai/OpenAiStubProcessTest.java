@@ -37,14 +37,15 @@ final class OpenAiStubProcessTest {
                   new Outcome.Cut(1),
                   new Outcome.Stall(2),
                   new Outcome.Finish(3, "content_filter"),
-                  new Outcome.Answer())));
+                  new Outcome.Answer())),
+          true);
 
   @TempDir static Path folder;
   private static OpenAiStubProcess stub;
 
   @BeforeAll
   static void start() {
-    stub = new OpenAiStubProcess(folder, StubBehaviour.FAST.withAnswerTokens(9));
+    stub = new OpenAiStubProcess(folder, List.of(), StubBehaviour.FAST.withAnswerTokens(9));
     stub.start();
   }
 

@@ -1,0 +1,81 @@
+package com.milkyhoop.chatbot.bench;
+
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What scenarios run with: a stack as they need it, how long to measure, where to say what. */
+public final class Bench implements AutoCloseable {
+  private static final double SHORT = 0.1;
+
+  private final Path home;
+  private final boolean isShort;
+  private final List<String> jvmOptions;
+  private final Consumer<String> progress;
+  private @Nullable StackSpec spec;
+  private @Nullable LocalStack stack;
+
+  /**
+   * @param home the project's folder, built
+   * @param isShort measures just long enough to see that it works
+   * @param jvmOptions for the services, beside those of production
+   */
+  public Bench(Path home, boolean isShort, List<String> jvmOptions, Consumer<String> progress) {
+    this.home = home;
+    this.isShort = isShort;
+    this.jvmOptions = List.copyOf(jvmOptions);
+    this.progress = progress;
+  }
+
+  public boolean isShort() {
+    return isShort;
+  }
+
+  /** A tenth of it where the run is a short one. */
+  public Duration time(Duration whole) {
+    return isShort ? Duration.ofNanos((long) (whole.toNanos() * SHORT)) : whole;
+  }
+
+  public void say(String what) {
+    progress.accept(what);
+  }
+
+  /** Running, and the same as before where the same is asked for. */
+  public LocalStack stack(StackSpec wanted) {
+    LocalStack running = stack;
+    if (running != null && spec != null && spec.runsOnTheSame(wanted)) {
+      running.stub().behave(wanted.model());
+      return running;
+    }
+    close();
+    say("starting a stack");
+    LocalStackBuilder builder =
+        LocalStack.at(home)
+            .processors(wanted.processors())
+            .partitions(wanted.partitions())
+            .stub(wanted.model())
+            .variable("RATE_LIMIT_RATE", "1000000")
+            .variable("RATE_LIMIT_CAPACITY", "1000000")
+            .variable("LOG_LEVEL", "WARN")
+            .variables(wanted.variables())
+            .jvmOptions(jvmOptions);
+    LocalStack started = (isShort ? builder : builder.longRunning()).build();
+    started.start();
+    spec = wanted;
+    stack = started;
+    return started;
+  }
+
+  /** Ends the stack, where there is one. */
+  @Override
+  public void close() {
+    if (stack != null) {
+      stack.close();
+      stack = null;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package com.milkyhoop.chatbot.bench;
+
+import com.milkyhoop.chatbot.bench.report.MarkdownReport;
+import com.milkyhoop.chatbot.bench.report.Report;
+import com.milkyhoop.chatbot.bench.report.ReportFiles;
+import com.milkyhoop.chatbot.bench.report.ScenarioResult;
+import com.milkyhoop.chatbot.bench.report.Target;
+import com.milkyhoop.chatbot.bench.report.TextReport;
+import com.milkyhoop.chatbot.bench.scenario.CapacityScenario;
+import com.milkyhoop.chatbot.bench.scenario.ConcurrencyScenario;
+import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
+import com.milkyhoop.chatbot.bench.scenario.ScaleScenario;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code chatbot bench}: runs scenarios and reports what they find. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measure the whole chatbot on this machine, beside what could be used instead.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Every target was met.",
+      "1:A target was missed, or a scenario failed.",
+      "2:Wrong usage."
+    })
+final class BenchCommand implements Callable<Integer> {
+  private static final Map<String, Scenario> SCENARIOS =
+      Stream.of(
+              new OverheadScenario(),
+              new CapacityScenario(),
+              new ConcurrencyScenario(),
+              new ScaleScenario())
+          .collect(
+              Collectors.toMap(
+                  Scenario::name, Function.identity(), (a, _) -> a, java.util.LinkedHashMap::new));
+
+  private final Path home;
+
+  @Spec private CommandSpec command;
+
+  @Parameters(
+      paramLabel = "SCENARIO",
+      description = "Which to run (default: all): overhead, capacity, concurrency, scale.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "For bench.json and bench.html (default: bench/target/report).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--document",
+      paramLabel = "FILE",
+      description =
+          "Writes the figures between their markers in this file, such as"
+              + " docs/performance.md.")
+  private @Nullable Path document;
+
+  @Option(
+      names = "--short",
+      description = "Measures just long enough to see that it works; the figures mean nothing.")
+  private boolean isShort;
+
+  @Option(
+      names = "--jvm-option",
+      paramLabel = "OPTION",
+      description = "One more option for the JVM of each service; may be repeated.")
+  private List<String> jvmOptions = new ArrayList<>();
+
+  BenchCommand(Path home) {
+    this.home = home;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter terminal = command.commandLine().getOut();
+    List<ScenarioResult> results = new ArrayList<>();
+    try (Bench bench = new Bench(home, isShort, jvmOptions, what -> say(terminal, what))) {
+      for (Scenario scenario : chosen()) {
+        say(terminal, scenario.name());
+        ScenarioResult result = scenario.run(bench);
+        terminal.print(TextReport.of(result));
+        terminal.flush();
+        results.add(result);
+      }
+    }
+    Report report =
+        new Report(Machine.description(), Instant.now().truncatedTo(ChronoUnit.SECONDS), results);
+    terminal.println("\nReport: " + ReportFiles.write(folder(), report));
+    if (document != null) {
+      MarkdownReport.writeInto(document, report);
+    }
+    terminal.flush();
+    boolean allMet =
+        results.stream().flatMap(each -> each.targets().stream()).allMatch(Target::isMet);
+    return allMet || isShort ? 0 : 1;
+  }
+
+  private List<Scenario> chosen() {
+    if (names.isEmpty()) {
+      return List.copyOf(SCENARIOS.values());
+    }
+    return names.stream().map(this::scenario).toList();
+  }
+
+  private Scenario scenario(String name) {
+    Scenario scenario = SCENARIOS.get(name);
+    if (scenario == null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "SCENARIO %s: must be one of %s".formatted(name, String.join(", ", SCENARIOS.keySet())));
+    }
+    return scenario;
+  }
+
+  private Path folder() {
+    return out == null ? home.resolve("bench/target/report") : out;
+  }
+
+  private static void say(PrintWriter terminal, String what) {
+    terminal.println("... " + what);
+    terminal.flush();
+  }
+}

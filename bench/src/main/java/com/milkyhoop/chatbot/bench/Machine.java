@@ -1,0 +1,28 @@
+package com.milkyhoop.chatbot.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+
+/** What figures were measured on. */
+final class Machine {
+  private static final long GIB = 1024L * 1024 * 1024;
+
+  private Machine() {}
+
+  static String description() {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return "%d cores, %d GiB of memory, %s %s (%s), JDK %s"
+        .formatted(
+            system.getAvailableProcessors(),
+            Math.ceilDiv(system.getTotalMemorySize(), GIB),
+            system.getName(),
+            majorAndMinor(system.getVersion()),
+            system.getArch(),
+            Runtime.version().feature());
+  }
+
+  private static String majorAndMinor(String version) {
+    return String.join(".", Arrays.stream(version.split("\\.")).limit(2).toList());
+  }
+}

@@ -1,0 +1,24 @@
+package com.milkyhoop.chatbot.bench;
+
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import java.util.Map;
+
+/**
+ * What a scenario runs on. Scenarios that ask for the same one after the other share it.
+ *
+ * @param variables of the services, beside those that lift the limits for single users
+ */
+public record StackSpec(
+    int processors, int partitions, StubBehaviour model, Map<String, String> variables) {
+
+  public StackSpec {
+    variables = Map.copyOf(variables);
+  }
+
+  /** The model can be told to behave otherwise, everything else needs other processes. */
+  boolean runsOnTheSame(StackSpec other) {
+    return processors == other.processors
+        && partitions == other.partitions
+        && variables.equals(other.variables);
+  }
+}

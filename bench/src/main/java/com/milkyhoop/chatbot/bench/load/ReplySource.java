@@ -1,0 +1,14 @@
+package com.milkyhoop.chatbot.bench.load;
+
+/** Who is asked for replies. */
+@FunctionalInterface
+public interface ReplySource {
+
+  /**
+   * Asks for one reply; never blocks.
+   *
+   * @param conversation its user
+   * @param dueAt when it is due to be asked for, in microseconds of the wall clock
+   */
+  void ask(String conversation, long dueAt, Meter meter);
+}

@@ -1,0 +1,65 @@
+package com.milkyhoop.chatbot.bench.process;
+
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The processor time that each process of a stack, its children included, and this one, {@code
+ * load}, have used since they began.
+ */
+public record CpuTimes(Map<String, Duration> byProcess) {
+
+  public static CpuTimes of(LocalStack stack) {
+    Map<String, Duration> times = new LinkedHashMap<>();
+    for (ServerProcess each : stack.all()) {
+      if (each.isRunning()) {
+        times.put(each.name(), ofFamily(each.pid()));
+      }
+    }
+    times.put("load", ofOne(ProcessHandle.current()));
+    return new CpuTimes(times);
+  }
+
+  private static Duration ofFamily(long pid) {
+    return ProcessHandle.of(pid).stream()
+        .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+        .map(CpuTimes::ofOne)
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static Duration ofOne(ProcessHandle process) {
+    Optional<Duration> time = process.info().totalCpuDuration();
+    return time.orElse(Duration.ZERO);
+  }
+
+  /** What was used since then. */
+  public CpuTimes since(CpuTimes earlier) {
+    Map<String, Duration> used = new LinkedHashMap<>();
+    byProcess.forEach(
+        (name, time) ->
+            used.put(name, time.minus(earlier.byProcess.getOrDefault(name, Duration.ZERO))));
+    return new CpuTimes(used);
+  }
+
+  /** Seconds of processor time; 0 for a process that is not there. */
+  public double seconds(String process) {
+    return byProcess.getOrDefault(process, Duration.ZERO).toNanos() / 1e9;
+  }
+
+  /** Of all processes whose name begins so. */
+  public double secondsOfAll(String prefix) {
+    return byProcess.keySet().stream()
+        .filter(name -> name.startsWith(prefix))
+        .mapToDouble(this::seconds)
+        .sum();
+  }
+
+  public double total() {
+    return secondsOfAll("");
+  }
+}

@@ -1,0 +1,5 @@
+/** What other processes use of the machine. */
+@NullMarked
+package com.milkyhoop.chatbot.bench.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package com.milkyhoop.chatbot.bench.scenario;
+
+import com.milkyhoop.chatbot.bench.Bench;
+import com.milkyhoop.chatbot.bench.Scenario;
+import com.milkyhoop.chatbot.bench.load.ChatbotSource;
+import com.milkyhoop.chatbot.bench.load.KafkaHops;
+import com.milkyhoop.chatbot.bench.load.Meter;
+import com.milkyhoop.chatbot.bench.load.Micros;
+import com.milkyhoop.chatbot.bench.load.ModelSource;
+import com.milkyhoop.chatbot.bench.load.OpenLoop;
+import com.milkyhoop.chatbot.bench.load.ReplySource;
+import com.milkyhoop.chatbot.bench.report.ScenarioResult;
+import com.milkyhoop.chatbot.bench.report.Table;
+import com.milkyhoop.chatbot.bench.report.Target;
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import java.time.Duration;
+
+/** What the way through the chatbot adds to a reply, beside the model alone and bare Kafka. */
+public final class OverheadScenario implements Scenario {
+  private static final double CONVERSATIONS_PER_SECOND = 20;
+  private static final StubBehaviour MODEL =
+      StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(50).withAnswerTokens(40);
+
+  /** Until the compilers of all JVMs are done; the first half of it with more load. */
+  private static final Duration WARM_UP = Duration.ofSeconds(90);
+
+  private static final int WARM_UP_FACTOR = 4;
+  private static final Duration MEASURED = Duration.ofSeconds(60);
+  private static final Duration LONGEST_REPLY = Duration.ofSeconds(30);
+
+  @Override
+  public String name() {
+    return "overhead";
+  }
+
+  @Override
+  public ScenarioResult run(Bench bench) throws Exception {
+    LocalStack stack = bench.stack(Stacks.oneOfEach(MODEL));
+    try (ChatbotSource chatbot = Stacks.chatbot(stack);
+        ModelSource model = new ModelSource(stack.stub().baseUri());
+        KafkaHops hops = new KafkaHops(stack.kafka().bootstrapServers())) {
+      var sides = new Sides(chatbot, model, hops);
+      bench.say("warming up");
+      Duration half = bench.time(WARM_UP.dividedBy(2));
+      sides.run(WARM_UP_FACTOR, half, new Meter(), new Meter());
+      sides.run(1, half, new Meter(), new Meter());
+      hops.reset();
+      bench.say("measuring");
+      var through = new Meter();
+      var alone = new Meter();
+      sides.run(1, bench.time(MEASURED), through, alone);
+      return result(through, alone, hops);
+    }
+  }
+
+  /** Both sources and the hops, one after the other, at even distances. */
+  private record Sides(ReplySource chatbot, ReplySource model, KafkaHops hops) {
+    private static final int COUNT = 3;
+
+    void run(int factor, Duration duration, Meter through, Meter alone)
+        throws InterruptedException {
+      var conversations = new Conversations();
+      int[] turn = {0};
+      OpenLoop.run(
+          factor * COUNT * CONVERSATIONS_PER_SECOND,
+          duration,
+          dueAt -> {
+            switch (turn[0]++ % COUNT) {
+              case 0 -> chatbot.ask(conversations.next(), dueAt, through);
+              case 1 -> model.ask(conversations.next(), dueAt, alone);
+              default -> hops.send(dueAt);
+            }
+          });
+      Drain.await(through, LONGEST_REPLY);
+      Drain.await(alone, LONGEST_REPLY);
+    }
+  }
+
+  private ScenarioResult result(Meter through, Meter alone, KafkaHops hops) {
+    Micros added = through.window().addedFirstToken();
+    Table times =
+        Table.of("Time that is added, ms", "way", "count", "p50", "p90", "p99")
+            .row(row("chatbot: to the first token", added))
+            .row(row("chatbot: transit of a token", through.window().transit()))
+            .row(row("model alone: to the first token", alone.window().addedFirstToken()))
+            .row(row("model alone: transit of a token", alone.window().transit()))
+            .row(row("Kafka: one bare hop", hops.one()))
+            .row(row("Kafka: two bare hops, one after the other", hops.two()))
+            .build();
+    Table replies =
+        Table.of("Replies", "way", "asked", "completed", "failed")
+            .row("chatbot", through.askedCount(), through.completedCount(), through.failedCount())
+            .row("model alone", alone.askedCount(), alone.completedCount(), alone.failedCount())
+            .build();
+    return ScenarioResult.of(
+            name(),
+            "what the chatbot adds at %.0f conversations/s of 40 tokens at 50 tokens/s"
+                .formatted(CONVERSATIONS_PER_SECOND))
+        .table(times)
+        .table(replies)
+        .target(
+            Target.atMost(
+                "added time to first token, p50, beside two bare hops",
+                added.p50() / hops.two().p50(),
+                1.5,
+                "×"))
+        .target(
+            Target.atMost(
+                "added time to first token, p99, beside two bare hops",
+                added.p99() / hops.two().p99(),
+                3,
+                "×"))
+        .note(
+            "Added time to first token: from when a message was due to be sent until its first token"
+                + " was there, without the time that the model took. Transit: from the model's"
+                + " socket to the client's callback.")
+        .note("The chatbot, the model alone and Kafka alone take turns in the same run.")
+        .build();
+  }
+
+  private static Object[] row(String way, Micros times) {
+    return new Object[] {way, times.count(), times.p50(), times.percentile(90), times.p99()};
+  }
+}

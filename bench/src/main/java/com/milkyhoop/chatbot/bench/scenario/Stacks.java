@@ -1,0 +1,32 @@
+package com.milkyhoop.chatbot.bench.scenario;
+
+import com.milkyhoop.chatbot.bench.StackSpec;
+import com.milkyhoop.chatbot.bench.load.ChatbotSource;
+import com.milkyhoop.chatbot.localstack.IngressProcess;
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import java.util.Map;
+
+/** Stacks that several scenarios use. */
+final class Stacks {
+  /** Some more than the scenario with the most replies at once needs. */
+  static final int MOST_AT_ONCE = 6_000;
+
+  private Stacks() {}
+
+  /** One of each service, with room for many replies at once. */
+  static StackSpec oneOfEach(StubBehaviour model) {
+    return new StackSpec(
+        1,
+        4,
+        model.withStampedTokens(),
+        Map.of(
+            "MODEL_PERMITS", String.valueOf(MOST_AT_ONCE),
+            "MAX_OPEN_CALLS", String.valueOf(MOST_AT_ONCE)));
+  }
+
+  static ChatbotSource chatbot(LocalStack stack) {
+    return new ChatbotSource(
+        stack.ingresses().stream().map(IngressProcess::endpoint).toList(), stack.token());
+  }
+}

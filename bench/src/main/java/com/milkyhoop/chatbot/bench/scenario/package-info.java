@@ -1,0 +1,5 @@
+/** One question each. */
+@NullMarked
+package com.milkyhoop.chatbot.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;

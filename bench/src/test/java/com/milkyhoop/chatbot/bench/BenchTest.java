@@ -1,0 +1,88 @@
+package com.milkyhoop.chatbot.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Every scenario for a few seconds: that it works, not how fast. */
+class BenchTest {
+  private static final Path HOME = Path.of(System.getProperty("chatbot.home", ".."));
+
+  @Test
+  void shouldMeasureEveryScenarioAndReportIt(@TempDir Path folder) throws Exception {
+    Path document = folder.resolve("performance.md");
+    Files.writeString(document, places("overhead", "capacity", "concurrency", "scale"));
+    StringWriter output = new StringWriter();
+
+    int exitCode =
+        new CommandLine(new BenchCommand(HOME.toAbsolutePath().normalize()))
+            .setOut(new PrintWriter(output))
+            .execute("--short", "--out", folder.toString(), "--document", document.toString());
+
+    assertThat(exitCode).describedAs(output.toString()).isZero();
+    JsonNode report = new ObjectMapper().readTree(folder.resolve("bench.json").toFile());
+    assertThat(report.path("scenarios").findValuesAsText("name"))
+        .contains("overhead", "capacity", "concurrency", "scale");
+    assertAllCompleted(report, "overhead", "chatbot");
+    assertAllCompleted(report, "overhead", "model alone");
+    assertThat(target(report, "concurrency", "replies lost")).isZero();
+    assertThat(target(report, "overhead", "p50")).isPositive();
+    assertThat(target(report, "scale", "replies/s")).isPositive();
+    assertThat(Files.readString(folder.resolve("bench.html")))
+        .contains("uPlot", "\"overhead\"")
+        .doesNotContain("/*REPORT*/", "src=\"http");
+    assertThat(Files.readString(document)).contains("| Kafka: one bare hop |", "| target |");
+  }
+
+  private static String places(String... names) {
+    StringBuilder text = new StringBuilder();
+    for (String name : List.of(names)) {
+      text.append("<!-- bench %s: written by ./chatbot bench -->%n".formatted(name));
+      text.append("<!-- end of bench %s -->%n".formatted(name));
+    }
+    return text.toString();
+  }
+
+  private static JsonNode scenario(JsonNode report, String name) {
+    for (JsonNode each : report.path("scenarios")) {
+      if (each.path("name").asText().equals(name)) {
+        return each;
+      }
+    }
+    throw new AssertionError("no scenario " + name);
+  }
+
+  private static void assertAllCompleted(JsonNode report, String name, String way) {
+    for (JsonNode table : scenario(report, name).path("tables")) {
+      if (table.path("title").asText().equals("Replies")) {
+        for (JsonNode row : table.path("rows")) {
+          if (row.path(0).asText().equals(way)) {
+            assertThat(row.path(1).asInt()).isPositive();
+            assertThat(row.path(2).asInt()).isEqualTo(row.path(1).asInt());
+            assertThat(row.path(3).asInt()).isZero();
+            return;
+          }
+        }
+      }
+    }
+    throw new AssertionError("no replies of " + way);
+  }
+
+  private static double target(JsonNode report, String name, String what) {
+    for (JsonNode target : scenario(report, name).path("targets")) {
+      if (target.path("what").asText().contains(what)) {
+        return target.path("measured").asDouble();
+      }
+    }
+    throw new AssertionError("no target " + what);
+  }
+}

@@ -1,0 +1,30 @@
+package com.milkyhoop.chatbot.localstack;
+
+import java.util.List;
+
+/** What the JVMs of a stack are tuned for. */
+enum Jvms {
+  /** Small heaps and the quick compiler: ready soon, and many fit on one machine. */
+  QUICK_START(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), "-Xmx256m"),
+
+  /** As in production: slower at first, faster after some seconds. */
+  LONG_RUNNING(List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError"), "-Xmx1g");
+
+  private final List<String> options;
+  private final String stubHeap;
+
+  Jvms(List<String> options, String stubHeap) {
+    this.options = options;
+    this.stubHeap = stubHeap;
+  }
+
+  /** Of the services and the broker. */
+  List<String> options() {
+    return options;
+  }
+
+  /** Of the stub, which runs on little memory as long as little is asked of it. */
+  List<String> stubOptions() {
+    return options.stream().map(each -> each.startsWith("-Xmx") ? stubHeap : each).toList();
+  }
+}
