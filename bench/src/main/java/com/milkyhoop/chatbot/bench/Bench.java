@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What scenarios run with: a stack as they need it, how long to measure, where to say what. */
 public final class Bench implements AutoCloseable {
-  private static final double SHORT = 0.1;
+  private static final double SHORT = 0.04;
 
   private final Path home;
   private final boolean isShort;
@@ -35,7 +35,7 @@ public final class Bench implements AutoCloseable {
     return isShort;
   }
 
-  /** A tenth of it where the run is a short one. */
+  /** A fraction of it where the run is a short one. */
   public Duration time(Duration whole) {
     return isShort ? Duration.ofNanos((long) (whole.toNanos() * SHORT)) : whole;
   }

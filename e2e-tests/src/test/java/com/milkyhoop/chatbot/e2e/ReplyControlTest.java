@@ -19,8 +19,11 @@ import com.milkyhoop.chatbot.v1.SendMessageRequest.OnBusy;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,40 @@ class ReplyControlTest {
         .until(() -> Rows.repliesTo(user, "s", story).equals(List.of(completed.getReply())));
     assertThat(cancel("r1")).isEqualTo(response);
     assertLogged("r1", LogEvent.Type.MESSAGE_CANCELLED);
+  }
+
+  /**
+   * All the way from the client: through the ingress and Kafka too. A busy machine may be slow at
+   * any of them, but hardly each time.
+   */
+  @Test
+  void shouldCloseTheModelsStreamWithinATenthOfASecondOfTheCancellation() {
+    var took = new ArrayList<Duration>();
+    for (int i = 0; i < 10; i++) {
+      String requestId = "r" + i;
+      LiveReply reply = send(requestId, story + i, OnBusy.ENQUEUE);
+      await().atMost(PATIENCE).until(() -> reply.events().size() > 5);
+      assertThat(stack.stub().counts().live()).isEqualTo(1);
+      long begin = System.nanoTime();
+
+      var cancelled = CompletableFuture.supplyAsync(() -> cancel(requestId));
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(PATIENCE)
+          .until(() -> stack.stub().counts().live() == 0);
+
+      took.add(Duration.ofNanos(System.nanoTime() - begin));
+      assertThat(cancelled.join().getOutcome()).isEqualTo(Outcome.CANCELLED);
+      reply.last();
+    }
+    Collections.sort(took);
+    System.out.printf(
+        "cancelled: the model's stream is closed after %d ms, median of %d; at best %d, at worst %d%n",
+        took.get(took.size() / 2).toMillis(),
+        took.size(),
+        took.getFirst().toMillis(),
+        took.getLast().toMillis());
+    assertThat(took.getFirst()).isLessThan(Duration.ofMillis(100));
   }
 
   @Test

@@ -37,7 +37,7 @@ public final class ConcurrencyScenario implements Scenario {
   @Override
   public ScenarioResult run(Bench bench) throws Exception {
     int replies = bench.isShort() ? FEW : REPLIES;
-    StubBehaviour model = bench.isShort() ? MODEL.withAnswerTokens(TOKENS / 5) : MODEL;
+    StubBehaviour model = bench.isShort() ? MODEL.withAnswerTokens(TOKENS / 10) : MODEL;
     LocalStack stack = bench.stack(Stacks.oneOfEach(model));
     ServiceProcess ingress = stack.ingresses().getFirst();
     ServiceProcess processor = stack.processors().getFirst();

@@ -42,7 +42,7 @@ public final class ScaleScenario implements Scenario {
   @Override
   public ScenarioResult run(Bench bench) throws Exception {
     List<Double> rates = new ArrayList<>();
-    List<Integer> counts = bench.isShort() ? PROCESSORS.subList(0, 2) : PROCESSORS;
+    List<Integer> counts = bench.isShort() ? PROCESSORS.subList(0, 1) : PROCESSORS;
     for (int processors : counts) {
       LocalStack stack = bench.stack(spec(processors));
       double rate = repliesPerSecond(bench, stack, processors);

@@ -32,15 +32,27 @@ final class FaultRun {
   private final LoadPlan plan;
   private final StubBehaviour model;
   private final Path folder;
+  private final boolean heals;
 
   /**
    * @param model whose answers are long enough to straddle the fault
    */
   FaultRun(Experiment experiment, LoadPlan plan, StubBehaviour model, Path folder) {
+    this(experiment, plan, model, folder, true);
+  }
+
+  private FaultRun(
+      Experiment experiment, LoadPlan plan, StubBehaviour model, Path folder, boolean heals) {
     this.experiment = experiment;
     this.plan = plan;
     this.model = model;
     this.folder = folder;
+    this.heals = heals;
+  }
+
+  /** What the fault leaves broken stays so: shorter by a start under load. */
+  FaultRun withoutHealing() {
+    return new FaultRun(experiment, plan, model, folder, false);
   }
 
   Result run() throws InterruptedException {
@@ -61,7 +73,9 @@ final class FaultRun {
       Struck struck = experiment.fault().strike(stack);
       phase("recovery");
       awaitRecovery(load, struck);
-      experiment.fault().heal(stack);
+      if (heals) {
+        experiment.fault().heal(stack);
+      }
       phase("last replies");
       load.finish();
       phase("check");
