@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.bench;
 
+import com.milkyhoop.chatbot.bench.micro.MicroScenario;
 import com.milkyhoop.chatbot.bench.report.MarkdownReport;
 import com.milkyhoop.chatbot.bench.report.Report;
 import com.milkyhoop.chatbot.bench.report.ReportFiles;
@@ -46,7 +47,8 @@ final class BenchCommand implements Callable<Integer> {
               new OverheadScenario(),
               new CapacityScenario(),
               new ConcurrencyScenario(),
-              new ScaleScenario())
+              new ScaleScenario(),
+              new MicroScenario())
           .collect(
               Collectors.toMap(
                   Scenario::name, Function.identity(), (a, _) -> a, java.util.LinkedHashMap::new));
@@ -57,7 +59,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SCENARIO",
-      description = "Which to run (default: all): overhead, capacity, concurrency, scale.")
+      description =
+          "Which to run (default: all): overhead, capacity, concurrency, scale," + " micro.")
   private List<String> names = new ArrayList<>();
 
   @Option(

@@ -20,7 +20,7 @@ class BenchTest {
   @Test
   void shouldMeasureEveryScenarioAndReportIt(@TempDir Path folder) throws Exception {
     Path document = folder.resolve("performance.md");
-    Files.writeString(document, places("overhead", "capacity", "concurrency", "scale"));
+    Files.writeString(document, places("overhead", "capacity", "concurrency", "scale", "micro"));
     StringWriter output = new StringWriter();
 
     int exitCode =
@@ -31,7 +31,7 @@ class BenchTest {
     assertThat(exitCode).describedAs(output.toString()).isZero();
     JsonNode report = new ObjectMapper().readTree(folder.resolve("bench.json").toFile());
     assertThat(report.path("scenarios").findValuesAsText("name"))
-        .contains("overhead", "capacity", "concurrency", "scale");
+        .contains("overhead", "capacity", "concurrency", "scale", "micro");
     assertAllCompleted(report, "overhead", "chatbot");
     assertAllCompleted(report, "overhead", "model alone");
     assertThat(target(report, "concurrency", "replies lost")).isZero();

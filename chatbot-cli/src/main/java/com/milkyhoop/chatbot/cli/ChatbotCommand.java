@@ -33,7 +33,7 @@ final class ChatbotCommand {
       Map<String, String> environment) {
     Clients clients = new Clients(home, channels, pauses, environment);
     return line(terminal, clients, new StackLauncher(terminal, home, environment))
-        .addSubcommand(benchmarks(home));
+        .addSubcommand(benchmarks(terminal, home));
   }
 
   static CommandLine line(Terminal terminal, Clients clients, StackLauncher launcher) {
@@ -50,8 +50,10 @@ final class ChatbotCommand {
   }
 
   /** All that is written after {@code bench} is for its own program. */
-  private static CommandLine benchmarks(Home home) {
+  private static CommandLine benchmarks(Terminal terminal, Home home) {
     return new CommandLine(new BenchCommand(home))
+        .setOut(terminal.out())
+        .setErr(terminal.err())
         .setUnmatchedOptionsArePositionalParams(true)
         .setStopAtUnmatched(true);
   }

@@ -66,4 +66,12 @@ final class ChatbotCommandTest {
     assertThat(exitCode).isEqualTo(3);
     assertThat(cli.err()).contains("is not built", "mvn -DskipTests package");
   }
+
+  @Test
+  void shouldSayHowToBuildWhenTheBenchIsNotBuilt() {
+    int exitCode = cli.runForReal("bench", "overhead", "--short");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(cli.err()).contains("bench is not built", "run ./chatbot bench");
+  }
 }

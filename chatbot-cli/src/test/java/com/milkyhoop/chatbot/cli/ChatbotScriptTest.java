@@ -102,6 +102,19 @@ final class ChatbotScriptTest {
   }
 
   @Test
+  void shouldBuildTheBenchWhenItIsAskedFor() throws Exception {
+    run("up");
+    createMaven("mkdir -p bench/target/dist/app bench/target/dist/lib");
+
+    Run bench = run("bench", "overhead", "--short");
+    run("bench");
+    run("up");
+
+    assertThat(bench.out()).endsWith("[ChatbotMain][bench][overhead][--short]\n");
+    assertThat(builds()).hasSize(2);
+  }
+
+  @Test
   void shouldShowTheErrorsAndStopWhenTheBuildFails() throws Exception {
     createMaven("echo '[INFO] fine'; echo '[ERROR] cannot find symbol'; exit 1");
 
