@@ -1,13 +1,17 @@
 package com.milkyhoop.chatbot.bench.load;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /** What came of the replies that were asked for. Thread-safe. */
 public final class Meter {
   private final LongAdder asked = new LongAdder();
   private final LongAdder completed = new LongAdder();
-  private final LongAdder failed = new LongAdder();
+  private final ConcurrentMap<String, LongAdder> failures = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
   private volatile Window window = new Window();
@@ -33,8 +37,13 @@ public final class Meter {
     open.decrementAndGet();
   }
 
-  void failed() {
-    failed.increment();
+  /**
+   * A reply ended otherwise.
+   *
+   * @param reason one of few
+   */
+  void failed(String reason) {
+    failures.computeIfAbsent(reason, _ -> new LongAdder()).increment();
     open.decrementAndGet();
   }
 
@@ -47,7 +56,15 @@ public final class Meter {
   }
 
   public long failedCount() {
-    return failed.sum();
+    return failures.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /** Why replies failed, and how many of them; empty where none did. */
+  public String failures() {
+    return failures.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(each -> each.getValue() + " × " + each.getKey())
+        .collect(Collectors.joining(", "));
   }
 
   /** Replies that have not ended. */

@@ -66,7 +66,7 @@ public final class ModelSource implements ReplySource, AutoCloseable {
       }
       reply.complete(whole.toString());
     } catch (IOException e) {
-      reply.fail();
+      reply.fail(e.getClass().getSimpleName());
     }
   }
 

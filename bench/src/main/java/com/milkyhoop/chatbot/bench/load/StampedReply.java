@@ -49,11 +49,11 @@ final class StampedReply {
     if (reply.contentEquals(text)) {
       meter.completed();
     } else {
-      meter.failed();
+      meter.failed("the reply is not what was shown");
     }
   }
 
-  void fail() {
-    meter.failed();
+  void fail(String reason) {
+    meter.failed(reason);
   }
 }

@@ -117,6 +117,7 @@ public final class ConcurrencyScenario implements Scenario {
         .target(
             Target.atMost(
                 "a reply in flight, both services", ingressEach + processorEach, 100, "KiB"))
+        .note(meter.failedCount() == 0 ? "No reply failed." : "Failed: " + meter.failures() + ".")
         .build();
   }
 }

@@ -21,8 +21,15 @@ final class Stacks {
         4,
         model.withStampedTokens(),
         Map.of(
-            "MODEL_PERMITS", String.valueOf(MOST_AT_ONCE),
-            "MAX_OPEN_CALLS", String.valueOf(MOST_AT_ONCE)));
+            "MODEL_PERMITS",
+            String.valueOf(MOST_AT_ONCE),
+            "MAX_OPEN_CALLS",
+            String.valueOf(MOST_AT_ONCE),
+            // More at once than the machine can keep the pace of: late is not lost.
+            "TURN_TIMEOUT",
+            "600s",
+            "OPENAI_REPLY_TIMEOUT",
+            "590s"));
   }
 
   static ChatbotSource chatbot(LocalStack stack) {
