@@ -11,11 +11,14 @@ import com.milkyhoop.chatbot.bench.scenario.CapacityScenario;
 import com.milkyhoop.chatbot.bench.scenario.ConcurrencyScenario;
 import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
 import com.milkyhoop.chatbot.bench.scenario.ScaleScenario;
+import com.milkyhoop.chatbot.localstack.Machine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,7 +54,15 @@ final class BenchCommand implements Callable<Integer> {
               new MicroScenario())
           .collect(
               Collectors.toMap(
-                  Scenario::name, Function.identity(), (a, _) -> a, java.util.LinkedHashMap::new));
+                  Scenario::name, Function.identity(), (first, _) -> first, LinkedHashMap::new));
+
+  /** For the help. */
+  private static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return SCENARIOS.keySet().iterator();
+    }
+  }
 
   private final Path home;
 
@@ -59,8 +70,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SCENARIO",
-      description =
-          "Which to run (default: all): overhead, capacity, concurrency, scale," + " micro.")
+      description = "Which to run (default: all): ${COMPLETION-CANDIDATES}.",
+      completionCandidates = Names.class)
   private List<String> names = new ArrayList<>();
 
   @Option(

@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.localstack.process.ChildStartException;
+import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
 import java.io.File;
 import java.io.IOException;
@@ -9,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code chatbot bench}: hands over to the program of the bench module, whose process is tuned for
@@ -31,8 +31,6 @@ final class BenchCommand implements Callable<Integer> {
 
   private final Home home;
 
-  @Spec private CommandSpec command;
-
   @Parameters(paramLabel = "ARGUMENT", description = "As chatbot bench --help says.")
   private List<String> arguments = new ArrayList<>();
 
@@ -44,11 +42,8 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path dist = home.folder().resolve("bench/target/dist");
     if (!Files.isDirectory(dist.resolve("app"))) {
-      command
-          .commandLine()
-          .getErr()
-          .println("chatbot: bench is not built: " + dist + " is missing; run ./chatbot bench");
-      return ExitCode.BAD_USAGE;
+      throw new ChildStartException(
+          "bench is not built: %s is missing; run ./chatbot bench".formatted(dist));
     }
     List<String> options = new ArrayList<>(JVM_OPTIONS);
     options.add("-Dchatbot.home=" + home.folder());
@@ -58,6 +53,14 @@ final class BenchCommand implements Callable<Integer> {
             options,
             "com.milkyhoop.chatbot.bench.BenchMain",
             arguments.toArray(String[]::new));
-    return new ProcessBuilder(java).inheritIO().start().waitFor();
+    Process bench = new ProcessBuilder(java).inheritIO().start();
+    ExitActions.add(() -> end(bench));
+    return bench.waitFor();
+  }
+
+  /** Its stack is gone when this returns: the shell's prompt comes back after that. */
+  private static void end(Process bench) {
+    bench.destroy();
+    bench.onExit().join();
   }
 }

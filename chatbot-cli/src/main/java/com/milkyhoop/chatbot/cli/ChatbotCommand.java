@@ -32,17 +32,17 @@ final class ChatbotCommand {
       Pauses pauses,
       Map<String, String> environment) {
     Clients clients = new Clients(home, channels, pauses, environment);
-    return line(terminal, clients, new StackLauncher(terminal, home, environment))
-        .addSubcommand(benchmarks(terminal, home));
+    return line(terminal, clients, new StackLauncher(terminal, home, environment), home);
   }
 
-  static CommandLine line(Terminal terminal, Clients clients, StackLauncher launcher) {
+  static CommandLine line(Terminal terminal, Clients clients, StackLauncher launcher, Home home) {
     return new CommandLine(new ChatbotCommand())
         .addSubcommand(new ChatCommand(terminal, clients, launcher))
         .addSubcommand(new SendCommand(terminal, clients))
         .addSubcommand(new ResumeCommand(terminal, clients))
         .addSubcommand(new CancelCommand(terminal, clients))
         .addSubcommand(new UpCommand(terminal, launcher))
+        .addSubcommand(benchmarks(home))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setUsageHelpAutoWidth(true)
@@ -50,10 +50,8 @@ final class ChatbotCommand {
   }
 
   /** All that is written after {@code bench} is for its own program. */
-  private static CommandLine benchmarks(Terminal terminal, Home home) {
+  private static CommandLine benchmarks(Home home) {
     return new CommandLine(new BenchCommand(home))
-        .setOut(terminal.out())
-        .setErr(terminal.err())
         .setUnmatchedOptionsArePositionalParams(true)
         .setStopAtUnmatched(true);
   }

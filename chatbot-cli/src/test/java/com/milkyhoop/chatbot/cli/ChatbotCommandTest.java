@@ -33,7 +33,8 @@ final class ChatbotCommandTest {
     int exitCode = cli.run("", "--help");
 
     assertThat(exitCode).isZero();
-    assertThat(cli.out()).contains("chat ", "send ", "resume ", "cancel ", "up ", "Exit codes:");
+    assertThat(cli.out())
+        .contains("chat ", "send ", "resume ", "cancel ", "up ", "bench ", "Exit codes:");
   }
 
   @Test
@@ -71,7 +72,7 @@ final class ChatbotCommandTest {
   void shouldSayHowToBuildWhenTheBenchIsNotBuilt() {
     int exitCode = cli.runForReal("bench", "overhead", "--short");
 
-    assertThat(exitCode).isEqualTo(2);
+    assertThat(exitCode).isEqualTo(3);
     assertThat(cli.err()).contains("bench is not built", "run ./chatbot bench");
   }
 }

@@ -35,8 +35,10 @@ final class CommandLineFixture implements AutoCloseable {
 
   int run(String input, String... arguments) {
     Terminal terminal = terminal(input);
-    Clients clients = new Clients(new Home(home), chatbot, pauses, environment);
-    return ChatbotCommand.line(terminal, clients, new FakeLauncher(terminal)).execute(arguments);
+    Home its = new Home(home);
+    Clients clients = new Clients(its, chatbot, pauses, environment);
+    return ChatbotCommand.line(terminal, clients, new FakeLauncher(terminal), its)
+        .execute(arguments);
   }
 
   /** With the launcher that starts real stacks. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.localstack.process.Jvm;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;

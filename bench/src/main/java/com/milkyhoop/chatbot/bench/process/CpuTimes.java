@@ -51,15 +51,8 @@ public record CpuTimes(Map<String, Duration> byProcess) {
     return byProcess.getOrDefault(process, Duration.ZERO).toNanos() / 1e9;
   }
 
-  /** Of all processes whose name begins so. */
-  public double secondsOfAll(String prefix) {
-    return byProcess.keySet().stream()
-        .filter(name -> name.startsWith(prefix))
-        .mapToDouble(this::seconds)
-        .sum();
-  }
-
+  /** Seconds of all processes. */
   public double total() {
-    return secondsOfAll("");
+    return byProcess.keySet().stream().mapToDouble(this::seconds).sum();
   }
 }

@@ -1,9 +1,7 @@
 package com.milkyhoop.chatbot.bench.process;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.milkyhoop.chatbot.localstack.process.Jvm;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,15 +14,10 @@ public final class LiveHeap {
 
   /** In bytes. Collects garbage there, which takes a moment. */
   public static long bytes(long pid) throws IOException, InterruptedException {
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    Process process =
-        new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    Matcher total = TOTAL.matcher(output);
-    if (process.waitFor() != 0 || !total.find()) {
-      throw new IOException("jcmd %d GC.class_histogram failed: %s".formatted(pid, output));
+    String histogram = Jvm.command(pid, "GC.class_histogram");
+    Matcher total = TOTAL.matcher(histogram);
+    if (!total.find()) {
+      throw new IOException("no total in the class histogram of " + pid + ": " + histogram);
     }
     return Long.parseLong(total.group(1));
   }

@@ -7,17 +7,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 
 /** A report as {@code bench.json} for programs, and as one page that needs nothing else. */
 public final class ReportFiles {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+  private static final String UPLOT = "/META-INF/resources/webjars/uplot/%s/dist/";
+  private static final String UPLOT_VERSION =
+      "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
 
   private ReportFiles() {}
 
@@ -97,10 +101,17 @@ public final class ReportFiles {
   }
 
   private static String page(String json) throws IOException {
+    String uPlot = UPLOT.formatted(uPlotVersion());
     return resource("/com/milkyhoop/chatbot/bench/report/page.html")
-        .replace("/*UPLOT.CSS*/", resource(UPLOT + "uPlot.min.css"))
-        .replace("/*UPLOT.JS*/", resource(UPLOT + "uPlot.iife.min.js"))
+        .replace("/*UPLOT.CSS*/", resource(uPlot + "uPlot.min.css"))
+        .replace("/*UPLOT.JS*/", resource(uPlot + "uPlot.iife.min.js"))
         .replace("/*REPORT*/", json.replace("</", "<\\/"));
+  }
+
+  private static String uPlotVersion() throws IOException {
+    Properties pom = new Properties();
+    pom.load(new StringReader(resource(UPLOT_VERSION)));
+    return pom.getProperty("version");
   }
 
   private static String resource(String name) throws IOException {

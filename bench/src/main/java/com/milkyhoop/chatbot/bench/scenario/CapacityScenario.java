@@ -85,7 +85,7 @@ public final class CapacityScenario implements Scenario {
     }
 
     double cpuSecondsOfAMillionTokens(String process) {
-      return cpu.secondsOfAll(process) * 1e6 / window.tokens();
+      return cpu.seconds(process) * 1e6 / window.tokens();
     }
   }
 

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
+import com.milkyhoop.chatbot.localstack.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,16 +1,16 @@
-package com.milkyhoop.chatbot.e2e.faults;
+package com.milkyhoop.chatbot.localstack;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
-/** What figures were measured on. */
-final class Machine {
+/** The machine that everything here runs on, as figures name it. */
+public final class Machine {
   private static final long GIB = 1024L * 1024 * 1024;
 
   private Machine() {}
 
-  static String description() {
+  public static String description() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return "%d cores, %d GiB of memory, %s %s (%s), JDK %s"
         .formatted(

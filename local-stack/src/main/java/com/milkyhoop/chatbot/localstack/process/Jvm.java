@@ -1,15 +1,16 @@
-package com.milkyhoop.chatbot.e2e;
+package com.milkyhoop.chatbot.localstack.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Asks another JVM of this machine something with the JDK's own jcmd. */
-final class Jvm {
+/** Another JVM of this machine, asked with the JDK's own jcmd. */
+public final class Jvm {
   private Jvm() {}
 
-  static String command(long pid, String command) throws IOException, InterruptedException {
+  /** What it answers, such as to {@code Thread.print}. */
+  public static String command(long pid, String command) throws IOException, InterruptedException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     Process process =
         new ProcessBuilder(jcmd, Long.toString(pid), command).redirectErrorStream(true).start();
