@@ -73,7 +73,7 @@ final class OpenAiStubFailuresTest {
 
     assertThat(answer).startsWith("HTTP/1.1 200").endsWith("}\n\n\r\n");
     assertThat(answer.lines().filter(line -> line.startsWith("data: "))).hasSize(1 + 3);
-    assertThat(stub.counts().cut()).isEqualTo(1);
+    await().untilAsserted(() -> assertThat(stub.counts().cut()).isEqualTo(1));
   }
 
   @Test
@@ -86,7 +86,7 @@ final class OpenAiStubFailuresTest {
     answer.close();
 
     await().untilAsserted(() -> assertThat(stub.counts().aborted()).isEqualTo(1));
-    assertThat(stub.counts().live()).isZero();
+    await().untilAsserted(() -> assertThat(stub.counts().live()).isZero());
   }
 
   @Test

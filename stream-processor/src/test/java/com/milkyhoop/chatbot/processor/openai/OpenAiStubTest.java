@@ -152,7 +152,7 @@ class OpenAiStubTest {
       }
     }
 
-    assertThat(stub.counts().completed()).isEqualTo(STREAMS);
+    await().untilAsserted(() -> assertThat(stub.counts().completed()).isEqualTo(STREAMS));
     assertThat(stub.counts().highestLive()).isEqualTo(STREAMS);
     assertThat(threads.getPeakThreadCount() - before).isLessThan(STREAMS / 10);
     assertThat(outcome("completed")).isEqualTo(STREAMS);
