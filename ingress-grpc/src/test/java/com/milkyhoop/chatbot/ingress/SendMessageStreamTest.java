@@ -240,7 +240,7 @@ class SendMessageStreamTest {
   void shouldMergeTextWhenTheClientIsSlow() {
     int pieces = 600;
     String piece = "x".repeat(200);
-    try (ChatClient client = RunningIngress.connect(ingress.channel().flowControlWindow(512))) {
+    try (ChatClient client = RunningIngress.connect(ingress.channel().flowControlWindow(1))) {
       var stream = ReplyStream.byHand();
       client.send(
           message("Halo").setRequestId("slow").build(),
