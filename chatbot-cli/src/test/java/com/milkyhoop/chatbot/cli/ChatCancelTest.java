@@ -58,13 +58,8 @@ final class ChatCancelTest {
 
   @Test
   void shouldLeaveOnTheSecondCtrlC() {
-    cli.chatbot.willStall(
-        () -> {
-          cli.ctrlC.press();
-          cli.ctrlC.press();
-        },
-        accepted());
-    cli.chatbot.willAnswerCancel(cancelled(""));
+    cli.chatbot.willStall(cli.ctrlC::press, accepted());
+    cli.chatbot.willAnswerCancel(cli.ctrlC::press, cancelled(""));
 
     cli.run("satu\n", "chat");
 

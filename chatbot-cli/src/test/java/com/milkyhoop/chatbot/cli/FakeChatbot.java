@@ -133,8 +133,14 @@ final class FakeChatbot extends Channels implements AutoCloseable {
   }
 
   void willAnswerCancel(CancelReplyResponse response) {
+    willAnswerCancel(() -> {}, response);
+  }
+
+  /** Does something, and answers the cancel then. */
+  void willAnswerCancel(Runnable before, CancelReplyResponse response) {
     cancelAnswers.add(
         client -> {
+          before.run();
           client.onNext(response);
           client.onCompleted();
         });
