@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class Bench implements AutoCloseable {
 
   private final Path home;
   private final boolean isShort;
+  private final Map<String, String> variables;
   private final List<String> jvmOptions;
   private final Consumer<String> progress;
   private @Nullable StackSpec spec;
@@ -22,11 +24,18 @@ public final class Bench implements AutoCloseable {
   /**
    * @param home the project's folder, built
    * @param isShort measures just long enough to see that it works
+   * @param variables of the services, beside those that a scenario sets
    * @param jvmOptions for the services, beside those of production
    */
-  public Bench(Path home, boolean isShort, List<String> jvmOptions, Consumer<String> progress) {
+  public Bench(
+      Path home,
+      boolean isShort,
+      Map<String, String> variables,
+      List<String> jvmOptions,
+      Consumer<String> progress) {
     this.home = home;
     this.isShort = isShort;
+    this.variables = Map.copyOf(variables);
     this.jvmOptions = List.copyOf(jvmOptions);
     this.progress = progress;
   }
@@ -62,6 +71,7 @@ public final class Bench implements AutoCloseable {
             .variable("RATE_LIMIT_CAPACITY", "1000000")
             .variable("LOG_LEVEL", "WARN")
             .variables(wanted.variables())
+            .variables(variables)
             .jvmOptions(jvmOptions);
     LocalStack started = (isShort ? builder : builder.longRunning()).build();
     started.start();

@@ -99,6 +99,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "One more option for the JVM of each service; may be repeated.")
   private List<String> jvmOptions = new ArrayList<>();
 
+  @Option(
+      names = "--variable",
+      paramLabel = "NAME=VALUE",
+      description = "One more environment variable for the services; may be repeated.")
+  private Map<String, String> variables = new LinkedHashMap<>();
+
   BenchCommand(Path home) {
     this.home = home;
   }
@@ -107,7 +113,8 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter terminal = command.commandLine().getOut();
     List<ScenarioResult> results = new ArrayList<>();
-    try (Bench bench = new Bench(home, isShort, jvmOptions, what -> say(terminal, what))) {
+    try (Bench bench =
+        new Bench(home, isShort, variables, jvmOptions, what -> say(terminal, what))) {
       for (Scenario scenario : chosen()) {
         say(terminal, scenario.name());
         ScenarioResult result = scenario.run(bench);
