@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.processor.openai.PhaseTimer.Phase;
 import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Response;
@@ -97,9 +98,7 @@ final class Exchange {
       if (count < 0) {
         return;
       }
-      for (SseEvent event : parser.feed(bytes, 0, count)) {
-        take(event);
-      }
+      take(parser.feed(bytes, 0, count));
       if (parser.overflowed()) {
         throw CallFailure.of(
             Reason.MODEL_STREAM_BROKEN,
@@ -108,14 +107,21 @@ final class Exchange {
     }
   }
 
-  private void take(SseEvent event) throws IOException, CallFailure {
+  /** What came in one read is passed on at once, also before a failure that came with it. */
+  private void take(List<SseEvent> events) throws IOException, CallFailure {
     if (call.isCanceled()) {
       throw new IOException("canceled");
     }
     boolean finishedBefore = answer.finished();
-    String text = answer.take(event);
-    if (!text.isEmpty()) {
-      pass(text);
+    var text = new StringBuilder();
+    try {
+      for (SseEvent event : events) {
+        text.append(answer.take(event));
+      }
+    } finally {
+      if (!text.isEmpty()) {
+        pass(text.toString());
+      }
     }
     if (answer.finished() && !finishedBefore) {
       timer.begin(Phase.STREAM_END, END_GRACE);

@@ -8,7 +8,8 @@ public interface ModelCall {
    * Streams the answer and blocks until its end. Failures before the first text are tried again
    * inside, as long as that can help; after it, never.
    *
-   * @param onText gets each piece of text, in order, on the calling thread
+   * @param onText gets the text in pieces, as it comes, in order, on the calling thread; nothing is
+   *     read while it works
    * @throws ModelException when there is no whole answer, also after {@link #cancel}
    */
   Completion run(Consumer<String> onText) throws ModelException;

@@ -91,10 +91,10 @@ final class RunningTurn {
    *
    * @param nextAttempt gives each attempt its id
    */
-  @Nullable TurnEvent run(Supplier<AttemptId> nextAttempt) {
+  @Nullable TurnEvent run(Supplier<AttemptId> nextAttempt, DeltaPace pace) {
     var timing = new TurnTiming(takenAt);
     try {
-      return generate(nextAttempt, timing);
+      return generate(nextAttempt, pace, timing);
     } catch (RuntimeException | Error e) {
       log.atError()
           .addKeyValue("request_id", work.key().requestId())
@@ -104,7 +104,8 @@ final class RunningTurn {
     }
   }
 
-  private @Nullable TurnEvent generate(Supplier<AttemptId> nextAttempt, TurnTiming timing) {
+  private @Nullable TurnEvent generate(
+      Supplier<AttemptId> nextAttempt, DeltaPace pace, TurnTiming timing) {
     for (int attempt = 1; ; attempt++) {
       var text = new ReplyText(tools.limits().maxReplyBytes());
       ModelCall modelCall = tools.model().call(work.prompt());
@@ -114,7 +115,7 @@ final class RunningTurn {
       publisher.begin(nextAttempt.get());
       timing.attemptBegins();
       try {
-        Completion completion = modelCall.run(piece -> take(piece, text, modelCall, timing));
+        Completion completion = modelCall.run(piece -> take(piece, text, modelCall, pace, timing));
         timing.called(completion.calls());
         publisher.append(text.end());
         return outcomes.completed(text, completion, timing);
@@ -139,11 +140,14 @@ final class RunningTurn {
     }
   }
 
-  private void take(String piece, ReplyText text, ModelCall modelCall, TurnTiming timing) {
+  private void take(
+      String piece, ReplyText text, ModelCall modelCall, DeltaPace pace, TurnTiming timing) {
     timing.text();
     publisher.append(text.append(piece));
     if (text.full()) {
       modelCall.cancel();
+    } else {
+      pace.await();
     }
   }
 

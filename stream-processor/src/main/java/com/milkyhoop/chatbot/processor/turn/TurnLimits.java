@@ -9,8 +9,10 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
  * @param maxAttempts tries at one turn whose stream broke after its first token
  * @param maxReplyBytes UTF-8 bytes after which a reply is cut with finish_reason length
  * @param maxWaitingBytes of prompts that wait for a permit
+ * @param deltasPerSecond of all replies together, about
  */
-public record TurnLimits(int permits, int maxAttempts, int maxReplyBytes, long maxWaitingBytes) {
+public record TurnLimits(
+    int permits, int maxAttempts, int maxReplyBytes, long maxWaitingBytes, int deltasPerSecond) {
   private static final int JSON_FACTOR = 6;
   private static final int KIB = 1024;
   private static final long MIB = 1024L * KIB;
@@ -20,7 +22,8 @@ public record TurnLimits(int permits, int maxAttempts, int maxReplyBytes, long m
         env.integer("MODEL_PERMITS", 1000, 1, 100_000),
         env.integer("MAX_ATTEMPTS", 3, 1, 10),
         env.integer("MAX_REPLY_BYTES", 128 * KIB, KIB, 16 * KIB * KIB),
-        env.bytes("MAX_WAITING_BYTES", 64 * MIB, MIB, 4096 * MIB));
+        env.bytes("MAX_WAITING_BYTES", 64 * MIB, MIB, 4096 * MIB),
+        env.integer("MAX_DELTAS_PER_SECOND", 4000, 100, 1_000_000));
   }
 
   /**

@@ -39,6 +39,7 @@ public final class TurnRunner implements Service {
   private final Runnable closeWriters;
   private final PermitQueue permits;
   private final DetachedTasks detached;
+  private final DeltaPace pace;
   private final AtomicLong threadNumber = new AtomicLong();
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(
@@ -56,6 +57,7 @@ public final class TurnRunner implements Service {
     this.closeWriters = closeWriters;
     this.permits = new PermitQueue(tools.limits(), this::launch);
     this.detached = new DetachedTasks(broker);
+    this.pace = new DeltaPace(tools.limits().deltasPerSecond());
     deadlines.setRemoveOnCancelPolicy(true);
     tools.meters().watch(permits::running, permits::waiting, tools.limits().permits());
   }
@@ -172,6 +174,7 @@ public final class TurnRunner implements Service {
 
   private void launch(RunningTurn turn) {
     tools.meters().started();
+    pace.replyBegins();
     Thread.ofVirtual()
         .name("turn-" + threadNumber.incrementAndGet())
         .start(
@@ -180,6 +183,7 @@ public final class TurnRunner implements Service {
               try {
                 run(turn);
               } finally {
+                pace.replyEnds();
                 permits.release(Duration.ofNanos(System.nanoTime() - begin));
               }
             });
@@ -192,7 +196,7 @@ public final class TurnRunner implements Service {
     if (remaining <= 0) {
       turn.stop(Stop.EXPIRED);
     }
-    TurnEvent end = turn.run(() -> nextId(turn));
+    TurnEvent end = turn.run(() -> nextId(turn), pace);
     deadline.cancel(false);
     tools.meters().ended(end != null && report(turn, end) ? end.getKind() : null);
   }

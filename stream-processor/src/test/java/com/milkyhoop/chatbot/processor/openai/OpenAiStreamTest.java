@@ -39,17 +39,55 @@ class OpenAiStreamTest {
                         "{\"choices\":[],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":3}}")
                     .done());
 
-    assertThat(texts).containsExactly("Halo", ", \"Budi\"\n", "café 😀");
+    assertThat(text()).isEqualTo("Halo, \"Budi\"\ncafé 😀");
     assertThat(completion)
         .isEqualTo(
             new Completion("length", "gpt-4o-2024", Optional.of(new TokenUsage(12L, 3L)), 1));
   }
 
   @Test
+  void shouldPassOnAtOnceWhatCameAtOnce() throws Exception {
+    complete(
+        c ->
+            c.stream()
+                .write(
+                    """
+                    data: {"choices":[{"delta":{"content":"Ha"}}]}
+
+                    data: {"choices":[{"delta":{"content":"lo"}}]}
+
+                    data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
+
+                    data: [DONE]
+
+                    """));
+
+    assertThat(texts).containsExactly("Halo");
+  }
+
+  @Test
+  void shouldPassOnTheTextThatCameTogetherWithAFailure() throws Exception {
+    ModelException e =
+        fail(
+            c ->
+                c.stream()
+                    .write(
+                        """
+                        data: {"choices":[{"delta":{"content":"Ha"}}]}
+
+                        data: {"error":{"message":"overloaded","type":"server_error"}}
+
+                        """));
+
+    assertThat(texts).containsExactly("Ha");
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_STREAM_BROKEN);
+  }
+
+  @Test
   void shouldPassOnHalvesOfASurrogatePairAsTheyAre() throws Exception {
     complete(c -> c.stream().text("a\\ud83d").text("\\ude00b").finish("stop").done());
 
-    assertThat(texts).containsExactly("a\uD83D", "\uDE00b");
+    assertThat(text()).isEqualTo("a\uD83D\uDE00b");
   }
 
   @Test
@@ -164,7 +202,7 @@ class OpenAiStreamTest {
   void shouldBreakWhenTheStreamEndsCleanlyBeforeTheReplyDoes() throws Exception {
     ModelException e = fail(c -> c.stream().text("a").text("b"));
 
-    assertThat(texts).containsExactly("a", "b");
+    assertThat(text()).isEqualTo("ab");
     assertThat(e.reason()).isEqualTo(Reason.MODEL_STREAM_BROKEN);
     assertThat(e.calls()).isEqualTo(1);
     assertThat(e.retryAfter()).isEmpty();
@@ -238,6 +276,10 @@ class OpenAiStreamTest {
                           })))
           .isSameAs(thrown);
     }
+  }
+
+  private String text() {
+    return String.join("", texts);
   }
 
   private Completion complete(Script script) throws Exception {

@@ -86,7 +86,7 @@ final class BrokerFixture implements AutoCloseable {
     private boolean closed;
 
     private Instance(String name, ChatModel model) {
-      var limits = new TurnLimits(1000, 3, 128 * 1024, 1 << 20);
+      var limits = new TurnLimits(1000, 3, 128 * 1024, 1 << 20, 4000);
       var metrics = new SimpleMeterRegistry();
       runner =
           TurnRunner.overKafka(

@@ -240,7 +240,7 @@ class ConversationTopologyTest {
 
   @Test
   void shouldOfferRefusedTurnsAgainWhenTheRunnersQueueWasFullR8() {
-    recovered(new TurnLimits(1, 3, 1000, 1));
+    recovered(new TurnLimits(1, 3, 1000, 1, 4000));
     for (int user = 0; user < 5; user++) {
       task.send("user" + user + "/s", "r" + user, "message");
     }

@@ -39,7 +39,7 @@ public final class RunnerFixture implements AutoCloseable {
 
   /** Room for everything. */
   public static TurnLimits wide() {
-    return new TurnLimits(100, 3, 128 * 1024, 1024 * 1024);
+    return new TurnLimits(100, 3, 128 * 1024, 1024 * 1024, 4000);
   }
 
   /** A task that has recovered with this epoch. */

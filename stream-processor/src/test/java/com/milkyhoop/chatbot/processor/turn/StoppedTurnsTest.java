@@ -46,7 +46,7 @@ class StoppedTurnsTest {
   @Test
   void shouldEndWithAnEmptyReplyAndWithoutACallWhenItStillWaitsR7() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000));
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("running", 1, 10));
     task.start(work("waiting", 2, 10));
@@ -104,7 +104,7 @@ class StoppedTurnsTest {
   @Test
   void shouldNotCallTheModelWhenTheDeadlinePassedWhileItWaitedR7() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000));
     fixture.clock.heard(1_000_000);
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("running", 1, 10));
@@ -124,7 +124,7 @@ class StoppedTurnsTest {
   @Test
   void shouldEndAWaitingTurnWhenItsExpiryIsProposedR1() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000));
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("running", 1, 10));
     task.start(work("waiting", 2, 10));
@@ -141,7 +141,7 @@ class StoppedTurnsTest {
   @Test
   void shouldExpectToWaitAsLongAsThoseBeforeHoldTheirPermits() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(2, 3, 1000, 100_000));
+    fixture = new RunnerFixture(new TurnLimits(2, 3, 1000, 100_000, 4000));
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("first", 1, 10));
     assertThat(fixture.runner.expectedWait()).isZero();

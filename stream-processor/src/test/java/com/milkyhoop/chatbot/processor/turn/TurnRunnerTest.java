@@ -99,7 +99,7 @@ class TurnRunnerTest {
   @Test
   void shouldCutTheReplyAndStopTheCallWhenItIsTooLong() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 5, 1024));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 5, 1024, 4000));
     fixture.recovered(0, 1).start(work("r1", 0, 10));
 
     HandCall call = fixture.model.nextCall().text("1234567");
@@ -113,7 +113,7 @@ class TurnRunnerTest {
   @Test
   void shouldRunNoMoreThanItsPermitsAndTheOldestFirstR8() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000));
     TaskTurns one = fixture.recovered(0, 1);
     TaskTurns other = fixture.recovered(1, 1);
     one.start(work("running", 10, 10));
@@ -133,7 +133,7 @@ class TurnRunnerTest {
   @Test
   void shouldRefuseWhenTheQueueIsFullInBytesR8() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 1000));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 1000, 4000));
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("running", 1, 10));
     task.start(work("waiting", 2, 2000));
@@ -148,7 +148,7 @@ class TurnRunnerTest {
   @Test
   void shouldTakeTurnsAgainWhenTheTaskOfTheWaitingOnesIsClosedR8() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 1000));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 1000, 4000));
     TaskTurns staying = fixture.recovered(0, 1);
     TaskTurns leaving = fixture.recovered(1, 1);
     staying.start(work("running", 1, 10));

@@ -1,0 +1,57 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Keeps the deltas of all replies here below a rate: the more replies stream, the longer each waits
+ * before it reads on, and what the model sends meanwhile comes as one read, one record, one message
+ * to the client. It is the number of reads and writes that costs, not the bytes. Few replies never
+ * wait; a reply's first text never does. Waits end on ticks, so that many replies wake at once.
+ * Thread-safe; one a process.
+ */
+final class DeltaPace {
+  /** Text that comes in five pieces a second still seems to flow. */
+  private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final long nanosBetweenDeltas;
+  private final AtomicInteger replies = new AtomicInteger();
+
+  /**
+   * @param deltasPerSecond of all replies together
+   */
+  DeltaPace(int deltasPerSecond) {
+    nanosBetweenDeltas = TimeUnit.SECONDS.toNanos(1) / deltasPerSecond;
+  }
+
+  void replyBegins() {
+    replies.incrementAndGet();
+  }
+
+  void replyEnds() {
+    replies.decrementAndGet();
+  }
+
+  /** How long a reply waits between two deltas now, in ns; 0 where the rate is not reached. */
+  long pause() {
+    long pause = Math.min(replies.get() * nanosBetweenDeltas, LONGEST_NANOS);
+    return pause < TICK_NANOS ? 0 : pause;
+  }
+
+  /** Waits on a reply's own thread, between a delta and the next read. */
+  void await() {
+    long pause = pause();
+    if (pause == 0) {
+      return;
+    }
+    long now = System.nanoTime();
+    long end = Math.ceilDiv(now + pause, TICK_NANOS) * TICK_NANOS;
+    while (end - now > 0 && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(this, end - now);
+      now = System.nanoTime();
+    }
+  }
+}
