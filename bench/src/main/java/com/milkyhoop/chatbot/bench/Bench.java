@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.bench;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
+import com.milkyhoop.chatbot.localstack.SinkStack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +79,25 @@ public final class Bench implements AutoCloseable {
     spec = wanted;
     stack = started;
     return started;
+  }
+
+  /** Broker and PostgreSQL alone, running; the caller closes them. Any other stack is ended. */
+  public SinkStack sinkStack(int partitions) {
+    close();
+    say("starting a broker and PostgreSQL");
+    LocalStackBuilder builder =
+        LocalStack.at(home)
+            .partitions(partitions)
+            .variable("LOG_LEVEL", "WARN")
+            .jvmOptions(jvmOptions);
+    SinkStack started = (isShort ? builder : builder.longRunning()).buildSinkStack();
+    started.start();
+    return started;
+  }
+
+  /** The project's folder. */
+  public Path home() {
+    return home;
   }
 
   /** Ends the stack, where there is one. */

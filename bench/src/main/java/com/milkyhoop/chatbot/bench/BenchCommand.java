@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.bench.scenario.CapacityScenario;
 import com.milkyhoop.chatbot.bench.scenario.ConcurrencyScenario;
 import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
 import com.milkyhoop.chatbot.bench.scenario.ScaleScenario;
+import com.milkyhoop.chatbot.bench.sink.SinkScenario;
 import com.milkyhoop.chatbot.localstack.Machine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ final class BenchCommand implements Callable<Integer> {
               new CapacityScenario(),
               new ConcurrencyScenario(),
               new ScaleScenario(),
+              new SinkScenario(),
               new MicroScenario())
           .collect(
               Collectors.toMap(

@@ -20,7 +20,8 @@ class BenchTest {
   @Test
   void shouldMeasureEveryScenarioAndReportIt(@TempDir Path folder) throws Exception {
     Path document = folder.resolve("performance.md");
-    Files.writeString(document, places("overhead", "capacity", "concurrency", "scale", "micro"));
+    Files.writeString(
+        document, places("overhead", "capacity", "concurrency", "scale", "sink", "micro"));
     StringWriter output = new StringWriter();
 
     int exitCode =
@@ -31,12 +32,13 @@ class BenchTest {
     assertThat(exitCode).describedAs(output.toString()).isZero();
     JsonNode report = new ObjectMapper().readTree(folder.resolve("bench.json").toFile());
     assertThat(report.path("scenarios").findValuesAsText("name"))
-        .contains("overhead", "capacity", "concurrency", "scale", "micro");
+        .contains("overhead", "capacity", "concurrency", "scale", "sink", "micro");
     assertAllCompleted(report, "overhead", "chatbot");
     assertAllCompleted(report, "overhead", "model alone");
     assertThat(target(report, "concurrency", "replies lost")).isZero();
     assertThat(target(report, "overhead", "p50")).isPositive();
     assertThat(target(report, "scale", "replies/s")).isPositive();
+    assertNoneMissing(report, "COPY", "sink", "Debezium's JDBC sink");
     assertThat(Files.readString(folder.resolve("bench.html")))
         .contains("uPlot", "\"overhead\"")
         .doesNotContain("/*REPORT*/", "src=\"http");
@@ -75,6 +77,13 @@ class BenchTest {
       }
     }
     throw new AssertionError("no replies of " + way);
+  }
+
+  private static void assertNoneMissing(JsonNode report, String... ways) {
+    JsonNode rows = scenario(report, "sink").path("tables").path(0).path("rows");
+    assertThat(rows).extracting(row -> row.path(0).asText()).containsExactly(ways);
+    assertThat(rows).extracting(row -> row.path(1).asInt()).allMatch(count -> count > 0);
+    assertThat(rows).extracting(row -> row.path(2).asInt()).containsOnly(0);
   }
 
   private static double target(JsonNode report, String name, String what) {

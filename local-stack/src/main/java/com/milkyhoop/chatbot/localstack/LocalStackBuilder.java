@@ -116,6 +116,16 @@ public final class LocalStackBuilder {
     return new LocalStack(this);
   }
 
+  /**
+   * Broker, PostgreSQL and sinks alone. Nothing is started yet.
+   *
+   * @throws ChildStartException when the deployables are not built
+   */
+  public SinkStack buildSinkStack() {
+    Deployable.requireBuilt(home);
+    return new SinkStack(this);
+  }
+
   Path home() {
     return home;
   }

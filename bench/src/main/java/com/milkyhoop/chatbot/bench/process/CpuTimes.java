@@ -4,24 +4,31 @@ import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The processor time that each process of a stack, its children included, and this one, {@code
- * load}, have used since they began.
+ * The processor time that each process, such as those of a stack, its children included, and this
+ * one, {@link #LOAD}, have used since they began.
  */
 public record CpuTimes(Map<String, Duration> byProcess) {
+  /** What this process is called. */
+  public static final String LOAD = "load";
 
   public static CpuTimes of(LocalStack stack) {
+    return of(stack.all());
+  }
+
+  public static CpuTimes of(List<? extends ServerProcess> processes) {
     Map<String, Duration> times = new LinkedHashMap<>();
-    for (ServerProcess each : stack.all()) {
+    for (ServerProcess each : processes) {
       if (each.isRunning()) {
         times.put(each.name(), ofFamily(each.pid()));
       }
     }
-    times.put("load", ofOne(ProcessHandle.current()));
+    times.put(LOAD, ofOne(ProcessHandle.current()));
     return new CpuTimes(times);
   }
 

@@ -59,6 +59,10 @@ final class Table {
     return name;
   }
 
+  List<Column> columns() {
+    return columns;
+  }
+
   /** How many of the rows are new; the others' keys were there or came twice. */
   int insert(Connection connection, List<LogRow> rows) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(insert)) {

@@ -1,0 +1,109 @@
+package com.milkyhoop.chatbot.bench.sink;
+
+import com.milkyhoop.chatbot.bench.process.CpuTimes;
+import com.milkyhoop.chatbot.localstack.PostgresServer;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.sink.row.MessageId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Watches another process write rows. The time runs from its first rows, which don't count, to its
+ * last: how long it takes to start does not matter. Partitions are written in order, so all is
+ * there with the last message of each.
+ */
+final class Arrival {
+  private static final Duration LIMIT = Duration.ofMinutes(15);
+  private static final long POLL_MILLIS = 5;
+  private static final String COUNTS =
+      "SELECT (SELECT count(*) FROM chatbot_log), (SELECT count(*) FROM \"ChatMessage\")";
+  private static final String LAST = "SELECT count(*) FROM \"ChatMessage\" WHERE \"id\" = ANY (?)";
+  private static final String FIRST = "SELECT count(*) FROM (SELECT FROM \"ChatMessage\" LIMIT 1)";
+
+  private final LogEvents events;
+  private final PostgresServer postgres;
+
+  Arrival(LogEvents events, PostgresServer postgres) {
+    this.events = events;
+    this.postgres = postgres;
+  }
+
+  /**
+   * Returns when all rows are there.
+   *
+   * @param writer writes all rows of {@code "ChatMessage"}
+   * @param writesLog whether it writes {@code chatbot_log} too
+   * @throws IllegalStateException when it ends, or has not written all of them after 15 minutes
+   */
+  Loading watch(ServerProcess writer, String database, boolean writesLog)
+      throws SQLException, IOException, InterruptedException {
+    List<ServerProcess> processes = List.of(writer, postgres);
+    try (Connection connection = postgres.connect(database);
+        PreparedStatement first = connection.prepareStatement(FIRST);
+        PreparedStatement last = connection.prepareStatement(LAST)) {
+      last.setArray(1, lastIds(connection));
+      await(first, 1, writer);
+      long begin = System.nanoTime();
+      CpuTimes cpuBefore = CpuTimes.of(processes);
+      Counts before = Counts.of(connection);
+      await(last, LogEvents.PARTITIONS, writer);
+      long nanos = System.nanoTime() - begin;
+      CpuTimes cpu = CpuTimes.of(processes).since(cpuBefore);
+      Counts after = Counts.of(connection);
+      int expected = events.replies() + (writesLog ? events.count() : 0);
+      return new Loading(
+          after.events() - before.events(),
+          after.messages() - before.messages(),
+          expected - after.events() - after.messages(),
+          Duration.ofNanos(nanos),
+          cpu.seconds(writer.name()),
+          cpu.seconds(postgres.name()));
+    }
+  }
+
+  private Array lastIds(Connection connection) throws SQLException {
+    return connection.createArrayOf(
+        "text", events.last().stream().map(each -> MessageId.of(each).toString()).toArray());
+  }
+
+  private static void await(PreparedStatement query, int count, ServerProcess writer)
+      throws SQLException, IOException, InterruptedException {
+    long giveUpAt = System.nanoTime() + LIMIT.toNanos();
+    while (count(query) < count) {
+      if (!writer.isRunning() || System.nanoTime() - giveUpAt > 0) {
+        throw new IllegalStateException(
+            writer.name() + " has not written all rows; its log:\n" + logOf(writer));
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** It goes with the stack, so it is quoted. */
+  private static String logOf(ServerProcess writer) throws IOException {
+    return Files.readString(writer.logFile());
+  }
+
+  private static int count(PreparedStatement query) throws SQLException {
+    try (ResultSet result = query.executeQuery()) {
+      return result.next() ? result.getInt(1) : 0;
+    }
+  }
+
+  /** Rows that are there. */
+  record Counts(int events, int messages) {
+    static Counts of(Connection connection) throws SQLException {
+      try (PreparedStatement query = connection.prepareStatement(COUNTS);
+          ResultSet result = query.executeQuery()) {
+        result.next();
+        return new Counts(result.getInt(1), result.getInt(2));
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package com.milkyhoop.chatbot.bench.sink;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.sink.row.MessageId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same events twice: the log topic for our sink, and, for one that can't tell rows from events,
+ * a topic of ready rows of {@code "ChatMessage"}.
+ */
+final class Topics {
+  static final String ROWS = "bench-chat-messages";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LINGER_MS = 20;
+  private static final int BATCH_BYTES = 256 * 1024;
+
+  private Topics() {}
+
+  /** Creates both topics and returns when all is in them. */
+  static void fill(String bootstrapServers, LogEvents events)
+      throws ExecutionException, InterruptedException {
+    create(bootstrapServers);
+    var failure = new AtomicReference<@Nullable Exception>();
+    try (var producer = producer(bootstrapServers)) {
+      for (int n = 0; n < events.count(); n++) {
+        LogEvent event = events.event(n);
+        String key = event.userId() + '/' + event.sessionId();
+        int partition = LogEvents.partition(n);
+        producer.send(
+            new ProducerRecord<>(LogEvents.TOPIC, partition, key, event.toJson()),
+            (_, e) -> failure.compareAndSet(null, e));
+        if (event.event().hasReply()) {
+          producer.send(
+              new ProducerRecord<>(ROWS, partition, key, row(event)),
+              (_, e) -> failure.compareAndSet(null, e));
+        }
+      }
+    }
+    Exception first = failure.get();
+    if (first != null) {
+      throw new ExecutionException("an event was not written", first);
+    }
+  }
+
+  private static void create(String bootstrapServers)
+      throws ExecutionException, InterruptedException {
+    Map<String, Object> config =
+        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    try (Admin admin = Admin.create(config)) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(LogEvents.TOPIC, LogEvents.PARTITIONS, (short) 1),
+                  new NewTopic(ROWS, LogEvents.PARTITIONS, (short) 1)))
+          .all()
+          .get();
+    }
+  }
+
+  private static KafkaProducer<String, byte[]> producer(String bootstrapServers) {
+    return new KafkaProducer<>(
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.LINGER_MS_CONFIG,
+            LINGER_MS,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            BATCH_BYTES),
+        new StringSerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static byte[] row(LogEvent event) {
+    try {
+      return JSON.writeValueAsBytes(
+          Map.of(
+              "id", MessageId.of(event).toString(),
+              "sessionId", event.sessionId(),
+              "userId", event.userId(),
+              "message", event.message(),
+              "reply", event.reply(),
+              "createdAt", event.timestamp().toString()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a row can't be written as JSON", e);
+    }
+  }
+}

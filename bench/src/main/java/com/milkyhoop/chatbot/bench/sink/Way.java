@@ -1,0 +1,14 @@
+package com.milkyhoop.chatbot.bench.sink;
+
+/** A way to bring the events into a database. */
+interface Way {
+
+  String name();
+
+  /**
+   * Loads all of them.
+   *
+   * @param database with the tables, which are empty; the way leaves no connection open
+   */
+  Loading load(String database) throws Exception;
+}
