@@ -87,6 +87,7 @@ final class SinkModule {
                 clientId(),
                 config.batchSize(),
                 config.batchWait()),
+        config.batchSize(),
         settler,
         membership,
         metrics,

@@ -12,13 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What one poll brought: rows, records that are none, and the offsets to commit once both are
- * settled. Confined to the sink's thread.
+ * Records that are settled together: rows, those that are none, and the offsets to commit once both
+ * are settled. Parsed on one thread, then confined to the sink's.
  */
 final class Batch {
   private final List<LogRow> rows = new ArrayList<>();
@@ -30,9 +29,16 @@ final class Batch {
     this.offsets = new HashMap<>(offsets);
   }
 
-  static Batch of(ConsumerRecords<byte[], byte[]> polled) {
-    var batch = new Batch(polled.nextOffsets());
-    polled.forEach(batch::add);
+  /**
+   * Parses them.
+   *
+   * @param offsets the positions after the records, and after the transaction markers behind them
+   */
+  static Batch of(
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Map<TopicPartition, OffsetAndMetadata> offsets) {
+    var batch = new Batch(offsets);
+    records.forEach(batch::add);
     return batch;
   }
 
@@ -50,16 +56,11 @@ final class Batch {
     return rows;
   }
 
-  /** Neither records nor a position that moved. */
-  boolean isEmpty() {
-    return offsets.isEmpty();
-  }
-
   int size() {
     return rows.size() + unreadable.size();
   }
 
-  /** The positions after its records, and after the transaction markers behind them. */
+  /** Of the partitions that are still this sink's. */
   Map<TopicPartition, OffsetAndMetadata> offsets() {
     return offsets;
   }

@@ -22,18 +22,25 @@ final class BatchLoop implements ConsumerRebalanceListener {
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final Consumer<byte[], byte[]> consumer;
+  private final int batchSize;
   private final Settler settler;
   private final Membership membership;
   private final OffsetCommits commits;
   private final LagMeter lag;
+  private @Nullable Batches polled;
   private @Nullable Batch unsettled;
 
+  /**
+   * @param batchSize records of a batch at most; a poll may bring several batches
+   */
   BatchLoop(
       Consumer<byte[], byte[]> consumer,
+      int batchSize,
       Settler settler,
       Membership membership,
       SinkMetrics metrics) {
     this.consumer = consumer;
+    this.batchSize = batchSize;
     this.settler = settler;
     this.membership = membership;
     this.commits = new OffsetCommits(consumer);
@@ -44,27 +51,31 @@ final class BatchLoop implements ConsumerRebalanceListener {
   void run(String topic) {
     consumer.subscribe(List.of(topic), this);
     while (true) {
-      Batch batch = Batch.of(consumer.poll(POLL));
-      if (batch.isEmpty()) {
+      Batches batches = Batches.of(consumer.poll(POLL), batchSize);
+      if (!batches.hasNext()) {
         commits.retryFailed();
-      } else {
+      }
+      polled = batches;
+      while (batches.hasNext()) {
+        Batch batch = batches.next();
         unsettled = batch;
-        settle(batch);
+        settle(batch, batches);
         unsettled = null;
         commits.commit(batch.offsets());
       }
+      polled = null;
       lag.tick(0);
     }
   }
 
-  private void settle(Batch batch) {
+  private void settle(Batch batch, Batches others) {
     Optional<Duration> wait = settler.settle(batch);
     if (wait.isEmpty()) {
       return;
     }
     consumer.pause(consumer.assignment());
     while (wait.isPresent()) {
-      lag.tick(batch.size());
+      lag.tick(batch.size() + others.remaining());
       pollPaused(wait.get());
       wait = settler.settle(batch);
     }
@@ -72,8 +83,8 @@ final class BatchLoop implements ConsumerRebalanceListener {
   }
 
   private void pollPaused(Duration wait) {
-    ConsumerRecords<byte[], byte[]> polled = consumer.poll(wait);
-    if (!polled.isEmpty()) {
+    ConsumerRecords<byte[], byte[]> brought = consumer.poll(wait);
+    if (!brought.isEmpty()) {
       throw new IllegalStateException("a paused partition brought records");
     }
   }
@@ -91,6 +102,9 @@ final class BatchLoop implements ConsumerRebalanceListener {
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     if (unsettled != null) {
       unsettled.drop(partitions);
+    }
+    if (polled != null) {
+      polled.drop(partitions);
     }
     commits.forget(partitions);
     report("partitions given up", partitions);

@@ -30,16 +30,19 @@ public final class Clients {
   /** Bounds what is fetched ahead, in a heap of 512 MiB. */
   private static final int LARGEST_FETCH = 16 * MEBIBYTE;
 
+  /** While one batch of a poll is written the next is parsed; few, so that a sink stops soon. */
+  private static final int BATCHES_A_POLL = 4;
+
   private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
 
   private Clients() {}
 
   /**
-   * A consumer whose poll brings a batch: the broker answers when it has a good one, or {@code
-   * wait} after it was asked.
+   * A consumer whose poll brings a few batches at most: the broker answers when it has a good one,
+   * or {@code wait} after it was asked.
    *
    * @param passedThrough brokers, security, whatever the user sets
-   * @param batchSize records at most
+   * @param batchSize records of a batch at most
    */
   public static Consumer<byte[], byte[]> consumer(
       Map<String, Object> passedThrough,
@@ -61,7 +64,7 @@ public final class Clients {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batchSize);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCHES_A_POLL * batchSize);
     config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, wait.isZero() ? 1 : MEBIBYTE);
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) wait.toMillis());
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -26,6 +26,7 @@ public final class LogSink implements Service {
 
   private final String topic;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final int batchSize;
   private final Settler settler;
   private final Membership membership;
   private final SinkMetrics metrics;
@@ -35,17 +36,20 @@ public final class LogSink implements Service {
 
   /**
    * @param consumers makes the one consumer, on the sink's thread
+   * @param batchSize records of a batch at most
    * @param giveUp told, with a reason, when the thread ends by a failure
    */
   public LogSink(
       String topic,
       Supplier<Consumer<byte[], byte[]>> consumers,
+      int batchSize,
       Settler settler,
       Membership membership,
       SinkMetrics metrics,
       BiConsumer<String, Throwable> giveUp) {
     this.topic = topic;
     this.consumers = consumers;
+    this.batchSize = batchSize;
     this.settler = settler;
     this.membership = membership;
     this.metrics = metrics;
@@ -83,7 +87,7 @@ public final class LogSink implements Service {
     consumer = created;
     try {
       if (!isStopping()) {
-        new BatchLoop(created, settler, membership, metrics).run(topic);
+        new BatchLoop(created, batchSize, settler, membership, metrics).run(topic);
       }
     } catch (WakeupException e) {
       if (!isStopping()) {

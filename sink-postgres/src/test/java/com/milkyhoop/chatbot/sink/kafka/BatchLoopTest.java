@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -24,6 +25,7 @@ final class BatchLoopTest {
   private static final TopicPartition P0 = new TopicPartition("log", 0);
   private static final TopicPartition P1 = new TopicPartition("log", 1);
   private static final TopicPartition P2 = new TopicPartition("log", 2);
+  private static final int BATCH_SIZE = 4;
   private static final Duration AT_ONCE = Duration.ofNanos(2);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
@@ -36,6 +38,7 @@ final class BatchLoopTest {
   private final BatchLoop loop =
       new BatchLoop(
           consumer,
+          BATCH_SIZE,
           new Settler(
               store, deadLetters, availability, new Backoff(AT_ONCE, AT_ONCE, () -> 0), metrics),
           membership,
@@ -63,6 +66,53 @@ final class BatchLoopTest {
     assertThat(committed(P0)).isEqualTo(2);
     assertThat(committed(P1)).isEqualTo(1);
     assertThat(membership.whyNotReady()).isEmpty();
+  }
+
+  @Test
+  void shouldSettleAPollInBatchesAndCommitBehindEach() {
+    store.refused.add("e6");
+    step(() -> consumer.rebalance(List.of(P0)));
+    step(() -> events(P0, 0, 9));
+
+    runSteps();
+
+    assertThat(store.batchSizes).containsExactly(4, 4, 1);
+    assertThat(store.kept).containsExactly("e0", "e1", "e2", "e3", "e4", "e5", "e7", "e8");
+    assertThat(deadLetters.written).hasSize(1);
+    assertThat(committed(P0)).isEqualTo(9);
+  }
+
+  @Test
+  void shouldCommitTheBatchesBeforeTheOneThatTheStoreCanNotTakeNow() {
+    store.awayFromAttempt = 2;
+    step(() -> consumer.rebalance(List.of(P0)));
+    step(() -> events(P0, 0, 9));
+    step(() -> assertThat(committed(P0)).isEqualTo(4));
+
+    runSteps();
+
+    assertThat(store.kept).containsExactly("e0", "e1", "e2", "e3");
+    assertThat(committed(P0)).isEqualTo(4);
+  }
+
+  @Test
+  void shouldLeaveLaterBatchesToTheOtherSinkWhenTheirPartitionIsTaken() {
+    store.awayFromAttempt = 1;
+    step(() -> consumer.rebalance(List.of(P0, P1)));
+    step(
+        () -> {
+          events(P0, 0, 6);
+          event(P1, 0, "x");
+          event(P1, 1, "y");
+        });
+    step(() -> consumer.rebalance(List.of(P0)));
+    step(() -> store.awayFromAttempt = Integer.MAX_VALUE);
+
+    runSteps();
+
+    assertThat(store.kept).containsExactly("e0", "e1", "e2", "e3", "e4", "e5");
+    assertThat(committed(P0)).isEqualTo(6);
+    assertThat(committed(P1)).isNull();
   }
 
   @Test
@@ -204,6 +254,11 @@ final class BatchLoopTest {
 
   private void step(Runnable step) {
     consumer.schedulePollTask(step);
+  }
+
+  /** Requests {@code e<from>} to before {@code e<to>} at these offsets. */
+  private void events(TopicPartition partition, int from, int to) {
+    IntStream.range(from, to).forEach(i -> event(partition, i, "e" + i));
   }
 
   private void event(TopicPartition partition, long offset, String request) {

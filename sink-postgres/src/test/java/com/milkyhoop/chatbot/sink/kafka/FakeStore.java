@@ -15,7 +15,12 @@ import java.util.Set;
 final class FakeStore implements RowStore {
   final List<String> kept = new ArrayList<>();
   final Set<String> refused = new HashSet<>();
+  final List<Integer> batchSizes = new ArrayList<>();
   boolean away;
+
+  /** The first attempt to write, from 1, for which it is away. */
+  int awayFromAttempt = Integer.MAX_VALUE;
+
   int attempts;
 
   @Override
@@ -27,6 +32,7 @@ final class FakeStore implements RowStore {
   public Written write(List<LogRow> rows) {
     attempts++;
     requireThere();
+    batchSizes.add(rows.size());
     List<Refusal> refusals = new ArrayList<>();
     for (LogRow row : rows) {
       String request = row.event().requestId();
@@ -40,7 +46,7 @@ final class FakeStore implements RowStore {
   }
 
   private void requireThere() {
-    if (away) {
+    if (away || attempts >= awayFromAttempt) {
       throw new UnavailableException(
           "postgres", Remedy.TIME, "away", new IllegalStateException("told to be away"));
     }
