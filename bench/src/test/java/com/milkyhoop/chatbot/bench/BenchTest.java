@@ -38,7 +38,7 @@ class BenchTest {
     assertThat(target(report, "concurrency", "replies lost")).isZero();
     assertThat(target(report, "overhead", "p50")).isPositive();
     assertThat(target(report, "scale", "replies/s")).isPositive();
-    assertNoneMissing(report, "COPY", "sink", "Debezium's JDBC sink");
+    assertNoneMissing(report, "COPY", "sink", "Debezium's, tuned");
     assertThat(Files.readString(folder.resolve("bench.html")))
         .contains("uPlot", "\"overhead\"")
         .doesNotContain("/*REPORT*/", "src=\"http");

@@ -61,7 +61,8 @@ final class Arrival {
       return new Loading(
           after.events() - before.events(),
           after.messages() - before.messages(),
-          expected - after.events() - after.messages(),
+          expected,
+          after.events() + after.messages(),
           Duration.ofNanos(nanos),
           cpu.seconds(writer.name()),
           cpu.seconds(postgres.name()));

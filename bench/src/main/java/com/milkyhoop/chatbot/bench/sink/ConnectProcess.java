@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** A standalone Kafka Connect worker with one connector, from the jars of bench-connect. */
 final class ConnectProcess extends ServerProcess {
@@ -43,7 +44,7 @@ final class ConnectProcess extends ServerProcess {
       Map<String, String> worker,
       Map<String, String> connector)
       throws IOException {
-    Path jars = home.resolve("bench-connect/target/dist/lib");
+    Path jars = jars(home);
     if (!Files.isDirectory(jars)) {
       throw new ChildStartException(
           "bench-connect is not built: %s is missing; run ./chatbot bench".formatted(jars));
@@ -64,6 +65,22 @@ final class ConnectProcess extends ServerProcess {
         new ChildSpec(
             "connect", command, Map.of(), folder, folder.resolve("connect.log"), Signal.TERM),
         URI.create(address));
+  }
+
+  /** Of the one of its jars that begins with the name of the artifact. */
+  static String version(Path home, String artifact) throws IOException {
+    String prefix = artifact + "-";
+    try (Stream<Path> jars = Files.list(jars(home))) {
+      return jars.map(jar -> jar.getFileName().toString())
+          .filter(name -> name.startsWith(prefix))
+          .map(name -> name.substring(prefix.length()).replace(".jar", ""))
+          .findFirst()
+          .orElse("?");
+    }
+  }
+
+  private static Path jars(Path home) {
+    return home.resolve("bench-connect/target/dist/lib");
   }
 
   private static String write(Path file, Map<String, String> settings) throws IOException {

@@ -74,7 +74,8 @@ final class CopyWay implements Way {
       return new Loading(
           (int) logRows,
           (int) messageRows,
-          (int) (events.count() + events.replies() - logRows - messageRows),
+          events.count() + events.replies(),
+          (int) (logRows + messageRows),
           Duration.ofNanos(nanos),
           cpu.seconds(CpuTimes.LOAD),
           cpu.seconds(postgres.name()));

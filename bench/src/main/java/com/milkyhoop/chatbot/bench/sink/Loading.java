@@ -7,17 +7,23 @@ import java.time.Duration;
  *
  * @param events rows of {@code chatbot_log}
  * @param messages rows of {@code "ChatMessage"}
- * @param missing rows that were not there at the end
+ * @param expected rows that should be there at the end, with those before that time
+ * @param found rows that were there
  * @param writerSeconds processor time of the process that writes
  * @param postgresSeconds processor time of PostgreSQL
  */
 record Loading(
     int events,
     int messages,
-    int missing,
+    int expected,
+    int found,
     Duration time,
     double writerSeconds,
     double postgresSeconds) {
+
+  int missing() {
+    return expected - found;
+  }
 
   int rows() {
     return events + messages;
