@@ -57,7 +57,16 @@ final class LogEvents {
 
   /** The last event of each partition; all of them have replies. */
   List<LogEvent> last() {
-    return IntStream.range(count() - PARTITIONS, count()).mapToObj(this::event).toList();
+    return from(count() - PARTITIONS);
+  }
+
+  /** The event of each partition that ends the first quarter; all of them have replies. */
+  List<LogEvent> firstQuarter() {
+    return from(count() / 4 / PARTITIONS * PARTITIONS);
+  }
+
+  private List<LogEvent> from(int first) {
+    return IntStream.range(first, first + PARTITIONS).mapToObj(this::event).toList();
   }
 
   /** All events of a conversation are in the same one. */
