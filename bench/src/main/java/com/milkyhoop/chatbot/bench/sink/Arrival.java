@@ -21,7 +21,7 @@ import java.util.List;
  * order, so all is there with the last message of each.
  */
 final class Arrival {
-  private static final Duration LIMIT = Duration.ofMinutes(15);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final long POLL_MILLIS = 5;
   private static final String COUNTS =
       "SELECT (SELECT count(*) FROM chatbot_log), (SELECT count(*) FROM \"ChatMessage\")";
@@ -40,7 +40,7 @@ final class Arrival {
    *
    * @param writer writes all rows of {@code "ChatMessage"}
    * @param writesLog whether it writes {@code chatbot_log} too
-   * @throws IllegalStateException when it ends, or has not written all of them after 15 minutes
+   * @throws IllegalStateException when it ends, or has not written all of them after 5 minutes
    */
   Loading watch(ServerProcess writer, String database, boolean writesLog)
       throws SQLException, IOException, InterruptedException {
