@@ -9,7 +9,9 @@ import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.bench.report.TextReport;
 import com.milkyhoop.chatbot.bench.scenario.CapacityScenario;
 import com.milkyhoop.chatbot.bench.scenario.ConcurrencyScenario;
+import com.milkyhoop.chatbot.bench.scenario.HistoryScenario;
 import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
+import com.milkyhoop.chatbot.bench.scenario.RestoreScenario;
 import com.milkyhoop.chatbot.bench.scenario.ScaleScenario;
 import com.milkyhoop.chatbot.bench.sink.SinkScenario;
 import com.milkyhoop.chatbot.localstack.Machine;
@@ -51,6 +53,8 @@ final class BenchCommand implements Callable<Integer> {
               new OverheadScenario(),
               new CapacityScenario(),
               new ConcurrencyScenario(),
+              new HistoryScenario(),
+              new RestoreScenario(),
               new ScaleScenario(),
               new SinkScenario(),
               new MicroScenario())

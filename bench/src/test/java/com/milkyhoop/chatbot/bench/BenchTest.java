@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,12 +17,14 @@ import picocli.CommandLine;
 /** Every scenario for a few seconds: that it works, not how fast. */
 class BenchTest {
   private static final Path HOME = Path.of(System.getProperty("chatbot.home", ".."));
+  private static final List<String> SCENARIOS =
+      List.of(
+          "overhead", "capacity", "concurrency", "history", "restore", "scale", "sink", "micro");
 
   @Test
   void shouldMeasureEveryScenarioAndReportIt(@TempDir Path folder) throws Exception {
     Path document = folder.resolve("performance.md");
-    Files.writeString(
-        document, places("overhead", "capacity", "concurrency", "scale", "sink", "micro"));
+    Files.writeString(document, places(SCENARIOS.toArray(String[]::new)));
     StringWriter output = new StringWriter();
 
     int exitCode =
@@ -31,14 +34,15 @@ class BenchTest {
 
     assertThat(exitCode).describedAs(output.toString()).isZero();
     JsonNode report = new ObjectMapper().readTree(folder.resolve("bench.json").toFile());
-    assertThat(report.path("scenarios").findValuesAsText("name"))
-        .contains("overhead", "capacity", "concurrency", "scale", "sink", "micro");
+    assertThat(report.path("scenarios").findValuesAsText("name")).containsAll(SCENARIOS);
     assertAllCompleted(report, "overhead", "chatbot");
     assertAllCompleted(report, "overhead", "model alone");
     assertThat(target(report, "concurrency", "replies lost")).isZero();
     assertThat(target(report, "overhead", "p50")).isPositive();
     assertThat(target(report, "scale", "replies/s")).isPositive();
     assertNoneMissing(report, "COPY", "sink", "Debezium's, tuned");
+    assertAllInPrompt(report);
+    assertRestored(report);
     assertThat(Files.readString(folder.resolve("bench.html")))
         .contains("uPlot", "\"overhead\"")
         .doesNotContain("/*REPORT*/", "src=\"http");
@@ -84,6 +88,39 @@ class BenchTest {
     assertThat(rows).extracting(row -> row.path(0).asText()).containsExactly(ways);
     assertThat(rows).extracting(row -> row.path(1).asInt()).allMatch(count -> count > 0);
     assertThat(rows).extracting(row -> row.path(2).asInt()).containsOnly(0);
+  }
+
+  /** Each loaded turn is part of what the model is sent next (R3). */
+  private static void assertAllInPrompt(JsonNode report) {
+    JsonNode lengths = scenario(report, "history").path("tables").path(0);
+    assertThat(lengths.path("rows")).isNotEmpty();
+    for (JsonNode row : lengths.path("rows")) {
+      assertThat(row.path(1).asInt()).isPositive().isEqualTo(row.path(0).asInt());
+      assertThat(row.path(2).asInt()).isPositive();
+    }
+    for (JsonNode table : scenario(report, "history").path("tables")) {
+      int failed = columns(table).indexOf("failed");
+      for (JsonNode row : table.path("rows")) {
+        assertThat(failed < 0 ? 0 : row.path(failed).asInt()).isZero();
+      }
+    }
+  }
+
+  /** Without its disk a processor knows what it knew. */
+  private static void assertRestored(JsonNode report) {
+    JsonNode table = scenario(report, "restore").path("tables").path(0);
+    List<String> columns = columns(table);
+    JsonNode row = table.path("rows").path(0);
+    assertThat(row.path(columns.indexOf("earlier turns in the next prompt")).asInt()).isOne();
+    assertThat(row.path(columns.indexOf("completed")).asInt())
+        .isPositive()
+        .isEqualTo(row.path(columns.indexOf("replies")).asInt());
+  }
+
+  private static List<String> columns(JsonNode table) {
+    List<String> columns = new ArrayList<>();
+    table.path("columns").forEach(column -> columns.add(column.asText()));
+    return columns;
   }
 
   private static double target(JsonNode report, String name, String what) {

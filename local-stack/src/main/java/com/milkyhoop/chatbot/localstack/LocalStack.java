@@ -165,6 +165,14 @@ public final class LocalStack implements AutoCloseable {
     processor.stop();
   }
 
+  /** Deletes the stores of a processor that does not run, as if its disk were lost. */
+  public void deleteState(ServiceProcess processor) {
+    if (processor.isRunning()) {
+      throw new IllegalStateException(processor.name() + " runs");
+    }
+    Folders.delete(Services.stateFolder(folder, processor.name()));
+  }
+
   /** Stops everything, the last started first, and deletes the folder where it is temporary. */
   @Override
   public void close() {

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 final class Services {
 
   private static final Set<String> SECRETS = Set.of("OPENAI_API_KEY", "GRPC_TOKEN", "DATABASE_URL");
+  private static final String PROCESSOR = "processor";
 
   private final LocalStackBuilder settings;
   private final Path folder;
@@ -58,9 +59,18 @@ final class Services {
             "OPENAI_API_KEY",
             openAiKey,
             "STATE_DIR",
-            folder.resolve("processor-" + number).resolve("state").toString());
+            stateFolder(folder, PROCESSOR + "-" + number).toString());
     return new ServiceProcess(
-        spec(Deployable.PROCESSOR, "processor", number, httpPort, own), httpPort);
+        spec(Deployable.PROCESSOR, PROCESSOR, number, httpPort, own), httpPort);
+  }
+
+  /**
+   * Where the processor of this name has its stores.
+   *
+   * @param folder of the stack
+   */
+  static Path stateFolder(Path folder, String name) {
+    return folder.resolve(name).resolve("state");
   }
 
   ServiceProcess sink(String databaseUrl) {

@@ -26,6 +26,9 @@ public final class ChatbotSource implements ReplySource, AutoCloseable {
   /** So many front ends; each one's streams share a connection. */
   public static final int CONNECTIONS = 8;
 
+  /** Of every conversation: each user has one. */
+  public static final String SESSION = "bench";
+
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final int LONGEST_CALL_SECONDS = 600;
@@ -67,7 +70,7 @@ public final class ChatbotSource implements ReplySource, AutoCloseable {
     var request =
         SendMessageRequest.newBuilder()
             .setUserId(conversation)
-            .setSessionId("bench")
+            .setSessionId(SESSION)
             .setMessage("How long does it take?")
             .build();
     stubs

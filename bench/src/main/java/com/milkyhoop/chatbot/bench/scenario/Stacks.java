@@ -12,13 +12,21 @@ final class Stacks {
   /** Some more than the scenario with the most replies at once needs. */
   static final int MOST_AT_ONCE = 6_000;
 
+  /** Of each topic. */
+  static final int PARTITIONS = 4;
+
   private Stacks() {}
 
   /** One of each service, with room for many replies at once. */
   static StackSpec oneOfEach(StubBehaviour model) {
+    return withProcessors(1, model);
+  }
+
+  /** The same with some more processors. */
+  static StackSpec withProcessors(int processors, StubBehaviour model) {
     return new StackSpec(
-        1,
-        4,
+        processors,
+        PARTITIONS,
         model.withStampedTokens(),
         Map.of(
             "MODEL_PERMITS",
@@ -29,7 +37,10 @@ final class Stacks {
             "TURN_TIMEOUT",
             "600s",
             "OPENAI_REPLY_TIMEOUT",
-            "590s"));
+            "590s",
+            // More than any conversation has here.
+            "CONTEXT_MAX_TURNS",
+            "2000"));
   }
 
   static ChatbotSource chatbot(LocalStack stack) {

@@ -1,0 +1,100 @@
+package com.milkyhoop.chatbot.bench.history;
+
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.processor.topology.StreamsSettings;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Has the processors of a stack fold conversations that took place before, without a call of the
+ * model: the outcomes are written and read first, then their requests, which begin ended (R9).
+ * Nothing is written past the processors: what is in their stores afterwards is what real turns
+ * leave there.
+ */
+public final class HistoryLoader implements AutoCloseable {
+  private static final int LINGER_MS = 20;
+  private static final int BATCH_BYTES = 256 * 1024;
+
+  private final LocalStack stack;
+  private final KafkaSettings kafka;
+  private final Admin admin;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final LoggedTurns logged;
+  private final ReadPosition position;
+
+  public HistoryLoader(LocalStack stack) {
+    this.stack = stack;
+    kafka =
+        KafkaSettings.read(
+            new ConfigReader(Map.of("KAFKA_BROKER", stack.kafka().bootstrapServers())));
+    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    admin = Admin.create(config);
+    position = new ReadPosition(admin, StreamsSettings.applicationId(kafka));
+    logged = new LoggedTurns(config, kafka.topics().log());
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Makes the record of one turn. */
+  @FunctionalInterface
+  private interface RecordOfTurn {
+    ProducerRecord<byte[], byte[]> of(ConversationId conversation, String requestId);
+  }
+
+  /**
+   * Returns when all turns are in the stores and in the log.
+   *
+   * @return how long that took
+   * @throws IllegalStateException when not exactly these turns were logged, or the model was called
+   */
+  public Duration load(PastConversations past)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long begin = System.nanoTime();
+    long calls = stack.stub().counts().requests();
+    var records = new PastRecords(kafka.codecs(), kafka.topics(), past.turn());
+    write(past, records::outcome);
+    position.awaitEnd(kafka.topics().turns());
+    write(past, records::request);
+    position.awaitEnd(kafka.topics().requests());
+    Duration time = Duration.ofNanos(System.nanoTime() - begin);
+    require("turns logged", logged.count(past), past.allTurns());
+    require("calls of the model", stack.stub().counts().requests(), calls);
+    return time;
+  }
+
+  /** One turn of each conversation after the other, as people talk. */
+  private void write(PastConversations past, RecordOfTurn record) {
+    for (int turn = 0; turn < past.turns(); turn++) {
+      for (int number = 0; number < past.count(); number++) {
+        producer.send(record.of(past.id(number), past.requestId(number, turn)));
+      }
+    }
+    producer.flush();
+  }
+
+  private static void require(String what, long found, long wanted) {
+    if (found != wanted) {
+      throw new IllegalStateException("%s: %,d, must be %,d".formatted(what, found, wanted));
+    }
+  }
+
+  @Override
+  public void close() {
+    logged.close();
+    producer.close();
+    admin.close();
+  }
+}

@@ -1,0 +1,83 @@
+package com.milkyhoop.chatbot.bench.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.TokenUsage;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.schemas.TraceParent;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * The records of a turn that took place before, as the ingress and the turn runner write them, but
+ * for the call that asked: nobody waits. Both are keyed by the conversation and come to the same
+ * partition number of their topics.
+ */
+record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
+  /** Before any task's marker: a whole reply counts whatever its epoch (R5). */
+  private static final long NO_EPOCH = -1;
+
+  private static final int MAX_TOKENS = 1_000;
+  private static final double TEMPERATURE = 0.7;
+  private static final long FIRST_TOKEN_MS = 200;
+  private static final long TOTAL_MS = 1_000;
+
+  ProducerRecord<byte[], byte[]> outcome(ConversationId conversation, String requestId) {
+    TurnEvent end =
+        TurnEvent.newBuilder()
+            .setKind(TurnEventKind.COMPLETED)
+            .setEpoch(NO_EPOCH)
+            .setRequestId(requestId)
+            .setReply(turn.reply())
+            .setReplyTokens(turn.replyTokens())
+            .setFinishReason("stop")
+            .setModel(PastTurn.MODEL)
+            .setUsage(new TokenUsage((long) turn.messageTokens(), (long) turn.replyTokens()))
+            .setGeneration(generation())
+            .build();
+    return new ProducerRecord<>(topics.turns(), key(conversation), codecs.turns().encode(end));
+  }
+
+  ProducerRecord<byte[], byte[]> request(ConversationId conversation, String requestId) {
+    ChatRequest send =
+        ChatRequest.newBuilder()
+            .setAction(Action.SEND)
+            .setRequestId(requestId)
+            .setMessage(turn.message())
+            .setMessageTokens(turn.messageTokens())
+            .build();
+    byte[] trace = TraceParent.random().header().getBytes(UTF_8);
+    return new ProducerRecord<>(
+        topics.requests(),
+        null,
+        key(conversation),
+        codecs.requests().encode(send),
+        List.of(new RecordHeader(TraceParent.HEADER, trace)));
+  }
+
+  private static Generation generation() {
+    return Generation.newBuilder()
+        .setAttempts(1)
+        .setModel(PastTurn.MODEL)
+        .setMaxTokens(MAX_TOKENS)
+        .setTemperature(TEMPERATURE)
+        .setSystemPrompt("")
+        .setPromptTurns(List.of())
+        .setQueuedMs(0)
+        .setFirstTokenMs(FIRST_TOKEN_MS)
+        .setTotalMs(TOTAL_MS)
+        .build();
+  }
+
+  private static byte[] key(ConversationId conversation) {
+    return conversation.key().getBytes(UTF_8);
+  }
+}

@@ -1,0 +1,33 @@
+package com.milkyhoop.chatbot.bench.history;
+
+import com.milkyhoop.chatbot.schemas.TokenCounter;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The text of a turn that took place before.
+ *
+ * @param messageTokens of the message, in the encoding of {@link #MODEL}; as are {@code
+ *     replyTokens} of the reply
+ */
+public record PastTurn(String message, int messageTokens, String reply, int replyTokens) {
+  /** Whose encoding counts, as in the services that have no other set. */
+  public static final String MODEL = "gpt-4o";
+
+  private static final String[] WORDS =
+      "it takes about as long as the way from one end to the other and back".split(" ", -1);
+  private static final TokenCounter TOKENS = TokenCounter.forModel(MODEL);
+
+  /** Texts of so many words, about a token each. */
+  public static PastTurn ofWords(int messageWords, int replyWords) {
+    String message = words(messageWords);
+    String reply = words(replyWords);
+    return new PastTurn(message, TOKENS.count(message), reply, TOKENS.count(reply));
+  }
+
+  private static String words(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> WORDS[i % WORDS.length])
+        .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,178 @@
+package com.milkyhoop.chatbot.bench.scenario;
+
+import com.milkyhoop.chatbot.bench.Bench;
+import com.milkyhoop.chatbot.bench.Scenario;
+import com.milkyhoop.chatbot.bench.history.Changelogs;
+import com.milkyhoop.chatbot.bench.history.HistoryLoader;
+import com.milkyhoop.chatbot.bench.history.PastConversations;
+import com.milkyhoop.chatbot.bench.history.PastTurn;
+import com.milkyhoop.chatbot.bench.load.ChatbotSource;
+import com.milkyhoop.chatbot.bench.load.Meter;
+import com.milkyhoop.chatbot.bench.load.OpenLoop;
+import com.milkyhoop.chatbot.bench.report.ScenarioResult;
+import com.milkyhoop.chatbot.bench.report.Table;
+import com.milkyhoop.chatbot.bench.report.Target;
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.ServiceProcess;
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How long conversations wait when a processor is killed and its disk is lost. */
+public final class RestoreScenario implements Scenario {
+  private static final StubBehaviour MODEL = StubBehaviour.FAST.withAnswerTokens(8);
+  private static final double WARM_UP_PER_SECOND = 40;
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
+  private static final int CONVERSATIONS = 100_000;
+  private static final int FEW_CONVERSATIONS = 500;
+  private static final PastTurn TURN = PastTurn.ofWords(12, 40);
+  private static final int REPEATED = 3;
+
+  /** So many conversations are looked through to find one of each partition. */
+  private static final int PROBES = 100;
+
+  private static final double MOST_MORE_SECONDS = 2;
+
+  @Override
+  public String name() {
+    return "restore";
+  }
+
+  @Override
+  public ScenarioResult run(Bench bench) throws Exception {
+    if (!bench.isShort()) {
+      bench.close();
+    }
+    LocalStack stack =
+        bench.stack(bench.isShort() ? Stacks.oneOfEach(MODEL) : Stacks.withProcessors(2, MODEL));
+    try (ChatbotSource chatbot = Stacks.chatbot(stack);
+        HistoryLoader loader = new HistoryLoader(stack)) {
+      var run = new Run(bench, stack, loader, new DiskLoss(stack, chatbot, Stacks.PARTITIONS));
+      return bench.isShort() ? run.once() : run.all(chatbot);
+    } finally {
+      if (!bench.isShort()) {
+        bench.close();
+      }
+    }
+  }
+
+  /** The same loss several times. */
+  private record Case(String title, long changelogs, List<DiskLoss.Outcome> outcomes) {
+    double firstTokenSeconds() {
+      return median(outcomes.stream().map(DiskLoss.Outcome::firstTokenSeconds).toList());
+    }
+
+    double readySeconds() {
+      return median(outcomes.stream().map(DiskLoss.Outcome::readySeconds).toList());
+    }
+
+    private static double median(List<Double> values) {
+      return values.stream().sorted().toList().get(values.size() / 2);
+    }
+  }
+
+  private record Run(Bench bench, LocalStack stack, HistoryLoader loader, DiskLoss loss) {
+    ScenarioResult once() throws Exception {
+      PastConversations past = past("past-", FEW_CONVERSATIONS);
+      loader.load(past);
+      return result(List.of(lose("%,d conversations".formatted(past.count()), past, 1)));
+    }
+
+    ScenarioResult all(ChatbotSource chatbot) throws Exception {
+      ServiceProcess second = stack.processors().getLast();
+      warmUp(chatbot);
+      List<Case> cases = new ArrayList<>();
+      cases.add(lose("none, two processors", past("none-2-", REPEATED * PROBES), REPEATED));
+      second.stop();
+      cases.add(lose("none, one processor", past("none-1-", REPEATED * PROBES), REPEATED));
+      PastConversations past = past("past-", CONVERSATIONS);
+      bench.say("loading %,d conversations".formatted(past.count()));
+      loader.load(past);
+      cases.add(lose("%,d, one processor".formatted(past.count()), past, REPEATED));
+      second.start();
+      cases.add(lose("%,d, two processors with standbys".formatted(past.count()), past, REPEATED));
+      return result(cases);
+    }
+
+    private void warmUp(ChatbotSource chatbot) throws InterruptedException {
+      bench.say("warming up");
+      var meter = new Meter();
+      var conversations = new Conversations();
+      OpenLoop.run(
+          WARM_UP_PER_SECOND, WARM_UP, dueAt -> chatbot.ask(conversations.next(), dueAt, meter));
+      Drain.await(meter, WARM_UP);
+    }
+
+    private static PastConversations past(String prefix, int count) {
+      return new PastConversations(prefix, count, 1, TURN);
+    }
+
+    /** Of the processors that run one after the other, each when all have caught up. */
+    private Case lose(String title, PastConversations asked, int times) throws Exception {
+      List<ServiceProcess> running =
+          stack.processors().stream().filter(ServiceProcess::isRunning).toList();
+      List<DiskLoss.Outcome> outcomes = new ArrayList<>();
+      int first = asked.count() - times * PROBES;
+      for (int i = 0; i < times; i++) {
+        Rest.await(bench, stack);
+        ServiceProcess victim = running.get(i % running.size());
+        DiskLoss.Outcome outcome = loss.of(victim, asked, first + i * PROBES);
+        bench.say(
+            "%s: first token after %.1f s, ready after %.1f s"
+                .formatted(title, outcome.firstTokenSeconds(), outcome.readySeconds()));
+        outcomes.add(outcome);
+      }
+      return new Case(title, Changelogs.of(stack.kafka().bootstrapServers()).records(), outcomes);
+    }
+
+    private static ScenarioResult result(List<Case> cases) {
+      Table.Builder table =
+          Table.of(
+              "A processor killed, its disk lost, started again at once",
+              "conversations",
+              "records in the changelogs",
+              "times",
+              "first token, s (median)",
+              "most",
+              "ready again, s (median)",
+              "most",
+              "earlier turns in the next prompt",
+              "replies",
+              "completed");
+      for (Case each : cases) {
+        table.row(
+            each.title(),
+            each.changelogs(),
+            each.outcomes().size(),
+            each.firstTokenSeconds(),
+            each.outcomes().stream()
+                .mapToDouble(DiskLoss.Outcome::firstTokenSeconds)
+                .max()
+                .orElseThrow(),
+            each.readySeconds(),
+            each.outcomes().stream()
+                .mapToDouble(DiskLoss.Outcome::readySeconds)
+                .max()
+                .orElseThrow(),
+            each.outcomes().stream().mapToInt(DiskLoss.Outcome::earlierTurns).min().orElseThrow(),
+            each.outcomes().size() * Stacks.PARTITIONS,
+            each.outcomes().stream().mapToLong(DiskLoss.Outcome::completed).sum());
+      }
+      return ScenarioResult.of(
+              "restore", "how long conversations wait when a processor loses its disk")
+          .table(table.build())
+          .target(
+              Target.atMost(
+                  "first token with a standby, later than without any state",
+                  cases.getLast().firstTokenSeconds() - cases.getFirst().firstTokenSeconds(),
+                  MOST_MORE_SECONDS,
+                  "s"))
+          .note(
+              "First token: from the kill until the last partition's message, sent right after it,"
+                  + " has its first token, without the model's own time. Ready again: until the"
+                  + " killed processor, started at once, says so.")
+          .build();
+    }
+  }
+}
