@@ -82,6 +82,7 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
    */
   private static OkHttpClient client(OkHttpClient base, Duration connectTimeout) {
     return base.newBuilder()
+        .socketFactory(new NoDelaySockets())
         .dns(new BoundedDns(Dns.SYSTEM, connectTimeout))
         .connectTimeout(connectTimeout)
         .readTimeout(Duration.ZERO)

@@ -11,8 +11,14 @@ import com.milkyhoop.chatbot.processor.conversation.Prompt.Message;
 import com.milkyhoop.chatbot.processor.conversation.Prompt.Role;
 import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Connection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +70,33 @@ class OpenAiRequestTest {
             "Accept: text/event-stream",
             "Accept-Encoding: identity",
             "Content-Type: application/json");
+  }
+
+  /** Else the end of a long prompt would wait for an acknowledgement, up to 40 ms. */
+  @Test
+  void shouldSendEachPieceOfALongPromptAtOnce() throws Exception {
+    var withoutDelay = new ConcurrentLinkedQueue<Boolean>();
+    OkHttpClient client =
+        new OkHttpClient.Builder()
+            .eventListener(
+                new EventListener() {
+                  @Override
+                  public void connectionAcquired(Call call, okhttp3.Connection connection) {
+                    try {
+                      withoutDelay.add(connection.socket().getTcpNoDelay());
+                    } catch (SocketException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  }
+                })
+            .build();
+    try (var server = new ScriptedServer(c -> c.stream().finish("stop").done());
+        var model =
+            new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry(), client)) {
+      model.call(TestModels.prompt("Halo")).run(_ -> {});
+
+      assertThat(withoutDelay).containsExactly(true);
+    }
   }
 
   @ParameterizedTest
