@@ -24,10 +24,12 @@ final class HistoryResult {
   record OfSize(int conversations, TurnCost cost) {}
 
   /**
-   * @param lengths three, ascending
+   * @param lengths at least two, ascending
    * @param sizes ascending
    */
   static ScenarioResult of(List<OfLength> lengths, List<OfSize> sizes, Table loading) {
+    OfLength longest = lengths.getLast();
+    OfLength shorter = lengths.get(lengths.size() - 2);
     Table.Builder byLength =
         costTable("Turns of short and long conversations", "earlier turns", "in the prompt");
     lengths.forEach(each -> byLength.row(row(each.cost(), each.earlierTurns(), each.inPrompt())));
@@ -41,8 +43,8 @@ final class HistoryResult {
         .target(
             Target.atMost(
                 "processor time a turn at %,d earlier turns, beside %,d"
-                    .formatted(lengths.getLast().earlierTurns(), lengths.get(1).earlierTurns()),
-                lengths.getLast().cost().cpuMicros() / lengths.get(1).cost().cpuMicros(),
+                    .formatted(longest.earlierTurns(), shorter.earlierTurns()),
+                longest.cost().cpuMicros() / shorter.cost().cpuMicros(),
                 MOST_BY_LENGTH,
                 "×"))
         .target(
@@ -54,7 +56,7 @@ final class HistoryResult {
                 "×"))
         .note(
             "Processor time: of the whole stream-processor, garbage collection and compaction"
-                + " included, beside what it uses at rest. Least and most: of three windows; those of"
+                + " included, beside what it uses at rest: median, least and most of five windows. Those of"
                 + " different lengths take turns.")
         .note(
             "Prompts are bounded by CONTEXT_MAX_TOKENS, 16,384: where more turns were held, the"

@@ -25,9 +25,9 @@ public final class HistoryScenario implements Scenario {
   private static final Duration WARM_UP = Duration.ofSeconds(90);
 
   /** No conversation is asked twice where there are the fewest. */
-  private static final Duration WINDOW = Duration.ofSeconds(7);
+  private static final Duration WINDOW = Duration.ofSeconds(4);
 
-  private static final int WINDOWS = 3;
+  private static final int WINDOWS = 5;
   private static final Duration ONE_REPLY = Duration.ofSeconds(30);
   private static final List<Integer> SIZES = List.of(1_000, 100_000, 1_000_000);
   private static final List<Integer> SMALL_SIZES = List.of(50, 200, 1_000);
@@ -46,7 +46,11 @@ public final class HistoryScenario implements Scenario {
    */
   private record Length(int turns, int conversations) {
     static final List<Length> ALL =
-        List.of(new Length(1, 1_000), new Length(100, 100), new Length(1_000, 100));
+        List.of(
+            new Length(1, 1_000),
+            new Length(10, 500),
+            new Length(100, 100),
+            new Length(1_000, 100));
     static final List<Length> SHORT =
         List.of(new Length(1, 50), new Length(10, 10), new Length(50, 5));
   }

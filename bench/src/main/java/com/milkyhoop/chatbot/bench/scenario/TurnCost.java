@@ -19,7 +19,6 @@ final class TurnCost {
   private final Supplier<String> conversations;
   private final Meter meter = new Meter();
   private final List<Double> windows = new ArrayList<>();
-  private double cpuSeconds;
 
   /**
    * @param conversations names the one whose turn it is
@@ -45,12 +44,13 @@ final class TurnCost {
     double seconds = (System.nanoTime() - begin) / 1e9;
     double used = CpuTimes.of(stack).since(before).seconds(process) - seconds * rest.cores(process);
     windows.add(used * MICROS / (meter.completedCount() - turnsBefore));
-    cpuSeconds += used;
   }
 
-  /** Of the processor, beside what it uses at rest. */
+  /** Of the processor, beside what it uses at rest: the median of the windows. */
   double cpuMicros() {
-    return cpuSeconds * MICROS / turns();
+    return windows.isEmpty()
+        ? Double.NaN
+        : windows.stream().sorted().toList().get(windows.size() / 2);
   }
 
   /** In the window where it was least. */
