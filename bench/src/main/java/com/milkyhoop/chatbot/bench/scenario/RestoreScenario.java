@@ -76,22 +76,27 @@ public final class RestoreScenario implements Scenario {
     ScenarioResult once() throws Exception {
       PastConversations past = past("past-", FEW_CONVERSATIONS);
       loader.load(past);
-      return result(List.of(lose("%,d conversations".formatted(past.count()), past, 1)));
+      return result(List.of(lose("%,d conversations".formatted(past.count()), past, 0, 1)));
     }
 
     ScenarioResult all(ChatbotSource chatbot) throws Exception {
       ServiceProcess second = stack.processors().getLast();
       warmUp(chatbot);
       List<Case> cases = new ArrayList<>();
-      cases.add(lose("none, two processors", past("none-2-", REPEATED * PROBES), REPEATED));
+      cases.add(lose("none, two processors", past("none-2-", REPEATED * PROBES), 0, REPEATED));
       second.stop();
-      cases.add(lose("none, one processor", past("none-1-", REPEATED * PROBES), REPEATED));
+      cases.add(lose("none, one processor", past("none-1-", REPEATED * PROBES), 0, REPEATED));
       PastConversations past = past("past-", CONVERSATIONS);
       bench.say("loading %,d conversations".formatted(past.count()));
       loader.load(past);
-      cases.add(lose("%,d, one processor".formatted(past.count()), past, REPEATED));
+      cases.add(lose("%,d, one processor".formatted(past.count()), past, 0, REPEATED));
       second.start();
-      cases.add(lose("%,d, two processors with standbys".formatted(past.count()), past, REPEATED));
+      cases.add(
+          lose(
+              "%,d, two processors with standbys".formatted(past.count()),
+              past,
+              REPEATED * PROBES,
+              REPEATED));
       return result(cases);
     }
 
@@ -108,12 +113,16 @@ public final class RestoreScenario implements Scenario {
       return new PastConversations(prefix, count, 1, TURN);
     }
 
-    /** Of the processors that run one after the other, each when all have caught up. */
-    private Case lose(String title, PastConversations asked, int times) throws Exception {
+    /**
+     * Of the processors that run one after the other, each when all have caught up.
+     *
+     * @param first number of the first conversation that may be asked; none is asked twice
+     */
+    private Case lose(String title, PastConversations asked, int first, int times)
+        throws Exception {
       List<ServiceProcess> running =
           stack.processors().stream().filter(ServiceProcess::isRunning).toList();
       List<DiskLoss.Outcome> outcomes = new ArrayList<>();
-      int first = asked.count() - times * PROBES;
       for (int i = 0; i < times; i++) {
         Rest.await(bench, stack);
         ServiceProcess victim = running.get(i % running.size());
