@@ -13,6 +13,7 @@ import com.milkyhoop.chatbot.bench.scenario.HistoryScenario;
 import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
 import com.milkyhoop.chatbot.bench.scenario.RestoreScenario;
 import com.milkyhoop.chatbot.bench.scenario.ScaleScenario;
+import com.milkyhoop.chatbot.bench.scenario.StartScenario;
 import com.milkyhoop.chatbot.bench.sink.SinkScenario;
 import com.milkyhoop.chatbot.localstack.Machine;
 import java.io.PrintWriter;
@@ -57,6 +58,7 @@ final class BenchCommand implements Callable<Integer> {
               new RestoreScenario(),
               new ScaleScenario(),
               new SinkScenario(),
+              new StartScenario(),
               new MicroScenario())
           .collect(
               Collectors.toMap(

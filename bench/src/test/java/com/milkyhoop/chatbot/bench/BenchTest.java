@@ -19,7 +19,15 @@ class BenchTest {
   private static final Path HOME = Path.of(System.getProperty("chatbot.home", ".."));
   private static final List<String> SCENARIOS =
       List.of(
-          "overhead", "capacity", "concurrency", "history", "restore", "scale", "sink", "micro");
+          "overhead",
+          "capacity",
+          "concurrency",
+          "history",
+          "restore",
+          "scale",
+          "sink",
+          "start",
+          "micro");
 
   @Test
   void shouldMeasureEveryScenarioAndReportIt(@TempDir Path folder) throws Exception {

@@ -22,10 +22,14 @@ public final class OverheadScenario implements Scenario {
   private static final StubBehaviour MODEL =
       StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(50).withAnswerTokens(40);
 
-  /** Until the compilers of all JVMs are done; the first half of it with more load. */
-  private static final Duration WARM_UP = Duration.ofSeconds(90);
+  /**
+   * Until the compilers of all JVMs are done, which takes some ten thousand turns: nearly all of it
+   * with more load.
+   */
+  private static final Duration WARM_UP = Duration.ofSeconds(100);
 
-  private static final int WARM_UP_FACTOR = 4;
+  private static final int WARM_UP_FACTOR = 8;
+  private static final Duration SETTLE = Duration.ofSeconds(10);
   private static final Duration MEASURED = Duration.ofSeconds(60);
   private static final Duration LONGEST_REPLY = Duration.ofSeconds(30);
 
@@ -42,9 +46,8 @@ public final class OverheadScenario implements Scenario {
         KafkaHops hops = new KafkaHops(stack.kafka().bootstrapServers())) {
       var sides = new Sides(chatbot, model, hops);
       bench.say("warming up");
-      Duration half = bench.time(WARM_UP.dividedBy(2));
-      sides.run(WARM_UP_FACTOR, half, new Meter(), new Meter());
-      sides.run(1, half, new Meter(), new Meter());
+      sides.run(WARM_UP_FACTOR, bench.time(WARM_UP), new Meter(), new Meter());
+      sides.run(1, bench.time(SETTLE), new Meter(), new Meter());
       hops.reset();
       bench.say("measuring");
       var through = new Meter();

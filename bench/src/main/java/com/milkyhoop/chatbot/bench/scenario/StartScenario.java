@@ -1,0 +1,132 @@
+package com.milkyhoop.chatbot.bench.scenario;
+
+import com.milkyhoop.chatbot.bench.Bench;
+import com.milkyhoop.chatbot.bench.Scenario;
+import com.milkyhoop.chatbot.bench.report.ScenarioResult;
+import com.milkyhoop.chatbot.bench.report.Table;
+import com.milkyhoop.chatbot.bench.report.Target;
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
+import com.milkyhoop.chatbot.localstack.ServiceProcess;
+import com.milkyhoop.chatbot.localstack.process.ClassArchives;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** How long starts take: of everything on one machine, and of each service beside the rest. */
+public final class StartScenario implements Scenario {
+  private static final int TIMES = 5;
+  private static final double MOST_SECONDS_OF_ALL = 10;
+  private static final double MOST_SECONDS_OF_ONE = 2;
+
+  @Override
+  public String name() {
+    return "start";
+  }
+
+  @Override
+  public ScenarioResult run(Bench bench) {
+    bench.close();
+    Path folder = TemporaryFolder.create();
+    ClassArchives archives = ClassArchives.in(folder.resolve("archives"));
+    Table.Builder all = Table.of("Everything, as ./chatbot up starts it", "start", "s");
+    double ready;
+    Map<String, List<Double>> plain;
+    try (LocalStack first = stack(bench, folder).build()) {
+      ready = seconds(first::start);
+      all.row("the first", ready);
+      plain = restarts(bench, first);
+    }
+    Map<String, List<Double>> archived = plain;
+    if (!bench.isShort()) {
+      writeArchives(stack(bench, folder).archives(archives));
+      try (LocalStack later = stack(bench, folder).archives(archives).build()) {
+        ready = seconds(later::start);
+        all.row("later ones, with class archives", ready);
+        archived = restarts(bench, later);
+      }
+    }
+    return result(all.build(), ready, archived, plain);
+  }
+
+  /** Each JVM writes one when it ends for the first time. */
+  private static void writeArchives(LocalStackBuilder builder) {
+    try (LocalStack stack = builder.build()) {
+      stack.start();
+    }
+  }
+
+  private static LocalStackBuilder stack(Bench bench, Path folder) {
+    return LocalStack.at(bench.home()).folder(folder.resolve("stack"));
+  }
+
+  /** Each service stopped and started again while everything else runs. */
+  private static Map<String, List<Double>> restarts(Bench bench, LocalStack stack) {
+    List<ServiceProcess> services = new ArrayList<>(stack.ingresses());
+    services.addAll(stack.processors());
+    services.add(stack.sink());
+    Map<String, List<Double>> seconds = new LinkedHashMap<>();
+    for (int i = 0; i < (bench.isShort() ? 1 : TIMES); i++) {
+      for (ServerProcess each : services) {
+        each.stop();
+        double ready = seconds(each::start);
+        bench.say("%s ready after %.2f s".formatted(each.name(), ready));
+        seconds.computeIfAbsent(each.name(), _ -> new ArrayList<>()).add(ready);
+      }
+    }
+    return seconds;
+  }
+
+  private static double seconds(Runnable start) {
+    long begin = System.nanoTime();
+    start.run();
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private ScenarioResult result(
+      Table all,
+      double ready,
+      Map<String, List<Double>> archived,
+      Map<String, List<Double>> plain) {
+    Table.Builder each =
+        Table.of(
+            "A service on a running broker, from its main to /readyz, s",
+            "service",
+            "with a class archive",
+            "most",
+            "without",
+            "most");
+    archived.forEach(
+        (name, times) -> {
+          List<Double> without = Objects.requireNonNull(plain.get(name));
+          each.row(
+              name,
+              median(times),
+              Collections.max(times),
+              median(without),
+              Collections.max(without));
+        });
+    double slowest =
+        archived.values().stream().mapToDouble(StartScenario::median).max().orElseThrow();
+    return ScenarioResult.of(name(), "how long starts take")
+        .table(all)
+        .table(each.build())
+        .target(Target.atMost("everything ready", ready, MOST_SECONDS_OF_ALL, "s"))
+        .target(
+            Target.atMost("the slowest service ready (median)", slowest, MOST_SECONDS_OF_ONE, "s"))
+        .note(
+            "Servers, services and stub start on the same cores. A first start has the database to"
+                + " make besides, and no class archives: each JVM writes its own when it ends.")
+        .build();
+  }
+
+  private static double median(List<Double> times) {
+    return times.stream().sorted().toList().get(times.size() / 2);
+  }
+}
