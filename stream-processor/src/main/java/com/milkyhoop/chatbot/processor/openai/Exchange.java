@@ -5,11 +5,12 @@ import com.milkyhoop.chatbot.processor.openai.PhaseTimer.Phase;
 import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import okhttp3.Call;
+import okhttp3.Protocol;
 import okhttp3.Response;
 import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request and the stream that answers it, within the timeouts. Run once by the thread that
@@ -21,6 +22,9 @@ final class Exchange {
 
   private static final int READ_BYTES = 8 * 1024;
 
+  /** Passed on also where more is there already. */
+  private static final int MOST_GATHERED_CHARS = 4 * 1024;
+
   /** After the finish reason only counts follow; a server that keeps them back costs no more. */
   private static final Duration END_GRACE = Duration.ofSeconds(2);
 
@@ -31,6 +35,7 @@ final class Exchange {
   private final Consumer<String> onText;
   private final PhaseTimer timer;
   private final StreamedAnswer answer;
+  private final StringBuilder gathered = new StringBuilder();
   private boolean answered;
   private boolean texted;
   private long waitingSince;
@@ -66,7 +71,7 @@ final class Exchange {
         timer.begin(Phase.STREAM_END, END_GRACE);
         throw errors.of(response);
       }
-      read(response.body().source());
+      readAll(response);
     } catch (IOException e) {
       orFinished(broken(e));
     } catch (CallFailure e) {
@@ -90,7 +95,36 @@ final class Exchange {
     }
   }
 
-  private void read(BufferedSource source) throws IOException, CallFailure {
+  /**
+   * Text is passed on when nothing more is there: HTTP/1.1 brings it chunk by chunk, and its socket
+   * tells when it has no next one; HTTP/2 brings all that is there with one read.
+   */
+  private void readAll(Response response) throws IOException, CallFailure {
+    boolean chunked = response.protocol().compareTo(Protocol.HTTP_2) < 0;
+    try {
+      CallFailure failure =
+          ScopedValue.where(ModelSockets.BEFORE_WAITING, this::passOn)
+              .call(() -> failureOf(response.body().source(), chunked));
+      if (failure != null) {
+        throw failure;
+      }
+    } finally {
+      passOn();
+    }
+  }
+
+  private @Nullable CallFailure failureOf(BufferedSource source, boolean chunked)
+      throws IOException {
+    try {
+      read(source, chunked);
+      return null;
+    } catch (CallFailure e) {
+      return e;
+    }
+  }
+
+  /** Returns when the answer is whole, or the stream has ended. */
+  private void read(BufferedSource source, boolean chunked) throws IOException, CallFailure {
     SseParser parser = new SseParser(MAX_EVENT_BYTES);
     byte[] bytes = new byte[READ_BYTES];
     while (!answer.done()) {
@@ -98,7 +132,12 @@ final class Exchange {
       if (count < 0) {
         return;
       }
-      take(parser.feed(bytes, 0, count));
+      for (SseEvent event : parser.feed(bytes, 0, count)) {
+        take(event);
+      }
+      if (!chunked || gathered.length() >= MOST_GATHERED_CHARS) {
+        passOn();
+      }
       if (parser.overflowed()) {
         throw CallFailure.of(
             Reason.MODEL_STREAM_BROKEN,
@@ -107,29 +146,22 @@ final class Exchange {
     }
   }
 
-  /** What came in one read is passed on at once, also before a failure that came with it. */
-  private void take(List<SseEvent> events) throws IOException, CallFailure {
+  private void take(SseEvent event) throws IOException, CallFailure {
     if (call.isCanceled()) {
       throw new IOException("canceled");
     }
     boolean finishedBefore = answer.finished();
-    var text = new StringBuilder();
-    try {
-      for (SseEvent event : events) {
-        text.append(answer.take(event));
-      }
-    } finally {
-      if (!text.isEmpty()) {
-        pass(text.toString());
-      }
-    }
+    gathered.append(answer.take(event));
     if (answer.finished() && !finishedBefore) {
-      timer.begin(Phase.STREAM_END, END_GRACE);
+      awaitMore();
     }
   }
 
   /** No time counts while the consumer works. */
-  private void pass(String text) {
+  private void passOn() {
+    if (gathered.isEmpty() || call.isCanceled()) {
+      return;
+    }
     timer.stop();
     long waited = System.nanoTime() - waitingSince;
     if (texted) {
@@ -138,9 +170,19 @@ final class Exchange {
       metrics.firstToken(waited);
     }
     texted = true;
+    String text = gathered.toString();
+    gathered.setLength(0);
     onText.accept(text);
     waitingSince = System.nanoTime();
-    timer.begin(Phase.MORE_TEXT, timeouts.tokenGap());
+    awaitMore();
+  }
+
+  private void awaitMore() {
+    if (answer.finished()) {
+      timer.begin(Phase.STREAM_END, END_GRACE);
+    } else {
+      timer.begin(Phase.MORE_TEXT, timeouts.tokenGap());
+    }
   }
 
   private CallFailure broken(IOException e) {

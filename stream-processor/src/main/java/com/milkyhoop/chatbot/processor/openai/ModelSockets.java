@@ -1,50 +1,84 @@
 package com.milkyhoop.chatbot.processor.openai;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that send what is written at once (TCP_NODELAY). OkHttp leaves it off and writes a long
+ * Sockets to the model's server.
+ *
+ * <p>They send what is written at once (TCP_NODELAY). OkHttp leaves it off and writes a long
  * request in pieces: the last one would wait until the server has acknowledged those before, which
- * a server may put off for 40 ms (RFC 1122, 4.2.3.2 and 4.2.3.4). Thread-safe.
+ * a server may put off for 40 ms (RFC 1122, 4.2.3.2 and 4.2.3.4).
+ *
+ * <p>And they tell who reads that nothing has come yet, before they wait for it: {@link
+ * #BEFORE_WAITING}. A body over HTTP/1.1 is read chunk by chunk, so a reader can't see by itself
+ * whether it has all that is there. Thread-safe.
  */
-final class NoDelaySockets extends SocketFactory {
+final class ModelSockets extends SocketFactory {
+  /** Run by a thread that reads, each time when it is about to wait for bytes. */
+  static final ScopedValue<Runnable> BEFORE_WAITING = ScopedValue.newInstance();
 
   /** Not connected: OkHttp asks for no others. */
   @Override
   public Socket createSocket() throws SocketException {
-    var socket = new Socket();
+    var socket = new TellingSocket();
     socket.setTcpNoDelay(true);
     return socket;
   }
 
   @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return noDelay(new Socket(host, port));
+  public Socket createSocket(String host, int port) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort)
-      throws IOException {
-    return noDelay(new Socket(host, port, local, localPort));
+  public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return noDelay(new Socket(host, port));
+  public Socket createSocket(InetAddress host, int port) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
-      throws IOException {
-    return noDelay(new Socket(host, port, local, localPort));
+  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+    throw new UnsupportedOperationException();
   }
 
-  private static Socket noDelay(Socket socket) throws SocketException {
-    socket.setTcpNoDelay(true);
-    return socket;
+  private static final class TellingSocket extends Socket {
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return new TellingStream(super.getInputStream());
+    }
+  }
+
+  private static final class TellingStream extends FilterInputStream {
+    TellingStream(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      tell();
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      tell();
+      return in.read(bytes, offset, length);
+    }
+
+    private void tell() throws IOException {
+      if (BEFORE_WAITING.isBound() && in.available() == 0) {
+        BEFORE_WAITING.get().run();
+      }
+    }
   }
 }

@@ -82,7 +82,7 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
    */
   private static OkHttpClient client(OkHttpClient base, Duration connectTimeout) {
     return base.newBuilder()
-        .socketFactory(new NoDelaySockets())
+        .socketFactory(new ModelSockets())
         .dns(new BoundedDns(Dns.SYSTEM, connectTimeout))
         .connectTimeout(connectTimeout)
         .readTimeout(Duration.ZERO)

@@ -66,6 +66,25 @@ class OpenAiStreamTest {
   }
 
   @Test
+  void shouldPassOnAtOnceWhatCameAtOnceInManyChunks() throws Exception {
+    complete(
+        c ->
+            c.write(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + chunk("data: {\"choices\":[{\"delta\":{\"content\":\"Ha\"}}]}\n\n")
+                    + chunk("data: {\"choices\":[{\"delta\":{\"content\":\"lo\"}}]}\n\n")
+                    + chunk("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n")
+                    + chunk("data: [DONE]\n\n")
+                    + chunk("")));
+
+    assertThat(texts).containsExactly("Halo");
+  }
+
+  private static String chunk(String data) {
+    return Integer.toHexString(data.length()) + "\r\n" + data + "\r\n";
+  }
+
+  @Test
   void shouldPassOnTheTextThatCameTogetherWithAFailure() throws Exception {
     ModelException e =
         fail(
