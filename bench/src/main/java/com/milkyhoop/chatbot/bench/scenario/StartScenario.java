@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.process.ClassArchives;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
@@ -32,27 +33,38 @@ public final class StartScenario implements Scenario {
 
   @Override
   public ScenarioResult run(Bench bench) {
+    return bench.isShort() ? shortly(bench) : thoroughly(bench);
+  }
+
+  /** With the stack that is there. */
+  private ScenarioResult shortly(Bench bench) {
+    Table.Builder all = all();
+    double ready = seconds(() -> bench.stack(Stacks.oneOfEach(StubBehaviour.FAST)));
+    all.row("the first", ready);
+    var restarts = restarts(bench, bench.stack(Stacks.oneOfEach(StubBehaviour.FAST)), 1);
+    return result(all.build(), ready, restarts, restarts);
+  }
+
+  private ScenarioResult thoroughly(Bench bench) {
     bench.close();
     Path folder = TemporaryFolder.create();
     ClassArchives archives = ClassArchives.in(folder.resolve("archives"));
-    Table.Builder all = Table.of("Everything, as ./chatbot up starts it", "start", "s");
-    double ready;
+    Table.Builder all = all();
     Map<String, List<Double>> plain;
     try (LocalStack first = stack(bench, folder).build()) {
-      ready = seconds(first::start);
-      all.row("the first", ready);
-      plain = restarts(bench, first);
+      all.row("the first", seconds(first::start));
+      plain = restarts(bench, first, TIMES);
     }
-    Map<String, List<Double>> archived = plain;
-    if (!bench.isShort()) {
-      writeArchives(stack(bench, folder).archives(archives));
-      try (LocalStack later = stack(bench, folder).archives(archives).build()) {
-        ready = seconds(later::start);
-        all.row("later ones, with class archives", ready);
-        archived = restarts(bench, later);
-      }
+    writeArchives(stack(bench, folder).archives(archives));
+    try (LocalStack later = stack(bench, folder).archives(archives).build()) {
+      double ready = seconds(later::start);
+      all.row("later ones, with class archives", ready);
+      return result(all.build(), ready, restarts(bench, later, TIMES), plain);
     }
-    return result(all.build(), ready, archived, plain);
+  }
+
+  private static Table.Builder all() {
+    return Table.of("Everything, as ./chatbot up starts it", "start", "s");
   }
 
   /** Each JVM writes one when it ends for the first time. */
@@ -67,12 +79,12 @@ public final class StartScenario implements Scenario {
   }
 
   /** Each service stopped and started again while everything else runs. */
-  private static Map<String, List<Double>> restarts(Bench bench, LocalStack stack) {
+  private static Map<String, List<Double>> restarts(Bench bench, LocalStack stack, int times) {
     List<ServiceProcess> services = new ArrayList<>(stack.ingresses());
     services.addAll(stack.processors());
     services.add(stack.sink());
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
-    for (int i = 0; i < (bench.isShort() ? 1 : TIMES); i++) {
+    for (int i = 0; i < times; i++) {
       for (ServerProcess each : services) {
         each.stop();
         double ready = seconds(each::start);
