@@ -37,6 +37,10 @@ final class Exchange {
   private final StreamedAnswer answer;
   private final StringBuilder gathered = new StringBuilder();
   private boolean answered;
+
+  /** Not where it is another's, as one through a SOCKS proxy is. */
+  private boolean socketTells;
+
   private boolean texted;
   private long waitingSince;
 
@@ -65,22 +69,32 @@ final class Exchange {
     long firstTextEnd = waitingSince + timeouts.firstToken().toNanos();
     call.addEventListener(new TlsTimeout(timer, timeouts.connect(), firstTextEnd));
     timer.beginUntil(Phase.FIRST_TEXT, firstTextEnd);
+    CallFailure failure =
+        ScopedValue.where(ModelSockets.READER, this::beforeRead).call(this::failure);
+    timer.stop();
+    if (!answer.finished()) {
+      throw failure == null ? cut() : failure;
+    }
+    return answer;
+  }
+
+  /** What went wrong, if anything did; after the text is whole it does no harm. */
+  private @Nullable CallFailure failure() {
     try (Response response = call.execute()) {
       answered = true;
       if (!response.isSuccessful()) {
         timer.begin(Phase.STREAM_END, END_GRACE);
-        throw errors.of(response);
+        return errors.of(response);
       }
-      readAll(response);
+      read(response);
+      return null;
     } catch (IOException e) {
-      orFinished(broken(e));
+      return broken(e);
     } catch (CallFailure e) {
-      orFinished(e);
+      return e;
     } finally {
-      timer.stop();
+      passOn();
     }
-    orFinished(cut());
-    return answer;
   }
 
   /** Whether text was passed on. */
@@ -88,43 +102,13 @@ final class Exchange {
     return texted;
   }
 
-  /** What goes wrong after the text is whole does no harm. */
-  private void orFinished(CallFailure failure) throws CallFailure {
-    if (!answer.finished()) {
-      throw failure;
-    }
-  }
-
   /**
-   * Text is passed on when nothing more is there: HTTP/1.1 brings it chunk by chunk, and its socket
-   * tells when it has no next one; HTTP/2 brings all that is there with one read.
+   * Text is passed on when nothing more is there. Over HTTP/2 one read brings all that is there;
+   * over HTTP/1.1 it brings a chunk, and the socket tells when there is no next one.
    */
-  private void readAll(Response response) throws IOException, CallFailure {
-    boolean chunked = response.protocol().compareTo(Protocol.HTTP_2) < 0;
-    try {
-      CallFailure failure =
-          ScopedValue.where(ModelSockets.BEFORE_WAITING, this::passOn)
-              .call(() -> failureOf(response.body().source(), chunked));
-      if (failure != null) {
-        throw failure;
-      }
-    } finally {
-      passOn();
-    }
-  }
-
-  private @Nullable CallFailure failureOf(BufferedSource source, boolean chunked)
-      throws IOException {
-    try {
-      read(source, chunked);
-      return null;
-    } catch (CallFailure e) {
-      return e;
-    }
-  }
-
-  /** Returns when the answer is whole, or the stream has ended. */
-  private void read(BufferedSource source, boolean chunked) throws IOException, CallFailure {
+  private void read(Response response) throws IOException, CallFailure {
+    boolean byChunk = response.protocol().compareTo(Protocol.HTTP_2) < 0;
+    BufferedSource source = response.body().source();
     SseParser parser = new SseParser(MAX_EVENT_BYTES);
     byte[] bytes = new byte[READ_BYTES];
     while (!answer.done()) {
@@ -135,7 +119,7 @@ final class Exchange {
       for (SseEvent event : parser.feed(bytes, 0, count)) {
         take(event);
       }
-      if (!chunked || gathered.length() >= MOST_GATHERED_CHARS) {
+      if (!byChunk || !socketTells || gathered.length() >= MOST_GATHERED_CHARS) {
         passOn();
       }
       if (parser.overflowed()) {
@@ -143,6 +127,13 @@ final class Exchange {
             Reason.MODEL_STREAM_BROKEN,
             "OpenAI's stream holds an event of more than %d bytes".formatted(MAX_EVENT_BYTES));
       }
+    }
+  }
+
+  private void beforeRead(boolean waits) {
+    socketTells = true;
+    if (waits) {
+      passOn();
     }
   }
 

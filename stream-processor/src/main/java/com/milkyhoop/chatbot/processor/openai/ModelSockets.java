@@ -15,13 +15,24 @@ import javax.net.SocketFactory;
  * request in pieces: the last one would wait until the server has acknowledged those before, which
  * a server may put off for 40 ms (RFC 1122, 4.2.3.2 and 4.2.3.4).
  *
- * <p>And they tell who reads that nothing has come yet, before they wait for it: {@link
- * #BEFORE_WAITING}. A body over HTTP/1.1 is read chunk by chunk, so a reader can't see by itself
- * whether it has all that is there. Thread-safe.
+ * <p>And they tell {@link #READER} before each read, and whether it will have to wait. A body over
+ * HTTP/1.1 is read chunk by chunk, so who reads it can't see by itself whether that was all that is
+ * there. Thread-safe.
  */
 final class ModelSockets extends SocketFactory {
-  /** Run by a thread that reads, each time when it is about to wait for bytes. */
-  static final ScopedValue<Runnable> BEFORE_WAITING = ScopedValue.newInstance();
+  /** Who reads on this thread, if that is of interest. */
+  static final ScopedValue<Reader> READER = ScopedValue.newInstance();
+
+  /** Told by the reading thread itself. */
+  @FunctionalInterface
+  interface Reader {
+    /**
+     * The next read begins now.
+     *
+     * @param waits whether nothing has come yet
+     */
+    void beforeRead(boolean waits);
+  }
 
   /** Not connected: OkHttp asks for no others. */
   @Override
@@ -76,8 +87,8 @@ final class ModelSockets extends SocketFactory {
     }
 
     private void tell() throws IOException {
-      if (BEFORE_WAITING.isBound() && in.available() == 0) {
-        BEFORE_WAITING.get().run();
+      if (READER.isBound()) {
+        READER.get().beforeRead(in.available() == 0);
       }
     }
   }

@@ -146,10 +146,10 @@ class OpenAiStubTest {
     threads.resetPeakThreadCount();
     try (var model = model(PATIENT);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Callable<Integer>> calls =
+      List<Callable<Long>> calls =
           IntStream.range(0, STREAMS).mapToObj(i -> counting(model, "Halo " + i)).toList();
 
-      for (Future<Integer> count : callers.invokeAll(calls)) {
+      for (Future<Long> count : callers.invokeAll(calls)) {
         assertThat(count.get()).isEqualTo(TOKENS);
       }
     }
@@ -161,13 +161,10 @@ class OpenAiStubTest {
     assertThat(active()).isZero();
   }
 
-  /** Counts the texts of an answer, each its own token. */
-  private static Callable<Integer> counting(OpenAiChatModel model, String message) {
-    return () -> {
-      int[] count = {0};
-      model.call(prompt(message)).run(_ -> count[0]++);
-      return count[0];
-    };
+  /** The tokens of an answer, as the server counts them. */
+  private static Callable<Long> counting(OpenAiChatModel model, String message) {
+    return () ->
+        model.call(prompt(message)).run(_ -> {}).usage().orElseThrow().getCompletionTokens();
   }
 
   private OpenAiChatModel model(Timeouts timeouts) {
