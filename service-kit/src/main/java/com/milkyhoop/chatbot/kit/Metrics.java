@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.kit;
 
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -22,9 +23,10 @@ public final class Metrics {
     return registry;
   }
 
-  /** Its notification listeners live as long as the process. */
+  /** Their notification listeners live as long as the process. */
   @SuppressWarnings({"resource", "MustBeClosed"})
   private static void bindGarbageCollector(PrometheusMeterRegistry registry) {
     new JvmGcMetrics().bindTo(registry);
+    new JvmHeapPressureMetrics().bindTo(registry);
   }
 }
