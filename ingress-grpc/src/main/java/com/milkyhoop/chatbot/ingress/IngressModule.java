@@ -40,11 +40,12 @@ final class IngressModule {
     int home = HomePartition.of(config.instanceId(), config.kafka().replyPartitions());
     var calls = new OpenCalls(config.calls(), System::nanoTime);
     metrics.watchOpenCalls(calls::size, calls.limit());
+    metrics.watchRelayedText(calls::heldCharacters, calls::unsentCharacters);
     var permitWaits = permitWaits(config);
     metrics.watchPermitWait(permitWaits::longest);
     kafka = new KafkaStart(config.kafka());
     limiter = new RedisRateLimiter(config.rateLimit(), config.redis(), metrics);
-    publisher = publisher(config, home);
+    publisher = publisher(config, home, metrics);
     relay = relay(config, home, calls, permitWaits, metrics);
     watchdog = new SilenceWatchdog(calls, publisher, metrics);
     grpc = grpc(config, metrics, calls, permitWaits);
@@ -72,12 +73,13 @@ final class IngressModule {
     return http.port();
   }
 
-  private KafkaRequestPublisher publisher(IngressConfig config, int home) {
+  private KafkaRequestPublisher publisher(IngressConfig config, int home, IngressMetrics metrics) {
     return KafkaRequestPublisher.create(
         config.kafka(),
         home,
         config.publishTimeout(),
         kafka,
+        metrics,
         error -> ServiceMain.giveUp("requests can't be published", error));
   }
 

@@ -129,6 +129,24 @@ final class OpenCall implements ReplyReceiver {
     return Duration.ofNanos(nanoTime.getAsLong() - opened);
   }
 
+  int heldCharacters() {
+    lock.lock();
+    try {
+      return assembly.heldCharacters();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int unsentCharacters() {
+    lock.lock();
+    try {
+      return assembly.unsentCharacters();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Something that was for this call may never come: it is to ask again. */
   void mayHaveMissed() {
     locked(silence::mayHaveMissed);

@@ -86,6 +86,16 @@ public final class OpenCalls implements ReplyReceivers {
     return calls.size();
   }
 
+  /** Of the replies' text in memory. */
+  public int heldCharacters() {
+    return calls.values().stream().mapToInt(OpenCall::heldCharacters).sum();
+  }
+
+  /** Of that, what clients could not take yet. */
+  public int unsentCharacters() {
+    return calls.values().stream().mapToInt(OpenCall::unsentCharacters).sum();
+  }
+
   /** How many may be open. */
   public int limit() {
     return settings.maxOpen();

@@ -33,6 +33,9 @@ final class CallMetricsInterceptor implements ServerInterceptor {
 
   CallMetricsInterceptor(IngressMetrics metrics) {
     this.metrics = metrics;
+    ChatbotServiceGrpc.getServiceDescriptor()
+        .getMethods()
+        .forEach(method -> metrics.expectCalls(nameOf(method)));
   }
 
   private static String nameOf(MethodDescriptor<?, ?> method) {

@@ -1,10 +1,13 @@
 package com.milkyhoop.chatbot.ingress.metrics;
 
+import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +61,17 @@ public final class IngressMetrics {
     LOCAL
   }
 
+  private static final String COMPLETED = "completed";
+  private static final String FAILED = "failed";
+
+  /** Why we refuse calls that their clients did nothing wrong with. */
+  private static final List<ErrorReason> OUR_REASONS =
+      List.of(
+          ErrorReason.REQUEST_NOT_STORED,
+          ErrorReason.OVERLOADED,
+          ErrorReason.TOO_MANY_CALLS,
+          ErrorReason.INGRESS_ERROR);
+
   private final MeterRegistry registry;
   private final Timer acceptance;
   private final Timer firstText;
@@ -75,6 +89,36 @@ public final class IngressMetrics {
     relayRestarts = registry.counter("chatbot.relay.restarts");
     relayResets = registry.counter("chatbot.relay.resets");
     askedAgain = registry.counter("chatbot.calls.asked.again");
+    for (RelayResult result : RelayResult.values()) {
+      relayRecords(result);
+    }
+    for (RateLimitedBy by : RateLimitedBy.values()) {
+      rateLimits(by, true);
+      rateLimits(by, false);
+    }
+  }
+
+  /**
+   * There will be calls of this method. What alerts look at is shown from now on, since Prometheus
+   * sees an increase only where it saw a number before.
+   */
+  public void expectCalls(String method) {
+    counter("received", method);
+    counter("accepted", method);
+    OUR_REASONS.forEach(reason -> refused(method, reason.name()));
+    ended(method, COMPLETED, "");
+    ended(method, FAILED, ErrorReason.REPLY_OVERDUE.name());
+  }
+
+  /** Shows what somebody else counts. */
+  public void show(MeterBinder others) {
+    others.bindTo(registry);
+  }
+
+  /** Shows how much text of replies is in memory, and how much of it slow clients keep there. */
+  public void watchRelayedText(IntSupplier held, IntSupplier unsent) {
+    gauge("chatbot.relay.held.characters", held::getAsInt);
+    gauge("chatbot.relay.unsent.characters", unsent::getAsInt);
   }
 
   /** Shows how many of the MAX_OPEN_CALLS places are taken. */
@@ -99,7 +143,7 @@ public final class IngressMetrics {
 
   /** A call ended before it was accepted. */
   public void callRefused(String method, String reason) {
-    registry.counter("chatbot.calls.refused", "method", method, "reason", reason).increment();
+    refused(method, reason).increment();
   }
 
   /** The client was sent something for the first time. */
@@ -127,16 +171,16 @@ public final class IngressMetrics {
   }
 
   public void callCompleted(String method) {
-    ended(method, "completed", "");
+    end(method, COMPLETED, "");
   }
 
   public void callFailed(String method, String reason) {
-    ended(method, "failed", reason);
+    end(method, FAILED, reason);
   }
 
   /** The client left before the end. */
   public void callAbandoned(String method) {
-    ended(method, "abandoned", "");
+    end(method, "abandoned", "");
   }
 
   /** A silent call asked the processor again. */
@@ -145,14 +189,7 @@ public final class IngressMetrics {
   }
 
   public void rateLimitDecided(RateLimitedBy by, boolean allowed) {
-    registry
-        .counter(
-            "chatbot.rate.limit.decisions",
-            "by",
-            lowerCase(by),
-            "decision",
-            allowed ? "allowed" : "limited")
-        .increment();
+    rateLimits(by, allowed).increment();
   }
 
   /** Redis did not answer a try. */
@@ -161,7 +198,7 @@ public final class IngressMetrics {
   }
 
   public void relayed(RelayResult result) {
-    registry.counter("chatbot.relay.records", "result", lowerCase(result)).increment();
+    relayRecords(result).increment();
   }
 
   /** The relay's consumer failed and was made anew. */
@@ -174,11 +211,31 @@ public final class IngressMetrics {
     relayResets.increment();
   }
 
-  private void ended(String method, String outcome, String reason) {
-    registry
-        .counter("chatbot.calls.ended", "method", method, "outcome", outcome, "reason", reason)
-        .increment();
+  private void end(String method, String outcome, String reason) {
+    ended(method, outcome, reason).increment();
     running(method).decrementAndGet();
+  }
+
+  private Counter ended(String method, String outcome, String reason) {
+    return registry.counter(
+        "chatbot.calls.ended", "method", method, "outcome", outcome, "reason", reason);
+  }
+
+  private Counter refused(String method, String reason) {
+    return registry.counter("chatbot.calls.refused", "method", method, "reason", reason);
+  }
+
+  private Counter rateLimits(RateLimitedBy by, boolean allowed) {
+    return registry.counter(
+        "chatbot.rate.limit.decisions",
+        "by",
+        lowerCase(by),
+        "decision",
+        allowed ? "allowed" : "limited");
+  }
+
+  private Counter relayRecords(RelayResult result) {
+    return registry.counter("chatbot.relay.records", "result", lowerCase(result));
   }
 
   private Counter counter(String name, String method) {

@@ -6,12 +6,14 @@ import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.TraceParent;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +69,13 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
       int home,
       Duration timeout,
       Supplier<Codecs> codecs,
+      IngressMetrics metrics,
       Consumer<Throwable> onFatal) {
     Map<String, Object> config = producerConfig(kafka, timeout);
     return new KafkaRequestPublisher(
         kafka.topics().requests(),
         home,
-        () -> new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer()),
+        () -> producer(config, metrics),
         () -> codecs.get().requests(),
         onFatal);
   }
@@ -162,6 +165,15 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
     List<Header> headers =
         List.of(new RecordHeader(TraceParent.HEADER, trace.header().getBytes(UTF_8)));
     return new ProducerRecord<>(topic, null, command.key().conversation().key(), value, headers);
+  }
+
+  private static Producer<String, byte[]> producer(
+      Map<String, Object> config, IngressMetrics metrics) {
+    var producer =
+        new KafkaProducer<String, byte[]>(
+            config, new StringSerializer(), new ByteArraySerializer());
+    metrics.show(new KafkaClientMetrics(producer));
+    return producer;
   }
 
   /** A third of the time to look the topic up, the rest to store; tried again meanwhile. */

@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.PermitWait;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +137,9 @@ public final class KafkaReplyRelay implements Service, Readiness {
   private void run() {
     ReplyRouter router = routers.get();
     while (isRunning()) {
-      try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      try (Consumer<byte[], byte[]> consumer = consumers.get();
+          var meters = new KafkaClientMetrics(consumer)) {
+        metrics.show(meters);
         read(consumer, router);
       } catch (WakeupException _) {
         log.atDebug().log("relay woken to stop");

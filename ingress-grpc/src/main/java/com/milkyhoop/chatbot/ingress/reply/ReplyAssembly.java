@@ -103,6 +103,16 @@ public final class ReplyAssembly {
     return Optional.ofNullable(followed).map(attempt -> new KnownText(attempt, textBytes));
   }
 
+  /** Text that is kept here. */
+  public int heldCharacters() {
+    return text.length();
+  }
+
+  /** Text that the client does not hold yet. */
+  public int unsentCharacters() {
+    return text.length() - shownChars;
+  }
+
   /** Whether the end is known, though the client may not have been told yet. */
   public boolean hasEnd() {
     return end != null;

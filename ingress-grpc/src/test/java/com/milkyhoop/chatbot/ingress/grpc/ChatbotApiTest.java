@@ -200,6 +200,15 @@ class ChatbotApiTest {
     assertThat(raw.send().reason()).isEqualTo("REQUEST_UNREADABLE");
   }
 
+  /** Prometheus sees an increase only where it saw a number before. */
+  @Test
+  void shouldShowWhatAlertsLookAtBeforeTheFirstCall() {
+    assertThat(registry.find("chatbot.calls.ended").tag("reason", "REPLY_OVERDUE").counters())
+        .hasSize(3);
+    assertThat(registry.find("chatbot.calls.refused").tag("reason", "OVERLOADED").counters())
+        .hasSize(3);
+  }
+
   /** What {@link IngressMetrics} promises, with one call of every outcome. */
   @Test
   void shouldAddUpWhenCallsEndInEveryWay() throws InterruptedException {

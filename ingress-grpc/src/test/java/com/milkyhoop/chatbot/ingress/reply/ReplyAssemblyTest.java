@@ -30,6 +30,15 @@ class ReplyAssemblyTest {
   }
 
   @Test
+  void shouldSayHowMuchTextItHoldsAndHowMuchTheClientLacks() {
+    take(piece(FIRST, 0, "Halo"));
+    assembly.on(piece(FIRST, 4, " juga"));
+
+    assertThat(assembly.heldCharacters()).isEqualTo(9);
+    assertThat(assembly.unsentCharacters()).isEqualTo(5);
+  }
+
+  @Test
   void shouldCountOffsetsInBytesWhenTextIsNotAscii() {
     take(piece(FIRST, 0, "é漢"), piece(FIRST, 5, "😀"), piece(FIRST, 9, "!"));
 
