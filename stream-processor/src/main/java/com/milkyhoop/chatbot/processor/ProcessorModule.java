@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
 import com.milkyhoop.chatbot.processor.topology.ConversationTopology;
 import com.milkyhoop.chatbot.processor.topology.RecordSizeCheck;
+import com.milkyhoop.chatbot.processor.topology.TopologyMeters;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelParameters;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
@@ -57,7 +58,8 @@ final class ProcessorModule {
             new Conversation(config.conversations()),
             assembler(config),
             runner,
-            config.turnGrace());
+            config.turnGrace(),
+            new TopologyMeters(metrics));
     return new ConversationStreams(
         ConversationTopology.build(ports),
         config.streams().properties(kafka, config.limits().largestRecordBytes()),

@@ -105,18 +105,19 @@ final class OpenAiCall implements ModelCall {
   }
 
   private StreamedAnswer counted(Exchange exchange, Permission permission) throws CallFailure {
-    metrics.begun();
+    long begun = metrics.begun();
     try {
       StreamedAnswer answer = exchange.run();
-      metrics.completed();
+      metrics.completed(begun);
+      answer.usage().ifPresent(metrics::used);
       return answer;
     } catch (CallFailure e) {
       CallFailure failure = isCancelled() ? cancellation() : exchange.texted() ? e.afterText() : e;
       permission.bad(failure);
-      metrics.failed(failure.reason());
+      metrics.failed(begun, failure.reason());
       throw failure;
     } catch (RuntimeException | Error e) {
-      metrics.failed(Reason.CANCELLED);
+      metrics.failed(begun, Reason.CANCELLED);
       throw e;
     }
   }

@@ -52,7 +52,7 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
     client = client(base, config.timeouts().connect());
     retries = new RetryPlan(config.retries());
     breaker = new ModelBreaker(config.breaker());
-    metrics = new OpenAiMetrics(registry, breaker::state);
+    metrics = new OpenAiMetrics(registry, config.model(), breaker::state);
   }
 
   @Override

@@ -19,4 +19,5 @@ public record ConversationPorts(
     Conversation conversations,
     PromptAssembler assembler,
     TurnRunner runner,
-    Duration grace) {}
+    Duration grace,
+    TopologyMeters meters) {}

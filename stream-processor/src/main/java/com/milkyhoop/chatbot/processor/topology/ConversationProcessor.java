@@ -64,7 +64,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   public void init(ProcessorContext<Object, byte[]> context) {
     this.context = context;
     stores = new ConversationStores(context);
-    output = new Output(context, ports.codecs().replies(), ports.replyPartitions());
+    output = new Output(context, ports);
     turns = ports.runner().open(partition());
     starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock());
     effects = new Effects(partition(), stores, output, ports.runner(), turns, starter);

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
@@ -24,14 +25,18 @@ public final class ConversationStreams implements Service, Readiness {
   private static final Duration STOP = Duration.ofSeconds(20);
 
   private final KafkaStreams streams;
+  private final MeterRegistry metrics;
   private final KafkaStreamsMetrics meters;
+  private final AtomicBoolean shown = new AtomicBoolean();
 
   public ConversationStreams(Topology topology, Properties properties, MeterRegistry metrics) {
     streams = new KafkaStreams(topology, properties);
     meters = new KafkaStreamsMetrics(streams);
-    meters.bindTo(metrics);
+    this.metrics = metrics;
+    var _ = new StreamsMeters(metrics, streams::metrics);
+    streams.setGlobalStateRestoreListener(new RestoreMeters(metrics, System::nanoTime));
     streams.setUncaughtExceptionHandler(new BoundedReplacement(System::nanoTime));
-    streams.setStateListener(ConversationStreams::onState);
+    streams.setStateListener(this::onState);
   }
 
   @Override
@@ -57,8 +62,12 @@ public final class ConversationStreams implements Service, Readiness {
     return state == State.RUNNING ? Optional.empty() : Optional.of(state.name());
   }
 
-  private static void onState(State now, State before) {
+  private void onState(State now, State before) {
     log.atInfo().addKeyValue("state", now).addKeyValue("before", before).log("streams state");
+    if (now == State.RUNNING && shown.compareAndSet(false, true)) {
+      // Only now are there tasks to show; Micrometer looks for more but once a minute.
+      Thread.ofVirtual().name("kafka-meters").start(() -> meters.bindTo(metrics));
+    }
     if (now == State.ERROR) {
       ServiceMain.giveUp("the stream threads can't go on", new IllegalStateException(now.name()));
     }

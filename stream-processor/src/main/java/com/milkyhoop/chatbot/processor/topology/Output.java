@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.processor.topology.TopologyMeters.Source;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.DeadLetter;
@@ -35,16 +36,13 @@ final class Output {
   private static final Logger log = LoggerFactory.getLogger(Output.class);
 
   private final ProcessorContext<Object, byte[]> context;
+  private final ConversationPorts ports;
   private final RecordCodec<ReplyEvent> replies;
-  private final int replyPartitions;
 
-  Output(
-      ProcessorContext<Object, byte[]> context,
-      RecordCodec<ReplyEvent> replies,
-      int replyPartitions) {
+  Output(ProcessorContext<Object, byte[]> context, ConversationPorts ports) {
     this.context = context;
-    this.replies = replies;
-    this.replyPartitions = replyPartitions;
+    this.ports = ports;
+    this.replies = ports.codecs().replies();
   }
 
   void finalEvent(ReplyEvent event, List<ReplyTarget> targets, PermitWait wait) {
@@ -59,7 +57,7 @@ final class Output {
   private void reply(ReplyEvent event, List<ReplyTarget> targets, List<Header> more) {
     Map<Integer, List<Long>> calls = new LinkedHashMap<>();
     for (ReplyTarget target : targets) {
-      if (target.getPartition() >= 0 && target.getPartition() < replyPartitions) {
+      if (target.getPartition() >= 0 && target.getPartition() < ports.replyPartitions()) {
         calls
             .computeIfAbsent(target.getPartition(), _ -> new ArrayList<>())
             .add(target.getCallId());
@@ -79,6 +77,7 @@ final class Output {
     headers.add(TraceParent.HEADER, traceparent.getBytes(UTF_8));
     byte[] key = conversation.key().getBytes(UTF_8);
     context.forward(new Record<>(key, event.toJson(), now(), headers), LOG);
+    ports.meters().ended(event.event());
   }
 
   void deadLetter(Record<byte[], byte[]> record, RuntimeException cause) {
@@ -98,6 +97,10 @@ final class Output {
             cause.toString());
     context.forward(
         new Record<>(record.key(), record.value(), record.timestamp(), headers), DEAD_LETTERS);
+    ports
+        .meters()
+        .deadLetter(
+            source.topic().equals(ports.topics().requests()) ? Source.REQUESTS : Source.TURNS);
   }
 
   private long now() {

@@ -107,7 +107,19 @@ final class TurnStarter {
     }
     return turns.start(
         new TurnWork(
-            key, active.getRequestedAt(), active.getDeadline(), prompt.get(), active.getTargets()));
+            key,
+            active.getRequestedAt(),
+            readyAt(start, active),
+            active.getDeadline(),
+            prompt.get(),
+            active.getTargets()));
+  }
+
+  private long readyAt(Start start, ActiveTurnRow active) {
+    return stores
+        .turn(start.conversation(), start.number() - 1)
+        .map(before -> Math.max(before.getEndedAt(), active.getRequestedAt()))
+        .orElse(active.getRequestedAt());
   }
 
   private static TurnKey key(Start start, ActiveTurnRow active) {

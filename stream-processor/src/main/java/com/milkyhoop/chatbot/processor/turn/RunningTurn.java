@@ -92,7 +92,7 @@ final class RunningTurn {
    * @param nextAttempt gives each attempt its id
    */
   @Nullable TurnEvent run(Supplier<AttemptId> nextAttempt, DeltaPace pace) {
-    var timing = new TurnTiming(takenAt);
+    var timing = TurnTiming.permitted(takenAt, work, tools);
     try {
       return generate(nextAttempt, pace, timing);
     } catch (RuntimeException | Error e) {

@@ -4,28 +4,50 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The runner's numbers. They add up: started = ended by outcome (completed, failed, cancelled,
- * expired, abandoned) + running. Alert on refused, which means that the queue of waiting turns is
+ * expired, abandoned) + running. Alert on the added latency, which is what is promised: the time
+ * until a first token that is not the model's. Refused means that the queue of waiting turns is
  * full. What was adopted goes on from before a task was closed, and was not paid for twice.
  */
 final class TurnMeters {
   private static final String ENDED = "chatbot.turns.ended";
+  private static final String ABANDONED = "abandoned";
+  private static final List<String> OUTCOMES =
+      List.of("completed", "failed", "cancelled", "expired", ABANDONED);
+
+  /** 2 s is what is promised. */
+  private static final Duration[] BUCKETS =
+      Arrays.stream(new long[] {5, 10, 25, 50, 100, 250, 500, 1000, 2000, 5000, 10_000, 30_000})
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
   private final Counter started;
   private final Counter refused;
   private final Counter adopted;
+  private final Counter repeated;
+  private final Timer queueWait;
+  private final Timer addedLatency;
 
   TurnMeters(MeterRegistry registry) {
     this.registry = registry;
     this.started = registry.counter("chatbot.turns.started");
     this.refused = registry.counter("chatbot.turns.refused");
     this.adopted = registry.counter("chatbot.turns.adopted");
+    this.repeated = registry.counter("chatbot.turns.attempts.repeated");
+    this.queueWait = timer("chatbot.turns.queue.wait");
+    this.addedLatency = timer("chatbot.turns.added.latency");
+    OUTCOMES.forEach(this::counter);
   }
 
   /** Values that are read when they are asked for. */
@@ -38,6 +60,21 @@ final class TurnMeters {
   /** A turn got a permit. */
   void started() {
     started.increment();
+  }
+
+  /** How long it had waited for it. */
+  void waited(long nanos) {
+    queueWait.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** A turn has its first token; the model's own time is not in this. */
+  void added(long millis) {
+    addedLatency.record(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** A reply broke off and is generated anew. */
+  void attemptRepeated() {
+    repeated.increment();
   }
 
   /** The full queue refused a turn; it stays in the store and is offered again. */
@@ -56,7 +93,14 @@ final class TurnMeters {
    * @param kind of the outcome that it reported; null where it reported none
    */
   void ended(@Nullable TurnEventKind kind) {
-    String outcome = kind == null ? "abandoned" : kind.name().toLowerCase(Locale.ROOT);
-    registry.counter(ENDED, "outcome", outcome).increment();
+    counter(kind == null ? ABANDONED : kind.name().toLowerCase(Locale.ROOT)).increment();
+  }
+
+  private Counter counter(String outcome) {
+    return registry.counter(ENDED, "outcome", outcome);
+  }
+
+  private Timer timer(String name) {
+    return Timer.builder(name).serviceLevelObjectives(BUCKETS).register(registry);
   }
 }

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -7,25 +8,57 @@ import org.jspecify.annotations.Nullable;
 final class TurnTiming {
   private final long takenAt;
   private final long permittedAt = System.nanoTime();
+  private final long readyAt;
+  private final BrokerClock clock;
+  private final TurnMeters meters;
   private int calls;
+  private int attempts;
+  private long attemptAt;
   private long firstTokenAt;
   private boolean begun;
 
+  private TurnTiming(long takenAt, TurnWork work, Tools tools) {
+    this.takenAt = takenAt;
+    this.readyAt = work.readyAt();
+    this.clock = tools.clock();
+    this.meters = tools.meters();
+  }
+
   /**
+   * The turn has got its permit.
+   *
    * @param takenAt when this processor took the turn on, as {@link System#nanoTime}
    */
-  TurnTiming(long takenAt) {
-    this.takenAt = takenAt;
+  static TurnTiming permitted(long takenAt, TurnWork work, Tools tools) {
+    var timing = new TurnTiming(takenAt, work, tools);
+    timing.meters.waited(timing.permittedAt - takenAt);
+    return timing;
   }
 
   void attemptBegins() {
     begun = false;
+    attempts++;
+    if (attempts > 1) {
+      meters.attemptRepeated();
+    }
+    attemptAt = System.nanoTime();
   }
 
   void text() {
     if (!begun) {
       begun = true;
       firstTokenAt = System.nanoTime();
+      if (attempts == 1) {
+        noteAdded();
+      }
+    }
+  }
+
+  /** Without a broker's time, which any record that this process wrote brings, nothing is known. */
+  private void noteAdded() {
+    long now = clock.now();
+    if (now != BrokerClock.UNKNOWN) {
+      meters.added(Math.max(0, now - readyAt - millis(attemptAt, firstTokenAt)));
     }
   }
 

@@ -8,11 +8,18 @@ import java.util.List;
  * A turn whose time has come.
  *
  * @param requestedAt append time of its request, ms since the epoch; older work goes first
+ * @param readyAt append time from which nobody but us kept it waiting, ms since the epoch: of its
+ *     request, or of the end of the turn before it where that came later
  * @param deadline broker time at which it ends EXPIRED, ms since the epoch
  * @param targets the calls that watch it now
  */
 public record TurnWork(
-    TurnKey key, long requestedAt, long deadline, Prompt prompt, List<ReplyTarget> targets) {
+    TurnKey key,
+    long requestedAt,
+    long readyAt,
+    long deadline,
+    Prompt prompt,
+    List<ReplyTarget> targets) {
   public TurnWork {
     targets = List.copyOf(targets);
   }

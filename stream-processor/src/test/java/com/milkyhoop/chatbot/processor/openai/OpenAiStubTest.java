@@ -19,6 +19,7 @@ import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Timeouts;
 import com.milkyhoop.chatbot.processor.turn.Completion;
 import com.milkyhoop.chatbot.processor.turn.ModelException;
 import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -62,8 +63,33 @@ class OpenAiStubTest {
       assertThat(text()).startsWith(FIRST_FIVE_TOKENS).hasSizeGreaterThan(60);
       assertThat(stub.requests().getFirst().messages("user")).containsExactly("Halo");
       assertThat(outcome("completed")).isEqualTo(1);
-      assertThat(registry.timer("chatbot.model.first.token").count()).isEqualTo(1);
-      assertThat(registry.timer("chatbot.model.token.gap").count()).isEqualTo(texts.size() - 1);
+      assertThat(registry.get("gen_ai.server.time_to_first_token").timer().count()).isEqualTo(1);
+      assertThat(registry.get("gen_ai.client.operation.time_per_output_chunk").timer().count())
+          .isEqualTo(texts.size() - 1);
+      assertThat(active()).isZero();
+      assertThat(tokens("input")).isPositive();
+      assertThat(tokens("output")).isEqualTo(TOKENS);
+    }
+  }
+
+  /** What {@link OpenAiMetrics} promises. */
+  @Test
+  void shouldAddUpWhenCallsEndInDifferentWays() throws Exception {
+    plan(new Outcome.Refuse(500, 0));
+    try (var model = model(PATIENT)) {
+      model.call(prompt("Halo")).run(texts::add);
+      plan(new Outcome.Refuse(400, 0));
+      failure(model.call(prompt("Halo")));
+
+      assertThat(stub.counts().requests()).isEqualTo(3);
+      assertThat(outcome("completed")).isEqualTo(1);
+      assertThat(outcome("model_unavailable")).isEqualTo(1);
+      assertThat(outcome("model_refused")).isEqualTo(1);
+      assertThat(
+              registry.find("gen_ai.client.operation.duration").timers().stream()
+                  .mapToLong(Timer::count)
+                  .sum())
+          .isEqualTo(3);
       assertThat(active()).isZero();
     }
   }
@@ -181,6 +207,14 @@ class OpenAiStubTest {
 
   private String text() {
     return String.join("", texts);
+  }
+
+  private double tokens(String type) {
+    return registry
+        .get("gen_ai.client.token.usage")
+        .tag("gen_ai.token.type", type)
+        .summary()
+        .totalAmount();
   }
 
   private double active() {

@@ -101,7 +101,8 @@ final class BrokerFixture implements AutoCloseable {
                   new ConversationLimits(10, 100, Duration.ofHours(24), Duration.ofDays(30))),
               assembler,
               runner,
-              Duration.ofSeconds(2));
+              Duration.ofSeconds(2),
+              new TopologyMeters(metrics));
       var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0);
       streams =
           new ConversationStreams(

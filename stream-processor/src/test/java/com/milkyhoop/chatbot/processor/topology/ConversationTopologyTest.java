@@ -224,6 +224,8 @@ class ConversationTopologyTest {
     assertThat(new String(letters.getFirst().headers().lastHeader(DeadLetter.CAUSE).value(), UTF_8))
         .contains("neither Avro envelope");
     assertThat(task.logEvents()).hasSize(1);
+    assertThat(count("chatbot.processor.dead.letters", "source", "requests")).isEqualTo(3);
+    assertThat(count("chatbot.requests.ended", "outcome", "completed")).isEqualTo(1);
   }
 
   @Test
@@ -283,6 +285,25 @@ class ConversationTopologyTest {
     task.send(BUDI, "r1", "one", new ReplyTarget(0, 3L));
 
     assertThat(task.replies()).extracting(Reply::event).hasSize(3).containsOnly(finalOf("first"));
+  }
+
+  @Test
+  void shouldCountEachRequestOnceByItsOutcomeR4() {
+    recovered(RunnerFixture.wide());
+    complete("r1", "one", "first");
+    task.turnEvent(BUDI, completed("r1", 0, "a copy"));
+    task.send(BUDI, "r1", "one");
+    task.send(BUDI, "r2", "two");
+    task.runner.model.nextCall().fail(Reason.MODEL_REFUSED);
+    task.readBack();
+
+    assertThat(count("chatbot.requests.ended", "outcome", "completed")).isEqualTo(1);
+    assertThat(count("chatbot.requests.ended", "outcome", "failed")).isEqualTo(1);
+    assertThat(task.logEvents()).hasSize(2);
+  }
+
+  private double count(String counter, String label, String value) {
+    return task.runner.metrics.get(counter).tag(label, value).counter().count();
   }
 
   private void recovered(TurnLimits limits) {

@@ -65,7 +65,8 @@ final class TopologyFixture implements AutoCloseable {
                 new ConversationLimits(10, 100, Duration.ofHours(24), Duration.ofDays(30))),
             new PromptAssembler(counter, "", 1000, 100),
             runner.runner,
-            GRACE);
+            GRACE,
+            new TopologyMeters(runner.metrics));
     var properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

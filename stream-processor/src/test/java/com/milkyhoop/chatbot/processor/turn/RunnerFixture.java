@@ -63,6 +63,7 @@ public final class RunnerFixture implements AutoCloseable {
     return new TurnWork(
         key(requestId),
         requestedAt,
+        requestedAt,
         Long.MAX_VALUE / 2,
         new Prompt(List.of(message), List.of(1L)),
         List.of(new ReplyTarget(0, 1L)));

@@ -10,6 +10,8 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,6 +230,35 @@ class TurnRunnerTest {
     assertThat(fixture.metrics.counter("chatbot.turns.started").count()).isEqualTo(3);
     assertThat(ended("completed") + ended("failed") + fixture.runner.running()).isEqualTo(3);
     task.close();
+  }
+
+  @Test
+  void shouldCountAnAttemptThatIsBegunAnew() {
+    fixture.brokerTime(10_000);
+    fixture.recovered(0, 1).start(work("r1", 0, 10));
+    fixture.model.nextCall().text("Ha").fail(Reason.MODEL_STREAM_BROKEN);
+    fixture.model.nextCall().text("Halo").end();
+    fixture.turns.next();
+
+    assertThat(fixture.metrics.counter("chatbot.turns.attempts.repeated").count()).isEqualTo(1);
+    assertThat(fixture.metrics.get("chatbot.turns.added.latency").timer().count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTimeWhatIsAddedToTheModelsOwnTimeByTheBrokersClock() {
+    fixture.brokerTime(10_000);
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 7_000, 10));
+    HandCall call = fixture.model.nextCall();
+    fixture.time.addAndGet(500);
+
+    call.text("Halo").end();
+    fixture.turns.next();
+
+    Timer added = fixture.metrics.get("chatbot.turns.added.latency").timer();
+    assertThat(added.count()).isEqualTo(1);
+    assertThat(added.totalTime(TimeUnit.MILLISECONDS)).isBetween(3_000.0, 3_500.0);
+    assertThat(fixture.metrics.get("chatbot.turns.queue.wait").timer().count()).isEqualTo(1);
   }
 
   private double ended(String outcome) {

@@ -1,0 +1,61 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the topology counts: the end of each request, which is what is promised, so alert on failed
+ * and expired; and dead letters, of which one is too many. The ends of all processors = the events
+ * of the log topic, but for a transaction that is undone and done again, which counts twice. Shared
+ * by all tasks; thread-safe.
+ */
+public final class TopologyMeters {
+  /** Where a dead letter stood. */
+  enum Source {
+    REQUESTS("requests"),
+    TURNS("turns");
+
+    private final String word;
+
+    Source(String word) {
+      this.word = word;
+    }
+  }
+
+  private final Map<LogEvent.Type, Counter> ended = new EnumMap<>(LogEvent.Type.class);
+  private final Map<Source, Counter> deadLetters = new EnumMap<>(Source.class);
+
+  public TopologyMeters(MeterRegistry registry) {
+    for (LogEvent.Type type : LogEvent.Type.values()) {
+      ended.put(type, registry.counter("chatbot.requests.ended", "outcome", outcome(type)));
+    }
+    for (Source source : Source.values()) {
+      deadLetters.put(
+          source, registry.counter("chatbot.processor.dead.letters", "source", source.word));
+    }
+  }
+
+  /** A request has its one end. */
+  void ended(LogEvent.Type type) {
+    Objects.requireNonNull(ended.get(type)).increment();
+  }
+
+  /** A record could not be read or decided. */
+  void deadLetter(Source source) {
+    Objects.requireNonNull(deadLetters.get(source)).increment();
+  }
+
+  private static String outcome(LogEvent.Type type) {
+    return switch (type) {
+      case MESSAGE_PROCESSED -> "completed";
+      case MESSAGE_CANCELLED -> "cancelled";
+      case MESSAGE_FAILED -> "failed";
+      case MESSAGE_EXPIRED -> "expired";
+      case MESSAGE_REJECTED -> "rejected";
+    };
+  }
+}
