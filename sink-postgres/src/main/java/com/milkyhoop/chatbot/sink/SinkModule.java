@@ -67,7 +67,8 @@ final class SinkModule {
   }
 
   private KafkaDeadLetters deadLetters() {
-    return new KafkaDeadLetters(() -> Clients.producer(config.kafka().clientConfig(), clientId()));
+    return new KafkaDeadLetters(
+        () -> metrics.watched(Clients.producer(config.kafka().clientConfig(), clientId())));
   }
 
   private Settler settler(RowStore store, KafkaDeadLetters deadLetters) {
@@ -81,12 +82,13 @@ final class SinkModule {
     return new LogSink(
         config.kafka().topics().log(),
         () ->
-            Clients.consumer(
-                config.kafka().clientConfig(),
-                config.kafka().prefix() + GROUP,
-                clientId(),
-                config.batchSize(),
-                config.batchWait()),
+            metrics.watched(
+                Clients.consumer(
+                    config.kafka().clientConfig(),
+                    config.kafka().prefix() + GROUP,
+                    clientId(),
+                    config.batchSize(),
+                    config.batchWait())),
         config.batchSize(),
         settler,
         membership,

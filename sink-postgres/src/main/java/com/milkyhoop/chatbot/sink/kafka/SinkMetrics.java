@@ -8,11 +8,14 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 
 /**
  * The numbers of the sink. Records of the topic = rows of {@code chatbot_log} + duplicates + dead
@@ -21,6 +24,9 @@ import java.util.function.Supplier;
  * chatbot_sink_waiting} (1 while nothing can be written).
  */
 public final class SinkMetrics {
+  /** What may be away. */
+  private static final List<String> SYSTEMS = List.of("postgres", KafkaDeadLetters.SYSTEM);
+
   private final MeterRegistry registry;
   private final Counter events;
   private final Counter messages;
@@ -56,6 +62,7 @@ public final class SinkMetrics {
               .tag("reason", reason.word())
               .register(registry));
     }
+    SYSTEMS.forEach(this::retries);
     Gauge.builder("chatbot.sink.lag.records", lag, AtomicLong::doubleValue)
         .description("Offsets of the assigned partitions that are not settled yet")
         .register(registry);
@@ -63,6 +70,18 @@ public final class SinkMetrics {
             "chatbot.sink.waiting", availability, each -> each.whyNotReady().isPresent() ? 1 : 0)
         .description("1 while nothing can be written")
         .register(registry);
+  }
+
+  /** Shows Kafka's own metrics of a client that lives as long as the process. */
+  public Consumer<byte[], byte[]> watched(Consumer<byte[], byte[]> consumer) {
+    new KafkaClientMetrics(consumer).bindTo(registry);
+    return consumer;
+  }
+
+  /** The same of a producer. */
+  public Producer<byte[], byte[]> watched(Producer<byte[], byte[]> producer) {
+    new KafkaClientMetrics(producer).bindTo(registry);
+    return producer;
   }
 
   Written timed(Supplier<Written> write) {
@@ -84,7 +103,7 @@ public final class SinkMetrics {
   }
 
   void retry(String system) {
-    registry.counter("chatbot.sink.retries", "system", system).increment();
+    retries(system).increment();
   }
 
   void lag(long records) {
@@ -93,6 +112,10 @@ public final class SinkMetrics {
 
   private Counter counter(Letter.Reason reason) {
     return requireNonNull(deadLetters.get(reason));
+  }
+
+  private Counter retries(String system) {
+    return registry.counter("chatbot.sink.retries", "system", system);
   }
 
   private Counter rows(String table) {
