@@ -24,7 +24,13 @@ record Home(Path folder) {
   private static final Pattern VARIABLE =
       Pattern.compile("^#?\\s*([A-Z][A-Z0-9_]*)=", Pattern.MULTILINE);
   private static final Set<String> NOT_FOR_THE_LOCAL_STACK =
-      Set.of("GRPC_TLS_CERT", "GRPC_TLS_KEY", "REDIS_PASSWORD", "KAFKA_CLIENT_SECURITY_PROTOCOL");
+      Set.of(
+          "GRPC_TLS_CERT",
+          "GRPC_TLS_KEY",
+          "REDIS_PASSWORD",
+          "KAFKA_CLIENT_SECURITY_PROTOCOL",
+          "POSTGRES_PASSWORD",
+          "GRAFANA_PASSWORD");
   private static final int TOKEN_BYTES = 16;
 
   Home {
