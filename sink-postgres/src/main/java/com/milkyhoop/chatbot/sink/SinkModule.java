@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
 final class SinkModule {
   private static final Logger log = LoggerFactory.getLogger(SinkModule.class);
   private static final String GROUP = "chatbot-sink-postgres";
+
+  /** Two clients of one id would be one in the metrics. */
+  private static final String DEAD_LETTERS = "-dead-letters";
+
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
 
   private final SinkConfig config;
@@ -68,7 +72,9 @@ final class SinkModule {
 
   private KafkaDeadLetters deadLetters() {
     return new KafkaDeadLetters(
-        () -> metrics.watched(Clients.producer(config.kafka().clientConfig(), clientId())));
+        () ->
+            metrics.watched(
+                Clients.producer(config.kafka().clientConfig(), clientId() + DEAD_LETTERS)));
   }
 
   private Settler settler(RowStore store, KafkaDeadLetters deadLetters) {
