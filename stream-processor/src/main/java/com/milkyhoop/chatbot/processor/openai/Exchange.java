@@ -69,9 +69,12 @@ final class Exchange {
     long firstTextEnd = waitingSince + timeouts.firstToken().toNanos();
     call.addEventListener(new TlsTimeout(timer, timeouts.connect(), firstTextEnd));
     timer.beginUntil(Phase.FIRST_TEXT, firstTextEnd);
-    CallFailure failure =
-        ScopedValue.where(ModelSockets.READER, this::beforeRead).call(this::failure);
-    timer.stop();
+    CallFailure failure;
+    try {
+      failure = ScopedValue.where(ModelSockets.READER, this::beforeRead).call(this::failure);
+    } finally {
+      timer.stop();
+    }
     if (!answer.finished()) {
       throw failure == null ? cut() : failure;
     }
