@@ -57,8 +57,8 @@ final class BenchCommand implements Callable<Integer> {
               new HistoryScenario(),
               new RestoreScenario(),
               new ScaleScenario(),
-              new SinkScenario(),
               new StartScenario(),
+              new SinkScenario(),
               new MicroScenario())
           .collect(
               Collectors.toMap(

@@ -44,7 +44,7 @@ public final class ScaleScenario implements Scenario {
     List<Double> rates = new ArrayList<>();
     List<Integer> counts = bench.isShort() ? PROCESSORS.subList(0, 1) : PROCESSORS;
     for (int processors : counts) {
-      LocalStack stack = bench.stack(spec(processors));
+      LocalStack stack = bench.stack(bench.isShort() ? Stacks.oneOfEach(MODEL) : spec(processors));
       double rate = repliesPerSecond(bench, stack, processors);
       bench.say("%d processors: %.0f replies/s".formatted(processors, rate));
       rates.add(rate);
