@@ -30,7 +30,9 @@ public final class ScaleScenario implements Scenario {
   /** What the permits let through, and some more, so that they are never idle. */
   private static final double OVERLOAD = 1.15;
 
-  private static final Duration RISE = Duration.ofSeconds(15);
+  /** Until each of the processors, all of them new, has compiled what it runs. */
+  private static final Duration RISE = Duration.ofSeconds(60);
+
   private static final Duration MEASURED = Duration.ofSeconds(20);
   private static final Duration DRAIN = Duration.ofSeconds(60);
 
