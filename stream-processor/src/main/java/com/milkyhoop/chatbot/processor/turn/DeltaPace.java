@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 
 /**
  * Keeps the deltas of all replies here below a rate: the more replies stream, the longer each waits
@@ -18,26 +18,20 @@ final class DeltaPace {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final long nanosBetweenDeltas;
-  private final AtomicInteger replies = new AtomicInteger();
+  private final IntSupplier replies;
 
   /**
    * @param deltasPerSecond of all replies together
+   * @param replies how many there are now
    */
-  DeltaPace(int deltasPerSecond) {
-    nanosBetweenDeltas = TimeUnit.SECONDS.toNanos(1) / deltasPerSecond;
-  }
-
-  void replyBegins() {
-    replies.incrementAndGet();
-  }
-
-  void replyEnds() {
-    replies.decrementAndGet();
+  DeltaPace(int deltasPerSecond, IntSupplier replies) {
+    this.nanosBetweenDeltas = TimeUnit.SECONDS.toNanos(1) / deltasPerSecond;
+    this.replies = replies;
   }
 
   /** How long a reply waits between two deltas now, in ns; 0 where the rate is not reached. */
   long pause() {
-    long pause = Math.min(replies.get() * nanosBetweenDeltas, LONGEST_NANOS);
+    long pause = Math.min(replies.getAsInt() * nanosBetweenDeltas, LONGEST_NANOS);
     return pause < TICK_NANOS ? 0 : pause;
   }
 

@@ -57,7 +57,7 @@ public final class TurnRunner implements Service {
     this.closeWriters = closeWriters;
     this.permits = new PermitQueue(tools.limits(), this::launch);
     this.detached = new DetachedTasks(broker);
-    this.pace = new DeltaPace(tools.limits().deltasPerSecond());
+    this.pace = new DeltaPace(tools.limits().deltasPerSecond(), permits::running);
     deadlines.setRemoveOnCancelPolicy(true);
     tools.meters().watch(permits::running, permits::waiting, tools.limits().permits());
   }
@@ -174,7 +174,6 @@ public final class TurnRunner implements Service {
 
   private void launch(RunningTurn turn) {
     tools.meters().started();
-    pace.replyBegins();
     Thread.ofVirtual()
         .name("turn-" + threadNumber.incrementAndGet())
         .start(
@@ -183,7 +182,6 @@ public final class TurnRunner implements Service {
               try {
                 run(turn);
               } finally {
-                pace.replyEnds();
                 permits.release(Duration.ofNanos(System.nanoTime() - begin));
               }
             });

@@ -3,52 +3,28 @@ package com.milkyhoop.chatbot.processor.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeltaPaceTest {
-  private final DeltaPace pace = new DeltaPace(1000);
 
-  @Test
-  void shouldNotWaitWhileFewRepliesStream() {
-    begin(4);
+  /** Few replies never wait; more share the rate; none waits longer than text seems to flow. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "4, 0", "5, 5", "50, 50", "200, 200", "5000, 200"})
+  void shouldShareTheRateAmongTheReplies(int replies, long millis) {
+    var pace = new DeltaPace(1000, () -> replies);
 
-    assertThat(pace.pause()).isZero();
-  }
-
-  @Test
-  void shouldShareTheRateAmongTheReplies() {
-    begin(50);
-
-    assertThat(Duration.ofNanos(pace.pause())).hasMillis(50);
-  }
-
-  @Test
-  void shouldNeverWaitLongerThanTextSeemsToFlow() {
-    begin(5000);
-
-    assertThat(Duration.ofNanos(pace.pause())).hasMillis(200);
-  }
-
-  @Test
-  void shouldForgetRepliesThatEnded() {
-    begin(50);
-    IntStream.range(0, 46).forEach(_ -> pace.replyEnds());
-
-    assertThat(pace.pause()).isZero();
+    assertThat(Duration.ofNanos(pace.pause())).hasMillis(millis);
   }
 
   @Test
   void shouldWaitForAtLeastThePause() {
-    begin(50);
+    var pace = new DeltaPace(1000, () -> 50);
     long before = System.nanoTime();
 
     pace.await();
 
     assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(pace.pause());
-  }
-
-  private void begin(int replies) {
-    IntStream.range(0, replies).forEach(_ -> pace.replyBegins());
   }
 }

@@ -11,7 +11,9 @@ import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +112,23 @@ class TurnRunnerTest {
     assertThat(end.getReply()).isEqualTo("12345");
     assertThat(end.getFinishReason()).isEqualTo("length");
     assertThat(call.cancelled()).isTrue();
+  }
+
+  /** Ten replies that share 100 deltas a second: 100 ms between two of one. */
+  @Test
+  void shouldReadOnLaterWhenManyRepliesStream() {
+    fixture.close();
+    fixture = new RunnerFixture(new TurnLimits(10, 3, 1000, 100_000, 100));
+    TaskTurns task = fixture.recovered(0, 1);
+    IntStream.range(0, 10).forEach(i -> task.start(work("r" + i, 0, 10)));
+    HandCall first = fixture.model.nextCall();
+    long before = System.nanoTime();
+
+    first.text("a").text("b").text("c").end();
+
+    fixture.turns.next();
+    assertThat(Duration.ofNanos(System.nanoTime() - before))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(300));
   }
 
   @Test
