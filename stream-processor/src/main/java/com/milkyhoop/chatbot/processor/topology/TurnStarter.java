@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.topology;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.conversation.Prompt;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
+import com.milkyhoop.chatbot.processor.conversation.PromptAssembler.NumberedTurn;
 import com.milkyhoop.chatbot.processor.turn.BrokerClock;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
@@ -12,8 +13,10 @@ import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Hands turns whose time has come to the runner, with their prompts, unless it has them already or
@@ -96,11 +99,14 @@ final class TurnStarter {
 
   private boolean run(Start start, TurnKey key, ActiveTurnRow active) {
     TurnRow turn = stores.turn(start.conversation(), start.number()).orElseThrow();
+    var readyAt = new AtomicLong(active.getRequestedAt());
     Optional<Prompt> prompt =
         stores.readTurnsBefore(
             start.conversation(),
             start.number(),
-            earlier -> assembler.assemble(turn.getMessage(), turn.getMessageTokens(), earlier));
+            earlier ->
+                assembler.assemble(
+                    turn.getMessage(), turn.getMessageTokens(), notingTheEnd(earlier, readyAt)));
     if (prompt.isEmpty()) {
       turns.propose(key, Ends.promptTooLong(key.requestId()));
       return true;
@@ -109,17 +115,28 @@ final class TurnStarter {
         new TurnWork(
             key,
             active.getRequestedAt(),
-            readyAt(start, active),
+            readyAt.get(),
             active.getDeadline(),
             prompt.get(),
             active.getTargets()));
   }
 
-  private long readyAt(Start start, ActiveTurnRow active) {
-    return stores
-        .turn(start.conversation(), start.number() - 1)
-        .map(before -> Math.max(before.getEndedAt(), active.getRequestedAt()))
-        .orElse(active.getRequestedAt());
+  /** The turn before had to end first; it is the newest, and read anyway. */
+  private static Iterator<NumberedTurn> notingTheEnd(
+      Iterator<NumberedTurn> newestFirst, AtomicLong readyAt) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return newestFirst.hasNext();
+      }
+
+      @Override
+      public NumberedTurn next() {
+        NumberedTurn earlier = newestFirst.next();
+        readyAt.accumulateAndGet(earlier.turn().getEndedAt(), Math::max);
+        return earlier;
+      }
+    };
   }
 
   private static TurnKey key(Start start, ActiveTurnRow active) {
