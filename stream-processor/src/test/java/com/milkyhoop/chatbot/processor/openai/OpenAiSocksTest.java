@@ -1,7 +1,6 @@
 package com.milkyhoop.chatbot.processor.openai;
 
 import static com.milkyhoop.chatbot.processor.openai.TestModels.config;
-import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,7 +27,6 @@ class OpenAiSocksTest {
   @Test
   void shouldPassTextOnWhileTheStreamGoesOn() throws Exception {
     var firstShown = new CountDownLatch(1);
-    var text = new StringBuffer();
     try (var server =
             new ScriptedServer(
                 c -> {
@@ -43,16 +41,8 @@ class OpenAiSocksTest {
                 config(server.baseUrl()), new SimpleMeterRegistry(), through(proxy))) {
       Thread.ofVirtual().start(() -> forwardOne(proxy));
 
-      model
-          .call(prompt("Halo"))
-          .run(
-              piece -> {
-                text.append(piece);
-                firstShown.countDown();
-              });
+      assertThat(TestModels.text(model, firstShown)).isEqualTo("first rest");
     }
-
-    assertThat(text).hasToString("first rest");
   }
 
   private static OkHttpClient through(ServerSocket proxy) {

@@ -1,7 +1,6 @@
 package com.milkyhoop.chatbot.processor.openai;
 
 import static com.milkyhoop.chatbot.processor.openai.TestModels.config;
-import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,19 +47,10 @@ class OpenAiTlsTest {
       server.start();
       var client =
           new OkHttpClient.Builder().sslSocketFactory(tls.getSocketFactory(), trust).build();
-      var text = new StringBuffer();
       try (var model =
           new OpenAiChatModel(config(server.url("/v1").uri()), new SimpleMeterRegistry(), client)) {
-        model
-            .call(prompt("Halo"))
-            .run(
-                piece -> {
-                  text.append(piece);
-                  firstShown.countDown();
-                });
+        assertThat(TestModels.text(model, firstShown)).isEqualTo("first rest");
       }
-
-      assertThat(text).hasToString("first rest");
       assertThat(server.takeRequest().getVersion()).isEqualTo(version(protocol));
     }
   }

@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.processor.turn.ModelException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** Configurations and calls as the tests need them. */
@@ -36,6 +37,23 @@ final class TestModels {
 
   static Prompt prompt(String message) {
     return new Prompt(List.of(new Message(Role.USER, message)), List.of());
+  }
+
+  /**
+   * The text of an answer.
+   *
+   * @param firstShown told when the first of it was passed on
+   */
+  static String text(OpenAiChatModel model, CountDownLatch firstShown) throws ModelException {
+    var text = new StringBuilder();
+    model
+        .call(prompt("Halo"))
+        .run(
+            piece -> {
+              text.append(piece);
+              firstShown.countDown();
+            });
+    return text.toString();
   }
 
   /** Runs a call that must fail. */
