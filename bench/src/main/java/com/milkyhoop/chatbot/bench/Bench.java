@@ -75,6 +75,7 @@ public final class Bench implements AutoCloseable {
             .variables(variables)
             .jvmOptions(jvmOptions);
     LocalStack started = (isShort ? builder : builder.longRunning()).build();
+    started.onDeath(death -> say(death.toString()));
     started.start();
     spec = wanted;
     stack = started;
