@@ -4,11 +4,17 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts the tokens of a text in a model's encoding: what {@code message_tokens} and {@code
  * reply_tokens} mean. Models that are not OpenAI's are counted as o200k_base, which is close enough
  * for a budget. Thread-safe.
+ *
+ * <p>An encoding takes some 0.3 s to load, which begins with the first counter for it and goes on
+ * beside the rest of a start; the first count waits for it.
  */
 public final class TokenCounter {
   /** Tokens that the chat format adds to each message (OpenAI cookbook, "count tokens"). */
@@ -18,23 +24,30 @@ public final class TokenCounter {
   public static final int PER_REPLY = 3;
 
   private static final EncodingRegistry REGISTRY = Encodings.newLazyEncodingRegistry();
+  private static final Map<String, CompletableFuture<Encoding>> LOADED = new ConcurrentHashMap<>();
 
-  private final Encoding encoding;
+  private final CompletableFuture<Encoding> encoding;
 
-  private TokenCounter(Encoding encoding) {
+  private TokenCounter(CompletableFuture<Encoding> encoding) {
     this.encoding = encoding;
   }
 
   public static TokenCounter forModel(String model) {
     return new TokenCounter(
-        REGISTRY
-            .getEncodingForModel(model)
-            .orElseGet(() -> REGISTRY.getEncoding(EncodingType.O200K_BASE)));
+        LOADED.computeIfAbsent(
+            model,
+            name -> CompletableFuture.supplyAsync(() -> load(name), Thread::startVirtualThread)));
+  }
+
+  private static Encoding load(String model) {
+    return REGISTRY
+        .getEncodingForModel(model)
+        .orElseGet(() -> REGISTRY.getEncoding(EncodingType.O200K_BASE));
   }
 
   /** Names of special tokens within the text count as plain text. */
   public int count(String text) {
-    return encoding.countTokensOrdinary(text);
+    return encoding.join().countTokensOrdinary(text);
   }
 
   /** Tokens of a prompt that holds only the system prompt, empty for none, and one message. */

@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.openai.OpenAiChatModel;
+import com.milkyhoop.chatbot.processor.topology.BoundedRocksDb;
 import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
 import com.milkyhoop.chatbot.processor.topology.ConversationTopology;
@@ -26,29 +27,39 @@ final class ProcessorModule {
 
   /** The parts in the order to start them; sets up the topics first. */
   static List<Service> parts(ProcessorConfig config) {
+    BoundedRocksDb.loadAhead();
     var metrics = Metrics.create();
+    TokenCounter tokens = TokenCounter.forModel(config.openAi().model());
     config.kafka().setUpTopics();
     RecordSizeCheck.run(config.kafka(), config.limits());
     Codecs codecs = config.kafka().codecs();
     var model = new OpenAiChatModel(config.openAi(), metrics);
-    TurnRunner runner = runner(config, codecs, model, metrics);
-    ConversationStreams streams = streams(config, codecs, runner, metrics);
+    TurnRunner runner = runner(config, codecs, tokens, model, metrics);
+    ConversationStreams streams = streams(config, codecs, tokens, runner, metrics);
     var http = new HttpEndpoint(config.httpPort(), metrics, Map.of("streams", streams));
     return List.of(http, Service.closing(model), runner, streams);
   }
 
   private static TurnRunner runner(
-      ProcessorConfig config, Codecs codecs, ChatModel model, MeterRegistry metrics) {
+      ProcessorConfig config,
+      Codecs codecs,
+      TokenCounter tokens,
+      ChatModel model,
+      MeterRegistry metrics) {
     var openAi = config.openAi();
     var parameters =
         new ModelParameters(
             openAi.model(), openAi.maxTokens(), openAi.temperature(), config.systemPrompt());
     return TurnRunner.overKafka(
-        config.kafka(), codecs, model, parameters, config.limits(), metrics);
+        config.kafka(), codecs, tokens, model, parameters, config.limits(), metrics);
   }
 
   private static ConversationStreams streams(
-      ProcessorConfig config, Codecs codecs, TurnRunner runner, MeterRegistry metrics) {
+      ProcessorConfig config,
+      Codecs codecs,
+      TokenCounter tokens,
+      TurnRunner runner,
+      MeterRegistry metrics) {
     var kafka = config.kafka();
     var ports =
         new ConversationPorts(
@@ -56,7 +67,7 @@ final class ProcessorModule {
             kafka.replyPartitions(),
             codecs,
             new Conversation(config.conversations()),
-            assembler(config),
+            assembler(config, tokens),
             runner,
             config.turnGrace(),
             new TopologyMeters(metrics));
@@ -66,9 +77,9 @@ final class ProcessorModule {
         metrics);
   }
 
-  private static PromptAssembler assembler(ProcessorConfig config) {
+  private static PromptAssembler assembler(ProcessorConfig config, TokenCounter tokens) {
     return new PromptAssembler(
-        TokenCounter.forModel(config.openAi().model()),
+        tokens,
         config.systemPrompt(),
         config.contextMaxTokens(),
         config.conversations().maxTurns());

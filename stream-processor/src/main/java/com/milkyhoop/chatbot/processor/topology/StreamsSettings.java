@@ -23,6 +23,14 @@ public record StreamsSettings(String instanceId, Path stateDir, int threads, int
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+  /**
+   * The longest that a broker holds an empty fetch. A consumer has one fetch open per broker, so
+   * that a partition it was just given waits for the fetch without it: with the default of 500 ms,
+   * that was half a second for each round of restoring, and again for a task's first record.
+   */
+  private static final Duration LONGEST_EMPTY_FETCH = Duration.ofMillis(50);
+
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(6);
   private static final int DEFAULT_REQUEST_BYTES = 1024 * 1024;
   private static final Duration PROBING_REBALANCE = Duration.ofSeconds(60);
@@ -61,6 +69,9 @@ public record StreamsSettings(String instanceId, Path stateDir, int threads, int
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replication().map(r -> (int) r).orElse(-1));
     properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+        (int) LONGEST_EMPTY_FETCH.toMillis());
     consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT);
     consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT);
     producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT);

@@ -66,6 +66,7 @@ public final class TurnRunner implements Service {
   public static TurnRunner overKafka(
       KafkaSettings kafka,
       Codecs codecs,
+      TokenCounter tokens,
       ChatModel model,
       ModelParameters parameters,
       TurnLimits limits,
@@ -85,7 +86,7 @@ public final class TurnRunner implements Service {
         new Tools(
             model,
             parameters,
-            TokenCounter.forModel(parameters.model()),
+            tokens,
             replies,
             new TurnOutbox(turns),
             clock,

@@ -88,10 +88,17 @@ final class BrokerFixture implements AutoCloseable {
     private Instance(String name, ChatModel model) {
       var limits = new TurnLimits(1000, 3, 128 * 1024, 1 << 20, 4000);
       var metrics = new SimpleMeterRegistry();
+      TokenCounter tokens = TokenCounter.forModel("gpt-4o");
       runner =
           TurnRunner.overKafka(
-              kafka, CODECS, model, new ModelParameters("gpt-4o", 1000, 0.7, ""), limits, metrics);
-      var assembler = new PromptAssembler(TokenCounter.forModel("gpt-4o"), "", 1000, 100);
+              kafka,
+              CODECS,
+              tokens,
+              model,
+              new ModelParameters("gpt-4o", 1000, 0.7, ""),
+              limits,
+              metrics);
+      var assembler = new PromptAssembler(tokens, "", 1000, 100);
       var ports =
           new ConversationPorts(
               kafka.topics(),
