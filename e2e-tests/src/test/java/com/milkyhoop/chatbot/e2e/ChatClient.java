@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.e2e;
 
+import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 final class ChatClient implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> TRACEPARENT =
+      Metadata.Key.of(TraceParent.HEADER, Metadata.ASCII_STRING_MARSHALLER);
   private static final Duration DEADLINE = Duration.ofSeconds(120);
 
   private final ManagedChannel channel;
@@ -50,7 +53,21 @@ final class ChatClient implements AutoCloseable {
    * @throws StatusRuntimeException when the call fails
    */
   Reply send(SendMessageRequest request) {
-    Iterator<ReplyEvent> events = stub(DEADLINE).sendMessageStream(request);
+    return send(request, stub(DEADLINE));
+  }
+
+  /** The same, from within a trace of the client. */
+  Reply send(SendMessageRequest request, TraceParent trace) {
+    var metadata = new Metadata();
+    metadata.put(TRACEPARENT, trace.header());
+    return send(
+        request,
+        stub(DEADLINE).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata)));
+  }
+
+  private static Reply send(
+      SendMessageRequest request, ChatbotServiceGrpc.ChatbotServiceBlockingStub stub) {
+    Iterator<ReplyEvent> events = stub.sendMessageStream(request);
     var reply = new Reply(request);
     while (events.hasNext()) {
       reply.take(events.next());

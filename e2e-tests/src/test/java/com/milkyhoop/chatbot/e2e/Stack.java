@@ -1,10 +1,14 @@
 package com.milkyhoop.chatbot.e2e;
 
+import com.milkyhoop.chatbot.e2e.tracing.SpanReceiver;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.nio.file.Path;
 
-/** The one local stack of this JVM, with the configuration that users begin with. */
+/**
+ * The one local stack of this JVM, with the configuration that users begin with, but for traces:
+ * they are on for clients that want them.
+ */
 public final class Stack {
   private static final Path HOME = Path.of(System.getProperty("chatbot.home", ".."));
 
@@ -15,15 +19,27 @@ public final class Stack {
     return Holder.STACK;
   }
 
+  /** Takes the spans of what clients sample, and of nothing else. */
+  static SpanReceiver spans() {
+    return Holder.SPANS;
+  }
+
   public static Path home() {
     return HOME.toAbsolutePath().normalize();
   }
 
   private static final class Holder {
+    static final SpanReceiver SPANS = SpanReceiver.start();
     static final LocalStack STACK = start();
 
     private static LocalStack start() {
-      LocalStack stack = LocalStack.at(HOME).stub(StubBehaviour.FAST).build();
+      LocalStack stack =
+          LocalStack.at(HOME)
+              .stub(StubBehaviour.FAST)
+              .variable("OTEL_EXPORTER_OTLP_ENDPOINT", SPANS.endpoint())
+              .variable("OTEL_TRACES_SAMPLER", "parentbased_always_off")
+              .variable("OTEL_BSP_SCHEDULE_DELAY", "200")
+              .build();
       stack.start();
       return stack;
     }

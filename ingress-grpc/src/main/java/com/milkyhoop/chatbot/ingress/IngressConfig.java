@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Secret;
+import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -35,7 +36,8 @@ record IngressConfig(
     RedisSettings redis,
     PromptSettings prompt,
     CallSettings calls,
-    Duration publishTimeout) {
+    Duration publishTimeout,
+    TracingSettings tracing) {
   private static final int MAX_PORT = 65_535;
 
   /**
@@ -68,7 +70,8 @@ record IngressConfig(
                 "PUBLISH_TIMEOUT",
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(1),
-                Duration.ofMinutes(2)));
+                Duration.ofMinutes(2)),
+            TracingSettings.read(env));
     env.finish();
     return config;
   }

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
 import com.milkyhoop.chatbot.ingress.call.PermitWaits;
 import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
+import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
 import com.milkyhoop.chatbot.ingress.call.SilenceWatchdog;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotApi;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotGrpcService;
@@ -11,6 +12,7 @@ import com.milkyhoop.chatbot.ingress.grpc.GrpcServer;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.publish.KafkaRequestPublisher;
 import com.milkyhoop.chatbot.ingress.publish.RequestPartition;
+import com.milkyhoop.chatbot.ingress.publish.TracedPublisher;
 import com.milkyhoop.chatbot.ingress.ratelimit.RedisRateLimiter;
 import com.milkyhoop.chatbot.ingress.relay.HomePartition;
 import com.milkyhoop.chatbot.ingress.relay.KafkaReplyRelay;
@@ -19,6 +21,7 @@ import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.Map;
 
 /** The object graph of the ingress. */
 final class IngressModule {
+  private final Tracing tracing;
   private final HttpEndpoint http;
   private final KafkaStart kafka;
   private final RedisRateLimiter limiter;
@@ -35,6 +39,7 @@ final class IngressModule {
   private final GrpcServer grpc;
 
   IngressModule(IngressConfig config) {
+    tracing = Tracing.create("ingress-grpc", config.instanceId(), config.tracing());
     PrometheusMeterRegistry registry = Metrics.create();
     var metrics = new IngressMetrics(registry);
     int home = HomePartition.of(config.instanceId(), config.kafka().replyPartitions());
@@ -47,8 +52,10 @@ final class IngressModule {
     limiter = new RedisRateLimiter(config.rateLimit(), config.redis(), metrics);
     publisher = publisher(config, home, metrics);
     relay = relay(config, home, calls, permitWaits, metrics);
-    watchdog = new SilenceWatchdog(calls, publisher, metrics);
-    grpc = grpc(config, metrics, calls, permitWaits);
+    RequestPublisher traced =
+        TracedPublisher.around(publisher, config.kafka().topics().requests(), tracing);
+    watchdog = new SilenceWatchdog(calls, traced, metrics);
+    grpc = grpc(config, metrics, calls, permitWaits, traced);
     http =
         new HttpEndpoint(
             config.httpPort(),
@@ -62,7 +69,7 @@ final class IngressModule {
 
   /** In the order to start: the health endpoint first, calls are taken last. */
   List<Service> parts() {
-    return List.of(http, kafka, limiter, publisher, relay, watchdog, grpc);
+    return List.of(tracing, http, kafka, limiter, publisher, relay, watchdog, grpc);
   }
 
   int grpcPort() {
@@ -108,7 +115,11 @@ final class IngressModule {
   }
 
   private GrpcServer grpc(
-      IngressConfig config, IngressMetrics metrics, OpenCalls calls, PermitWaits permitWaits) {
+      IngressConfig config,
+      IngressMetrics metrics,
+      OpenCalls calls,
+      PermitWaits permitWaits,
+      RequestPublisher traced) {
     var prompt = config.prompt();
     var rules =
         new RequestRules(
@@ -116,9 +127,11 @@ final class IngressModule {
             prompt.systemPrompt(),
             prompt.contextMaxTokens());
     var sender =
-        new MessageSender(calls, limiter, permitWaits, config.calls().turnTimeout(), publisher);
-    var service = new ChatbotGrpcService(rules, sender, new ReplyCommands(calls, publisher));
+        new MessageSender(calls, limiter, permitWaits, config.calls().turnTimeout(), traced);
+    var service = new ChatbotGrpcService(rules, sender, new ReplyCommands(calls, traced));
     return new GrpcServer(
-        config.grpc(), ChatbotApi.definition(service, config.grpc().tokens(), metrics), calls);
+        config.grpc(),
+        ChatbotApi.definition(service, config.grpc().tokens(), metrics, tracing.tracer()),
+        calls);
   }
 }

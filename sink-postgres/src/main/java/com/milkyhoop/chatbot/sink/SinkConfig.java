@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.sink;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Secret;
+import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.sink.postgres.DatabaseUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -30,7 +31,8 @@ public record SinkConfig(
     DatabaseUrl database,
     int batchSize,
     Duration batchWait,
-    Duration retryMaxWait) {
+    Duration retryMaxWait,
+    TracingSettings tracing) {
   private static final DatabaseUrl NONE =
       new DatabaseUrl("none", 1, "none", "none", new Secret(""), "none", Map.of());
 
@@ -54,7 +56,8 @@ public record SinkConfig(
                 "SINK_RETRY_MAX_WAIT",
                 Duration.ofSeconds(5),
                 Duration.ofMillis(100),
-                Duration.ofMinutes(1)));
+                Duration.ofMinutes(1)),
+            TracingSettings.read(env));
     env.finish();
     return config;
   }

@@ -5,12 +5,14 @@ import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.sink.kafka.Availability;
 import com.milkyhoop.chatbot.sink.kafka.Backoff;
 import com.milkyhoop.chatbot.sink.kafka.Clients;
 import com.milkyhoop.chatbot.sink.kafka.KafkaDeadLetters;
 import com.milkyhoop.chatbot.sink.kafka.LogSink;
 import com.milkyhoop.chatbot.sink.kafka.Membership;
+import com.milkyhoop.chatbot.sink.kafka.RowSpans;
 import com.milkyhoop.chatbot.sink.kafka.Settler;
 import com.milkyhoop.chatbot.sink.kafka.SinkMetrics;
 import com.milkyhoop.chatbot.sink.postgres.PostgresStore;
@@ -36,6 +38,7 @@ final class SinkModule {
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
 
   private final SinkConfig config;
+  private final Tracing tracing;
   private final PrometheusMeterRegistry registry = Metrics.create();
   private final Availability availability = new Availability();
   private final Membership membership = new Membership();
@@ -43,6 +46,7 @@ final class SinkModule {
 
   SinkModule(SinkConfig config) {
     this.config = config;
+    this.tracing = Tracing.create("sink-postgres", config.instanceId(), config.tracing());
   }
 
   /** In the order to start them. */
@@ -58,7 +62,7 @@ final class SinkModule {
     var store = new PostgresStore(config.database());
     KafkaDeadLetters deadLetters = deadLetters();
     Settler settler = settler(around.apply(store), deadLetters);
-    return List.of(endpoint(), topics(), store, deadLetters, sink(settler, giveUp));
+    return List.of(tracing, endpoint(), topics(), store, deadLetters, sink(settler, giveUp));
   }
 
   private HttpEndpoint endpoint() {
@@ -81,7 +85,7 @@ final class SinkModule {
     var backoff =
         new Backoff(
             FIRST_RETRY, config.retryMaxWait(), () -> ThreadLocalRandom.current().nextDouble());
-    return new Settler(store, deadLetters, availability, backoff, metrics);
+    return new Settler(store, deadLetters, availability, backoff, metrics, RowSpans.of(tracing));
   }
 
   private LogSink sink(Settler settler, BiConsumer<String, Throwable> giveUp) {

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig;
 import com.milkyhoop.chatbot.processor.topology.StreamsSettings;
@@ -28,7 +29,8 @@ record ProcessorConfig(
     String systemPrompt,
     int contextMaxTokens,
     ConversationLimits conversations,
-    Duration turnGrace) {
+    Duration turnGrace,
+    TracingSettings tracing) {
 
   static ProcessorConfig read(Map<String, String> variables) {
     var env = new ConfigReader(variables);
@@ -44,7 +46,8 @@ record ProcessorConfig(
             env.integer("CONTEXT_MAX_TOKENS", 16_384, 16, 10_000_000),
             conversations(env),
             env.duration(
-                "TURN_GRACE", Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1)));
+                "TURN_GRACE", Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+            TracingSettings.read(env));
     env.finish();
     return config;
   }

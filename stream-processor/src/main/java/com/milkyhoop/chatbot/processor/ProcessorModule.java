@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.openai.OpenAiChatModel;
@@ -17,49 +18,60 @@ import com.milkyhoop.chatbot.processor.turn.ModelParameters;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
 
-/** The processor's object graph. */
+/** The processor's object graph: one method a part. */
 final class ProcessorModule {
-  private ProcessorModule() {}
+  private final ProcessorConfig config;
+  private final Tracing tracing;
+  private final PrometheusMeterRegistry metrics;
+  private final TokenCounter tokens;
+  private final Codecs codecs;
 
-  /** The parts in the order to start them; sets up the topics first. */
-  static List<Service> parts(ProcessorConfig config) {
+  /** Sets up the topics and, where there is a registry, the schemas. */
+  private ProcessorModule(ProcessorConfig config) {
     BoundedRocksDb.loadAhead();
-    var metrics = Metrics.create();
-    TokenCounter tokens = TokenCounter.forModel(config.openAi().model());
+    this.config = config;
+    tokens = TokenCounter.forModel(config.openAi().model());
+    tracing = Tracing.create("stream-processor", config.streams().instanceId(), config.tracing());
+    metrics = Metrics.create();
     config.kafka().setUpTopics();
     RecordSizeCheck.run(config.kafka(), config.limits());
-    Codecs codecs = config.kafka().codecs();
-    var model = new OpenAiChatModel(config.openAi(), metrics);
-    TurnRunner runner = runner(config, codecs, tokens, model, metrics);
-    ConversationStreams streams = streams(config, codecs, tokens, runner, metrics);
-    var http = new HttpEndpoint(config.httpPort(), metrics, Map.of("streams", streams));
-    return List.of(http, Service.closing(model), runner, streams);
+    codecs = config.kafka().codecs();
   }
 
-  private static TurnRunner runner(
-      ProcessorConfig config,
-      Codecs codecs,
-      TokenCounter tokens,
-      ChatModel model,
-      MeterRegistry metrics) {
+  /** In the order to start them. */
+  static List<Service> parts(ProcessorConfig config) {
+    return new ProcessorModule(config).parts();
+  }
+
+  private List<Service> parts() {
+    var model = new OpenAiChatModel(config.openAi(), metrics, tracing.tracer());
+    TurnRunner runner = runner(model);
+    ConversationStreams streams = streams(runner);
+    var http = new HttpEndpoint(config.httpPort(), metrics, Map.of("streams", streams));
+    return List.of(tracing, http, Service.closing(model), runner, streams);
+  }
+
+  private TurnRunner runner(ChatModel model) {
     var openAi = config.openAi();
     var parameters =
         new ModelParameters(
             openAi.model(), openAi.maxTokens(), openAi.temperature(), config.systemPrompt());
     return TurnRunner.overKafka(
-        config.kafka(), codecs, tokens, model, parameters, config.limits(), metrics);
+        config.kafka(),
+        codecs,
+        tokens,
+        model,
+        parameters,
+        config.limits(),
+        metrics,
+        tracing.tracer());
   }
 
-  private static ConversationStreams streams(
-      ProcessorConfig config,
-      Codecs codecs,
-      TokenCounter tokens,
-      TurnRunner runner,
-      MeterRegistry metrics) {
+  private ConversationStreams streams(TurnRunner runner) {
     var kafka = config.kafka();
     var ports =
         new ConversationPorts(
@@ -67,17 +79,18 @@ final class ProcessorModule {
             kafka.replyPartitions(),
             codecs,
             new Conversation(config.conversations()),
-            assembler(config, tokens),
+            assembler(),
             runner,
             config.turnGrace(),
-            new TopologyMeters(metrics));
+            new TopologyMeters(metrics),
+            tracing.tracer());
     return new ConversationStreams(
         ConversationTopology.build(ports),
         config.streams().properties(kafka, config.limits().largestRecordBytes()),
         metrics);
   }
 
-  private static PromptAssembler assembler(ProcessorConfig config, TokenCounter tokens) {
+  private PromptAssembler assembler() {
     return new PromptAssembler(
         tokens,
         config.systemPrompt(),

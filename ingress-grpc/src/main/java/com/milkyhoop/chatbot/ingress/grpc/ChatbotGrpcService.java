@@ -41,7 +41,9 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
   @Override
   public void sendMessageStream(
       SendMessageRequest request, StreamObserver<ReplyEvent> responseObserver) {
-    var client = new GrpcClientStream((ServerCallStreamObserver<ReplyEvent>) responseObserver);
+    var client =
+        new GrpcClientStream(
+            (ServerCallStreamObserver<ReplyEvent>) responseObserver, TraceInterceptor.span());
     sender.send(
         valid(rules.checkSend(ProtoRequests.fields(request))),
         TraceInterceptor.current(),
@@ -51,7 +53,9 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
 
   @Override
   public void resumeReply(ResumeReplyRequest request, StreamObserver<ReplyEvent> responseObserver) {
-    var client = new GrpcClientStream((ServerCallStreamObserver<ReplyEvent>) responseObserver);
+    var client =
+        new GrpcClientStream(
+            (ServerCallStreamObserver<ReplyEvent>) responseObserver, TraceInterceptor.span());
     commands.resume(
         valid(rules.checkResume(ProtoRequests.key(request), request.getCursor())),
         TraceInterceptor.current(),

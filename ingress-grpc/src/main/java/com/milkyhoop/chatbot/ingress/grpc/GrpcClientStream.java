@@ -11,13 +11,20 @@ import com.milkyhoop.chatbot.v1.Delta;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.Restarted;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.opentelemetry.api.trace.Span;
 
-/** The way to a client of SendMessageStream or ResumeReply, in the words of the proto. */
+/**
+ * The way to a client of SendMessageStream or ResumeReply, in the words of the proto. What the
+ * client sees when is noted in the call's span.
+ */
 final class GrpcClientStream implements ClientStream {
   private final ServerCallStreamObserver<ReplyEvent> observer;
+  private final Span span;
+  private boolean texted;
 
-  GrpcClientStream(ServerCallStreamObserver<ReplyEvent> observer) {
+  GrpcClientStream(ServerCallStreamObserver<ReplyEvent> observer, Span span) {
     this.observer = observer;
+    this.span = span;
   }
 
   @Override
@@ -33,6 +40,8 @@ final class GrpcClientStream implements ClientStream {
 
   @Override
   public void accepted(Accepted accepted, Cursor cursor) {
+    span.setAttribute("chatbot.request_id", accepted.requestId());
+    span.addEvent("accepted");
     var event =
         com.milkyhoop.chatbot.v1.Accepted.newBuilder()
             .setRequestId(accepted.requestId())
@@ -43,18 +52,24 @@ final class GrpcClientStream implements ClientStream {
 
   @Override
   public void delta(ReplyStep.Delta delta, Cursor cursor) {
+    if (!texted) {
+      texted = true;
+      span.addEvent("first text");
+    }
     var event = Delta.newBuilder().setText(delta.text()).setOffset(delta.offset());
     send(ReplyEvent.newBuilder().setDelta(event), cursor);
   }
 
   @Override
   public void restarted(ReplyStep.Restarted restarted, Cursor cursor) {
+    span.addEvent("restarted");
     var event = Restarted.newBuilder().setReason(restarted.reason());
     send(ReplyEvent.newBuilder().setRestarted(event), cursor);
   }
 
   @Override
   public void completed(ReplyMessage.Completed end, Cursor cursor) {
+    span.addEvent("completed");
     send(ReplyEvent.newBuilder().setCompleted(ProtoReplies.completed(end)), cursor);
     observer.onCompleted();
   }

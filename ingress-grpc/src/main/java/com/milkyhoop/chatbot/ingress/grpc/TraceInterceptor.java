@@ -1,32 +1,102 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
+import com.milkyhoop.chatbot.kit.SpanContexts;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import java.util.Objects;
 import java.util.Optional;
 
-/** Gives every call a trace: the client's {@code traceparent} where it is valid, else a new one. */
+/**
+ * Gives every call a trace: the client's {@code traceparent} where it is valid, else a new one; and
+ * a span in it.
+ */
 final class TraceInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> TRACEPARENT =
       Metadata.Key.of(TraceParent.HEADER, Metadata.ASCII_STRING_MARSHALLER);
   private static final Context.Key<TraceParent> TRACE = Context.key("trace");
+  private static final Context.Key<Span> SPAN = Context.key("span");
+
+  private final Tracer tracer;
+
+  TraceInterceptor(Tracer tracer) {
+    this.tracer = tracer;
+  }
 
   /** The trace of the call whose handler or interceptor runs on this thread. */
   static TraceParent current() {
     return TRACE.get();
   }
 
+  /** Its span; it records nothing where tracing is off or leaves this call out. */
+  static Span span() {
+    return SPAN.get();
+  }
+
   @Override
   public <Q, P> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
-    TraceParent trace =
-        Optional.ofNullable(headers.get(TRACEPARENT))
-            .flatMap(TraceParent::parse)
-            .orElseGet(TraceParent::random);
-    return Contexts.interceptCall(Context.current().withValue(TRACE, trace), call, headers, next);
+    Optional<TraceParent> theirs =
+        Optional.ofNullable(headers.get(TRACEPARENT)).flatMap(TraceParent::parse);
+    Span span = span(call.getMethodDescriptor(), theirs);
+    TraceParent trace = SpanContexts.of(span).orElseGet(TraceParent::random);
+    Context context = Context.current().withValues(TRACE, trace, SPAN, span);
+    if (!span.isRecording()) {
+      return Contexts.interceptCall(context, call, headers, next);
+    }
+    return new SimpleForwardingServerCallListener<>(
+        Contexts.interceptCall(context, new SpannedCall<>(call, span), headers, next)) {
+      @Override
+      public void onCancel() {
+        span.addEvent("client gone");
+        span.end();
+        super.onCancel();
+      }
+    };
+  }
+
+  private Span span(MethodDescriptor<?, ?> method, Optional<TraceParent> parent) {
+    return tracer
+        .spanBuilder(method.getFullMethodName())
+        .setSpanKind(SpanKind.SERVER)
+        .setParent(
+            parent.map(SpanContexts::parent).orElseGet(io.opentelemetry.context.Context::root))
+        .setAttribute("rpc.system", "grpc")
+        .setAttribute("rpc.service", Objects.requireNonNull(method.getServiceName()))
+        .setAttribute("rpc.method", Objects.requireNonNull(method.getBareMethodName()))
+        .startSpan();
+  }
+
+  private static final class SpannedCall<Q, P> extends SimpleForwardingServerCall<Q, P> {
+    private final Span span;
+
+    SpannedCall(ServerCall<Q, P> call, Span span) {
+      super(call);
+      this.span = span;
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      span.setAttribute("rpc.grpc.status_code", (long) status.getCode().value());
+      if (!status.isOk()) {
+        span.setAttribute(
+            "error.type", ErrorStatus.reasonOf(status, trailers).orElse(status.getCode().name()));
+        span.setStatus(StatusCode.ERROR);
+      }
+      super.close(status, trailers);
+      span.end();
+    }
   }
 }

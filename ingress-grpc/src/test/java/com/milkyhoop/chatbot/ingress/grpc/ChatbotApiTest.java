@@ -22,6 +22,7 @@ import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
 import com.milkyhoop.chatbot.kit.Secret;
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
@@ -76,7 +77,8 @@ class ChatbotApiTest {
                           this::publish),
                       new ReplyCommands(calls, this::publish)),
                   List.of(new Secret("lama"), new Secret(TOKEN)),
-                  new IngressMetrics(registry)))
+                  new IngressMetrics(registry),
+                  Tracing.OFF))
           .build();
 
   @BeforeEach

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.ingress.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
@@ -39,7 +40,7 @@ class ErrorInterceptorTest {
 
   private static ServerCall.Listener<SendMessageRequest> intercept(
       ClosedCall call, ServerCallHandler<SendMessageRequest, ReplyEvent> handler) {
-    return new TraceInterceptor()
+    return new TraceInterceptor(Tracing.OFF)
         .interceptCall(
             call,
             new Metadata(),

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -54,6 +55,11 @@ final class Batch {
 
   List<LogRow> rows() {
     return rows;
+  }
+
+  /** Tells every row's position, and the record that it was. */
+  void forEachRow(BiConsumer<Position, ConsumerRecord<byte[], byte[]>> action) {
+    records.forEach(action);
   }
 
   int size() {

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.Written;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +26,21 @@ public final class Settler {
   private final Availability availability;
   private final Backoff backoff;
   private final SinkMetrics metrics;
+  private final RowSpans spans;
 
   public Settler(
       RowStore store,
       DeadLetters deadLetters,
       Availability availability,
       Backoff backoff,
-      SinkMetrics metrics) {
+      SinkMetrics metrics,
+      RowSpans spans) {
     this.store = store;
     this.deadLetters = deadLetters;
     this.availability = availability;
     this.backoff = backoff;
     this.metrics = metrics;
+    this.spans = spans;
   }
 
   /** Returns empty when the store is ready; else how long to wait before trying again. */
@@ -61,8 +65,7 @@ public final class Settler {
   }
 
   private void write(Batch batch) {
-    Written written =
-        batch.rows().isEmpty() ? Written.NOTHING : metrics.timed(() -> store.write(batch.rows()));
+    Written written = batch.rows().isEmpty() ? Written.NOTHING : writeRows(batch);
     List<Letter> letters = batch.letters(written.refusals());
     if (!letters.isEmpty()) {
       deadLetters.write(letters);
@@ -70,6 +73,13 @@ public final class Settler {
       report(letters);
     }
     metrics.batch(batch.size());
+  }
+
+  private Written writeRows(Batch batch) {
+    Instant begin = Instant.now();
+    Written written = metrics.timed(() -> store.write(batch.rows()));
+    spans.written(batch, begin, written);
+    return written;
   }
 
   /** One line a batch and reason; the causes stand in the dead letters, for they may quote text. */

@@ -40,7 +40,12 @@ final class BatchLoopTest {
           consumer,
           BATCH_SIZE,
           new Settler(
-              store, deadLetters, availability, new Backoff(AT_ONCE, AT_ONCE, () -> 0), metrics),
+              store,
+              deadLetters,
+              availability,
+              new Backoff(AT_ONCE, AT_ONCE, () -> 0),
+              metrics,
+              RowSpans.NONE),
           membership,
           metrics);
 

@@ -162,6 +162,7 @@ final class Exchange {
       metrics.tokenGap(waited);
     } else {
       metrics.firstToken(waited);
+      ModelSpans.firstToken();
     }
     texted = true;
     String text = gathered.toString();

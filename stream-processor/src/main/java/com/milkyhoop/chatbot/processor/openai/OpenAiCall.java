@@ -6,6 +6,8 @@ import com.milkyhoop.chatbot.processor.turn.ModelCall;
 import com.milkyhoop.chatbot.processor.turn.ModelException;
 import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
 import io.github.resilience4j.retry.Retry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +23,19 @@ import org.jspecify.annotations.Nullable;
  * thread but the caller's, which also waits here between requests.
  */
 final class OpenAiCall implements ModelCall {
+  /** What all calls to a model share. */
+  record Tools(
+      OpenAiConfig config,
+      RetryPlan retries,
+      ModelBreaker breaker,
+      OpenAiMetrics metrics,
+      ModelSpans spans) {}
+
   private final OpenAiConfig config;
   private final RetryPlan retries;
   private final ModelBreaker breaker;
   private final OpenAiMetrics metrics;
+  private final ModelSpans spans;
   private final ErrorAnswer errors;
   private final Call template;
   private final List<CallFailure> earlier = new ArrayList<>();
@@ -35,17 +46,12 @@ final class OpenAiCall implements ModelCall {
   /**
    * @param template copied for each request, never executed itself
    */
-  OpenAiCall(
-      OpenAiConfig config,
-      RetryPlan retries,
-      ModelBreaker breaker,
-      OpenAiMetrics metrics,
-      ErrorAnswer errors,
-      Call template) {
-    this.config = config;
-    this.retries = retries;
-    this.breaker = breaker;
-    this.metrics = metrics;
+  OpenAiCall(Tools tools, ErrorAnswer errors, Call template) {
+    this.config = tools.config();
+    this.retries = tools.retries();
+    this.breaker = tools.breaker();
+    this.metrics = tools.metrics();
+    this.spans = tools.spans();
     this.errors = errors;
     this.template = template;
   }
@@ -106,19 +112,25 @@ final class OpenAiCall implements ModelCall {
 
   private StreamedAnswer counted(Exchange exchange, Permission permission) throws CallFailure {
     long begun = metrics.begun();
-    try {
+    Span span = spans.begin();
+    try (Scope _ = span.makeCurrent()) {
       StreamedAnswer answer = exchange.run();
       metrics.completed(begun);
+      ModelSpans.completed(span, answer);
       answer.usage().ifPresent(metrics::used);
       return answer;
     } catch (CallFailure e) {
       CallFailure failure = isCancelled() ? cancellation() : exchange.texted() ? e.afterText() : e;
       permission.bad(failure);
       metrics.failed(begun, failure.reason());
+      ModelSpans.failed(span, failure.reason());
       throw failure;
     } catch (RuntimeException | Error e) {
       metrics.failed(begun, Reason.CANCELLED);
+      ModelSpans.failed(span, Reason.CANCELLED);
       throw e;
+    } finally {
+      span.end();
     }
   }
 

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.processor.conversation.Prompt;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelCall;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -31,18 +32,16 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
   private final OpenAiConfig config;
   private final HttpUrl url;
   private final OkHttpClient client;
-  private final RetryPlan retries;
-  private final ModelBreaker breaker;
-  private final OpenAiMetrics metrics;
+  private final OpenAiCall.Tools tools;
 
-  public OpenAiChatModel(OpenAiConfig config, MeterRegistry registry) {
-    this(config, registry, new OkHttpClient());
+  public OpenAiChatModel(OpenAiConfig config, MeterRegistry registry, Tracer tracer) {
+    this(config, registry, tracer, new OkHttpClient());
   }
 
   /**
    * @param base what of a client is not decided here: protocols, trust
    */
-  OpenAiChatModel(OpenAiConfig config, MeterRegistry registry, OkHttpClient base) {
+  OpenAiChatModel(OpenAiConfig config, MeterRegistry registry, Tracer tracer, OkHttpClient base) {
     this.config = config;
     url =
         Objects.requireNonNull(HttpUrl.get(config.baseUrl()))
@@ -50,9 +49,14 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
             .addPathSegments("chat/completions")
             .build();
     client = client(base, config.timeouts().connect());
-    retries = new RetryPlan(config.retries());
-    breaker = new ModelBreaker(config.breaker());
-    metrics = new OpenAiMetrics(registry, config.model(), breaker::state);
+    var breaker = new ModelBreaker(config.breaker());
+    tools =
+        new OpenAiCall.Tools(
+            config,
+            new RetryPlan(config.retries()),
+            breaker,
+            new OpenAiMetrics(registry, config.model(), breaker::state),
+            new ModelSpans(tracer, config));
   }
 
   @Override
@@ -67,7 +71,7 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
             .post(new ChatRequest(config, prompt))
             .build();
     ErrorAnswer errors = new ErrorAnswer(new PublicText(config.apiKey(), prompt));
-    return new OpenAiCall(config, retries, breaker, metrics, errors, client.newCall(request));
+    return new OpenAiCall(tools, errors, client.newCall(request));
   }
 
   /** Closes the connections that wait for a next call. Who still runs a call cancels it. */
@@ -82,6 +86,7 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
    */
   private static OkHttpClient client(OkHttpClient base, Duration connectTimeout) {
     return base.newBuilder()
+        .addInterceptor(ModelSpans.header())
         .socketFactory(new ModelSockets())
         .dns(new BoundedDns(Dns.SYSTEM, connectTimeout))
         .connectTimeout(connectTimeout)

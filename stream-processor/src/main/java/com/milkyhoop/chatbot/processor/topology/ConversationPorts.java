@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 
 /**
@@ -20,4 +21,5 @@ public record ConversationPorts(
     PromptAssembler assembler,
     TurnRunner runner,
     Duration grace,
-    TopologyMeters meters) {}
+    TopologyMeters meters,
+    Tracer tracer) {}

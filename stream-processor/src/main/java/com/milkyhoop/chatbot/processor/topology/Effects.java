@@ -68,7 +68,7 @@ final class Effects {
           output.log(
               conversation,
               LogRecords.logEvent(conversation, emit.number(), emit.turn()),
-              emit.turn().getTraceparent());
+              emit.turn());
       case Effect.DropTurns drop -> stores.dropTurns(conversation, drop.from(), drop.until());
       case Effect.ExpireRequest expire ->
           stores.expireAt(ExpiryKey.of(expire.at(), conversation, Optional.of(expire.requestId())));

@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +39,13 @@ final class Output {
   private final ProcessorContext<Object, byte[]> context;
   private final ConversationPorts ports;
   private final RecordCodec<ReplyEvent> replies;
+  private final EndSpans spans;
 
   Output(ProcessorContext<Object, byte[]> context, ConversationPorts ports) {
     this.context = context;
     this.ports = ports;
     this.replies = ports.codecs().replies();
+    this.spans = new EndSpans(ports.tracer());
   }
 
   void finalEvent(ReplyEvent event, List<ReplyTarget> targets, PermitWait wait) {
@@ -72,9 +75,9 @@ final class Output {
         });
   }
 
-  void log(ConversationId conversation, LogEvent event, String traceparent) {
+  void log(ConversationId conversation, LogEvent event, TurnRow turn) {
     var headers = new RecordHeaders();
-    headers.add(TraceParent.HEADER, traceparent.getBytes(UTF_8));
+    headers.add(TraceParent.HEADER, spans.folded(turn, event).getBytes(UTF_8));
     byte[] key = conversation.key().getBytes(UTF_8);
     context.forward(new Record<>(key, event.toJson(), now(), headers), LOG);
     ports.meters().ended(event.event());

@@ -118,7 +118,8 @@ final class TurnStarter {
             readyAt.get(),
             active.getDeadline(),
             prompt.get(),
-            active.getTargets()));
+            active.getTargets(),
+            turn.getTraceparent()));
   }
 
   /** The turn before had to end first; it is the newest, and read anyway. */

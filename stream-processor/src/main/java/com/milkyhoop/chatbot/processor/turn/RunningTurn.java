@@ -93,6 +93,7 @@ final class RunningTurn {
    */
   @Nullable TurnEvent run(Supplier<AttemptId> nextAttempt, DeltaPace pace) {
     var timing = TurnTiming.permitted(takenAt, work, tools);
+    tools.spans().queued(work);
     try {
       return generate(nextAttempt, pace, timing);
     } catch (RuntimeException | Error e) {
@@ -115,7 +116,10 @@ final class RunningTurn {
       publisher.begin(nextAttempt.get());
       timing.attemptBegins();
       try {
-        Completion completion = modelCall.run(piece -> take(piece, text, modelCall, pace, timing));
+        Completion completion =
+            tools
+                .spans()
+                .run(modelCall, piece -> take(piece, text, modelCall, pace, timing), work, attempt);
         timing.called(completion.calls());
         publisher.append(text.end());
         return outcomes.completed(text, completion, timing);

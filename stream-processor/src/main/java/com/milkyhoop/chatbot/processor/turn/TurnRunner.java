@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,8 @@ public final class TurnRunner implements Service {
       TurnOutbox outbox,
       BrokerClock clock,
       TurnLimits limits,
-      TurnMeters meters) {}
+      TurnMeters meters,
+      TurnSpans spans) {}
 
   private final Tools tools;
   private final Runnable closeWriters;
@@ -70,7 +72,8 @@ public final class TurnRunner implements Service {
       ChatModel model,
       ModelParameters parameters,
       TurnLimits limits,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      Tracer tracer) {
     var clock = new BrokerClock(System::nanoTime);
     var producers = TurnProducers.create(kafka, limits, metrics);
     var probe = new KafkaBrokerProbe(kafka.clientConfig());
@@ -91,7 +94,8 @@ public final class TurnRunner implements Service {
             new TurnOutbox(turns),
             clock,
             limits,
-            new TurnMeters(metrics));
+            new TurnMeters(metrics),
+            new TurnSpans(tracer));
     return new TurnRunner(
         tools,
         probe,

@@ -12,6 +12,7 @@ import java.util.List;
  *     request, or of the end of the turn before it where that came later
  * @param deadline broker time at which it ends EXPIRED, ms since the epoch
  * @param targets the calls that watch it now
+ * @param traceparent W3C trace context of its request
  */
 public record TurnWork(
     TurnKey key,
@@ -19,7 +20,8 @@ public record TurnWork(
     long readyAt,
     long deadline,
     Prompt prompt,
-    List<ReplyTarget> targets) {
+    List<ReplyTarget> targets,
+    String traceparent) {
   public TurnWork {
     targets = List.copyOf(targets);
   }

@@ -9,6 +9,7 @@ import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Breaker;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Retries;
 import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Connection;
@@ -145,7 +146,9 @@ class OpenAiBreakerTest {
 
   private OpenAiChatModel model(ScriptedServer server, Retries retries) {
     return new OpenAiChatModel(
-        config(server.baseUrl(), PATIENT, retries, new Breaker(CALLS, OPEN)), registry);
+        config(server.baseUrl(), PATIENT, retries, new Breaker(CALLS, OPEN)),
+        registry,
+        Tracing.OFF);
   }
 
   private static void failTimes(OpenAiChatModel model, int times) {

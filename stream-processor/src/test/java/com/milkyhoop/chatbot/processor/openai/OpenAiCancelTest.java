@@ -9,6 +9,7 @@ import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Retries;
 import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Connection;
 import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Script;
@@ -171,7 +172,8 @@ class OpenAiCancelTest {
 
   private OpenAiChatModel model(URI baseUrl) {
     var retries = new Retries(2, Duration.ofMillis(20), LONG);
-    return new OpenAiChatModel(config(baseUrl, PATIENT, retries, NEVER_OPEN), registry);
+    return new OpenAiChatModel(
+        config(baseUrl, PATIENT, retries, NEVER_OPEN), registry, Tracing.OFF);
   }
 
   /** A call that runs on a thread of its own, as the runner's do. */

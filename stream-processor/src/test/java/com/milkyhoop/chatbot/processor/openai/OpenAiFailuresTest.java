@@ -10,6 +10,7 @@ import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Script;
 import com.milkyhoop.chatbot.processor.turn.ModelException;
 import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
@@ -241,7 +242,7 @@ class OpenAiFailuresTest {
   private static ModelException fail(URI baseUrl) {
     try (var model =
         new OpenAiChatModel(
-            config(baseUrl, PATIENT, NONE, NEVER_OPEN), new SimpleMeterRegistry())) {
+            config(baseUrl, PATIENT, NONE, NEVER_OPEN), new SimpleMeterRegistry(), Tracing.OFF)) {
       return failure(model.call(prompt(MESSAGE)));
     }
   }

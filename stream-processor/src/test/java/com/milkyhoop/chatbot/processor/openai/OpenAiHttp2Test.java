@@ -7,6 +7,7 @@ import static com.milkyhoop.chatbot.processor.openai.TestModels.failure;
 import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Timeouts;
 import com.milkyhoop.chatbot.processor.turn.Completion;
 import com.milkyhoop.chatbot.processor.turn.ModelCall;
@@ -134,7 +135,10 @@ class OpenAiHttp2Test {
         TestModels.config(
             server.url("/v1").uri(), new Timeouts(LONG, LONG, tokenGap, LONG), NONE, NEVER_OPEN);
     return new OpenAiChatModel(
-        config, new SimpleMeterRegistry(), new OkHttpClient.Builder().protocols(HTTP_2).build());
+        config,
+        new SimpleMeterRegistry(),
+        Tracing.OFF,
+        new OkHttpClient.Builder().protocols(HTTP_2).build());
   }
 
   /** Its second half comes once released. */

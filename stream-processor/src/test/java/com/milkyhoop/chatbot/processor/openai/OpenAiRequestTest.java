@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.conversation.Prompt;
 import com.milkyhoop.chatbot.processor.conversation.Prompt.Message;
 import com.milkyhoop.chatbot.processor.conversation.Prompt.Role;
@@ -92,7 +93,8 @@ class OpenAiRequestTest {
             .build();
     try (var server = new ScriptedServer(c -> c.stream().finish("stop").done());
         var model =
-            new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry(), client)) {
+            new OpenAiChatModel(
+                config(server.baseUrl()), new SimpleMeterRegistry(), Tracing.OFF, client)) {
       model.call(TestModels.prompt("Halo")).run(_ -> {});
 
       assertThat(withoutDelay).containsExactly(true);
@@ -115,7 +117,9 @@ class OpenAiRequestTest {
     try (var server = new ScriptedServer(c -> c.stream().finish("stop").done());
         var model =
             new OpenAiChatModel(
-                config(URI.create(server.baseUrl() + baseUrlEnd)), new SimpleMeterRegistry())) {
+                config(URI.create(server.baseUrl() + baseUrlEnd)),
+                new SimpleMeterRegistry(),
+                Tracing.OFF)) {
       model.call(prompt).run(_ -> {});
       return server.requests().getFirst();
     }

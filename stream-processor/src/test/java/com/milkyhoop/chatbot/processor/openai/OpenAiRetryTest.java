@@ -8,6 +8,7 @@ import static com.milkyhoop.chatbot.processor.openai.TestModels.failure;
 import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Retries;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Timeouts;
 import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Connection;
@@ -35,7 +36,7 @@ class OpenAiRetryTest {
         first(c -> c.respond(429, "Retry-After: 1\r\n", "{\"error\":{\"code\":\"rate_limit\"}}"));
 
     try (var server = new ScriptedServer(script);
-        var model = new OpenAiChatModel(config(server.baseUrl()), registry)) {
+        var model = new OpenAiChatModel(config(server.baseUrl()), registry, Tracing.OFF)) {
       Completion completion = model.call(prompt("Halo")).run(texts::add);
 
       List<Connection> requests = server.requests();
@@ -60,7 +61,7 @@ class OpenAiRetryTest {
                     "{}"));
 
     try (var server = new ScriptedServer(script);
-        var model = new OpenAiChatModel(config(server.baseUrl()), registry)) {
+        var model = new OpenAiChatModel(config(server.baseUrl()), registry, Tracing.OFF)) {
       model.call(prompt("Halo")).run(texts::add);
 
       List<Connection> requests = server.requests();
@@ -170,7 +171,7 @@ class OpenAiRetryTest {
           }
         };
     try (var server = new ScriptedServer(script);
-        var model = new OpenAiChatModel(config(server.baseUrl()), registry)) {
+        var model = new OpenAiChatModel(config(server.baseUrl()), registry, Tracing.OFF)) {
       model.call(prompt("Halo")).run(texts::add);
 
       model.call(prompt("Halo")).run(texts::add);
@@ -197,7 +198,7 @@ class OpenAiRetryTest {
 
   private Completion complete(Script script) throws Exception {
     try (var server = new ScriptedServer(script);
-        var model = new OpenAiChatModel(config(server.baseUrl()), registry)) {
+        var model = new OpenAiChatModel(config(server.baseUrl()), registry, Tracing.OFF)) {
       return model.call(prompt("Halo")).run(texts::add);
     }
   }
@@ -208,7 +209,7 @@ class OpenAiRetryTest {
     try (var server = new ScriptedServer(script);
         var model =
             new OpenAiChatModel(
-                config(server.baseUrl(), timeouts, retries, NEVER_OPEN), registry)) {
+                config(server.baseUrl(), timeouts, retries, NEVER_OPEN), registry, Tracing.OFF)) {
       ModelException e = failure(model.call(prompt("Halo")), texts::add);
       assertThat(server.requests()).hasSize(requests);
       return e;

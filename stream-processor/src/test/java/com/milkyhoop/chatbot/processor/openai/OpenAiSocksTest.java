@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.openai;
 import static com.milkyhoop.chatbot.processor.openai.TestModels.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class OpenAiSocksTest {
         var proxy = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         var model =
             new OpenAiChatModel(
-                config(server.baseUrl()), new SimpleMeterRegistry(), through(proxy))) {
+                config(server.baseUrl()), new SimpleMeterRegistry(), Tracing.OFF, through(proxy))) {
       Thread.ofVirtual().start(() -> forwardOne(proxy));
 
       assertThat(TestModels.text(model, firstShown)).isEqualTo("first rest");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.TokenUsage;
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Script;
 import com.milkyhoop.chatbot.processor.turn.Completion;
 import com.milkyhoop.chatbot.processor.turn.ModelException;
@@ -117,7 +118,8 @@ class OpenAiStreamTest {
                   c.stream().text("one");
                   c.awaitAbort();
                 });
-        var model = new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry())) {
+        var model =
+            new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry(), Tracing.OFF)) {
       var call = model.call(prompt("Halo"));
 
       failure(
@@ -282,7 +284,8 @@ class OpenAiStreamTest {
   @Test
   void shouldEndWithTheConsumersExceptionWhenItThrows() throws Exception {
     try (var server = new ScriptedServer(c -> c.stream().text("a").text("b"));
-        var model = new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry())) {
+        var model =
+            new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry(), Tracing.OFF)) {
       var call = model.call(prompt("Halo"));
       var thrown = new IllegalStateException("full");
 
@@ -303,14 +306,16 @@ class OpenAiStreamTest {
 
   private Completion complete(Script script) throws Exception {
     try (var server = new ScriptedServer(script);
-        var model = new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry())) {
+        var model =
+            new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry(), Tracing.OFF)) {
       return model.call(prompt("Halo")).run(texts::add);
     }
   }
 
   private ModelException fail(Script script) throws Exception {
     try (var server = new ScriptedServer(script);
-        var model = new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry())) {
+        var model =
+            new OpenAiChatModel(config(server.baseUrl()), new SimpleMeterRegistry(), Tracing.OFF)) {
       return failure(model.call(prompt("Halo")), texts::add);
     }
   }

@@ -11,6 +11,7 @@ import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.localstack.openai.OpenAiStub;
 import com.milkyhoop.chatbot.localstack.openai.Outcome;
 import com.milkyhoop.chatbot.localstack.openai.PlannedOutcome;
@@ -194,7 +195,8 @@ class OpenAiStubTest {
   }
 
   private OpenAiChatModel model(Timeouts timeouts) {
-    return new OpenAiChatModel(config(stub.baseUri(), timeouts, QUICK, NEVER_OPEN), registry);
+    return new OpenAiChatModel(
+        config(stub.baseUri(), timeouts, QUICK, NEVER_OPEN), registry, Tracing.OFF);
   }
 
   private void plan(Outcome... outcomes) {

@@ -9,6 +9,7 @@ import static com.milkyhoop.chatbot.processor.openai.TestModels.failure;
 import static com.milkyhoop.chatbot.processor.openai.TestModels.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Retries;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig.Timeouts;
 import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Connection;
@@ -195,7 +196,7 @@ class OpenAiTimeoutsTest {
 
   private static OpenAiChatModel model(URI baseUrl, Timeouts timeouts, Retries retries) {
     return new OpenAiChatModel(
-        config(baseUrl, timeouts, retries, NEVER_OPEN), new SimpleMeterRegistry());
+        config(baseUrl, timeouts, retries, NEVER_OPEN), new SimpleMeterRegistry(), Tracing.OFF);
   }
 
   private static void keepAlive(Connection c) throws IOException {

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.openai;
 import static com.milkyhoop.chatbot.processor.openai.TestModels.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.kit.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ class OpenAiTlsTest {
       var client =
           new OkHttpClient.Builder().sslSocketFactory(tls.getSocketFactory(), trust).build();
       try (var model =
-          new OpenAiChatModel(config(server.url("/v1").uri()), new SimpleMeterRegistry(), client)) {
+          new OpenAiChatModel(
+              config(server.url("/v1").uri()), new SimpleMeterRegistry(), Tracing.OFF, client)) {
         assertThat(TestModels.text(model, firstShown)).isEqualTo("first rest");
       }
       assertThat(server.takeRequest().getVersion()).isEqualTo(version(protocol));

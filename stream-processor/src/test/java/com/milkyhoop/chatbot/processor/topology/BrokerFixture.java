@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
@@ -97,7 +98,8 @@ final class BrokerFixture implements AutoCloseable {
               model,
               new ModelParameters("gpt-4o", 1000, 0.7, ""),
               limits,
-              metrics);
+              metrics,
+              Tracing.OFF);
       var assembler = new PromptAssembler(tokens, "", 1000, 100);
       var ports =
           new ConversationPorts(
@@ -109,7 +111,8 @@ final class BrokerFixture implements AutoCloseable {
               assembler,
               runner,
               Duration.ofSeconds(2),
-              new TopologyMeters(metrics));
+              new TopologyMeters(metrics),
+              Tracing.OFF);
       var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0);
       streams =
           new ConversationStreams(

@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
@@ -66,7 +67,8 @@ final class TopologyFixture implements AutoCloseable {
             new PromptAssembler(counter, "", 1000, 100),
             runner.runner,
             GRACE,
-            new TopologyMeters(runner.metrics));
+            new TopologyMeters(runner.metrics),
+            Tracing.OFF);
     var properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

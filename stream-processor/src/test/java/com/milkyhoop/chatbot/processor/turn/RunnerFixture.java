@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.conversation.Prompt;
 import com.milkyhoop.chatbot.processor.conversation.Prompt.Message;
 import com.milkyhoop.chatbot.processor.conversation.Prompt.Role;
@@ -33,7 +34,8 @@ public final class RunnerFixture implements AutoCloseable {
             new TurnOutbox(turns),
             clock,
             limits,
-            new TurnMeters(metrics));
+            new TurnMeters(metrics),
+            new TurnSpans(Tracing.OFF));
     runner = new TurnRunner(tools, () -> true, () -> {});
   }
 
@@ -66,7 +68,8 @@ public final class RunnerFixture implements AutoCloseable {
         requestedAt,
         Long.MAX_VALUE / 2,
         new Prompt(List.of(message), List.of(1L)),
-        List.of(new ReplyTarget(0, 1L)));
+        List.of(new ReplyTarget(0, 1L)),
+        "");
   }
 
   @Override

@@ -1,0 +1,54 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.kit.SpanContexts;
+import com.milkyhoop.chatbot.schemas.TraceParent;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** What a trace shows of a turn that runs: how long it waited for its permit, and each attempt. */
+final class TurnSpans {
+  private final Tracer tracer;
+
+  TurnSpans(Tracer tracer) {
+    this.tracer = tracer;
+  }
+
+  /** The turn has its permit: since its request was stored it waited for turns, or for that. */
+  void queued(TurnWork work) {
+    span("queue", work)
+        .setStartTimestamp(Instant.ofEpochMilli(work.requestedAt()))
+        .startSpan()
+        .end();
+  }
+
+  /** Has the call run in a span of the turn, which is the current one meanwhile. */
+  Completion run(ModelCall call, Consumer<String> onText, TurnWork work, int attempt)
+      throws ModelException {
+    Span span = span("attempt", work).setAttribute("chatbot.attempt", (long) attempt).startSpan();
+    try (Scope _ = span.makeCurrent()) {
+      return call.run(onText);
+    } catch (ModelException e) {
+      span.setAttribute("error.type", e.reason().name());
+      span.setStatus(StatusCode.ERROR);
+      throw e;
+    } finally {
+      span.end();
+    }
+  }
+
+  private SpanBuilder span(String name, TurnWork work) {
+    return tracer
+        .spanBuilder(name)
+        .setParent(
+            TraceParent.parse(work.traceparent())
+                .map(SpanContexts::parent)
+                .orElseGet(Context::root))
+        .setAttribute("chatbot.request_id", work.key().requestId());
+  }
+}
