@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real Prometheus scrapes the stack: whatever panels and rules read is there, and each panel has
  * something to show. Skipped where the machine has no program {@code prometheus}.
  */
-@Tag("prometheus")
+@Tag("monitoring")
 class PrometheusTest {
   /** Lag by partition and the like come with Kafka's first minute. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.milkyhoop.chatbot.kit.SpanContexts;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.conversation.Prompt;
 import com.milkyhoop.chatbot.processor.conversation.Prompt.Message;
 import com.milkyhoop.chatbot.processor.conversation.Prompt.Role;
 import com.milkyhoop.chatbot.processor.openai.ScriptedServer.Connection;
+import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.context.Scope;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.URI;
@@ -71,6 +74,16 @@ class OpenAiRequestTest {
             "Accept: text/event-stream",
             "Accept-Encoding: identity",
             "Content-Type: application/json");
+  }
+
+  @Test
+  void shouldTellTheServerWhichTraceItWorksFor() throws Exception {
+    var trace = new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
+    try (Scope _ = SpanContexts.parent(trace).makeCurrent()) {
+      assertThat(send("", TestModels.prompt("Halo")).head().lines())
+          .contains("traceparent: " + trace.header());
+    }
+    assertThat(send("", TestModels.prompt("Halo")).head()).doesNotContain("traceparent");
   }
 
   /** Else the end of a long prompt would wait for an acknowledgement, up to 40 ms. */
