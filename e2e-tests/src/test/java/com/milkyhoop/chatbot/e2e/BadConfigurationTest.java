@@ -19,15 +19,17 @@ class BadConfigurationTest {
     "stream-processor,com.milkyhoop.chatbot.processor.ProcessorMain,MAX_TOKENS,TEMPERATURE",
     "sink-postgres,com.milkyhoop.chatbot.sink.SinkMain,SINK_BATCH_SIZE,DATABASE_URL"
   })
-  void shouldListAllThreeProblemsAndExitWithTwo(
+  void shouldListEveryProblemAndExitWithTwo(
       String module, String main, String second, String third) throws Exception {
-    Process process = start(module, main, Map.of("HTTP_PORT", "x", second, "y", third, "z"));
+    Map<String, String> wrong =
+        Map.of("HTTP_PORT", "x", second, "y", third, "z", "LOG_LEVEL", "loud");
+    Process process = start(module, main, wrong);
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
 
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
     assertThat(process.exitValue()).isEqualTo(2);
-    assertThat(output).contains("3 problems").contains("HTTP_PORT", second, third);
+    assertThat(output).contains("4 problems").contains(wrong.keySet());
     assertThat(output).doesNotContain("Exception", "\tat ");
   }
 

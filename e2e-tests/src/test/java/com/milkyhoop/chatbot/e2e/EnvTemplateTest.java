@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class EnvTemplateTest {
   private static final Pattern READ =
       Pattern.compile(
-          "(?:env\\s*\\.\\s*(?:string|integer|bytes|decimal|duration|required\\w*|optional|httpUri"
-              + "|parsed)|duration|readableFile)\\(\\s*(?:env,\\s*)?\"([A-Z][A-Z0-9_]+)\"");
+          "(?:env\\s*\\.\\s*(?:string|integer|bytes|decimal|duration|word|required\\w*|optional"
+              + "|httpUri|parsed)|duration|readableFile)\\(\\s*(?:env,\\s*)?\"([A-Z][A-Z0-9_]+)\"");
   private static final Pattern NAMED = Pattern.compile("(?m)^#?([A-Z][A-Z0-9_]+)=");
   private static final List<String> SERVICES =
       List.of("service-kit", "ingress-grpc", "stream-processor", "sink-postgres");

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.kit.ConfigException;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
@@ -72,6 +73,7 @@ record IngressConfig(
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(2)),
             TracingSettings.read(env));
+    LogSettings.check(env);
     env.finish();
     return config;
   }

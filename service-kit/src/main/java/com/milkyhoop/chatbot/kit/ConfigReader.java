@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads typed values from environment variables and gathers every problem, so that one report names
@@ -101,6 +103,21 @@ public final class ConfigReader {
         value ->
             parseDuration(value.strip())
                 .filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0));
+  }
+
+  /** One of the names of {@code defaultValue}'s type, in capitals or not. */
+  public <E extends Enum<E>> E word(String name, E defaultValue) {
+    List<E> words = List.of(defaultValue.getDeclaringClass().getEnumConstants());
+    String rule =
+        words.stream()
+            .map(word -> word.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", ", "one of ", ""));
+    return read(
+        name,
+        defaultValue,
+        rule,
+        value ->
+            words.stream().filter(word -> word.name().equalsIgnoreCase(value.strip())).findFirst());
   }
 
   /** An absolute http or https address; one with a user and a password would show them in logs. */

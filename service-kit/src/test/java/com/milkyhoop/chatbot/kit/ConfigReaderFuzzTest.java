@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.event.Level;
 
 /** Whatever a variable holds, its reader gives a value that keeps the rule, or names it. */
 class ConfigReaderFuzzTest {
@@ -24,6 +25,7 @@ class ConfigReaderFuzzTest {
     read(value, env -> assertThat(env.bytes(NAME, 3, 0, 1L << 40)).isBetween(0L, 1L << 40));
     read(value, env -> assertThat(env.decimal(NAME, 0.5, -1, 2)).isBetween(-1.0, 2.0));
     read(value, env -> assertThat(env.duration(NAME, MIN, MIN, MAX)).isBetween(MIN, MAX));
+    read(value, env -> assertThat(env.word(NAME, Level.INFO)).isNotNull());
     read(value, env -> env.httpUri(NAME).ifPresent(ConfigReaderFuzzTest::assertPlain));
     neverShows(value + SECRET, env -> env.check(env.requiredSecret(NAME) == null, NAME, "rule"));
     neverShows("http://" + value + SECRET + "@host", env -> env.httpUri(NAME));

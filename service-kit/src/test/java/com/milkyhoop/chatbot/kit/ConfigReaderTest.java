@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 
 class ConfigReaderTest {
   private static final Duration DEFAULT = Duration.ofSeconds(7);
@@ -191,6 +193,24 @@ class ConfigReaderTest {
     env.requiredSecret("TOKEN");
 
     assertThatThrownBy(env::finish).hasMessage("configuration: TOKEN is not set; it is required");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"days", "DAYS", " Days "})
+  void shouldFindAWordWhateverItsCase(String value) {
+    var env = new ConfigReader(Map.of("X", value));
+
+    assertThat(env.word("X", ChronoUnit.HOURS)).isEqualTo(ChronoUnit.DAYS);
+    assertThatCode(env::finish).doesNotThrowAnyException();
+  }
+
+  @Test
+  void shouldNameTheWordsWhenItIsNoneOfThem() {
+    assertProblem(
+        "loud",
+        env -> env.word("X", Level.INFO),
+        Level.INFO,
+        "must be one of error, warn, info, debug, trace");
   }
 
   @Test

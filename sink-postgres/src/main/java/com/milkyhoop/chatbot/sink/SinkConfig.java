@@ -1,12 +1,12 @@
 package com.milkyhoop.chatbot.sink;
 
 import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.sink.postgres.DatabaseUrl;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -46,7 +46,7 @@ public record SinkConfig(
     var config =
         new SinkConfig(
             env.integer("HTTP_PORT", 8080, 0, 65_535),
-            env.string("INSTANCE_ID", hostName()),
+            InstanceId.read(env),
             KafkaSettings.read(env),
             database(env),
             env.integer("SINK_BATCH_SIZE", 1_000, 1, 10_000),
@@ -58,16 +58,9 @@ public record SinkConfig(
                 Duration.ofMillis(100),
                 Duration.ofMinutes(1)),
             TracingSettings.read(env));
+    LogSettings.check(env);
     env.finish();
     return config;
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException _) {
-      return "unknown";
-    }
   }
 
   private static DatabaseUrl database(ConfigReader env) {

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.openai.OpenAiConfig;
@@ -48,6 +49,7 @@ record ProcessorConfig(
             env.duration(
                 "TURN_GRACE", Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1)),
             TracingSettings.read(env));
+    LogSettings.check(env);
     env.finish();
     return config;
   }
