@@ -45,13 +45,13 @@ class IngressMainTest {
   @Test
   void shouldServeUntilItIsToldToStopWhenAllIsRight() throws Exception {
     Process process = run(RunningIngress.environment());
-    await().atMost(LIMIT).until(() -> output().contains("started"));
+    await().atMost(LIMIT).until(() -> output().contains("\"started\""));
 
     process.destroy();
 
     assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(output())
-        .contains("grpc port=", "relaying replies", "stopping")
+        .contains("\"message\":\"grpc\"", "relaying replies", "stopping")
         .doesNotContain("ERROR", "WARN", "Exception", "rahasia");
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * Makes the processes of the deployables, each with the variables it needs and no others' secrets.
+ * People read their logs here, so those are text.
  */
 final class Services {
 
@@ -31,6 +32,7 @@ final class Services {
     this.settings = settings;
     this.folder = folder;
     common = new HashMap<>(settings.variables());
+    common.putIfAbsent("LOG_FORMAT", "text");
     common.putAll(connections);
     common.keySet().removeAll(SECRETS);
   }

@@ -3,12 +3,20 @@ package com.milkyhoop.chatbot.kit;
 import org.slf4j.event.Level;
 
 /**
- * What is logged. It counts from the first line on, which comes before any configuration is read: a
- * wrong value has no effect until {@link #check} has it reported.
+ * What is logged, and how. It counts from the first line on, which comes before any configuration
+ * is read: a wrong value has no effect until {@link #check} has it reported.
  *
  * @param level {@code LOG_LEVEL}, of our own classes
+ * @param format {@code LOG_FORMAT}
  */
-public record LogSettings(Level level) {
+public record LogSettings(Level level, Format format) {
+  /** What a line looks like. */
+  enum Format {
+    /** For programs: {@code docs/logs.md} has the keys. */
+    JSON,
+    /** For people. */
+    TEXT
+  }
 
   /** Notes what is wrong, for the report of all problems. */
   public static void check(ConfigReader env) {
@@ -16,6 +24,6 @@ public record LogSettings(Level level) {
   }
 
   static LogSettings read(ConfigReader env) {
-    return new LogSettings(env.word("LOG_LEVEL", Level.INFO));
+    return new LogSettings(env.word("LOG_LEVEL", Level.INFO), env.word("LOG_FORMAT", Format.JSON));
   }
 }

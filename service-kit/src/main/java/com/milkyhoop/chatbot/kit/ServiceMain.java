@@ -33,16 +33,15 @@ public final class ServiceMain {
    *     can't be built
    */
   public static void run(String name, Function<Map<String, String>, List<Service>> parts) {
+    LogConfigurator.nameService(name);
     logJavaUtilLoggingToo();
+    logWhatEndsAThread();
     try {
       long begin = System.nanoTime();
       var lifecycle = new Lifecycle(parts.apply(System.getenv()));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(name, lifecycle), "stop"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lifecycle), "stop"));
       lifecycle.start();
-      log.atInfo()
-          .addKeyValue("service", name)
-          .addKeyValue("ms", (System.nanoTime() - begin) / 1_000_000)
-          .log("started");
+      log.atInfo().addKeyValue("ms", (System.nanoTime() - begin) / 1_000_000).log("started");
       new CountDownLatch(1).await();
     } catch (ConfigException e) {
       System.err.println(name + ": " + e.getMessage());
@@ -63,6 +62,12 @@ public final class ServiceMain {
     SLF4JBridgeHandler.install();
   }
 
+  /** The JVM would print it beside the log. */
+  private static void logWhatEndsAThread() {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (_, e) -> log.atError().setCause(e).log("an exception ended a thread"));
+  }
+
   /** What fails only because the process is being stopped is not worth a word. */
   private static void fail(String what, Throwable cause) {
     if (exitCode.get() == UNDECIDED) {
@@ -77,9 +82,9 @@ public final class ServiceMain {
   }
 
   /** The shutdown hook. It halts because the JVM, left to itself, ends SIGTERM with 143. */
-  private static void stop(String name, Lifecycle lifecycle) {
+  private static void stop(Lifecycle lifecycle) {
     exitCode.compareAndSet(UNDECIDED, STOPPED);
-    log.atInfo().addKeyValue("service", name).log("stopping");
+    log.atInfo().log("stopping");
     try {
       lifecycle.close();
     } catch (RuntimeException _) {

@@ -33,6 +33,7 @@ final class ScriptedMain {
         case "fails to start" -> throw new IllegalStateException("the port is taken");
         case "misses a class" -> throw new NoClassDefFoundError("a native library");
         case "waits in its start" -> waitForEver();
+        case "loses a thread" -> Thread.ofVirtual().name("lost").start(Part::die);
         case "gives up" -> ServiceMain.giveUp("no way on", new IllegalStateException("fenced"));
         default -> {}
       }
@@ -44,6 +45,10 @@ final class ScriptedMain {
       if (behaviour.equals("fails to stop")) {
         throw new IllegalStateException("still busy");
       }
+    }
+
+    private static void die() {
+      throw new IllegalStateException("nobody catches this");
     }
 
     private static void waitForEver() {

@@ -1,7 +1,11 @@
 package com.milkyhoop.chatbot.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.milkyhoop.chatbot.localstack.process.ChildProcess;
 import com.milkyhoop.chatbot.localstack.process.ChildSpec;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
@@ -11,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** In a process of its own: exit codes, signals and shutdown hooks are real. */
 class ServiceMainTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String SAID = "(starting|closed) \\w+";
   private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   @TempDir Path folder;
@@ -57,7 +63,7 @@ class ServiceMainTest {
   @EnumSource(names = {"TERM", "INT"})
   void shouldExitWith0AndStopInReverseWhenToldToStop(Signal signal) throws Exception {
     ChildProcess service = start(second("works"));
-    service.awaitReady(() -> output().contains("started service="), LIMIT);
+    service.awaitReady(this::isStarted, LIMIT);
 
     service.signal(signal);
 
@@ -88,9 +94,42 @@ class ServiceMainTest {
   }
 
   @Test
+  void shouldLogJsonThatNamesServiceAndInstanceAlsoWhenAThreadDies() throws Exception {
+    ChildProcess service = start(second("loses a thread"));
+    service.awaitReady(() -> output().contains("ended a thread") && isStarted(), LIMIT);
+
+    service.signal(Signal.TERM);
+
+    assertThat(exitCode(service)).isZero();
+    assertThat(logged())
+        .extracting(
+            line -> line.path("service").asText(),
+            line -> line.path("instance").asText(),
+            line -> line.path("level").asText(),
+            line -> line.path("message").asText())
+        .containsExactlyInAnyOrder(
+            tuple("scripted", "scripted-1", "ERROR", "an exception ended a thread"),
+            tuple("scripted", "scripted-1", "INFO", "started"),
+            tuple("scripted", "scripted-1", "INFO", "stopping"));
+  }
+
+  @Test
+  void shouldLogTextWhenAskedTo() throws Exception {
+    var environment = new HashMap<>(second("works"));
+    environment.put("LOG_FORMAT", "text");
+    ChildProcess service = start(environment);
+    service.awaitReady(() -> output().contains("started"), LIMIT);
+
+    service.signal(Signal.TERM);
+
+    assertThat(exitCode(service)).isZero();
+    assertThat(output()).containsPattern("(?m)^\\S+Z INFO  ServiceMain started ms=\"\\d+\"$");
+  }
+
+  @Test
   void shouldExitWith1WhenAPartFailsToStop() throws Exception {
     ChildProcess service = start(second("fails to stop"));
-    service.awaitReady(() -> output().contains("started service="), LIMIT);
+    service.awaitReady(this::isStarted, LIMIT);
 
     service.signal(Signal.TERM);
 
@@ -100,7 +139,7 @@ class ServiceMainTest {
   }
 
   private static Map<String, String> second(String behaviour) {
-    return Map.of("GRPC_TOKEN", "rahasia", "SECOND_PART", behaviour);
+    return Map.of("GRPC_TOKEN", "rahasia", "SECOND_PART", behaviour, "INSTANCE_ID", "scripted-1");
   }
 
   private ChildProcess start(Map<String, String> environment) {
@@ -120,7 +159,28 @@ class ServiceMainTest {
 
   /** What the parts said, in order. */
   private List<String> said() {
-    return output().lines().filter(line -> line.matches("(starting|closed) \\w+")).toList();
+    return output().lines().filter(line -> line.matches(SAID)).toList();
+  }
+
+  private boolean isStarted() {
+    return output().contains("\"message\":\"started\"");
+  }
+
+  /** What was logged, without what the parts said. */
+  private List<JsonNode> logged() {
+    return output()
+        .lines()
+        .filter(line -> !line.matches(SAID))
+        .map(ServiceMainTest::parse)
+        .toList();
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(line, e);
+    }
   }
 
   private String output() {

@@ -7,6 +7,6 @@ public final class SinkMain {
   private SinkMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("sink-postgres", env -> new SinkModule(SinkConfig.read(env)).parts());
+    ServiceMain.run("sink", env -> new SinkModule(SinkConfig.read(env)).parts());
   }
 }

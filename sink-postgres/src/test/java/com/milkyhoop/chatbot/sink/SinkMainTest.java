@@ -37,7 +37,7 @@ final class SinkMainTest {
     assertThat(exitCode).isEqualTo(2);
     assertThat(Files.readAllLines(folder.resolve("sink.log")))
         .containsExactly(
-            "sink-postgres: configuration, 3 problems:",
+            "sink: configuration, 3 problems:",
             "  HTTP_PORT=many must be a whole number from 0 to 65535",
             "  DATABASE_URL must be postgresql://user:password@host:5432/database;"
                 + " it begins with another scheme",

@@ -8,6 +8,6 @@ public final class ProcessorMain {
 
   public static void main(String[] args) {
     ServiceMain.run(
-        "stream-processor", variables -> ProcessorModule.parts(ProcessorConfig.read(variables)));
+        "processor", variables -> ProcessorModule.parts(ProcessorConfig.read(variables)));
   }
 }

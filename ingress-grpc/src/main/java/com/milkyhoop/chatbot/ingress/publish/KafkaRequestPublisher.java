@@ -101,7 +101,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
     int partitions = producer.partitionsFor(topic).size();
     log.atInfo()
         .addKeyValue("topic", topic)
-        .addKeyValue("partitions", partitions)
+        .addKeyValue("partition_count", partitions)
         .log("publishing requests");
   }
 

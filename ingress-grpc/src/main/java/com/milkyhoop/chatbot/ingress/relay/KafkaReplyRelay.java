@@ -110,7 +110,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while starting", e);
     }
-    log.atInfo().addKeyValue("partition", home).log("relaying replies");
+    log.atInfo().addKeyValue("partition", home.partition()).log("relaying replies");
   }
 
   @Override
@@ -178,7 +178,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
     } catch (OffsetOutOfRangeException e) {
       metrics.relayReset();
       log.atWarn()
-          .addKeyValue("partition", home)
+          .addKeyValue("partition", home.partition())
           .addKeyValue("error", e.getMessage())
           .log("position lost; going on at the end");
       moveToEnd(consumer);

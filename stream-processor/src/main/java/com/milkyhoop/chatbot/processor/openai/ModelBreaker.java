@@ -63,8 +63,8 @@ final class ModelBreaker {
       openUntil = System.nanoTime() + open.toNanos();
     }
     log.atWarn()
-        .addKeyValue("from", transition.getFromState())
-        .addKeyValue("to", transition.getToState())
+        .addKeyValue("state", transition.getToState())
+        .addKeyValue("before", transition.getFromState())
         .log("circuit breaker of the model changed");
   }
 

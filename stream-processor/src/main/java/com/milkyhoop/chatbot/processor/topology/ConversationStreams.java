@@ -51,7 +51,7 @@ public final class ConversationStreams implements Service, Readiness {
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(STOP);
     if (!streams.close(options)) {
-      log.atWarn().addKeyValue("seconds", STOP.toSeconds()).log("stream threads did not stop");
+      log.atWarn().addKeyValue("ms", STOP.toMillis()).log("stream threads did not stop");
     }
     meters.close();
   }
