@@ -111,7 +111,7 @@ public final class LocalStack implements AutoCloseable {
     try {
       Together.forEach(servers(), start);
       postgres.createDatabase(DATABASE);
-      Together.forEach(deployables(), start);
+      Together.forEach(services(), start);
       closeFirstAtExit();
     } catch (RuntimeException e) {
       close();
@@ -129,16 +129,17 @@ public final class LocalStack implements AutoCloseable {
     return Stream.concat(Stream.of(kafka, postgres, redis), stub.stream()).toList();
   }
 
-  private List<ServiceProcess> deployables() {
-    List<ServiceProcess> deployables = new ArrayList<>(processors);
-    deployables.addAll(ingresses);
-    deployables.add(sink);
-    return deployables;
+  /** The deployables of now: processors, ingresses, the sink. */
+  public List<ServiceProcess> services() {
+    List<ServiceProcess> all = new ArrayList<>(processors);
+    all.addAll(ingresses);
+    all.add(sink);
+    return all;
   }
 
   /** All that it consists of, in the order of the start. */
   public List<ServerProcess> all() {
-    return Stream.concat(servers().stream(), deployables().stream()).toList();
+    return Stream.concat(servers().stream(), services().stream()).toList();
   }
 
   /** Told when one of the processes ends without having been asked to. */

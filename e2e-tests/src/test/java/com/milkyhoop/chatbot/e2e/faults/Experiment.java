@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
+import com.milkyhoop.chatbot.e2e.load.LoadPlan;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import java.time.Duration;
@@ -26,6 +27,10 @@ enum Experiment {
       "SIGTERM one of two processors",
       new Fault.StopProcessor(),
       new Target.Pauses(Duration.ofSeconds(3))),
+  ROLLING_RESTART(
+      "SIGTERM each service in turn, start it",
+      new Fault.RollingRestart(),
+      new Target.NothingButWholeReplies()),
   PROCESSOR_FROZEN(
       "SIGSTOP one of two processors for 20 s", new Fault.FreezeProcessor(Duration.ofSeconds(20))),
   PROCESSORS_ADDED_AND_REMOVED(
@@ -112,6 +117,11 @@ enum Experiment {
   /** Two of what there can be two of, where the experiment says nothing else. */
   LocalStackBuilder shape(LocalStackBuilder stack) {
     return shape.apply(stack.processors(2).ingresses(2));
+  }
+
+  /** Where every reply has to be whole, nobody cancels one. */
+  LoadPlan load(LoadPlan plan) {
+    return this == ROLLING_RESTART ? plan.withoutCancels() : plan;
   }
 
   /** Where nothing can move before it is back, times are counted from then. */

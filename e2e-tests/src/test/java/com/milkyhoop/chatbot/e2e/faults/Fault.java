@@ -66,6 +66,14 @@ public sealed interface Fault {
     }
   }
 
+  /** SIGTERM and start of every service, one after the other, each ready before the next. */
+  record RollingRestart() implements Fault {
+    @Override
+    public Struck strike(LocalStack stack) {
+      return Struck.during(stack.services().stream().map(Restart::of).toList());
+    }
+  }
+
   /** SIGSTOP of the last processor and, later, SIGCONT: it wakes and does not know. */
   record FreezeProcessor(Duration length) implements Fault {
     @Override

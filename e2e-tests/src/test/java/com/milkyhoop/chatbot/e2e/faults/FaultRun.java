@@ -66,7 +66,7 @@ final class FaultRun {
   }
 
   private Result run(LocalStack stack) throws InterruptedException {
-    try (Load load = Load.start(stack, plan);
+    try (Load load = Load.start(stack, experiment.load(plan));
         ModelCalls calls = ModelCalls.countingAt(stack.stub())) {
       awaitFullLoad(stack);
       phase("fault");
@@ -85,6 +85,7 @@ final class FaultRun {
       return new Result(
           experiment,
           Movement.of(load.replies(), struck, since, model.firstTokenDelay()),
+          Endings.of(load.replies()),
           Checker.judge(evidence));
     }
   }

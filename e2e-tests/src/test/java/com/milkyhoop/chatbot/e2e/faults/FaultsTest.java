@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.e2e.Stack;
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -17,11 +18,13 @@ import org.junit.jupiter.params.provider.FieldSource;
 /**
  * Every fault for real, under 200 replies in flight: {@code mvn verify -Pfaults}. The figures go
  * into the document that the property {@code chatbot.faults.document} names, where it is set; the
- * property {@code chatbot.faults.only} names those to run, where it is not all.
+ * property {@code chatbot.faults.only} names those to run, where it is not all, and {@code
+ * chatbot.faults.replies} another number of replies.
  */
 @Tag("faults")
 class FaultsTest {
-  private static final LoadPlan PLAN = LoadPlan.mixed(200, Duration.ofSeconds(10));
+  private static final LoadPlan PLAN =
+      LoadPlan.mixed(Integer.getInteger("chatbot.faults.replies", 200), Duration.ofSeconds(10));
   private static final StubBehaviour MODEL =
       StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(20).withAnswerTokens(200);
   static final List<Experiment> EXPERIMENTS = experiments();
@@ -47,9 +50,11 @@ class FaultsTest {
   }
 
   private static void document(Result result) throws IOException {
-    String document = System.getProperty("chatbot.faults.document");
-    if (document != null) {
-      new FiguresTable(Stack.home().resolve(document)).put(result);
+    String name = System.getProperty("chatbot.faults.document", "");
+    if (!name.isBlank()) {
+      Path document = Stack.home().resolve(name);
+      new FiguresTable(document).put(result);
+      new RestartsTable(document).put(result);
     }
   }
 }

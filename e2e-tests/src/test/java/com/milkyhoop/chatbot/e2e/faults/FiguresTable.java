@@ -1,9 +1,8 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
-import com.milkyhoop.chatbot.localstack.Machine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,33 +20,25 @@ final class FiguresTable {
               + " | requests | lost | duplicates | wrong | called twice |",
           "|---|---|---|---|---|---|---|---|---|---|---|---|---|");
 
-  private final Path document;
+  private final Figures figures;
 
   FiguresTable(Path document) {
-    this.document = document;
+    figures = new Figures(document, BEGIN, END);
   }
 
   /** Replaces the line of this result's experiment. */
   void put(Result result) throws IOException {
-    String text = Files.readString(document);
-    int begin = text.indexOf(BEGIN);
-    int end = text.indexOf(END);
-    if (begin < 0 || end < begin) {
-      throw new IllegalStateException(document + " must have the markers " + BEGIN + " and " + END);
-    }
-    Map<Experiment, String> rows = rows(text.substring(begin, end));
+    Map<Experiment, String> rows = rows(figures.lines());
     rows.put(result.experiment(), result.row());
-    String table = String.join("\n", HEADER) + "\n" + String.join("\n", rows.values());
-    String figures =
-        "%s\n\nMeasured on %s.\n\n%s\n\n".formatted(BEGIN, Machine.description(), table);
-    Files.writeString(document, text.substring(0, begin) + figures + text.substring(end));
+    List<String> table = new ArrayList<>(HEADER);
+    table.addAll(rows.values());
+    figures.write(table);
   }
 
-  private static Map<Experiment, String> rows(String figures) {
+  private static Map<Experiment, String> rows(List<String> lines) {
     var rows = new EnumMap<Experiment, String>(Experiment.class);
     for (Experiment each : Experiment.values()) {
-      figures
-          .lines()
+      lines.stream()
           .filter(line -> line.startsWith("| " + each.title() + " |"))
           .findFirst()
           .ifPresent(line -> rows.put(each, line));

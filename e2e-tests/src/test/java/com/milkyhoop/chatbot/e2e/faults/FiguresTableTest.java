@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,14 +41,40 @@ class FiguresTableTest {
   void shouldHaveItsMarkersInTheDocument() throws IOException {
     String text = Files.readString(Stack.home().resolve("docs/faults.md"));
 
-    assertThat(text).containsSubsequence(FiguresTable.BEGIN, FiguresTable.END);
+    assertThat(text)
+        .containsSubsequence(FiguresTable.BEGIN, FiguresTable.END)
+        .containsSubsequence(RestartsTable.BEGIN, RestartsTable.END);
   }
 
-  private static Result result(Experiment experiment, int requests) {
+  @Test
+  void shouldWriteALineForEachServiceThatWasRestarted(@TempDir Path folder) throws IOException {
+    Path document = folder.resolve("faults.md");
+    Files.writeString(
+        document, "before\n%s\n%s\nafter\n".formatted(RestartsTable.BEGIN, RestartsTable.END));
+    var table = new RestartsTable(document);
+    table.put(result(Experiment.ROLLING_RESTART, 1, restart("processor-1"), restart("sink-1")));
+
+    table.put(result(Experiment.ROLLING_RESTART, 1, restart("sink-1")));
+    table.put(result(Experiment.SINK_KILLED, 1));
+
+    assertThat(Files.readString(document))
+        .startsWith("before\n")
+        .endsWith("\nafter\n")
+        .contains("\n| sink-1 | 1.5 | 2.5 | 7 | 3 | 0.4 |\n")
+        .doesNotContain("processor-1");
+  }
+
+  private static RestartFigures restart(String service) {
+    return new RestartFigures(
+        service, Duration.ofMillis(1500), Duration.ofMillis(2500), 7, 3, Duration.ofMillis(400));
+  }
+
+  private static Result result(Experiment experiment, int requests, RestartFigures... restarts) {
     Spread spread = Spread.of(Stream.of(Duration.ofMillis(1500)));
     return new Result(
         experiment,
-        new Movement(1, spread, spread, spread, Duration.ofSeconds(2)),
+        new Movement(1, spread, spread, spread, Duration.ofSeconds(2), List.of(restarts)),
+        new Endings(0, Map.of()),
         new Verdict(requests, 0, List.of()));
   }
 }

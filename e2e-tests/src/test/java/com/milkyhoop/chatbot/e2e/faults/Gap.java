@@ -2,8 +2,9 @@ package com.milkyhoop.chatbot.e2e.faults;
 
 import com.milkyhoop.chatbot.e2e.load.FollowedReply;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A time without new text in the middle of a reply, as {@link System#nanoTime} has it.
@@ -12,19 +13,29 @@ import java.util.List;
  */
 record Gap(long from, long to, boolean hasRestart) {
   /** At 20 tokens a second, nobody calls less than this a pause. */
-  static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-  static List<Gap> in(FollowedReply reply) {
+  /** From each new text of a reply to the next. */
+  static Stream<Gap> in(FollowedReply reply) {
     long[] progress = reply.progress().toArray();
-    List<Gap> gaps = new ArrayList<>();
-    for (int i = 1; i < progress.length; i++) {
-      long from = progress[i - 1];
-      long to = progress[i];
-      if (to - from >= SHORTEST.toNanos()) {
-        boolean hasRestart = reply.restarts().anyMatch(at -> at > from && at <= to);
-        gaps.add(new Gap(from, to, hasRestart));
-      }
-    }
-    return gaps;
+    long[] restarts = reply.restarts().toArray();
+    return IntStream.range(1, progress.length)
+        .mapToObj(i -> of(progress[i - 1], progress[i], restarts));
+  }
+
+  private static Gap of(long from, long to, long[] restarts) {
+    return new Gap(from, to, LongStream.of(restarts).anyMatch(at -> at > from && at <= to));
+  }
+
+  boolean isPause() {
+    return to - from >= SHORTEST_PAUSE.toNanos();
+  }
+
+  /**
+   * @param firstToken of the model, taken out where it was called again
+   */
+  Duration length(Duration firstToken) {
+    Duration length = Duration.ofNanos(to - from).minus(hasRestart ? firstToken : Duration.ZERO);
+    return length.isNegative() ? Duration.ZERO : length;
   }
 }

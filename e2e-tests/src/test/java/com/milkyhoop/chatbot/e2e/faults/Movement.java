@@ -16,8 +16,15 @@ import java.util.stream.Stream;
  * @param ends from the whole text of a reply until its end
  * @param starts from a request, or the end of the turn before it, until its first text
  * @param longestPause of any reply since the fault
+ * @param restarts what each restart cost, where the fault is these
  */
-record Movement(int affected, Spread moves, Spread ends, Spread starts, Duration longestPause) {
+record Movement(
+    int affected,
+    Spread moves,
+    Spread ends,
+    Spread starts,
+    Duration longestPause,
+    List<RestartFigures> restarts) {
   private static final Duration SENT_UNTIL = Duration.ofSeconds(10);
 
   /**
@@ -42,10 +49,12 @@ record Movement(int affected, Spread moves, Spread ends, Spread starts, Duration
                             each,
                             Math.max(since, freeAt.getOrDefault(each, each.sentAt())),
                             firstToken))),
-        longestPause(replies, struck, firstToken));
+        longestPause(replies, struck, firstToken),
+        RestartFigures.of(replies, struck, firstToken));
   }
 
-  private static boolean isInFlight(FollowedReply reply, long at) {
+  /** Whether it had begun by then, and had not ended. */
+  static boolean isInFlight(FollowedReply reply, long at) {
     OptionalLong first = reply.progress().findFirst();
     boolean hasEnded = reply.ending().isPresent() && reply.endedAt() <= at;
     return first.isPresent() && first.getAsLong() < at && !hasEnded;
@@ -53,8 +62,8 @@ record Movement(int affected, Spread moves, Spread ends, Spread starts, Duration
 
   private static Stream<Duration> moves(
       FollowedReply reply, Struck struck, long since, Duration firstToken) {
-    return Gap.in(reply).stream()
-        .filter(gap -> gap.to() > struck.at())
+    return Gap.in(reply)
+        .filter(gap -> gap.isPause() && gap.to() > struck.at())
         .reduce((_, last) -> last)
         .map(gap -> length(since, gap.to(), gap.hasRestart() ? firstToken : Duration.ZERO))
         .stream();
@@ -91,9 +100,9 @@ record Movement(int affected, Spread moves, Spread ends, Spread starts, Duration
   private static Duration longestPause(
       List<FollowedReply> replies, Struck struck, Duration firstToken) {
     return replies.stream()
-        .flatMap(each -> Gap.in(each).stream())
+        .flatMap(Gap::in)
         .filter(gap -> gap.to() > struck.at())
-        .map(gap -> length(gap.from(), gap.to(), gap.hasRestart() ? firstToken : Duration.ZERO))
+        .map(gap -> gap.length(firstToken))
         .max(Duration::compareTo)
         .orElse(Duration.ZERO);
   }

@@ -3,13 +3,14 @@ package com.milkyhoop.chatbot.e2e.faults;
 import com.milkyhoop.chatbot.e2e.check.Verdict;
 import com.milkyhoop.chatbot.e2e.check.Violation.Kind;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What came of an experiment. */
-record Result(Experiment experiment, Movement movement, Verdict verdict) {
+record Result(Experiment experiment, Movement movement, Endings endings, Verdict verdict) {
 
   /** All that is wrong: the checker's violations and the missed targets. */
   List<String> faultsFound() {
-    return java.util.stream.Stream.concat(
+    return Stream.concat(
             verdict.violations().stream().map(Object::toString),
             experiment.target().missedBy(this).stream())
         .toList();
@@ -21,7 +22,8 @@ record Result(Experiment experiment, Movement movement, Verdict verdict) {
         %s
           affected %d, paused %d
           text moves again, seconds since %s, median / max: %s
-          ends after their text: %s, replies begin: %s, longest pause: %s
+          ends after their text: %s, replies begin: %s, longest pause: %s%s
+          clients: %s
           %s
         """
         .formatted(
@@ -33,6 +35,8 @@ record Result(Experiment experiment, Movement movement, Verdict verdict) {
             movement.ends(),
             movement.starts(),
             Spread.seconds(movement.longestPause()),
+            RestartFigures.report(movement.restarts()),
+            endings,
             verdict.report());
   }
 

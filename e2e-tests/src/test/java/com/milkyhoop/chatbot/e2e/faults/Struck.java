@@ -1,17 +1,30 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
+import java.util.List;
+
 /**
  * When a fault happened, as {@link System#nanoTime} has it.
  *
  * @param at when something broke
  * @param backAt when it worked again, or when there was nothing more to wait for
+ * @param restarts of services, where the fault is these, in their order
  */
-public record Struck(long at, long backAt) {
+public record Struck(long at, long backAt, List<Restart> restarts) {
+  public Struck {
+    restarts = List.copyOf(restarts);
+  }
 
   /** Does it, with the time before and after. */
   static Struck during(Runnable fault) {
     long at = System.nanoTime();
     fault.run();
-    return new Struck(at, System.nanoTime());
+    return new Struck(at, System.nanoTime(), List.of());
+  }
+
+  /**
+   * @param restarts at least one
+   */
+  static Struck during(List<Restart> restarts) {
+    return new Struck(restarts.getFirst().at(), restarts.getLast().readyAt(), restarts);
   }
 }

@@ -18,6 +18,24 @@ sealed interface Target {
     }
   }
 
+  /**
+   * A plan that everybody notices little of: each request gets its whole reply, no service is
+   * killed.
+   */
+  record NothingButWholeReplies() implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      List<String> missed = new ArrayList<>();
+      if (!result.endings().areAllWhole()) {
+        missed.add("not every request has its whole reply: " + result.endings());
+      }
+      result.movement().restarts().stream()
+          .filter(each -> each.ends().compareTo(Restart.GRACE) >= 0)
+          .forEach(each -> missed.add(each.service() + " did not end on SIGTERM"));
+      return missed;
+    }
+  }
+
   /** Every reply moves again within so long. */
   record Moves(Duration within) implements Target {
     @Override

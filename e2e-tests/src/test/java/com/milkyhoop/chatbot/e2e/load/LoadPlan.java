@@ -20,6 +20,11 @@ public record LoadPlan(
     return new LoadPlan(inFlight, rampUp, 0.15, 0.05, 0.05, 1);
   }
 
+  /** The same, but that nobody cancels. */
+  public LoadPlan withoutCancels() {
+    return new LoadPlan(inFlight, rampUp, queued, 0, repeated, seed);
+  }
+
   public LoadPlan {
     if (inFlight < 1) {
       throw new IllegalArgumentException("inFlight " + inFlight + ": must be at least 1");
