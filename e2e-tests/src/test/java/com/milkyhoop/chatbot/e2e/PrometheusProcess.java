@@ -95,6 +95,13 @@ final class PrometheusProcess extends ServerProcess {
         .toList();
   }
 
+  /** Its page with the graph of the last two minutes. */
+  URI graph(String expression) {
+    String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
+    return URI.create(
+        address() + "/graph?g0.range_input=2m&g0.tab=0&g0.step_input=1&g0.expr=" + query);
+  }
+
   private JsonNode json(String path) {
     try {
       return new ObjectMapper().readTree(stack.get(URI.create(address() + path)));

@@ -29,25 +29,33 @@ class PrometheusTest {
   private static final String LAG =
       "kafka_consumer_fetch_manager_records_lag{job=\"processor\",partition!=\"\"}";
 
+  /** Added latency, as the dashboard shows it. */
+  private static final String SHOWN =
+      "histogram_quantile(0.5, sum by (le) (rate(chatbot_turns_added_latency_seconds_bucket[20s])))";
+
   @TempDir private Path folder;
 
   private final Expressions expressions = new Expressions(Stack.home());
 
   @Test
-  void shouldHaveDataForEveryPanelAndRule() throws IOException {
+  void shouldHaveDataForEveryPanelAndRule() throws Exception {
     var program = PrometheusProcess.program();
     assumeThat(program).as("a program prometheus on the PATH").isPresent();
     try (var stack = new ScrapedStack();
         var prometheus = PrometheusProcess.of(program.get(), folder, stack);
         var client = ChatClient.ofSharedStack()) {
       prometheus.start();
-      client.send("u-" + UUID.randomUUID(), "s", "Halo").completed();
 
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofSeconds(2))
-          .untilAsserted(() -> assertThat(without(prometheus)).isEmpty());
+          .untilAsserted(
+              () -> {
+                client.send("u-" + UUID.randomUUID(), "s", "Halo").completed();
+                assertThat(without(prometheus)).isEmpty();
+              });
       assertThat(prometheus.brokenRules()).isEmpty();
+      Screenshots.take("prometheus", prometheus.graph(SHOWN), 720);
     }
   }
 

@@ -44,7 +44,7 @@ class TracesTest {
       assertThat(span(spans, "write row").parentId()).isEqualTo(end.spanId());
 
       assertThat(spans.values().stream().map(SeenSpan::service).distinct())
-          .containsExactlyInAnyOrder("ingress-grpc", "stream-processor", "sink-postgres");
+          .containsExactlyInAnyOrder("ingress", "processor", "sink");
       assertThat(call.events().stream().map(SeenSpan.Event::name))
           .containsExactly("accepted", "first text", "completed");
       assertThat(model.hasEvent("first token")).isTrue();

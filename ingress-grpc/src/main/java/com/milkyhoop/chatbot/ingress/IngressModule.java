@@ -39,7 +39,7 @@ final class IngressModule {
   private final GrpcServer grpc;
 
   IngressModule(IngressConfig config) {
-    tracing = Tracing.create("ingress-grpc", config.instanceId(), config.tracing());
+    tracing = Tracing.create("ingress", config.instanceId(), config.tracing());
     PrometheusMeterRegistry registry = Metrics.create();
     var metrics = new IngressMetrics(registry);
     int home = HomePartition.of(config.instanceId(), config.kafka().replyPartitions());

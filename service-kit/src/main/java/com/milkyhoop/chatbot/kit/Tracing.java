@@ -23,6 +23,7 @@ public final class Tracing implements Service {
   /** A tracer whose spans are nothing, for where tracing is off. */
   public static final Tracer OFF = TracerProvider.noop().get("off");
 
+  private static final AttributeKey<String> NAMESPACE = AttributeKey.stringKey("service.namespace");
   private static final AttributeKey<String> INSTANCE =
       AttributeKey.stringKey("service.instance.id");
   private static final String SCOPE = "com.milkyhoop.chatbot";
@@ -65,7 +66,7 @@ public final class Tracing implements Service {
 
   /** What {@code OTEL_RESOURCE_ATTRIBUTES} says goes before. */
   private static Resource identified(Resource configured, String instance) {
-    return Resource.create(Attributes.of(INSTANCE, instance)).merge(configured);
+    return Resource.create(Attributes.of(NAMESPACE, "chatbot", INSTANCE, instance)).merge(configured);
   }
 
   public boolean isOn() {

@@ -46,7 +46,7 @@ final class SinkModule {
 
   SinkModule(SinkConfig config) {
     this.config = config;
-    this.tracing = Tracing.create("sink-postgres", config.instanceId(), config.tracing());
+    this.tracing = Tracing.create("sink", config.instanceId(), config.tracing());
   }
 
   /** In the order to start them. */

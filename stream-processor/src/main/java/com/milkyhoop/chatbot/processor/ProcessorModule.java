@@ -35,7 +35,7 @@ final class ProcessorModule {
     BoundedRocksDb.loadAhead();
     this.config = config;
     tokens = TokenCounter.forModel(config.openAi().model());
-    tracing = Tracing.create("stream-processor", config.streams().instanceId(), config.tracing());
+    tracing = Tracing.create("processor", config.streams().instanceId(), config.tracing());
     metrics = Metrics.create();
     config.kafka().setUpTopics();
     RecordSizeCheck.run(config.kafka(), config.limits());
