@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
-import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.localstack.process.Server;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,7 +28,7 @@ class StackLauncher {
    * @param preferred the first ingress listens on its port where that is free
    * @param whenReady told of each part, on any thread
    */
-  LocalChatbot launch(StackOptions options, Endpoint preferred, Consumer<ServerProcess> whenReady) {
+  LocalChatbot launch(StackOptions options, Endpoint preferred, Consumer<Server> whenReady) {
     Map<String, String> variables = new HashMap<>(home.serviceVariables(environment));
     variables.putIfAbsent("GRPC_TOKEN", home.tokenForANewStack());
     variables.putIfAbsent("SHUTDOWN_GRACE", GRACE_FOR_OPEN_REPLIES);

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
-import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.localstack.process.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -57,7 +57,7 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private void show(ServerProcess ready) {
+  private void show(Server ready) {
     terminal
         .out()
         .printf(Locale.ROOT, "%-12s %-55s %5.1f s%n", ready.name(), ready.address(), seconds());

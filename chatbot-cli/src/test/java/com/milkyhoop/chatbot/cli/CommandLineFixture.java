@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
-import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.localstack.process.Server;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -78,8 +78,7 @@ final class CommandLineFixture implements AutoCloseable {
     }
 
     @Override
-    LocalChatbot launch(
-        StackOptions options, Endpoint preferred, Consumer<ServerProcess> whenReady) {
+    LocalChatbot launch(StackOptions options, Endpoint preferred, Consumer<Server> whenReady) {
       if (!stackStarts) {
         throw new ChildStartException("kafka did not start: no memory");
       }

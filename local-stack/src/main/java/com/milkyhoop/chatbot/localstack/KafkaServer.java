@@ -23,24 +23,13 @@ import java.util.stream.Stream;
  * own class path, with the settings that a single node needs and those that our services ask of a
  * broker. It accepts connections when it serves, not before.
  */
-public final class KafkaServer extends ServerProcess {
+public final class KafkaServer extends ServerProcess implements KafkaBackend {
 
   private static final List<String> JVM_OPTIONS =
       List.of(
           "--sun-misc-unsafe-memory-access=allow",
           "--enable-native-access=ALL-UNNAMED",
           "-Dlogback.configurationFile=com/milkyhoop/chatbot/localstack/kafka-logback.xml");
-
-  private static final Map<String, String> SINGLE_NODE =
-      Map.of(
-          "process.roles", "broker,controller",
-          "node.id", "1",
-          "controller.listener.names", "CONTROLLER",
-          "offsets.topic.replication.factor", "1",
-          "transaction.state.log.replication.factor", "1",
-          "transaction.state.log.min.isr", "1",
-          "share.coordinator.state.topic.replication.factor", "1",
-          "share.coordinator.state.topic.min.isr", "1");
 
   private final int port;
 
@@ -100,7 +89,6 @@ public final class KafkaServer extends ServerProcess {
     String broker = "PLAINTEXT://" + bootstrapServers();
     String controller = "127.0.0.1:" + controllerPort;
     Properties properties = new Properties();
-    properties.putAll(SINGLE_NODE);
     properties.putAll(
         Map.of(
             "controller.quorum.voters",
@@ -133,6 +121,7 @@ public final class KafkaServer extends ServerProcess {
     return bootstrapServers();
   }
 
+  @Override
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
   }

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.localstack;
 import com.milkyhoop.chatbot.localstack.openai.OpenAiStubProcess;
 import com.milkyhoop.chatbot.localstack.process.ChildDeath;
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
+import com.milkyhoop.chatbot.localstack.process.Server;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
 /**
  * The whole chatbot on this machine: broker, Redis, PostgreSQL, the model stub, and the deployables
  * as in production, each a process of its own that can be stopped, killed, paused and started
- * again. {@link #close} stops all; so does the end of this JVM.
+ * again; the first three may be other {@link Backends}. {@link #close} stops all; so does the end
+ * of this JVM.
  */
 public final class LocalStack implements AutoCloseable {
 
@@ -29,9 +31,9 @@ public final class LocalStack implements AutoCloseable {
   private final Path folder;
   private final boolean isTemporary;
   private final String token;
-  private final KafkaServer kafka;
-  private final RedisServer redis;
-  private final PostgresServer postgres;
+  private final KafkaBackend kafka;
+  private final RedisBackend redis;
+  private final PostgresBackend postgres;
   private final Optional<OpenAiStubProcess> stub;
   private final List<IngressProcess> ingresses;
   private final List<ServiceProcess> processors = new CopyOnWriteArrayList<>();
@@ -55,11 +57,10 @@ public final class LocalStack implements AutoCloseable {
         given.getOrDefault(
             "GRPC_TOKEN",
             "local-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
-    kafka =
-        new KafkaServer(
-            folder.resolve("kafka"), settings.brokerTuning(), settings.jvms(), settings.archives());
-    redis = new RedisServer(folder.resolve("redis"));
-    postgres = new PostgresServer(folder.resolve("postgres"));
+    Backends backends = settings.backends();
+    kafka = backends.kafka(folder.resolve("kafka"), settings.brokerTuning());
+    redis = backends.redis(folder.resolve("redis"));
+    postgres = backends.postgres(folder.resolve("postgres"));
     stub =
         given.containsKey("OPENAI_API_KEY")
             ? Optional.empty()
@@ -75,7 +76,7 @@ public final class LocalStack implements AutoCloseable {
       processors.add(services.processor(number, openAiKey));
     }
     processorsMade = settings.processors();
-    sink = services.sink(postgres.databaseUrl(DATABASE));
+    sink = services.sink(postgres.login().databaseUrl(DATABASE));
   }
 
   private Map<String, String> connections(int partitions) {
@@ -101,16 +102,16 @@ public final class LocalStack implements AutoCloseable {
   /**
    * @param whenReady told of each server as soon as it is ready, on any thread
    */
-  public void start(Consumer<ServerProcess> whenReady) {
+  public void start(Consumer<Server> whenReady) {
     ExitActions.add(closeAtExit);
-    Consumer<ServerProcess> start =
+    Consumer<Server> start =
         server -> {
           server.start();
           whenReady.accept(server);
         };
     try {
       Together.forEach(servers(), start);
-      postgres.createDatabase(DATABASE);
+      postgres.login().createDatabase(DATABASE);
       Together.forEach(services(), start);
       closeFirstAtExit();
     } catch (RuntimeException e) {
@@ -125,7 +126,7 @@ public final class LocalStack implements AutoCloseable {
     ExitActions.add(closeAtExit);
   }
 
-  private List<ServerProcess> servers() {
+  private List<Server> servers() {
     return Stream.concat(Stream.of(kafka, postgres, redis), stub.stream()).toList();
   }
 
@@ -138,14 +139,22 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /** All that it consists of, in the order of the start. */
-  public List<ServerProcess> all() {
+  public List<Server> all() {
     return Stream.concat(servers().stream(), services().stream()).toList();
+  }
+
+  /** Those of {@link #all} that are processes of this machine. */
+  public List<ServerProcess> processes() {
+    return all().stream()
+        .filter(ServerProcess.class::isInstance)
+        .map(ServerProcess.class::cast)
+        .toList();
   }
 
   /** Told when one of the processes ends without having been asked to. */
   public void onDeath(Consumer<ChildDeath> listener) {
     deathListeners.add(listener);
-    all().forEach(each -> each.onDeath(listener));
+    processes().forEach(each -> each.onDeath(listener));
   }
 
   /** One more, with a state of its own; returns when it is ready. Not during the start. */
@@ -180,7 +189,7 @@ public final class LocalStack implements AutoCloseable {
     Together.forEach(ingresses, ServerProcess::stop);
     Together.forEach(
         Stream.concat(processors.stream(), Stream.of(sink)).toList(), ServerProcess::stop);
-    Together.forEach(servers(), ServerProcess::stop);
+    Together.forEach(servers(), Server::close);
     ExitActions.remove(closeAtExit);
     if (isTemporary) {
       Folders.delete(folder);
@@ -199,7 +208,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** The {@code DATABASE_URL} that the sink writes to. */
   public String databaseUrl() {
-    return postgres.databaseUrl(DATABASE);
+    return postgres.login().databaseUrl(DATABASE);
   }
 
   /** With a folder of logs for each process. */
@@ -207,15 +216,15 @@ public final class LocalStack implements AutoCloseable {
     return folder;
   }
 
-  public KafkaServer kafka() {
+  public KafkaBackend kafka() {
     return kafka;
   }
 
-  public RedisServer redis() {
+  public RedisBackend redis() {
     return redis;
   }
 
-  public PostgresServer postgres() {
+  public PostgresBackend postgres() {
     return postgres;
   }
 

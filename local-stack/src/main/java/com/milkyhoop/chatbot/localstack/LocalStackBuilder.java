@@ -24,6 +24,7 @@ public final class LocalStackBuilder {
   private int ingresses = 1;
   private int partitions = 4;
   private BrokerTuning brokerTuning = BrokerTuning.OURS;
+  private @Nullable Backends backends;
   private int grpcPort;
   private StubBehaviour stub = StubBehaviour.LIKE_A_MODEL;
   private Jvms jvms = Jvms.QUICK_START;
@@ -53,6 +54,12 @@ public final class LocalStackBuilder {
   /** Of each topic; decides how many processors can share the work. */
   public LocalStackBuilder partitions(int count) {
     partitions = atLeastOne("partitions", count);
+    return this;
+  }
+
+  /** Others than processes of this machine. */
+  public LocalStackBuilder backends(Backends others) {
+    backends = others;
     return this;
   }
 
@@ -148,6 +155,10 @@ public final class LocalStackBuilder {
 
   BrokerTuning brokerTuning() {
     return brokerTuning;
+  }
+
+  Backends backends() {
+    return backends == null ? new ProcessBackends(jvms, archives) : backends;
   }
 
   int grpcPort() {

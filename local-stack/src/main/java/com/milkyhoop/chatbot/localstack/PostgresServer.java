@@ -11,10 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +20,12 @@ import java.util.Map;
  * A PostgreSQL 17 on 127.0.0.1 whose files are not synced to the disk: its data outlives a kill -9
  * of the server, not of the machine. Runs for root too.
  */
-public final class PostgresServer extends ServerProcess {
+public final class PostgresServer extends ServerProcess implements PostgresBackend {
 
-  private static final String USER = "chatbot";
-  private static final String PASSWORD = "chatbot";
-  private static final String MAINTENANCE_DATABASE = "postgres";
-  private static final String DATABASE_NAME = "[a-z_][a-z0-9_]{0,62}";
   private static final Duration INIT_LIMIT = Duration.ofSeconds(60);
 
   private final Path folder;
-  private final int port;
+  private final PostgresLogin login;
   private final Unprivileged unprivileged;
 
   /**
@@ -53,7 +46,7 @@ public final class PostgresServer extends ServerProcess {
             folder.resolve("postgres.log"),
             Signal.INT));
     this.folder = folder;
-    this.port = port;
+    login = new PostgresLogin("127.0.0.1", port);
     this.unprivileged = unprivileged;
   }
 
@@ -88,7 +81,7 @@ public final class PostgresServer extends ServerProcess {
     unprivileged.open(folder);
     Path passwordFile = folder.resolve("password");
     try {
-      Files.writeString(passwordFile, PASSWORD);
+      Files.writeString(passwordFile, PostgresLogin.PASSWORD);
       ChildProcess.run(
           new ChildSpec(
               "initdb",
@@ -110,7 +103,7 @@ public final class PostgresServer extends ServerProcess {
         "-D",
         folder.resolve("data").toString(),
         "-U",
-        USER,
+        PostgresLogin.USER,
         "--pwfile=" + passwordFile,
         "--auth=scram-sha-256",
         "--encoding=UTF8",
@@ -120,10 +113,10 @@ public final class PostgresServer extends ServerProcess {
 
   @Override
   protected boolean isReady() {
-    if (!Probe.accepts(port)) {
+    if (!Probe.accepts(login.port())) {
       return false;
     }
-    try (Connection connection = connect(MAINTENANCE_DATABASE)) {
+    try (Connection connection = connect(PostgresLogin.MAINTENANCE_DATABASE)) {
       return connection.isValid(1);
     } catch (SQLException e) {
       return false;
@@ -132,39 +125,26 @@ public final class PostgresServer extends ServerProcess {
 
   @Override
   public String address() {
-    return databaseUrl(MAINTENANCE_DATABASE);
+    return databaseUrl(PostgresLogin.MAINTENANCE_DATABASE);
+  }
+
+  @Override
+  public PostgresLogin login() {
+    return login;
   }
 
   /** In the form of the {@code DATABASE_URL} variable. */
   public String databaseUrl(String database) {
-    return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(USER, PASSWORD, port, database);
+    return login.databaseUrl(database);
   }
 
   /** Creates the database where it does not exist yet. */
   public void createDatabase(String name) {
-    if (!name.matches(DATABASE_NAME)) {
-      throw new IllegalArgumentException("database " + name + ": must match " + DATABASE_NAME);
-    }
-    try (Connection connection = connect(MAINTENANCE_DATABASE);
-        Statement statement = connection.createStatement()) {
-      if (!exists(name, statement)) {
-        statement.execute("CREATE DATABASE " + name);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("can't create the database " + name, e);
-    }
-  }
-
-  private static boolean exists(String name, Statement statement) throws SQLException {
-    try (ResultSet found =
-        statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + name + "'")) {
-      return found.next();
-    }
+    login.createDatabase(name);
   }
 
   /** A new connection as the owner of all; the caller closes it. */
   public Connection connect(String database) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/" + database, USER, PASSWORD);
+    return login.connect(database);
   }
 }

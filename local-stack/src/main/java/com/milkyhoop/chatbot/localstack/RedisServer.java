@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A Redis 7 on 127.0.0.1 that keeps its data in an append-only file. */
-public final class RedisServer extends ServerProcess {
+public final class RedisServer extends ServerProcess implements RedisBackend {
 
   private final int port;
 
@@ -61,10 +61,12 @@ public final class RedisServer extends ServerProcess {
     return host() + ":" + port;
   }
 
+  @Override
   public String host() {
     return "127.0.0.1";
   }
 
+  @Override
   public int port() {
     return port;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.process.ChildDeath;
+import com.milkyhoop.chatbot.localstack.process.Server;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +52,7 @@ final class LocalStackTest {
   @Test
   void shouldTellOfEachServerWhenItIsReady() {
     assertThat(ready)
-        .containsExactlyInAnyOrderElementsOf(stack.all().stream().map(ServerProcess::name).toList())
+        .containsExactlyInAnyOrderElementsOf(stack.all().stream().map(Server::name).toList())
         .contains("ingress-1", "ingress-2", "processor-1", "processor-2", "sink-1");
   }
 
@@ -107,7 +108,7 @@ final class LocalStackTest {
     assertThatThrownBy(failing::start)
         .hasMessageContainingAll("processor-1 did not start", "exit code 2", "no such setting");
 
-    assertThat(failing.all()).noneMatch(ServerProcess::isRunning);
+    assertThat(failing.all()).noneMatch(Server::isRunning);
     assertThat(failing.folder()).doesNotExist();
   }
 
@@ -121,7 +122,7 @@ final class LocalStackTest {
   void shouldLeaveNothingBehindButAFolderThatWasGiven(@TempDir Path kept) throws IOException {
     LocalStack own = LocalStack.at(home).folder(kept).variable("OPENAI_API_KEY", "sk-real").build();
     own.start();
-    List<Long> pids = own.all().stream().map(ServerProcess::pid).toList();
+    List<Long> pids = own.processes().stream().map(ServerProcess::pid).toList();
     assertThat(environment(own.processors().getFirst()))
         .contains("OPENAI_API_KEY=sk-real")
         .doesNotContain("OPENAI_BASE_URL");

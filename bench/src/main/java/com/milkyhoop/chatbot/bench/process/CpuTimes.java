@@ -18,7 +18,7 @@ public record CpuTimes(Map<String, Duration> byProcess) {
   public static final String LOAD = "load";
 
   public static CpuTimes of(LocalStack stack) {
-    return of(stack.all());
+    return of(stack.processes());
   }
 
   public static CpuTimes of(List<? extends ServerProcess> processes) {

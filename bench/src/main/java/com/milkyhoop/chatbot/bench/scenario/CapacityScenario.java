@@ -164,7 +164,7 @@ public final class CapacityScenario implements Scenario {
                 steps,
                 "Processor time over load",
                 "CPU-seconds a million tokens",
-                stack.all().stream()
+                stack.processes().stream()
                     .map(
                         each ->
                             new NamedLine(

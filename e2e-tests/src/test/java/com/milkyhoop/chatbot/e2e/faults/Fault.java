@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.localstack.ServiceProcess;
 import com.milkyhoop.chatbot.localstack.openai.Outcome;
 import com.milkyhoop.chatbot.localstack.openai.RandomFailures;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.localstack.process.Server;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,10 +109,10 @@ public sealed interface Fault {
   }
 
   /** kill -9 of one server, and its start. */
-  record Kill(Function<LocalStack, ServerProcess> which) implements Fault {
+  record Kill(Function<LocalStack, Server> which) implements Fault {
     @Override
     public Struck strike(LocalStack stack) {
-      ServerProcess victim = which.apply(stack);
+      Server victim = which.apply(stack);
       return Struck.during(
           () -> {
             victim.kill();
@@ -121,10 +122,10 @@ public sealed interface Fault {
   }
 
   /** A server is away for so long: stopped gracefully, then started. */
-  record Away(Function<LocalStack, ServerProcess> which, Duration length) implements Fault {
+  record Away(Function<LocalStack, Server> which, Duration length) implements Fault {
     @Override
     public Struck strike(LocalStack stack) {
-      ServerProcess absent = which.apply(stack);
+      Server absent = which.apply(stack);
       return Struck.during(
           () -> {
             absent.stop();

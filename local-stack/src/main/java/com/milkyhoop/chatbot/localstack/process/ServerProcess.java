@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * command, ports and data. Subclasses say what to run and where to reach it. Thread-safe; starting
  * and stopping one server is serial.
  */
-public abstract class ServerProcess implements AutoCloseable {
+public abstract class ServerProcess implements Server {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_GRACE = Duration.ofSeconds(15);
@@ -25,9 +25,6 @@ public abstract class ServerProcess implements AutoCloseable {
   protected ServerProcess(ChildSpec spec) {
     this.spec = spec;
   }
-
-  /** Where it is reached, for a person. */
-  public abstract String address();
 
   /** Called again and again while it starts; true when it serves. */
   protected abstract boolean isReady();
@@ -42,6 +39,7 @@ public abstract class ServerProcess implements AutoCloseable {
    *
    * @throws ChildStartException with its last log lines when it does not come up within a minute
    */
+  @Override
   public final synchronized void start() {
     if (isRunning()) {
       throw new IllegalStateException(spec.name() + " runs already");
@@ -61,7 +59,8 @@ public abstract class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Asks it to end gracefully; kills it after 15 s. Nothing happens when it does not run. */
+  /** Kills it after 15 s. */
+  @Override
   public final void stop() {
     stop(STOP_GRACE);
   }
@@ -77,7 +76,7 @@ public abstract class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** SIGKILL; returns when it is gone. */
+  @Override
   public final synchronized void kill() {
     ChildProcess ending = child;
     child = null;
@@ -104,12 +103,13 @@ public abstract class ServerProcess implements AutoCloseable {
     paused = false;
   }
 
-  /** Whether it was started, has not been stopped, and has not died. */
+  @Override
   public final boolean isRunning() {
     ChildProcess current = child;
     return current != null && current.isAlive();
   }
 
+  @Override
   public final String name() {
     return spec.name();
   }
