@@ -56,8 +56,7 @@ final class FaultRun {
   }
 
   Result run() throws InterruptedException {
-    try (LocalStack stack =
-        experiment.shape(LocalStack.at(Stack.home()).folder(folder).stub(model)).build()) {
+    try (LocalStack stack = experiment.shape(Stack.builder().folder(folder).stub(model)).build()) {
       phase("start");
       stack.start();
       phase("load");
