@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import net.logstash.logback.composite.AbstractJsonProvider;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
  * Each key-value pair of a line as a key of its own. Numbers and booleans stay what they are; any
  * other object is what its {@code toString} says, never its fields: so a line is flat, and a {@link
- * Secret} stays one.
+ * Secret} stays one. A pair without a value is left out.
  */
 final class KeyValues extends AbstractJsonProvider<ILoggingEvent> {
 
@@ -23,14 +22,15 @@ final class KeyValues extends AbstractJsonProvider<ILoggingEvent> {
       return;
     }
     for (KeyValuePair pair : pairs) {
-      line.writeFieldName(pair.key);
-      write(line, pair.value);
+      if (pair.value != null) {
+        line.writeFieldName(pair.key);
+        write(line, pair.value);
+      }
     }
   }
 
-  private static void write(JsonGenerator line, @Nullable Object value) throws IOException {
+  private static void write(JsonGenerator line, Object value) throws IOException {
     switch (value) {
-      case null -> line.writeNull();
       case Number number -> line.writeNumber(number.toString());
       case Boolean bool -> line.writeBoolean(bool);
       case Collection<?> several -> {

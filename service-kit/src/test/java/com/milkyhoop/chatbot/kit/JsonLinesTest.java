@@ -56,8 +56,7 @@ class JsonLinesTest {
     assertThat(line())
         .endsWith(
             """
-            ,"port":5003,"share":0.5,"tls":true,"level_wanted":"DEBUG","partitions":[1,2],\
-            "nothing":null}
+            ,"port":5003,"share":0.5,"tls":true,"level_wanted":"DEBUG","partitions":[1,2]}
             """);
   }
 

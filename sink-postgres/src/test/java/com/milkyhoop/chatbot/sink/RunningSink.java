@@ -29,7 +29,12 @@ final class RunningSink implements AutoCloseable {
   private RunningSink(SinkConfig config, UnaryOperator<RowStore> around) {
     List<Service> parts =
         new SinkModule(config).parts(around, (_, failure) -> failures.add(failure));
-    endpoint = (HttpEndpoint) parts.getFirst();
+    endpoint =
+        parts.stream()
+            .filter(HttpEndpoint.class::isInstance)
+            .map(HttpEndpoint.class::cast)
+            .findFirst()
+            .orElseThrow();
     lifecycle = new Lifecycle(parts);
     lifecycle.start();
   }
