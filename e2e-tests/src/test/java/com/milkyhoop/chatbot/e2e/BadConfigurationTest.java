@@ -19,8 +19,8 @@ class BadConfigurationTest {
     "stream-processor,com.milkyhoop.chatbot.processor.ProcessorMain,MAX_TOKENS,TEMPERATURE",
     "sink-postgres,com.milkyhoop.chatbot.sink.SinkMain,SINK_BATCH_SIZE,DATABASE_URL"
   })
-  void shouldListEveryProblemAndExitWithTwo(
-      String module, String main, String second, String third) throws Exception {
+  void shouldListEveryProblemAndExitWithTwo(String module, String main, String second, String third)
+      throws Exception {
     Map<String, String> wrong =
         Map.of("HTTP_PORT", "x", second, "y", third, "z", "LOG_LEVEL", "loud");
     Process process = start(module, main, wrong);

@@ -1,11 +1,15 @@
 package com.milkyhoop.chatbot.schemas;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * A W3C trace context ({@code traceparent}, version 00, Trace Context level 1): how a trace travels
@@ -28,6 +32,13 @@ public record TraceParent(String traceId, String spanId, boolean sampled) {
     return new TraceParent(high + hex(nonZero(random)), hex(nonZero(random)), false);
   }
 
+  /** The trace of what came without one: always the same for the same name. */
+  public static TraceParent named(String name) {
+    UUID uuid = UUID.nameUUIDFromBytes(name.getBytes(UTF_8));
+    String high = hex(uuid.getMostSignificantBits());
+    return new TraceParent(high + hex(uuid.getLeastSignificantBits()), high, false);
+  }
+
   /** Empty where {@code header} is no traceparent of version 00. */
   public static Optional<TraceParent> parse(String header) {
     Matcher match = FORMAT.matcher(header);
@@ -36,6 +47,14 @@ public record TraceParent(String traceId, String spanId, boolean sampled) {
     }
     boolean sampled = (HexFormat.fromHexDigits(match.group(3)) & 1) == 1;
     return Optional.of(new TraceParent(match.group(1), match.group(2), sampled));
+  }
+
+  /** That of a record; empty where it has none that is valid. */
+  public static Optional<TraceParent> of(Headers headers) {
+    Header header = headers.lastHeader(HEADER);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : parse(new String(header.value(), UTF_8));
   }
 
   /** The trace id in UUID form, as the log event and the API show it. */

@@ -1,8 +1,10 @@
 package com.milkyhoop.chatbot.schemas;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.UUID;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,26 @@ class TraceParentTest {
       })
   void shouldFindNoTraceWhenTheHeaderIsNotOne(String header) {
     assertThat(TraceParent.parse(header)).isEmpty();
+  }
+
+  @Test
+  void shouldGiveANameAlwaysTheSameTrace() {
+    TraceParent trace = TraceParent.named("r-1");
+
+    assertThat(TraceParent.parse(trace.header())).contains(trace);
+    assertThat(trace).isEqualTo(TraceParent.named("r-1")).isNotEqualTo(TraceParent.named("r-2"));
+  }
+
+  @Test
+  void shouldFindTheTraceOfARecord() {
+    var headers = new RecordHeaders();
+    assertThat(TraceParent.of(headers)).isEmpty();
+
+    headers.add(TraceParent.HEADER, null);
+    assertThat(TraceParent.of(headers)).isEmpty();
+
+    headers.add(TraceParent.HEADER, SAMPLED.getBytes(UTF_8));
+    assertThat(TraceParent.of(headers)).contains(new TraceParent(TRACE_ID, SPAN_ID, true));
   }
 
   @Test

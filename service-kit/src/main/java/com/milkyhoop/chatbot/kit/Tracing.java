@@ -66,7 +66,8 @@ public final class Tracing implements Service {
 
   /** What {@code OTEL_RESOURCE_ATTRIBUTES} says goes before. */
   private static Resource identified(Resource configured, String instance) {
-    return Resource.create(Attributes.of(NAMESPACE, "chatbot", INSTANCE, instance)).merge(configured);
+    return Resource.create(Attributes.of(NAMESPACE, "chatbot", INSTANCE, instance))
+        .merge(configured);
   }
 
   public boolean isOn() {

@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -71,6 +72,11 @@ final class OpenCall implements ReplyReceiver {
 
   TraceParent trace() {
     return trace;
+  }
+
+  @Override
+  public UUID traceId() {
+    return trace.traceUuid();
   }
 
   /** The message that this call sends is durable. */

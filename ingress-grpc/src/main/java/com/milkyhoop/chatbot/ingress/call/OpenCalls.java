@@ -66,7 +66,11 @@ public final class OpenCalls implements ReplyReceivers {
       client.listen(call::onClientReady, call::onClientGone);
       begin.accept(call);
     } catch (RuntimeException e) {
-      log.atError().addKeyValue("request_id", key.requestId()).setCause(e).log("call broke");
+      log.atError()
+          .addKeyValue("request_id", key.requestId())
+          .addKeyValue("trace_id", trace.traceUuid())
+          .setCause(e)
+          .log("call broke");
       call.fail(CallFailure.of(ErrorReason.INGRESS_ERROR, "internal error"));
     }
   }

@@ -63,7 +63,7 @@ public final class SilenceWatchdog implements Service {
               .whenComplete((_, _) -> call.asked());
     } catch (RuntimeException e) {
       call.asked();
-      log.atError().setCause(e).log("asking again failed");
+      log.atError().addKeyValue("trace_id", call.traceId()).setCause(e).log("asking again failed");
     }
   }
 }

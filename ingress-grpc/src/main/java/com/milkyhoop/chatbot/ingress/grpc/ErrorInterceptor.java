@@ -85,7 +85,7 @@ final class ErrorInterceptor implements ServerInterceptor {
       Level level = levelOf(failure);
       log.atLevel(level)
           .addKeyValue("reason", failure.reason())
-          .addKeyValue("request_id", failure.requestId().orElse("-"))
+          .addKeyValue("request_id", failure.requestId().orElse(null))
           .addKeyValue("trace_id", trace.traceUuid())
           .setCause(level == Level.ERROR ? cause : null)
           .log("call failed");

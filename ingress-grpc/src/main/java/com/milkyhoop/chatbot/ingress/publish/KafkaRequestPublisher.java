@@ -131,20 +131,25 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
           now.producer()
               .send(
                   producerRecord(now.codec(), command, callId, trace),
-                  (_, error) -> settle(stored, command, error));
+                  (_, error) -> settle(stored, command, trace, error));
     } catch (KafkaException e) {
-      settle(stored, command, e);
+      settle(stored, command, trace, e);
     }
     return stored;
   }
 
-  private void settle(CompletableFuture<Void> stored, Command command, @Nullable Exception error) {
+  private void settle(
+      CompletableFuture<Void> stored,
+      Command command,
+      TraceParent trace,
+      @Nullable Exception error) {
     if (error == null) {
       stored.complete(null);
       return;
     }
     log.atWarn()
         .addKeyValue("request_id", command.key().requestId())
+        .addKeyValue("trace_id", trace.traceUuid())
         .addKeyValue("error", error.toString())
         .log("request not stored");
     stored.completeExceptionally(error);

@@ -67,7 +67,10 @@ final class ReplyRouter {
     try {
       receiver.receive(message);
     } catch (RuntimeException e) {
-      log.atError().setCause(e).log("a call could not take its reply");
+      log.atError()
+          .addKeyValue("trace_id", receiver.traceId())
+          .setCause(e)
+          .log("a call could not take its reply");
     }
   }
 

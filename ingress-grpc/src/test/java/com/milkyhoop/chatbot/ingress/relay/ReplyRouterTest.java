@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class ReplyRouterTest {
   private static final Codecs CODECS = Codecs.singleObject();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Map<Long, ReplyReceiver> open = new HashMap<>();
+  private final Map<Long, Consumer<ReplyMessage>> open = new HashMap<>();
   private final List<ReplyMessage> received = new ArrayList<>();
   private final List<PermitWait> waits = new ArrayList<>();
   private final ReplyRouter router =

@@ -1,7 +1,5 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.milkyhoop.chatbot.kit.SpanContexts;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.schemas.TraceParent;
@@ -12,11 +10,9 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /** The last span of a message's trace: its event, written with the rest of its batch. */
 public final class RowSpans {
@@ -52,7 +48,7 @@ public final class RowSpans {
             .collect(Collectors.toSet());
     batch.forEachRow(
         (position, record) ->
-            parent(record)
+            TraceParent.of(record.headers())
                 .filter(TraceParent::sampled)
                 .map(parent -> span(parent, record, batch.size(), begin))
                 .ifPresent(
@@ -79,12 +75,5 @@ public final class RowSpans {
         .setAttribute("messaging.batch.message_count", (long) records)
         .setAttribute("db.system.name", "postgresql")
         .startSpan();
-  }
-
-  private static Optional<TraceParent> parent(ConsumerRecord<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(TraceParent.HEADER);
-    return header == null || header.value() == null
-        ? Optional.empty()
-        : TraceParent.parse(new String(header.value(), UTF_8));
   }
 }

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
+import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.Written;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,14 +89,18 @@ public final class Settler {
     Map<Letter.Reason, List<Letter>> byReason = new TreeMap<>();
     letters.forEach(
         letter -> byReason.computeIfAbsent(letter.reason(), _ -> new ArrayList<>()).add(letter));
-    byReason.forEach(
-        (reason, some) ->
-            log.atWarn()
-                .addKeyValue("reason", reason.word())
-                .addKeyValue("records", some.size())
-                .addKeyValue("topic", some.getFirst().record().topic())
-                .addKeyValue("partition", some.getFirst().record().partition())
-                .addKeyValue("offset", some.getFirst().record().offset())
-                .log("to the dead letters; this is where the first one stood"));
+    byReason.forEach((reason, some) -> report(reason, some.size(), some.getFirst().record()));
+  }
+
+  private static void report(Letter.Reason reason, int size, ConsumerRecord<?, ?> first) {
+    var trace = TraceParent.of(first.headers());
+    log.atWarn()
+        .addKeyValue("reason", reason.word())
+        .addKeyValue("records", size)
+        .addKeyValue("topic", first.topic())
+        .addKeyValue("partition", first.partition())
+        .addKeyValue("offset", first.offset())
+        .addKeyValue("trace_id", trace.map(TraceParent::traceUuid).orElse(null))
+        .log("to the dead letters; this is where the first one stood");
   }
 }

@@ -20,10 +20,8 @@ final class EndSpans {
 
   /** The end is folded; returns the trace context that its log event takes along. */
   String folded(TurnRow turn, LogEvent event) {
-    return TraceParent.parse(turn.getTraceparent())
-        .flatMap(parent -> SpanContexts.of(span(turn, event, parent)))
-        .map(TraceParent::header)
-        .orElse(turn.getTraceparent());
+    TraceParent parent = LogRecords.trace(turn);
+    return SpanContexts.of(span(turn, event, parent)).orElse(parent).header();
   }
 
   private Span span(TurnRow turn, LogEvent event, TraceParent parent) {

@@ -1,7 +1,5 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.TokenUsage;
@@ -11,7 +9,6 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.time.Instant;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The public log event of a turn that has ended. */
@@ -24,7 +21,7 @@ final class LogRecords {
     return new LogEvent(
         type(end),
         conversation.userId(),
-        traceId(turn),
+        trace(turn).traceUuid(),
         turn.getMessage(),
         end.getReply(),
         Instant.ofEpochMilli(turn.getEndedAt()),
@@ -52,11 +49,10 @@ final class LogRecords {
     };
   }
 
-  /** Where a request came without a trace, its id is one made of what names the turn. */
-  private static UUID traceId(TurnRow turn) {
+  /** Where a request came without a trace, it is one made of what names the turn. */
+  static TraceParent trace(TurnRow turn) {
     return TraceParent.parse(turn.getTraceparent())
-        .map(TraceParent::traceUuid)
-        .orElseGet(() -> UUID.nameUUIDFromBytes(turn.getRequestId().getBytes(UTF_8)));
+        .orElseGet(() -> TraceParent.named(turn.getRequestId()));
   }
 
   private static LogEvent.@Nullable Usage usage(@Nullable TokenUsage usage) {

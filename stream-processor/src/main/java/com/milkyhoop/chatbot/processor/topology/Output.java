@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,6 +91,7 @@ final class Output {
         .addKeyValue("topic", source.topic())
         .addKeyValue("partition", source.partition())
         .addKeyValue("offset", source.offset())
+        .addKeyValue("trace_id", traceId(record))
         .addKeyValue("error", cause.toString())
         .log("a record can't be processed; it goes to the dead letters");
     var headers =
@@ -104,6 +107,10 @@ final class Output {
         .meters()
         .deadLetter(
             source.topic().equals(ports.topics().requests()) ? Source.REQUESTS : Source.TURNS);
+  }
+
+  private static @Nullable UUID traceId(Record<?, ?> record) {
+    return TraceParent.of(record.headers()).map(TraceParent::traceUuid).orElse(null);
   }
 
   private long now() {

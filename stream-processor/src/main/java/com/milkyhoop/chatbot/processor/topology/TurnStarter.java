@@ -114,12 +114,12 @@ final class TurnStarter {
     return turns.start(
         new TurnWork(
             key,
+            LogRecords.trace(turn),
             active.getRequestedAt(),
             readyAt.get(),
             active.getDeadline(),
             prompt.get(),
-            active.getTargets(),
-            turn.getTraceparent()));
+            active.getTargets()));
   }
 
   /** The turn before had to end first; it is the newest, and read anyway. */

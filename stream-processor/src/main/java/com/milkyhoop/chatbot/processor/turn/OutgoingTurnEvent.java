@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class OutgoingTurnEvent {
   final int partition;
   final @Nullable String key;
+
+  /** Of the turn that ran here; null where the record is of none. */
+  final @Nullable UUID traceId;
+
   private final TurnEvent event;
   private boolean settled;
   private @Nullable Future<?> resend;
 
-  OutgoingTurnEvent(int partition, @Nullable String key, TurnEvent event) {
+  OutgoingTurnEvent(int partition, @Nullable String key, @Nullable UUID traceId, TurnEvent event) {
     this.partition = partition;
     this.key = key;
+    this.traceId = traceId;
     this.event = event;
   }
 

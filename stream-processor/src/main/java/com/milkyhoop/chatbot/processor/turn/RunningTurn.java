@@ -99,6 +99,7 @@ final class RunningTurn {
     } catch (RuntimeException | Error e) {
       log.atError()
           .addKeyValue("request_id", work.key().requestId())
+          .addKeyValue("trace_id", work.trace().traceUuid())
           .setCause(e)
           .log("a turn failed for a reason of our own");
       return outcomes.failedInside(timing);
@@ -137,6 +138,7 @@ final class RunningTurn {
         }
         log.atWarn()
             .addKeyValue("request_id", work.key().requestId())
+            .addKeyValue("trace_id", work.trace().traceUuid())
             .addKeyValue("attempt", attempt)
             .addKeyValue("error", e.getMessage())
             .log("a reply broke off; it is generated anew");

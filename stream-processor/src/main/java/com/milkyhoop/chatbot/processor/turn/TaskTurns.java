@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ public final class TaskTurns {
     lock.lock();
     try {
       settle(marker);
-      marker = submit(null, TurnEvents.marker(markerId));
+      marker = submit(null, null, TurnEvents.marker(markerId));
     } finally {
       lock.unlock();
     }
@@ -113,7 +114,7 @@ public final class TaskTurns {
     lock.lock();
     try {
       if (sweep == null) {
-        sweep = submit(null, TurnEvents.sweep());
+        sweep = submit(null, null, TurnEvents.sweep());
       }
     } finally {
       lock.unlock();
@@ -355,7 +356,7 @@ public final class TaskTurns {
       if (!isOwn && !inherited.turns.remove(key, turn)) {
         return false;
       }
-      var outgoing = outgoing(key.conversation().key(), end);
+      var outgoing = outgoing(key.conversation().key(), turn.work().trace().traceUuid(), end);
       (isOwn ? own : inherited).ends.put(key, outgoing);
       if (counts(end) || isOwn && state == State.OPEN) {
         tools.outbox().submit(outgoing);
@@ -388,25 +389,26 @@ public final class TaskTurns {
   @GuardedBy("lock")
   private void send(TurnKey key, TurnEvent end) {
     own.settle(key);
-    own.ends.put(key, submit(key.conversation().key(), end));
+    own.ends.put(key, submit(key.conversation().key(), null, end));
   }
 
   @GuardedBy("lock")
   private OutgoingTurnEvent again(OutgoingTurnEvent earlier) {
     earlier.settle();
-    return submit(earlier.key, earlier.event());
+    return submit(earlier.key, earlier.traceId, earlier.event());
   }
 
   @GuardedBy("lock")
-  private OutgoingTurnEvent submit(@Nullable String key, TurnEvent event) {
-    var outgoing = outgoing(key, event);
+  private OutgoingTurnEvent submit(@Nullable String key, @Nullable UUID traceId, TurnEvent event) {
+    var outgoing = outgoing(key, traceId, event);
     tools.outbox().submit(outgoing);
     return outgoing;
   }
 
   @GuardedBy("lock")
-  private OutgoingTurnEvent outgoing(@Nullable String key, TurnEvent event) {
-    return new OutgoingTurnEvent(partition, key, TurnEvents.withEpoch(event, epoch));
+  private OutgoingTurnEvent outgoing(
+      @Nullable String key, @Nullable UUID traceId, TurnEvent event) {
+    return new OutgoingTurnEvent(partition, key, traceId, TurnEvents.withEpoch(event, epoch));
   }
 
   @GuardedBy("lock")

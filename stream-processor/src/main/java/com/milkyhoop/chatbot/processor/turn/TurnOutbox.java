@@ -64,6 +64,7 @@ final class TurnOutbox implements AutoCloseable {
       log.atWarn()
           .addKeyValue("partition", outgoing.partition)
           .addKeyValue("request_id", outgoing.event().getRequestId())
+          .addKeyValue("trace_id", outgoing.traceId)
           .addKeyValue("error", failure.toString())
           .log("an outcome could not be written yet; it is sent again");
     }

@@ -1,12 +1,10 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.kit.SpanContexts;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -45,10 +43,7 @@ final class TurnSpans {
   private SpanBuilder span(String name, TurnWork work) {
     return tracer
         .spanBuilder(name)
-        .setParent(
-            TraceParent.parse(work.traceparent())
-                .map(SpanContexts::parent)
-                .orElseGet(Context::root))
+        .setParent(SpanContexts.parent(work.trace()))
         .setAttribute("chatbot.request_id", work.key().requestId());
   }
 }

@@ -2,26 +2,27 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.processor.conversation.Prompt;
+import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.util.List;
 
 /**
  * A turn whose time has come.
  *
+ * @param trace of its request
  * @param requestedAt append time of its request, ms since the epoch; older work goes first
  * @param readyAt append time from which nobody but us kept it waiting, ms since the epoch: of its
  *     request, or of the end of the turn before it where that came later
  * @param deadline broker time at which it ends EXPIRED, ms since the epoch
  * @param targets the calls that watch it now
- * @param traceparent W3C trace context of its request
  */
 public record TurnWork(
     TurnKey key,
+    TraceParent trace,
     long requestedAt,
     long readyAt,
     long deadline,
     Prompt prompt,
-    List<ReplyTarget> targets,
-    String traceparent) {
+    List<ReplyTarget> targets) {
   public TurnWork {
     targets = List.copyOf(targets);
   }

@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.processor.conversation.Prompt.Message;
 import com.milkyhoop.chatbot.processor.conversation.Prompt.Role;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,12 +65,12 @@ public final class RunnerFixture implements AutoCloseable {
     var message = new Message(Role.USER, "x".repeat(promptChars));
     return new TurnWork(
         key(requestId),
+        TraceParent.named(requestId),
         requestedAt,
         requestedAt,
         Long.MAX_VALUE / 2,
         new Prompt(List.of(message), List.of(1L)),
-        List.of(new ReplyTarget(0, 1L)),
-        "");
+        List.of(new ReplyTarget(0, 1L)));
   }
 
   @Override

@@ -163,6 +163,6 @@ class StoppedTurnsTest {
   private static TurnWork due(String requestId, long deadline) {
     TurnWork work = work(requestId, 2, 10);
     return new TurnWork(
-        work.key(), 2, 2, deadline, work.prompt(), List.of(new ReplyTarget(0, 1L)), "");
+        work.key(), work.trace(), 2, 2, deadline, work.prompt(), List.of(new ReplyTarget(0, 1L)));
   }
 }
