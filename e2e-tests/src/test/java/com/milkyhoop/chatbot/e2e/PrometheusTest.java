@@ -33,6 +33,8 @@ class PrometheusTest {
   private static final String SHOWN =
       "histogram_quantile(0.5, sum by (le) (rate(chatbot_turns_added_latency_seconds_bucket[20s])))";
 
+  private static final Duration SHOWN_TIME = Duration.ofMinutes(2);
+
   @TempDir private Path folder;
 
   private final Expressions expressions = new Expressions(Stack.home());
@@ -55,7 +57,17 @@ class PrometheusTest {
                 assertThat(without(prometheus)).isEmpty();
               });
       assertThat(prometheus.brokenRules()).isEmpty();
-      Screenshots.take("prometheus", prometheus.graph(SHOWN), 720);
+      if (Screenshots.areWanted()) {
+        converse(client, SHOWN_TIME);
+        Screenshots.take("prometheus", prometheus.graph(SHOWN), 840);
+      }
+    }
+  }
+
+  private static void converse(ChatClient client, Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      client.send("u-" + UUID.randomUUID(), "s", "Halo").completed();
     }
   }
 

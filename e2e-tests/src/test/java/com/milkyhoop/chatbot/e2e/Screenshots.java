@@ -14,13 +14,17 @@ final class Screenshots {
 
   private Screenshots() {}
 
+  static boolean areWanted() {
+    return !FOLDER.isBlank();
+  }
+
   /**
    * Does nothing unless it is asked for.
    *
    * @param height of the window, pixels
    */
   static void take(String name, URI page, int height) throws IOException, InterruptedException {
-    if (FOLDER.isBlank()) {
+    if (!areWanted()) {
       return;
     }
     Path file = Files.createDirectories(Path.of(FOLDER)).resolve(name + ".png").toAbsolutePath();
