@@ -42,6 +42,14 @@ record ApiError(int status, String message, String type, @Nullable String code) 
         "invalid_api_key");
   }
 
+  static ApiError quoting(int status, HttpRequest http) {
+    return new ApiError(
+        status,
+        "Can't answer " + http.header("authorization").orElse("") + " " + http.text(),
+        status < 500 ? "invalid_request_error" : "server_error",
+        null);
+  }
+
   static ApiError notFound(String method, String path) {
     return new ApiError(
         404, "Invalid URL (" + method + " " + path + ")", "invalid_request_error", "unknown_url");

@@ -43,7 +43,7 @@ final class ChatCompletions {
       checkKey(http);
       ChatRequest request = ChatRequest.parse(http.text());
       received.add(number, http.text());
-      end = answer(request, connection, receivedAt);
+      end = answer(request, http, connection, receivedAt);
     } catch (RefusedException e) {
       end = refuse(connection, e.error(), 0);
     } finally {
@@ -62,7 +62,8 @@ final class ChatCompletions {
     }
   }
 
-  private End answer(ChatRequest request, HttpConnection connection, long receivedAt)
+  private End answer(
+      ChatRequest request, HttpRequest http, HttpConnection connection, long receivedAt)
       throws IOException, InterruptedException {
     StubBehaviour now = behaviour;
     Completion completion =
@@ -76,6 +77,10 @@ final class ChatCompletions {
           answering.answer(completion.endedAfter(afterTokens, reason));
       case Outcome.Cut(int afterTokens) -> answering.cut(completion, afterTokens);
       case Outcome.Stall(int afterTokens) -> answering.stall(completion, afterTokens);
+      case Outcome.Quote(int afterTokens) ->
+          afterTokens == 0
+              ? refuse(connection, ApiError.quoting(400, http), 0)
+              : answering.fail(completion, afterTokens, ApiError.quoting(500, http));
       case Outcome.Refuse(int status, int retryAfterSeconds) ->
           refuse(connection, ApiError.of(status, request.model()), retryAfterSeconds);
     };
@@ -119,6 +124,14 @@ final class ChatCompletions {
       streamFirst(completion, afterTokens);
       connection.abort();
       return End.CUT;
+    }
+
+    End fail(Completion completion, int afterTokens, ApiError error)
+        throws IOException, InterruptedException {
+      streamFirst(completion, afterTokens);
+      connection.event(new String(error.json(), StandardCharsets.UTF_8));
+      connection.endEvents();
+      return End.REFUSED;
     }
 
     End stall(Completion completion, int afterTokens) throws IOException, InterruptedException {

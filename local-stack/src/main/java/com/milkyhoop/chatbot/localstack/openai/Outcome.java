@@ -41,6 +41,16 @@ public sealed interface Outcome {
     }
   }
 
+  /**
+   * An error that quotes the key and the whole request, as some servers do: before the first token
+   * it is HTTP 400, later an event of the stream.
+   */
+  record Quote(int afterTokens) implements Outcome {
+    public Quote {
+      requireNotNegative("quoteAfterTokens", afterTokens);
+    }
+  }
+
   private static void requireNotNegative(String name, int value) {
     if (value < 0) {
       throw new IllegalArgumentException(name + " " + value + ": must not be negative");

@@ -83,6 +83,7 @@ final class StubJson {
           json.put("status", status).put("retryAfter", retryAfterSeconds);
       case Outcome.Cut(int afterTokens) -> json.put("cutAfterTokens", afterTokens);
       case Outcome.Stall(int afterTokens) -> json.put("stallAfterTokens", afterTokens);
+      case Outcome.Quote(int afterTokens) -> json.put("quoteAfterTokens", afterTokens);
       case Outcome.Finish(int afterTokens, String reason) ->
           json.put("finishReason", reason).put("afterTokens", afterTokens);
     };
@@ -98,6 +99,9 @@ final class StubJson {
     if (json.has("stallAfterTokens")) {
       return new Outcome.Stall(json.get("stallAfterTokens").asInt());
     }
+    if (json.has("quoteAfterTokens")) {
+      return new Outcome.Quote(json.get("quoteAfterTokens").asInt());
+    }
     if (json.has("finishReason")) {
       return new Outcome.Finish(
           json.path("afterTokens").asInt(0), json.get("finishReason").asText());
@@ -106,7 +110,8 @@ final class StubJson {
       return new Outcome.Answer();
     }
     throw new IllegalArgumentException(
-        "outcome: must have one of status, cutAfterTokens, stallAfterTokens, finishReason, answer");
+        "outcome: must have one of status, cutAfterTokens, stallAfterTokens, quoteAfterTokens,"
+            + " finishReason, answer");
   }
 
   static ArrayNode writeRequests(List<ReceivedRequest> requests) {

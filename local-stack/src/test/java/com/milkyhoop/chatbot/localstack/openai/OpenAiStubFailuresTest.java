@@ -77,6 +77,20 @@ final class OpenAiStubFailuresTest {
   }
 
   @Test
+  void shouldQuoteTheRequestInAnErrorBeforeOrWithinTheStream() throws Exception {
+    stub.plan(List.of(next(new Outcome.Quote(0)), next(new Outcome.Quote(2))));
+
+    HttpResponse<String> before = client.post(ask("Jelaskan awan."));
+    String within = client.post(ask("Jelaskan awan.")).body();
+
+    assertThat(before.statusCode()).isEqualTo(400);
+    assertThat(parse(before.body()).at("/error/message").asText())
+        .contains("Bearer ", "Jelaskan awan.");
+    assertThat(tokens(within)).hasSize(2);
+    assertThat(within).contains("server_error", "Jelaskan awan.").doesNotContain("[DONE]");
+  }
+
+  @Test
   void shouldSayNothingMoreWhenStalledUntilTheClientCloses() throws Exception {
     stub.plan(List.of(next(new Outcome.Stall(2))));
     InputStream answer = client.open(ask("Jelaskan awan.")).body();

@@ -36,6 +36,7 @@ final class OpenAiStubProcessTest {
                   new Outcome.Refuse(429, 2),
                   new Outcome.Cut(1),
                   new Outcome.Stall(2),
+                  new Outcome.Quote(4),
                   new Outcome.Finish(3, "content_filter"),
                   new Outcome.Answer())),
           true);
