@@ -206,6 +206,11 @@ public final class LocalStack implements AutoCloseable {
     return token;
   }
 
+  /** The token, the key and the password that the services are given: what no log may hold. */
+  public List<String> secrets() {
+    return List.of(token, openAiKey, PostgresLogin.PASSWORD);
+  }
+
   /** The {@code DATABASE_URL} that the sink writes to. */
   public String databaseUrl() {
     return postgres.login().databaseUrl(DATABASE);

@@ -9,7 +9,9 @@ import java.sql.Statement;
 /** How the owner of all databases of a PostgreSQL connects with it. */
 public record PostgresLogin(String host, int port) {
   public static final String USER = "chatbot";
-  public static final String PASSWORD = "chatbot";
+
+  /** Unlike any other word, so that one can look for it where it must not be. */
+  public static final String PASSWORD = "local-postgres";
 
   /** The database that is there from the beginning. */
   public static final String MAINTENANCE_DATABASE = "postgres";

@@ -21,6 +21,10 @@ final class Services {
   private static final Set<String> SECRETS = Set.of("OPENAI_API_KEY", "GRPC_TOKEN", "DATABASE_URL");
   private static final String PROCESSOR = "processor";
 
+  /** So that no JVM prints warnings beside its log. */
+  private static final List<String> OF_THE_IMAGES =
+      List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
   private final LocalStackBuilder settings;
   private final Path folder;
   private final Map<String, String> common;
@@ -90,7 +94,8 @@ final class Services {
     variables.put("INSTANCE_ID", name);
     variables.putAll(own);
     String classPath = deployable.classPath(settings.home());
-    List<String> jvmOptions = new ArrayList<>(settings.jvmOptions());
+    List<String> jvmOptions = new ArrayList<>(OF_THE_IMAGES);
+    jvmOptions.addAll(settings.jvmOptions());
     jvmOptions.addAll(settings.archives().options(kind, classPath, number == 1));
     return new ChildSpec(
         name,

@@ -17,7 +17,7 @@ final class SharedServersTest {
   @Test
   void shouldGiveEachTestADatabaseAndAPrefixOfItsOwn() {
     assertThat(SharedServers.freshDatabase())
-        .matches("postgresql://chatbot:chatbot@127\\.0\\.0\\.1:\\d+/test_[0-9a-f]{16}")
+        .matches("postgresql://chatbot:local-postgres@127\\.0\\.0\\.1:\\d+/test_[0-9a-f]{16}")
         .isNotEqualTo(SharedServers.freshDatabase());
     assertThat(SharedServers.freshPrefix()).isNotEqualTo(SharedServers.freshPrefix());
   }
