@@ -46,6 +46,16 @@ final class LogTopic implements AutoCloseable {
     return records;
   }
 
+  /** Every event that is committed now. */
+  List<LogEvent> events() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream()
+        .anyMatch(it -> consumer.position(it.getKey()) < it.getValue())) {
+      records();
+    }
+    return records.stream().flatMap(record -> event(record).stream()).toList();
+  }
+
   /** Every event so far of this request. */
   List<LogEvent> eventsOf(String requestId) {
     return records().stream()

@@ -8,9 +8,9 @@ import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.nio.file.Path;
 
 /**
- * The one local stack of this JVM, with the configuration that users begin with, but for traces:
- * they are on for clients that want them. The property {@code backends} says what runs broker,
- * Redis and PostgreSQL, here and in stacks of a test's own.
+ * The one local stack of this JVM, with the configuration that users begin with, but that it logs
+ * all there is, and that traces are on for clients that want them. The property {@code backends}
+ * says what runs broker, Redis and PostgreSQL, here and in stacks of a test's own.
  */
 public final class Stack {
   private static final Path HOME = Path.of(System.getProperty("chatbot.home", ".."));
@@ -53,6 +53,8 @@ public final class Stack {
               .variable("OTEL_EXPORTER_OTLP_ENDPOINT", SPANS.endpoint())
               .variable("OTEL_TRACES_SAMPLER", "parentbased_always_off")
               .variable("OTEL_BSP_SCHEDULE_DELAY", "200")
+              .variable("LOG_FORMAT", "json")
+              .variable("LOG_LEVEL", "DEBUG")
               .build();
       stack.start();
       return stack;
