@@ -65,7 +65,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     this.context = context;
     stores = new ConversationStores(context);
     output = new Output(context, ports);
-    turns = ports.runner().open(partition());
+    turns = ports.runner().open(partition(), stores::traceId);
     starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock());
     effects = new Effects(partition(), stores, output, ports.runner(), turns, starter);
     tick = null;

@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.processor.conversation.ConversationState;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler.NumberedTurn;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
+import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
@@ -97,6 +99,13 @@ final class ConversationStores {
     return number == ConversationState.NO_TURN
         ? Optional.empty()
         : get(turns, StoreKeys.numbered(id, number), TURN);
+  }
+
+  /** Of the request that became the turn. */
+  Optional<UUID> traceId(TurnKey key) {
+    return get(requests, StoreKeys.named(key.conversation(), key.requestId()), REQUEST)
+        .flatMap(row -> turn(key.conversation(), row.getTurnNumber()))
+        .map(row -> LogRecords.trace(row).traceUuid());
   }
 
   Optional<ActiveTurnRow> activeTurn(ConversationId id, long number) {

@@ -13,7 +13,7 @@ final class OutgoingTurnEvent {
   final int partition;
   final @Nullable String key;
 
-  /** Of the turn that ran here; null where the record is of none. */
+  /** Of its turn, for the log; null where it is of none that is known. */
   final @Nullable UUID traceId;
 
   private final TurnEvent event;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class TaskTurns {
   private final ReentrantLock lock;
 
   private final int partition;
+  private final Function<TurnKey, Optional<UUID>> traceIds;
   private final TurnRunner runner;
   private final Tools tools;
 
@@ -63,8 +65,17 @@ public final class TaskTurns {
   @GuardedBy("lock")
   private Duration detachedFor = Duration.ZERO;
 
-  TaskTurns(int partition, TurnRunner runner, Tools tools, ReentrantLock lock) {
+  /**
+   * @param traceIds of turns that have no attempt here; asked on the stream thread
+   */
+  TaskTurns(
+      int partition,
+      Function<TurnKey, Optional<UUID>> traceIds,
+      TurnRunner runner,
+      Tools tools,
+      ReentrantLock lock) {
     this.partition = partition;
+    this.traceIds = traceIds;
     this.runner = runner;
     this.tools = tools;
     this.lock = lock;
@@ -184,6 +195,7 @@ public final class TaskTurns {
 
   /** Stops a turn. What runs here keeps its text, what waits or runs nowhere has none. */
   public void cancel(TurnKey key) {
+    UUID traceId = traceIds.apply(key).orElse(null);
     lock.lock();
     try {
       claim(key);
@@ -195,7 +207,7 @@ public final class TaskTurns {
       if (turn != null) {
         turn.stop(Stop.CANCELLED);
       } else if (!own.ends.containsKey(key)) {
-        send(key, TurnEvents.cancelled(key.requestId(), tools.parameters().model()));
+        send(key, traceId, TurnEvents.cancelled(key.requestId(), tools.parameters().model()));
       }
     } finally {
       lock.unlock();
@@ -207,6 +219,7 @@ public final class TaskTurns {
    * task before left running: this task has decided anew, and otherwise.
    */
   public void propose(TurnKey key, TurnEvent end) {
+    UUID traceId = traceIds.apply(key).orElse(null);
     lock.lock();
     try {
       RunningTurn before = inherited.removeTurn(key);
@@ -219,7 +232,7 @@ public final class TaskTurns {
         own.turns.remove(key);
       }
       if (!own.holds(key)) {
-        send(key, end);
+        send(key, traceId, end);
       }
     } finally {
       lock.unlock();
@@ -387,9 +400,9 @@ public final class TaskTurns {
   }
 
   @GuardedBy("lock")
-  private void send(TurnKey key, TurnEvent end) {
+  private void send(TurnKey key, @Nullable UUID traceId, TurnEvent end) {
     own.settle(key);
-    own.ends.put(key, submit(key.conversation().key(), null, end));
+    own.ends.put(key, submit(key.conversation().key(), traceId, end));
   }
 
   @GuardedBy("lock")

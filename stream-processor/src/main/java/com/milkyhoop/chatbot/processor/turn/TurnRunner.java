@@ -13,11 +13,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Runs turns beside the stream threads (R8): a bounded number at once, each on a virtual thread of
@@ -105,9 +108,13 @@ public final class TurnRunner implements Service {
         });
   }
 
-  /** A task took over a partition. It inherits what the one before it here left running. */
-  public TaskTurns open(int partition) {
-    var task = new TaskTurns(partition, this, tools, lock);
+  /**
+   * A task took over a partition. It inherits what the one before it here left running.
+   *
+   * @param traceIds of turns in the task's stores; asked on the stream thread
+   */
+  public TaskTurns open(int partition, Function<TurnKey, Optional<UUID>> traceIds) {
+    var task = new TaskTurns(partition, traceIds, this, tools, lock);
     lock.lock();
     try {
       TaskTurns before = tasks.put(partition, task);

@@ -120,8 +120,8 @@ class DetachedTurnsTest {
   @Test
   void shouldGoThroughSeveralTasksThatNeverRecovered() {
     HandCall call = closedWhileRunning();
-    fixture.runner.open(0).close();
-    fixture.runner.open(0).close();
+    fixture.open(0).close();
+    fixture.open(0).close();
     TaskTurns next = fixture.recovered(0, 9);
 
     assertThat(next.adopt(key("r1"), NEW_CALLS)).isTrue();

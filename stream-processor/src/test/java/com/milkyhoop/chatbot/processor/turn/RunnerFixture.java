@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A runner on fakes: the model and Kafka in the hands of the test. */
@@ -45,9 +46,14 @@ public final class RunnerFixture implements AutoCloseable {
     return new TurnLimits(100, 3, 128 * 1024, 1024 * 1024, 4000);
   }
 
+  /** A task that has not recovered. */
+  public TaskTurns open(int partition) {
+    return runner.open(partition, _ -> Optional.empty());
+  }
+
   /** A task that has recovered with this epoch. */
   public TaskTurns recovered(int partition, long epoch) {
-    TaskTurns task = runner.open(partition);
+    TaskTurns task = open(partition);
     task.recovered(epoch);
     return task;
   }
