@@ -1,6 +1,9 @@
 package com.milkyhoop.chatbot.localstack.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -19,6 +23,7 @@ import java.util.stream.Stream;
 public final class ChildProcess {
 
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration PAUSE_LIMIT = Duration.ofSeconds(10);
   private static final Duration GRACE_AT_EXIT = Duration.ofSeconds(5);
   private static final int SHOWN_LOG_LINES = 20;
   private static final List<String> INHERITED_VARIABLES =
@@ -156,9 +161,38 @@ public final class ChildProcess {
     send(signal, Stream.of(process.toHandle()));
   }
 
+  /**
+   * SIGSTOP to it and its own children; returns when they stand still: one thread of a process has
+   * to see to that, and may have to wait for a core first.
+   */
+  void pauseFamily() {
+    signalFamily(Signal.STOP);
+    long end = System.nanoTime() + PAUSE_LIMIT.toNanos();
+    while (!family().allMatch(ChildProcess::isStopped)) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException(spec.name() + " does not stand still");
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private static boolean isStopped(ProcessHandle process) {
+    try {
+      var ps = new ProcessBuilder("ps", "-o", "stat=", "-p", Long.toString(process.pid())).start();
+      String state = new String(ps.getInputStream().readAllBytes(), UTF_8);
+      return state.isBlank() || state.startsWith("T");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Stream<ProcessHandle> family() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+  }
+
   /** Sends the signal to it and its own children. */
   public void signalFamily(Signal signal) {
-    send(signal, Stream.concat(Stream.of(process.toHandle()), process.descendants()));
+    send(signal, family());
   }
 
   private void send(Signal signal, Stream<ProcessHandle> to) {

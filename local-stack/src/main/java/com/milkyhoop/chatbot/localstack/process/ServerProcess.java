@@ -91,9 +91,9 @@ public abstract class ServerProcess implements Server {
     start();
   }
 
-  /** SIGSTOP: connections stay open, nothing answers. */
+  /** SIGSTOP: connections stay open, nothing answers any more when it returns. */
   public final void pause() {
-    running().signalFamily(Signal.STOP);
+    running().pauseFamily();
     paused = true;
   }
 
