@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.milkyhoop.chatbot.localstack.PostgresLogin;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.sink.Events;
 import com.milkyhoop.chatbot.sink.row.LogRow;
@@ -254,7 +255,7 @@ final class PostgresStoreTest {
 
   @Test
   void shouldBeUnavailableUntilAPersonActsWhenThePasswordIsWrong() {
-    String url = database.url().replace(":chatbot@", ":hunter2@");
+    String url = database.url().replace(PostgresLogin.PASSWORD, "hunter2");
     try (var stranger = new PostgresStore(DatabaseUrl.parse(url))) {
 
       assertThatExceptionOfType(UnavailableException.class)
