@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
 /** What a stack expects of its servers, as local-stack's own tests show of processes. */
-@EnabledIfSystemProperty(named = "backends", matches = "containers")
+@EnabledIfSystemProperty(
+    named = "backends",
+    matches = "containers",
+    disabledReason = "needs a Docker engine: -Dbackends=containers")
 class ContainerBackendsTest {
   private static final String TOPIC = "kept";
 
