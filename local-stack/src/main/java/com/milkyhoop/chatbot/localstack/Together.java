@@ -12,7 +12,10 @@ final class Together {
 
   private Together() {}
 
-  /** Returns when all is done. The first failure is thrown, with the others suppressed in it. */
+  /**
+   * Returns when all is done. The first failure is thrown, with the others suppressed in it; they
+   * may be the same one.
+   */
   static <T> void forEach(List<? extends T> all, Consumer<T> action) {
     Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -20,7 +23,7 @@ final class Together {
     }
     RuntimeException first = failures.poll();
     if (first != null) {
-      failures.forEach(first::addSuppressed);
+      failures.stream().filter(each -> each != first).forEach(first::addSuppressed);
       throw first;
     }
   }
