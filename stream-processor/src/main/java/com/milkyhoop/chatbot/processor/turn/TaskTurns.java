@@ -195,13 +195,14 @@ public final class TaskTurns {
 
   /** Stops a turn. What runs here keeps its text, what waits or runs nowhere has none. */
   public void cancel(TurnKey key) {
-    UUID traceId = traceIds.apply(key).orElse(null);
+    UUID traceId = traceIdOfANewEnd(key);
     lock.lock();
     try {
       claim(key);
       RunningTurn turn = own.turns.get(key);
       if (turn != null && runner.permits().withdraw(turn)) {
         own.turns.remove(key);
+        traceId = turn.work().trace().traceUuid();
         turn = null;
       }
       if (turn != null) {
@@ -219,7 +220,7 @@ public final class TaskTurns {
    * task before left running: this task has decided anew, and otherwise.
    */
   public void propose(TurnKey key, TurnEvent end) {
-    UUID traceId = traceIds.apply(key).orElse(null);
+    UUID traceId = traceIdOfANewEnd(key);
     lock.lock();
     try {
       RunningTurn before = inherited.removeTurn(key);
@@ -230,6 +231,7 @@ public final class TaskTurns {
       RunningTurn turn = own.turns.get(key);
       if (turn != null && runner.permits().withdraw(turn)) {
         own.turns.remove(key);
+        traceId = turn.work().trace().traceUuid();
       }
       if (!own.holds(key)) {
         send(key, traceId, end);
@@ -397,6 +399,11 @@ public final class TaskTurns {
       own.turns.put(key, turn);
     }
     return turn;
+  }
+
+  /** What is held already, as at each tick until it is folded, needs no look into the stores. */
+  private @Nullable UUID traceIdOfANewEnd(TurnKey key) {
+    return holds(key) ? null : traceIds.apply(key).orElse(null);
   }
 
   @GuardedBy("lock")

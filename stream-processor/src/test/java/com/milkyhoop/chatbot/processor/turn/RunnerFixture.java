@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A runner on fakes: the model and Kafka in the hands of the test. */
@@ -23,6 +24,10 @@ public final class RunnerFixture implements AutoCloseable {
   public final AtomicLong time = new AtomicLong();
 
   public final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
+  /** The turns whose traces were looked for in the stores. */
+  public final List<TurnKey> lookedUp = new CopyOnWriteArrayList<>();
+
   public final BrokerClock clock = new BrokerClock(() -> time.get() * 1_000_000);
   public final TurnRunner runner;
 
@@ -48,7 +53,12 @@ public final class RunnerFixture implements AutoCloseable {
 
   /** A task that has not recovered. */
   public TaskTurns open(int partition) {
-    return runner.open(partition, _ -> Optional.empty());
+    return runner.open(
+        partition,
+        key -> {
+          lookedUp.add(key);
+          return Optional.empty();
+        });
   }
 
   /** A task that has recovered with this epoch. */

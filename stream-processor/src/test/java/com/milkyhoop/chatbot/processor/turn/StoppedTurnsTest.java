@@ -86,6 +86,17 @@ class StoppedTurnsTest {
     assertThat(fixture.turns.isEmpty()).isTrue();
   }
 
+  /** At each tick, until it is read. */
+  @Test
+  void shouldLookIntoTheStoresOnceForAnEndThatIsProposedAgain() {
+    TaskTurns task = fixture.recovered(0, 1);
+
+    task.propose(key("r1"), Ends.expired("r1"));
+    task.propose(key("r1"), Ends.expired("r1"));
+
+    assertThat(fixture.lookedUp).containsExactly(key("r1"));
+  }
+
   @Test
   void shouldEndARunningTurnAtItsDeadlineByTheBrokersTimeR7() {
     fixture.clock.heard(1_000_000);
