@@ -16,8 +16,10 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives every call a trace: the client's {@code traceparent} where it is valid, else a new one; and
@@ -28,6 +30,16 @@ final class TraceInterceptor implements ServerInterceptor {
       Metadata.Key.of(TraceParent.HEADER, Metadata.ASCII_STRING_MARSHALLER);
   private static final Context.Key<TraceParent> TRACE = Context.key("trace");
   private static final Context.Key<Span> SPAN = Context.key("span");
+
+  /** What is an error of the server, by the semantic conventions for gRPC; others are answers. */
+  private static final Set<Status.Code> OURS =
+      EnumSet.of(
+          Status.Code.UNKNOWN,
+          Status.Code.DEADLINE_EXCEEDED,
+          Status.Code.UNIMPLEMENTED,
+          Status.Code.INTERNAL,
+          Status.Code.UNAVAILABLE,
+          Status.Code.DATA_LOSS);
 
   private final Tracer tracer;
 
@@ -93,7 +105,9 @@ final class TraceInterceptor implements ServerInterceptor {
       if (!status.isOk()) {
         span.setAttribute(
             "error.type", ErrorStatus.reasonOf(status, trailers).orElse(status.getCode().name()));
-        span.setStatus(StatusCode.ERROR);
+        if (OURS.contains(status.getCode())) {
+          span.setStatus(StatusCode.ERROR);
+        }
       }
       super.close(status, trailers);
       span.end();
