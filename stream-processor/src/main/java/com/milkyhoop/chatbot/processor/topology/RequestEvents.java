@@ -13,7 +13,6 @@ import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** What the records of chat-requests mean. */
@@ -52,7 +51,7 @@ final class RequestEvents {
         request.getRequestId(),
         request.getMessage(),
         request.getMessageTokens(),
-        traceparent(record),
+        TraceParent.of(record.headers()).map(TraceParent::header).orElse(""),
         request.getOnBusy(),
         record.timestamp() + Math.clamp(request.getRemainingMs(), 0, LONGEST_TURN_MS),
         Optional.ofNullable(request.getTarget()),
@@ -64,10 +63,5 @@ final class RequestEvents {
       throw new MalformedRecordException("ATTACH has no target");
     }
     return request.getTarget();
-  }
-
-  private static String traceparent(Record<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(TraceParent.HEADER);
-    return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
   }
 }
