@@ -116,7 +116,7 @@ public final class PostgresServer extends ServerProcess implements PostgresBacke
     if (!Probe.accepts(login.port())) {
       return false;
     }
-    try (Connection connection = connect(PostgresLogin.MAINTENANCE_DATABASE)) {
+    try (Connection connection = login.connect(PostgresLogin.MAINTENANCE_DATABASE)) {
       return connection.isValid(1);
     } catch (SQLException e) {
       return false;
@@ -125,26 +125,11 @@ public final class PostgresServer extends ServerProcess implements PostgresBacke
 
   @Override
   public String address() {
-    return databaseUrl(PostgresLogin.MAINTENANCE_DATABASE);
+    return login.databaseUrl(PostgresLogin.MAINTENANCE_DATABASE);
   }
 
   @Override
   public PostgresLogin login() {
     return login;
-  }
-
-  /** In the form of the {@code DATABASE_URL} variable. */
-  public String databaseUrl(String database) {
-    return login.databaseUrl(database);
-  }
-
-  /** Creates the database where it does not exist yet. */
-  public void createDatabase(String name) {
-    login.createDatabase(name);
-  }
-
-  /** A new connection as the owner of all; the caller closes it. */
-  public Connection connect(String database) throws SQLException {
-    return login.connect(database);
   }
 }

@@ -35,8 +35,8 @@ public final class SharedServers {
   /** The {@code DATABASE_URL} of a new, empty database. */
   public static String freshDatabase() {
     String name = "test_" + freshName();
-    postgres().createDatabase(name);
-    return postgres().databaseUrl(name);
+    postgres().login().createDatabase(name);
+    return postgres().login().databaseUrl(name);
   }
 
   /** For the names of topics, groups and keys: never the same twice. */

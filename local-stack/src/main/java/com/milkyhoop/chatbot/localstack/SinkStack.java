@@ -52,7 +52,7 @@ public final class SinkStack implements AutoCloseable {
     connections.put("TOPIC_REPLICATION", "1");
     connections.put("TOPIC_PARTITIONS", String.valueOf(settings.partitions()));
     connections.put("REPLY_PARTITIONS", "1");
-    return new Services(settings, folder, connections).sink(postgres.databaseUrl(database));
+    return new Services(settings, folder, connections).sink(postgres.login().databaseUrl(database));
   }
 
   public KafkaServer kafka() {

@@ -33,8 +33,8 @@ final class PostgresServerTest {
 
   @Test
   void shouldKeepDataAndPortWhenKilledUnderAnOpenConnection() throws SQLException {
-    postgres.createDatabase("shop");
-    try (Connection connection = postgres.connect("shop");
+    postgres.login().createDatabase("shop");
+    try (Connection connection = postgres.login().connect("shop");
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE kept AS SELECT 'yes' AS answer");
 
@@ -47,8 +47,8 @@ final class PostgresServerTest {
 
   @Test
   void shouldEndAtOnceWhenStoppedUnderAnOpenConnection() throws SQLException {
-    postgres.createDatabase("shop");
-    try (Connection connection = postgres.connect("shop")) {
+    postgres.login().createDatabase("shop");
+    try (Connection connection = postgres.login().connect("shop")) {
       postgres.stop();
 
       assertThat(connection.isValid(1)).isFalse();
@@ -59,9 +59,9 @@ final class PostgresServerTest {
 
   @Test
   void shouldNotFailWhenTheDatabaseExistsAlready() throws SQLException {
-    postgres.createDatabase("shop");
+    postgres.login().createDatabase("shop");
 
-    postgres.createDatabase("shop");
+    postgres.login().createDatabase("shop");
 
     assertThat(answer("shop", "SELECT current_database()")).isEqualTo("shop");
   }
@@ -79,13 +79,13 @@ final class PostgresServerTest {
 
   @Test
   void shouldRefuseADatabaseNameThatCouldBeMoreThanAName() {
-    assertThatThrownBy(() -> postgres.createDatabase("a; DROP DATABASE postgres"))
+    assertThatThrownBy(() -> postgres.login().createDatabase("a; DROP DATABASE postgres"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must match");
   }
 
   private String answer(String database, String query) throws SQLException {
-    try (Connection connection = postgres.connect(database);
+    try (Connection connection = postgres.login().connect(database);
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(query)) {
       result.next();

@@ -35,8 +35,8 @@ final class SinkOutageTest {
   void start() {
     postgres = new PostgresServer(folder.resolve("postgres"));
     postgres.start();
-    postgres.createDatabase("chat");
-    database = new TestDatabase(postgres.databaseUrl("chat"));
+    postgres.login().createDatabase("chat");
+    database = new TestDatabase(postgres.login().databaseUrl("chat"));
     environment = Settings.environment(database.url() + "?socket_timeout=2");
     environment.put("KAFKA_CLIENT_MAX_POLL_INTERVAL_MS", "" + LONGEST_WITHOUT_A_POLL.toMillis());
     config = SinkConfig.read(environment);

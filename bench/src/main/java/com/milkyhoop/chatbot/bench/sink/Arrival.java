@@ -45,7 +45,7 @@ final class Arrival {
   Loading watch(ServerProcess writer, String database, boolean writesLog)
       throws SQLException, IOException, InterruptedException {
     List<ServerProcess> processes = List.of(writer, postgres);
-    try (Connection connection = postgres.connect(database);
+    try (Connection connection = postgres.login().connect(database);
         PreparedStatement found = connection.prepareStatement(FOUND)) {
       found.setArray(1, ids(events.firstQuarter(), connection));
       await(found, 1, writer);

@@ -61,7 +61,7 @@ final class CopyWay implements Way {
 
   @Override
   public Loading load(String database) throws SQLException, IOException {
-    try (Connection connection = postgres.connect(database)) {
+    try (Connection connection = postgres.login().connect(database)) {
       connection.setAutoCommit(false);
       CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
       CpuTimes cpuBefore = CpuTimes.of(List.of(postgres));

@@ -33,8 +33,8 @@ final class Databases {
   Loading load(Way way) throws Exception {
     made++;
     String database = "load_" + made;
-    postgres.createDatabase(database);
-    try (var store = new PostgresStore(DatabaseUrl.parse(postgres.databaseUrl(database)))) {
+    postgres.login().createDatabase(database);
+    try (var store = new PostgresStore(DatabaseUrl.parse(postgres.login().databaseUrl(database)))) {
       store.prepare();
     }
     maintain("CHECKPOINT");
@@ -60,7 +60,7 @@ final class Databases {
   private String checksum(String database, String table) throws SQLException {
     String query =
         "SELECT count(*) || ' ' || sum(hashtextextended(t::text, 0)) FROM %s AS t".formatted(table);
-    try (Connection connection = postgres.connect(database);
+    try (Connection connection = postgres.login().connect(database);
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(query)) {
       return result.next() ? String.valueOf(result.getString(1)) : "";
@@ -68,7 +68,7 @@ final class Databases {
   }
 
   private void maintain(String command) throws SQLException {
-    try (Connection connection = postgres.connect(MAINTENANCE);
+    try (Connection connection = postgres.login().connect(MAINTENANCE);
         Statement statement = connection.createStatement()) {
       statement.execute(command);
     }

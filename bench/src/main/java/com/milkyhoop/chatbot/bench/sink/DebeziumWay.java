@@ -117,7 +117,7 @@ final class DebeziumWay implements Way {
   }
 
   private Map<String, String> connector(String database) {
-    DatabaseUrl url = DatabaseUrl.parse(stack.postgres().databaseUrl(database));
+    DatabaseUrl url = DatabaseUrl.parse(stack.postgres().login().databaseUrl(database));
     Map<String, String> settings = new HashMap<>();
     settings.put("name", "debezium-" + database);
     settings.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
