@@ -28,10 +28,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -221,11 +217,12 @@ class LogsTest {
     }
     String other =
         new String(known.toJson(), UTF_8).replaceFirst("\"message\":\"", "\"message\":\"" + said);
-    write("chat-requests", said);
-    write("chat-turns", said);
-    write(LogTopic.NAME, said);
-    write(LogTopic.NAME, other);
-    write(LogTopic.NAME, other.replace(known.requestId(), "nul").replace(said, said + "\\u0000"));
+    TopicWriter.write("chat-requests", said);
+    TopicWriter.write("chat-turns", said);
+    TopicWriter.write(LogTopic.NAME, said);
+    TopicWriter.write(LogTopic.NAME, other);
+    TopicWriter.write(
+        LogTopic.NAME, other.replace(known.requestId(), "nul").replace(said, said + "\\u0000"));
   }
 
   private void withoutRedis() {
@@ -268,15 +265,6 @@ class LogsTest {
     assertThat(
             catchThrowableOfType(StatusRuntimeException.class, () -> client.send(request.build())))
         .isNotNull();
-  }
-
-  private void write(String topic, String value) {
-    Map<String, Object> config =
-        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers());
-    try (var producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, "a/b".getBytes(UTF_8), value.getBytes(UTF_8)));
-    }
   }
 
   private List<LogLine> allLines() {

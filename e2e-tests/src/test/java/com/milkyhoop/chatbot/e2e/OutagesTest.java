@@ -10,13 +10,8 @@ import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,7 +89,7 @@ class OutagesTest {
   @ValueSource(strings = {"chat-requests", "chat-turns", LogTopic.NAME})
   void shouldKeepARecordThatCantBeReadAndGoOn(String topic) {
     String garbage = "garbage " + UUID.randomUUID();
-    write(topic, garbage);
+    TopicWriter.write(topic, garbage);
 
     try (var letters = new LogTopic(TopicNames.deadLetters(topic))) {
       await().atMost(PATIENCE).until(() -> !withValue(letters, garbage).isEmpty());
@@ -106,15 +101,6 @@ class OutagesTest {
     String user = user();
     client.send(user, "s", "Halo");
     await().atMost(PATIENCE).until(() -> Rows.repliesTo(user, "s", "Halo").size() == 1);
-  }
-
-  private void write(String topic, String value) {
-    Map<String, Object> config =
-        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers());
-    try (var producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, "a/b".getBytes(UTF_8), value.getBytes(UTF_8)));
-    }
   }
 
   private static List<ConsumerRecord<byte[], byte[]>> withValue(LogTopic topic, String value) {

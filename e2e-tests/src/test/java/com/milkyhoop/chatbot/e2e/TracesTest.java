@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** One trace shows a message on its whole way, below the client's own span. */
 class TracesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int SPANS = 7;
   private static final String MESSAGE = "Rahasia: kucing saya bernama Zorbaxian.";
 
   private final TraceParent clients =
@@ -97,17 +98,16 @@ class TracesTest {
     }
   }
 
-  /** By name, once the last one is there. */
+  /** By name, once all are there; a transaction that is repeated shows its end twice. */
   private Map<String, SeenSpan> awaitSpans() {
-    await()
+    return await()
         .atMost(PATIENCE)
         .until(
-            () -> Stack.spans().ofTrace(clients.traceId()),
-            seen ->
-                seen.stream().anyMatch(span -> span.name().equals("write row"))
-                    && seen.stream().anyMatch(span -> span.name().startsWith("chatbot.v1.")));
-    return Stack.spans().ofTrace(clients.traceId()).stream()
-        .collect(Collectors.toMap(SeenSpan::name, Function.identity()));
+            () ->
+                Stack.spans().ofTrace(clients.traceId()).stream()
+                    .collect(
+                        Collectors.toMap(SeenSpan::name, Function.identity(), (one, _) -> one)),
+            seen -> seen.size() == SPANS);
   }
 
   private static SeenSpan span(Map<String, SeenSpan> spans, String name) {
