@@ -7,8 +7,11 @@ enum Jvms {
   /** Small heaps and the quick compiler: ready soon, and many fit on one machine. */
   QUICK_START(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), "-Xmx256m"),
 
-  /** As in production: slower at first, faster after some seconds. */
-  LONG_RUNNING(List.of("-Xmx1g", "-XX:+ExitOnOutOfMemoryError"), "-Xmx1g");
+  /**
+   * As in production: slower at first, faster after some seconds, and with heaps that do not shrink
+   * when little is asked of them, so that collections stay rare.
+   */
+  LONG_RUNNING(List.of("-Xms1g", "-Xmx1g", "-XX:+ExitOnOutOfMemoryError"), "-Xmx1g");
 
   private final List<String> options;
   private final String stubHeap;
