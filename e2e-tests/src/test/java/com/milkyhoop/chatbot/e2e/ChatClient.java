@@ -58,11 +58,7 @@ final class ChatClient implements AutoCloseable {
 
   /** The same, from within a trace of the client. */
   Reply send(SendMessageRequest request, TraceParent trace) {
-    var metadata = new Metadata();
-    metadata.put(TRACEPARENT, trace.header());
-    return send(
-        request,
-        stub(DEADLINE).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata)));
+    return send(request, stub(trace));
   }
 
   private static Reply send(
@@ -73,6 +69,13 @@ final class ChatClient implements AutoCloseable {
       reply.take(events.next());
     }
     return reply;
+  }
+
+  /** Of a call from within a trace of the client. */
+  ChatbotServiceGrpc.ChatbotServiceBlockingStub stub(TraceParent trace) {
+    var metadata = new Metadata();
+    metadata.put(TRACEPARENT, trace.header());
+    return stub(DEADLINE).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 
   /** Of a call with this deadline. */

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.milkyhoop.chatbot.e2e.tracing.SeenSpan;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.v1.CancelReplyRequest;
+import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +74,47 @@ class TracesTest {
       List<LogEvent> events =
           await().atMost(PATIENCE).until(() -> log.eventsOf(id), seen -> !seen.isEmpty());
       assertThat(events).extracting(event -> event.traceId().toString()).containsExactly(shown);
+    }
+  }
+
+  @Test
+  void shouldNameTheRequestInTheCallsThatResumeOrCancelIt() {
+    var later = new TraceParent(randomHex(), clients.spanId(), true);
+    SendMessageRequest sent = request();
+    try (var client = ChatClient.ofSharedStack()) {
+      client.send(sent, clients).completed();
+      client
+          .stub(later)
+          .resumeReply(
+              ResumeReplyRequest.newBuilder()
+                  .setUserId(sent.getUserId())
+                  .setSessionId(sent.getSessionId())
+                  .setRequestId(sent.getRequestId())
+                  .build())
+          .forEachRemaining(_ -> {});
+      client
+          .stub(later)
+          .cancelReply(
+              CancelReplyRequest.newBuilder()
+                  .setUserId(sent.getUserId())
+                  .setSessionId(sent.getSessionId())
+                  .setRequestId(sent.getRequestId())
+                  .build());
+
+      List<SeenSpan> calls =
+          await()
+              .atMost(PATIENCE)
+              .until(
+                  () ->
+                      Stack.spans().ofTrace(later.traceId()).stream()
+                          .filter(span -> span.name().startsWith("chatbot.v1."))
+                          .toList(),
+                  seen -> seen.size() == 2);
+      assertThat(calls)
+          .allSatisfy(
+              call ->
+                  assertThat(call.attributes())
+                      .containsEntry("chatbot.request_id", sent.getRequestId()));
     }
   }
 

@@ -2,12 +2,16 @@ package com.milkyhoop.chatbot.ingress.grpc;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import com.milkyhoop.chatbot.ingress.call.ClientStream;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.request.CheckResult;
+import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
+import com.milkyhoop.chatbot.ingress.request.ResumeRequest;
+import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
@@ -41,25 +45,18 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
   @Override
   public void sendMessageStream(
       SendMessageRequest request, StreamObserver<ReplyEvent> responseObserver) {
-    var client =
-        new GrpcClientStream(
-            (ServerCallStreamObserver<ReplyEvent>) responseObserver, TraceInterceptor.span());
-    sender.send(
-        valid(rules.checkSend(ProtoRequests.fields(request))),
-        TraceInterceptor.current(),
-        timeLeft(),
-        client);
+    ClientStream client = stream(responseObserver);
+    SendRequest valid = valid(rules.checkSend(ProtoRequests.fields(request)));
+    TraceInterceptor.isAbout(valid.key());
+    sender.send(valid, TraceInterceptor.current(), timeLeft(), client);
   }
 
   @Override
   public void resumeReply(ResumeReplyRequest request, StreamObserver<ReplyEvent> responseObserver) {
-    var client =
-        new GrpcClientStream(
-            (ServerCallStreamObserver<ReplyEvent>) responseObserver, TraceInterceptor.span());
-    commands.resume(
-        valid(rules.checkResume(ProtoRequests.key(request), request.getCursor())),
-        TraceInterceptor.current(),
-        client);
+    ClientStream client = stream(responseObserver);
+    ResumeRequest valid = valid(rules.checkResume(ProtoRequests.key(request), request.getCursor()));
+    TraceInterceptor.isAbout(valid.key());
+    commands.resume(valid, TraceInterceptor.current(), client);
   }
 
   @Override
@@ -67,8 +64,14 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
       CancelReplyRequest request, StreamObserver<CancelReplyResponse> responseObserver) {
     var client =
         new GrpcCancelAnswer((ServerCallStreamObserver<CancelReplyResponse>) responseObserver);
-    commands.cancel(
-        valid(rules.checkCancel(ProtoRequests.key(request))), TraceInterceptor.current(), client);
+    ReplyKey key = valid(rules.checkCancel(ProtoRequests.key(request)));
+    TraceInterceptor.isAbout(key);
+    commands.cancel(key, TraceInterceptor.current(), client);
+  }
+
+  private static ClientStream stream(StreamObserver<ReplyEvent> observer) {
+    return new GrpcClientStream(
+        (ServerCallStreamObserver<ReplyEvent>) observer, TraceInterceptor.span());
   }
 
   private static <R> R valid(CheckResult<R> result) {

@@ -40,7 +40,6 @@ final class GrpcClientStream implements ClientStream {
 
   @Override
   public void accepted(Accepted accepted, Cursor cursor) {
-    span.setAttribute("chatbot.request_id", accepted.requestId());
     span.addEvent("accepted");
     var event =
         com.milkyhoop.chatbot.v1.Accepted.newBuilder()

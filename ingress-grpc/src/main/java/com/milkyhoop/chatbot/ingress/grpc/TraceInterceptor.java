@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
+import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.kit.SpanContexts;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.grpc.Context;
@@ -55,6 +56,11 @@ final class TraceInterceptor implements ServerInterceptor {
   /** Its span; it records nothing where tracing is off or leaves this call out. */
   static Span span() {
     return SPAN.get();
+  }
+
+  /** Names the request in the span of the call whose handler runs on this thread. */
+  static void isAbout(ReplyKey key) {
+    span().setAttribute("chatbot.request_id", key.requestId());
   }
 
   @Override
