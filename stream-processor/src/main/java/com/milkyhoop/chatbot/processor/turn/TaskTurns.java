@@ -48,13 +48,7 @@ public final class TaskTurns {
   private final HeldTurns inherited = new HeldTurns();
 
   @GuardedBy("lock")
-  private @Nullable OutgoingTurnEvent marker;
-
-  @GuardedBy("lock")
-  private @Nullable OutgoingTurnEvent sweep;
-
-  @GuardedBy("lock")
-  private long epoch = -1;
+  private final TaskEvents events;
 
   @GuardedBy("lock")
   private int attempts;
@@ -79,14 +73,14 @@ public final class TaskTurns {
     this.runner = runner;
     this.tools = tools;
     this.lock = lock;
+    this.events = new TaskEvents(partition, tools.outbox());
   }
 
   /** Writes a recovery marker, in place of one that is still on its way. */
   public void mark(String markerId) {
     lock.lock();
     try {
-      settle(marker);
-      marker = submit(null, null, TurnEvents.marker(markerId));
+      events.mark(markerId);
     } finally {
       lock.unlock();
     }
@@ -99,12 +93,9 @@ public final class TaskTurns {
   public void recovered(long newEpoch) {
     lock.lock();
     try {
-      epoch = newEpoch;
-      settle(marker);
-      marker = null;
+      events.recovered(newEpoch);
       own.turns.values().forEach(turn -> turn.publisher().renumber(nextId()));
-      own.ends.replaceAll((_, end) -> again(end));
-      sweep = sweep == null ? null : again(sweep);
+      own.ends.replaceAll((_, end) -> events.again(end));
     } finally {
       lock.unlock();
     }
@@ -124,9 +115,7 @@ public final class TaskTurns {
   public void noteSweep() {
     lock.lock();
     try {
-      if (sweep == null) {
-        sweep = submit(null, null, TurnEvents.sweep());
-      }
+      events.noteSweep();
     } finally {
       lock.unlock();
     }
@@ -136,8 +125,7 @@ public final class TaskTurns {
   public void sweepRead() {
     lock.lock();
     try {
-      settle(sweep);
-      sweep = null;
+      events.sweepRead();
     } finally {
       lock.unlock();
     }
@@ -281,11 +269,12 @@ public final class TaskTurns {
         return;
       }
       state = State.DETACHED;
-      settle(marker);
-      settle(sweep);
+      events.close();
       own.takeAll(inherited);
       own.turns.values().removeIf(turn -> runner.permits().withdraw(turn));
-      own.ends.values().stream().filter(end -> !counts(end.event())).forEach(this::settle);
+      own.ends.values().stream()
+          .filter(end -> !counts(end.event()))
+          .forEach(OutgoingTurnEvent::settle);
       if (own.isEmpty()) {
         state = State.GONE;
       }
@@ -352,7 +341,7 @@ public final class TaskTurns {
     lock.lock();
     try {
       attempts++;
-      return new AttemptId(epoch, attempts);
+      return new AttemptId(events.epoch(), attempts);
     } finally {
       lock.unlock();
     }
@@ -371,10 +360,10 @@ public final class TaskTurns {
       if (!isOwn && !inherited.turns.remove(key, turn)) {
         return false;
       }
-      var outgoing = outgoing(key.conversation().key(), turn.work().trace().traceUuid(), end);
+      OutgoingTurnEvent outgoing = events.end(key, turn.work().trace().traceUuid(), end);
       (isOwn ? own : inherited).ends.put(key, outgoing);
       if (counts(end) || isOwn && state == State.OPEN) {
-        tools.outbox().submit(outgoing);
+        events.send(outgoing);
       }
       return true;
     } finally {
@@ -392,7 +381,7 @@ public final class TaskTurns {
   private @Nullable RunningTurn claim(TurnKey key) {
     OutgoingTurnEvent end = inherited.ends.remove(key);
     if (end != null) {
-      own.ends.put(key, again(end));
+      own.ends.put(key, events.again(end));
     }
     RunningTurn turn = inherited.removeTurn(key);
     if (turn != null) {
@@ -409,26 +398,9 @@ public final class TaskTurns {
   @GuardedBy("lock")
   private void send(TurnKey key, @Nullable UUID traceId, TurnEvent end) {
     own.settle(key);
-    own.ends.put(key, submit(key.conversation().key(), traceId, end));
-  }
-
-  @GuardedBy("lock")
-  private OutgoingTurnEvent again(OutgoingTurnEvent earlier) {
-    earlier.settle();
-    return submit(earlier.key, earlier.traceId, earlier.event());
-  }
-
-  @GuardedBy("lock")
-  private OutgoingTurnEvent submit(@Nullable String key, @Nullable UUID traceId, TurnEvent event) {
-    var outgoing = outgoing(key, traceId, event);
-    tools.outbox().submit(outgoing);
-    return outgoing;
-  }
-
-  @GuardedBy("lock")
-  private OutgoingTurnEvent outgoing(
-      @Nullable String key, @Nullable UUID traceId, TurnEvent event) {
-    return new OutgoingTurnEvent(partition, key, traceId, TurnEvents.withEpoch(event, epoch));
+    OutgoingTurnEvent outgoing = events.end(key, traceId, end);
+    own.ends.put(key, outgoing);
+    events.send(outgoing);
   }
 
   @GuardedBy("lock")
@@ -442,11 +414,5 @@ public final class TaskTurns {
   private void abandon(RunningTurn turn) {
     runner.permits().withdraw(turn);
     turn.stop(Stop.ABANDONED);
-  }
-
-  private void settle(@Nullable OutgoingTurnEvent outgoing) {
-    if (outgoing != null) {
-      outgoing.settle();
-    }
   }
 }
