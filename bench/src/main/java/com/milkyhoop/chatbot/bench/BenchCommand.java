@@ -16,7 +16,9 @@ import com.milkyhoop.chatbot.bench.scenario.ScaleScenario;
 import com.milkyhoop.chatbot.bench.scenario.StartScenario;
 import com.milkyhoop.chatbot.bench.sink.SinkScenario;
 import com.milkyhoop.chatbot.localstack.Machine;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -120,27 +122,48 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter terminal = command.commandLine().getOut();
+    List<Scenario> scenarios = chosen();
+    checkDocument(scenarios);
     List<ScenarioResult> results = new ArrayList<>();
     try (Bench bench =
         new Bench(home, isShort, variables, jvmOptions, what -> say(terminal, what))) {
-      for (Scenario scenario : chosen()) {
+      for (Scenario scenario : scenarios) {
         say(terminal, scenario.name());
         ScenarioResult result = scenario.run(bench);
         terminal.print(TextReport.of(result));
-        terminal.flush();
         results.add(result);
+        write(results, terminal);
       }
     }
-    Report report =
+    boolean allMet =
+        results.stream().flatMap(each -> each.targets().stream()).allMatch(Target::isMet);
+    return allMet || isShort ? 0 : 1;
+  }
+
+  /** After each scenario, so that a later one that fails takes nothing with it. */
+  private void write(List<ScenarioResult> results, PrintWriter terminal) throws IOException {
+    var report =
         new Report(Machine.description(), Instant.now().truncatedTo(ChronoUnit.SECONDS), results);
     terminal.println("\nReport: " + ReportFiles.write(folder(), report));
     if (document != null) {
       MarkdownReport.writeInto(document, report);
     }
     terminal.flush();
-    boolean allMet =
-        results.stream().flatMap(each -> each.targets().stream()).allMatch(Target::isMet);
-    return allMet || isShort ? 0 : 1;
+  }
+
+  private void checkDocument(List<Scenario> scenarios) throws IOException {
+    if (document == null) {
+      return;
+    }
+    if (!Files.isRegularFile(document)) {
+      throw new ParameterException(
+          command.commandLine(), "--document %s: must be a file".formatted(document));
+    }
+    try {
+      MarkdownReport.requirePlaces(document, scenarios.stream().map(Scenario::name).toList());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), "--document " + e.getMessage(), e);
+    }
   }
 
   private List<Scenario> chosen() {

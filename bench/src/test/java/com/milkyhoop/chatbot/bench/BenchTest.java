@@ -57,6 +57,24 @@ class BenchTest {
     assertThat(Files.readString(document)).contains("| Kafka: one bare hop |", "| target |");
   }
 
+  @Test
+  void shouldMeasureNothingWhenTheDocumentHasNoPlaceForTheFigures(@TempDir Path folder)
+      throws Exception {
+    Path document =
+        Files.writeString(folder.resolve("performance.md"), places("overhead", "micro"));
+    StringWriter errors = new StringWriter();
+
+    int exitCode =
+        new CommandLine(new BenchCommand(HOME.toAbsolutePath().normalize()))
+            .setErr(new PrintWriter(errors))
+            .execute("micro", "start", "--out", folder.toString(), "--document", "" + document);
+
+    assertThat(exitCode).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(errors.toString())
+        .contains("--document " + document, "<!-- bench start: written by ./chatbot bench -->");
+    assertThat(folder.resolve("bench.json")).doesNotExist();
+  }
+
   private static String places(String... names) {
     StringBuilder text = new StringBuilder();
     for (String name : List.of(names)) {

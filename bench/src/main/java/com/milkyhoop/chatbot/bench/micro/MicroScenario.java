@@ -51,6 +51,7 @@ public final class MicroScenario implements Scenario {
     int count = isShort ? 1 : 5;
     return new OptionsBuilder()
         .include(ALL_OF_OURS)
+        .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT)
         .forks(isShort ? 0 : 1)
         .jvmArgsAppend("-Xmx512m")

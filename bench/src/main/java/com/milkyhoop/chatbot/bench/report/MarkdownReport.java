@@ -17,6 +17,16 @@ public final class MarkdownReport {
   private MarkdownReport() {}
 
   /**
+   * For before anything is measured.
+   *
+   * @throws IllegalArgumentException when the document has no place for one of these scenarios
+   */
+  public static void requirePlaces(Path document, List<String> scenarios) throws IOException {
+    String text = Files.readString(document);
+    scenarios.forEach(name -> Place.find(document, text, name));
+  }
+
+  /**
    * Replaces the figures of the report's scenarios.
    *
    * @throws IllegalArgumentException when the document has no place for one of them
@@ -24,21 +34,28 @@ public final class MarkdownReport {
   public static void writeInto(Path document, Report report) throws IOException {
     String text = Files.readString(document);
     for (ScenarioResult result : report.scenarios()) {
-      text = replace(document, text, result.name(), section(report, result));
+      text = Place.find(document, text, result.name()).fill(text, section(report, result));
     }
     Files.writeString(document, text);
   }
 
-  private static String replace(Path document, String text, String name, String section) {
-    String begin = "<!-- bench " + name + ": written by ./chatbot bench -->";
-    String end = "<!-- end of bench " + name + " -->";
-    int from = text.indexOf(begin);
-    int until = text.indexOf(end);
-    if (from < 0 || until < from) {
-      throw new IllegalArgumentException(
-          document + ": must have the lines " + begin + " and " + end);
+  /** Where a scenario's figures stand in a text. */
+  private record Place(int from, int until) {
+    static Place find(Path document, String text, String scenario) {
+      String begin = "<!-- bench " + scenario + ": written by ./chatbot bench -->";
+      String end = "<!-- end of bench " + scenario + " -->";
+      int from = text.indexOf(begin);
+      int until = text.indexOf(end);
+      if (from < 0 || until < from) {
+        throw new IllegalArgumentException(
+            document + ": must have the lines " + begin + " and " + end);
+      }
+      return new Place(from + begin.length(), until);
     }
-    return text.substring(0, from + begin.length()) + "\n\n" + section + text.substring(until);
+
+    String fill(String text, String section) {
+      return text.substring(0, from) + "\n\n" + section + text.substring(until);
+    }
   }
 
   private static String section(Report report, ScenarioResult result) {

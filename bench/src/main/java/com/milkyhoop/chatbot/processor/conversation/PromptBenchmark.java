@@ -41,6 +41,7 @@ public class PromptBenchmark {
     TurnEvent end =
         TurnEvent.newBuilder()
             .setKind(TurnEventKind.COMPLETED)
+            .setEpoch(1)
             .setReply("Halo juga! Apa yang bisa saya bantu hari ini? ".repeat(8))
             .setReplyTokens(110)
             .setFinishReason("stop")
