@@ -47,7 +47,7 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
       SendMessageRequest request, StreamObserver<ReplyEvent> responseObserver) {
     ClientStream client = stream(responseObserver);
     SendRequest valid = valid(rules.checkSend(ProtoRequests.fields(request)));
-    TraceInterceptor.isAbout(valid.key());
+    TraceInterceptor.nameRequest(valid.key());
     sender.send(valid, TraceInterceptor.current(), timeLeft(), client);
   }
 
@@ -55,7 +55,7 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
   public void resumeReply(ResumeReplyRequest request, StreamObserver<ReplyEvent> responseObserver) {
     ClientStream client = stream(responseObserver);
     ResumeRequest valid = valid(rules.checkResume(ProtoRequests.key(request), request.getCursor()));
-    TraceInterceptor.isAbout(valid.key());
+    TraceInterceptor.nameRequest(valid.key());
     commands.resume(valid, TraceInterceptor.current(), client);
   }
 
@@ -65,7 +65,7 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
     var client =
         new GrpcCancelAnswer((ServerCallStreamObserver<CancelReplyResponse>) responseObserver);
     ReplyKey key = valid(rules.checkCancel(ProtoRequests.key(request)));
-    TraceInterceptor.isAbout(key);
+    TraceInterceptor.nameRequest(key);
     commands.cancel(key, TraceInterceptor.current(), client);
   }
 

@@ -59,7 +59,7 @@ final class TraceInterceptor implements ServerInterceptor {
   }
 
   /** Names the request in the span of the call whose handler runs on this thread. */
-  static void isAbout(ReplyKey key) {
+  static void nameRequest(ReplyKey key) {
     span().setAttribute("chatbot.request_id", key.requestId());
   }
 
