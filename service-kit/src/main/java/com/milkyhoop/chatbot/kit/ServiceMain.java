@@ -36,6 +36,7 @@ public final class ServiceMain {
     LogConfigurator.nameService(name);
     logJavaUtilLoggingToo();
     logWhatEndsAThread();
+    JdkDefect.warn();
     try {
       long begin = System.nanoTime();
       var lifecycle = new Lifecycle(parts.apply(System.getenv()));

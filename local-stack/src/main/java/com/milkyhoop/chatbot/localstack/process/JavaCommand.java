@@ -20,10 +20,12 @@ public final class JavaCommand {
     return System.getProperty("java.class.path");
   }
 
+  /** Runs {@code mainClass} on this JDK, with what makes up for its defects. */
   public static List<String> of(
       String classPath, List<String> jvmOptions, String mainClass, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JitDefect.options(Runtime.version()));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(List.of(arguments));
