@@ -3,40 +3,53 @@ package com.milkyhoop.chatbot.schemas;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import java.util.Map;
+import java.util.LinkedHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The codec of each Avro topic. Made once at start; with a registry, that is when it is asked. */
+/**
+ * The codec of each Avro topic, and those of the rows in stores. Made once at start; with a
+ * registry, that is when it is asked.
+ */
 public record Codecs(
     RecordCodec<ChatRequest> requests,
     RecordCodec<TurnEvent> turns,
-    RecordCodec<ReplyEvent> replies) {
+    RecordCodec<ReplyEvent> replies,
+    RowCodecs rows) {
+
+  /** Returns those of an installation without a registry, with the version written by default. */
+  public static Codecs singleObject() {
+    return singleObject(SchemaVersions.shipped());
+  }
 
   /** Without a registry: single-object encoding. */
-  public static Codecs singleObject() {
+  public static Codecs singleObject(SchemaVersions versions) {
     return new Codecs(
-        singleObject(ChatRequest.getClassSchema()),
-        singleObject(TurnEvent.getClassSchema()),
-        singleObject(ReplyEvent.getClassSchema()));
+        AvroCodec.singleObject(ChatRequest.getClassSchema(), versions),
+        AvroCodec.singleObject(TurnEvent.getClassSchema(), versions),
+        AvroCodec.singleObject(ReplyEvent.getClassSchema(), versions),
+        RowCodecs.of(versions));
   }
 
-  /** With a registry: registers the schemas under {@code <topic>-value} and keeps their ids. */
-  public static Codecs registered(SchemaRegistry registry, TopicNames topics) {
+  /**
+   * With a registry: registers every version of the schemas under {@code <topic>-value} and keeps
+   * their ids.
+   */
+  public static Codecs registered(
+      SchemaRegistry registry, TopicNames topics, SchemaVersions versions) {
     return new Codecs(
-        registered(registry, topics.requests(), ChatRequest.getClassSchema()),
-        registered(registry, topics.turns(), TurnEvent.getClassSchema()),
-        registered(registry, topics.replies(), ReplyEvent.getClassSchema()));
-  }
-
-  /** For values that never leave the process's own stores: single-object encoding. */
-  public static <T extends SpecificRecord> RecordCodec<T> singleObject(Schema schema) {
-    return new AvroCodec<>(schema, null, Map.of());
+        registered(registry, topics.requests(), ChatRequest.getClassSchema(), versions),
+        registered(registry, topics.turns(), TurnEvent.getClassSchema(), versions),
+        registered(registry, topics.replies(), ReplyEvent.getClassSchema(), versions),
+        RowCodecs.of(versions));
   }
 
   private static <T extends SpecificRecord> RecordCodec<T> registered(
-      SchemaRegistry registry, String topic, Schema schema) {
-    int id = registry.register(topic + "-value", schema);
-    return new AvroCodec<>(schema, id, Map.of(id, schema));
+      SchemaRegistry registry, String topic, Schema schema, SchemaVersions versions) {
+    var ids = new LinkedHashMap<Schema, Integer>();
+    for (Schema version : versions.of(schema.getFullName())) {
+      ids.put(version, registry.register(topic + "-value", version));
+    }
+    return AvroCodec.confluent(schema, versions, ids);
   }
 }

@@ -44,6 +44,8 @@ class ApicurioRegistryTest {
           .setOnBusy(OnBusy.ENQUEUE)
           .build();
 
+  private static final SchemaVersions VERSIONS = SchemaVersions.shipped();
+
   @TempDir private static Path folder;
   private static ApicurioServer server;
 
@@ -62,7 +64,7 @@ class ApicurioRegistryTest {
 
   @Test
   void shouldRegisterEverySchemaWhenItStarts() throws Exception {
-    Codecs codecs = Codecs.registered(registry(), topics);
+    Codecs codecs = Codecs.registered(registry(), topics, VERSIONS);
 
     List<String> subjects = new ArrayList<>();
     get("/subjects").forEach(subject -> subjects.add(subject.asText()));
@@ -79,9 +81,9 @@ class ApicurioRegistryTest {
 
   @Test
   void shouldHaveTheSameIdsAndNoNewVersionWhenItStartsAgain() throws Exception {
-    Codecs first = Codecs.registered(registry(), topics);
+    Codecs first = Codecs.registered(registry(), topics, VERSIONS);
 
-    Codecs second = Codecs.registered(registry(), topics);
+    Codecs second = Codecs.registered(registry(), topics, VERSIONS);
 
     assertThat(second.requests().encode(REQUEST)).isEqualTo(first.requests().encode(REQUEST));
     assertThat(get("/subjects/" + topics.requests() + "-value/versions")).hasSize(1);
@@ -89,8 +91,8 @@ class ApicurioRegistryTest {
 
   @Test
   void shouldReadBackWhatAnotherInstanceWrote() {
-    Codecs writer = Codecs.registered(registry(), topics);
-    Codecs reader = Codecs.registered(registry(), topics);
+    Codecs writer = Codecs.registered(registry(), topics, VERSIONS);
+    Codecs reader = Codecs.registered(registry(), topics, VERSIONS);
 
     assertThat(reader.requests().decode(writer.requests().encode(REQUEST))).isEqualTo(REQUEST);
     assertThat(reader.turns().decode(writer.turns().encode(turn()))).isEqualTo(turn());
@@ -101,12 +103,13 @@ class ApicurioRegistryTest {
   void shouldReadWhatWasWrittenBeforeThereWasARegistry() {
     byte[] before = Codecs.singleObject().turns().encode(turn());
 
-    assertThat(Codecs.registered(registry(), topics).turns().decode(before)).isEqualTo(turn());
+    assertThat(Codecs.registered(registry(), topics, VERSIONS).turns().decode(before))
+        .isEqualTo(turn());
   }
 
   @Test
   void shouldSayWhatIsMissingWhenAReaderHasNoRegistry() {
-    byte[] bytes = Codecs.registered(registry(), topics).turns().encode(turn());
+    byte[] bytes = Codecs.registered(registry(), topics, VERSIONS).turns().encode(turn());
 
     assertThatThrownBy(() -> Codecs.singleObject().turns().decode(bytes))
         .isInstanceOf(MalformedRecordException.class)
@@ -138,12 +141,12 @@ class ApicurioRegistryTest {
     var leaving = new ApicurioServer(own);
     leaving.start();
     var itsRegistry = new ConfluentSchemaRegistry(leaving.confluentApi());
-    Codecs codecs = Codecs.registered(itsRegistry, topics);
+    Codecs codecs = Codecs.registered(itsRegistry, topics, VERSIONS);
 
     leaving.stop();
 
     assertThat(codecs.requests().decode(codecs.requests().encode(REQUEST))).isEqualTo(REQUEST);
-    assertThatThrownBy(() -> Codecs.registered(itsRegistry, topics))
+    assertThatThrownBy(() -> Codecs.registered(itsRegistry, topics, VERSIONS))
         .isInstanceOf(SchemaRegistryException.class)
         .hasMessage("schema registry " + leaving.address() + " does not answer");
   }

@@ -18,21 +18,29 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.TurnRow;
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AvroCodecTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int HEADER = 10;
   private static final TopicNames TOPICS = TopicNames.of("", "log");
   private static final ChatRequest REQUEST =
       ChatRequest.newBuilder()
@@ -45,7 +53,8 @@ class AvroCodecTest {
           .build();
 
   private final Codecs singleObject = Codecs.singleObject();
-  private final Codecs registered = Codecs.registered(new CountingRegistry(), TOPICS);
+  private final Codecs registered =
+      Codecs.registered(new FakeRegistry(), TOPICS, SchemaVersions.shipped());
 
   @Test
   void shouldReadBackWhatItWroteInEitherFormat() {
@@ -85,7 +94,7 @@ class AvroCodecTest {
 
   @Test
   void shouldKeepStoreRowsWithTheirEnd() {
-    RecordCodec<TurnRow> codec = Codecs.singleObject(TurnRow.getClassSchema());
+    RecordCodec<TurnRow> codec = singleObject.rows().turns();
     var row = new TurnRow("r1", "Halo", 1, "", 10L, completed(), 20L);
 
     assertThat(codec.decode(codec.encode(row))).isEqualTo(row);
@@ -95,6 +104,7 @@ class AvroCodecTest {
   void shouldSayWhatIsWrongWhenBytesAreNoRecord() {
     RecordCodec<ChatRequest> codec = registered.requests();
 
+    assertMalformed(codec, null, "record has no value");
     assertMalformed(codec, new byte[0], "record is empty");
     assertMalformed(codec, "{\"json\":1}".getBytes(UTF_8), "neither Avro envelope");
     assertMalformed(codec, new byte[] {0, 0, 0}, "ends within its schema id");
@@ -126,8 +136,8 @@ class AvroCodecTest {
   @ParameterizedTest
   @ValueSource(longs = {1_000, 100_000_000, 2_147_483_639, 1L << 40, -1, Long.MIN_VALUE})
   void shouldAllocateNothingForALengthThatIsNotThere(long length) throws IOException {
-    RecordCodec<ActiveTurnRow> codec = Codecs.singleObject(ActiveTurnRow.getClassSchema());
-    byte[] header = Arrays.copyOf(codec.encode(activeTurn()), 10);
+    RecordCodec<ActiveTurnRow> codec = singleObject.rows().activeTurns();
+    byte[] header = Arrays.copyOf(codec.encode(activeTurn()), HEADER);
 
     byte[] longString = withLength(header, new byte[0], length);
     byte[] longArray = withLength(header, new byte[] {0, 0, 0, 0}, length);
@@ -150,7 +160,7 @@ class AvroCodecTest {
     var random = new Random(repetition.getCurrentRepetition());
     Codecs codecs = random.nextBoolean() ? singleObject : registered;
     byte[] bytes = codecs.turns().encode(completed());
-    byte[] damaged = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+    byte[] damaged = Arrays.copyOf(bytes, random.nextInt(bytes.length + 20));
     for (int i = 0; i < 3 && damaged.length > 0; i++) {
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
     }
@@ -162,7 +172,58 @@ class AvroCodecTest {
     }
   }
 
-  private static void assertMalformed(RecordCodec<?> codec, byte[] bytes, String why) {
+  static Stream<Named<Schema>> records() {
+    return SchemaSources.today().values().stream()
+        .filter(type -> type.getType() == Schema.Type.RECORD)
+        .map(type -> Named.of(type.getName(), type));
+  }
+
+  /**
+   * Wherever a number can stand, a length, a count of items, negative too, or a branch: what is
+   * allocated is bounded by the bytes that are there.
+   */
+  @ParameterizedTest
+  @MethodSource("records")
+  void shouldSurviveAnyNumberAnywhere(Schema schema) throws IOException {
+    RecordCodec<?> codec = AvroCodec.singleObject(schema, SchemaVersions.shipped());
+    byte[] whole = VersionedTypes.write(schema);
+    byte[] filler = new byte[1_000];
+    for (long number : new long[] {-1, -1_000, Long.MIN_VALUE, 900, 1 << 30, 1L << 31, 1L << 62}) {
+      for (int end = HEADER; end <= whole.length; end++) {
+        byte[] cut = withLength(Arrays.copyOf(whole, end), new byte[0], number);
+        assertHarmless(codec, cut);
+        assertHarmless(codec, withLength(cut, filler, number));
+      }
+    }
+  }
+
+  private static void assertHarmless(RecordCodec<?> codec, byte[] bytes) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    try {
+      codec.decode(bytes);
+    } catch (MalformedRecordException _) {
+      // nothing else may be thrown
+    }
+    assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 20);
+  }
+
+  /** Any bytes at all, behind any envelope. */
+  @RepeatedTest(50)
+  void shouldOnlyEverSayMalformedToNoise(RepetitionInfo repetition) {
+    var random = new Random(repetition.getCurrentRepetition());
+    for (Codecs codecs : List.of(singleObject, registered)) {
+      byte[] noise = new byte[random.nextInt(2_000)];
+      random.nextBytes(noise);
+      byte[] header = codecs.requests().encode(REQUEST);
+      byte[] disguised = noise.clone();
+      System.arraycopy(header, 0, disguised, 0, Math.min(HEADER, noise.length));
+
+      assertHarmless(codecs.requests(), noise);
+      assertHarmless(codecs.requests(), disguised);
+    }
+  }
+
+  private static void assertMalformed(RecordCodec<?> codec, byte @Nullable [] bytes, String why) {
     assertThatThrownBy(() -> codec.decode(bytes))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining(why);
@@ -181,14 +242,5 @@ class AvroCodecTest {
         .setFailure(new Failure("X", "y", 5L))
         .setGeneration(new Generation(1, "gpt-4o", 1000, 0.7, "", List.of(1L, 2L), 2L, 310L, 840L))
         .build();
-  }
-
-  private static final class CountingRegistry implements SchemaRegistry {
-    private int ids;
-
-    @Override
-    public int register(String subject, Schema schema) {
-      return ++ids;
-    }
   }
 }

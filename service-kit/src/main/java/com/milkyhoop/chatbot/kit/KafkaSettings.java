@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.kit;
 
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConfluentSchemaRegistry;
+import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.schemas.TopicSetup;
 import java.net.URI;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
  * @param partitions P of requests, turns and log
  * @param replyPartitions R of replies
  * @param replication of topics that are created; empty: the broker's default
+ * @param schemaVersion the version of the Avro schemas that is written
  * @param clientProperties {@code KAFKA_CLIENT_*}, as properties; they may hold secrets
  */
 public record KafkaSettings(
@@ -32,6 +34,7 @@ public record KafkaSettings(
     int replyPartitions,
     Optional<Short> replication,
     Optional<URI> schemaRegistry,
+    int schemaVersion,
     Map<String, String> clientProperties) {
   private static final String CLIENT_PREFIX = "KAFKA_CLIENT_";
   private static final Pattern BROKERS =
@@ -57,6 +60,7 @@ public record KafkaSettings(
         !List.of(topics.requests(), topics.turns(), topics.replies()).contains(log),
         "KAFKA_TOPIC",
         "must not be the topic of requests, turns or replies");
+    SchemaVersions shipped = SchemaVersions.shipped();
     int replication = env.integer("TOPIC_REPLICATION", 0, 0, 9);
     Map<String, String> properties = new HashMap<>();
     env.withPrefix(CLIENT_PREFIX)
@@ -69,6 +73,11 @@ public record KafkaSettings(
         env.integer("REPLY_PARTITIONS", 12, 1, 10_000),
         replication == 0 ? Optional.empty() : Optional.of((short) replication),
         env.httpUri("SCHEMA_REGISTRY_URL"),
+        env.integer(
+            "SCHEMA_VERSION_WRITTEN",
+            shipped.written(),
+            shipped.numbers().first(),
+            shipped.numbers().last()),
         properties);
   }
 
@@ -101,9 +110,10 @@ public record KafkaSettings(
 
   /** The codecs; with a registry, asks it for the ids of our schemas. */
   public Codecs codecs() {
+    SchemaVersions versions = SchemaVersions.shipped().writing(schemaVersion);
     return schemaRegistry
-        .map(uri -> Codecs.registered(new ConfluentSchemaRegistry(uri), topics))
-        .orElseGet(Codecs::singleObject);
+        .map(uri -> Codecs.registered(new ConfluentSchemaRegistry(uri), topics, versions))
+        .orElseGet(() -> Codecs.singleObject(versions));
   }
 
   @Override

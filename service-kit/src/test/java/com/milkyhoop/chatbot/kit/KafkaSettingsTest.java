@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.schemas.SchemaRegistryException;
+import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.net.URI;
 import java.util.Map;
@@ -36,6 +37,7 @@ class KafkaSettingsTest {
                 12,
                 Optional.empty(),
                 Optional.empty(),
+                SchemaVersions.shipped().written(),
                 Map.of()));
   }
 
@@ -51,6 +53,7 @@ class KafkaSettingsTest {
                 "REPLY_PARTITIONS", "2",
                 "TOPIC_REPLICATION", "3",
                 "SCHEMA_REGISTRY_URL", "http://registry:8080/apis/ccompat/v7",
+                "SCHEMA_VERSION_WRITTEN", "1",
                 "KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL"));
 
     assertThat(settings)
@@ -63,6 +66,7 @@ class KafkaSettingsTest {
                 2,
                 Optional.of((short) 3),
                 Optional.of(URI.create("http://registry:8080/apis/ccompat/v7")),
+                1,
                 Map.of("security.protocol", "SSL")));
   }
 
@@ -104,6 +108,8 @@ class KafkaSettingsTest {
     "REPLY_PARTITIONS, many",
     "TOPIC_REPLICATION, -1",
     "SCHEMA_REGISTRY_URL, registry:8081",
+    "SCHEMA_VERSION_WRITTEN, 0",
+    "SCHEMA_VERSION_WRITTEN, 1000",
   })
   void shouldRefuseWhatBreaksARule(String name, String value) {
     var env = new ConfigReader(Map.of(name, value, "KAFKA_CLIENT_SASL_JAAS_CONFIG", JAAS));

@@ -27,7 +27,7 @@ public class PromptBenchmark {
   private static final int MAX_TURNS = 200;
 
   /** Before {@link #row}: it has Avro trust our classes. */
-  private final RecordCodec<TurnRow> codec = Codecs.singleObject(TurnRow.getClassSchema());
+  private final RecordCodec<TurnRow> codec = Codecs.singleObject().rows().turns();
 
   private final PromptAssembler assembler =
       new PromptAssembler(

@@ -63,7 +63,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   @Override
   public void init(ProcessorContext<Object, byte[]> context) {
     this.context = context;
-    stores = new ConversationStores(context);
+    stores = new ConversationStores(context, ports.codecs().rows());
     output = new Output(context, ports);
     turns = ports.runner().open(partition(), stores::traceId);
     starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock());

@@ -6,9 +6,9 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationState;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler.NumberedTurn;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
-import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
+import com.milkyhoop.chatbot.schemas.RowCodecs;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.MarkerRow;
@@ -32,25 +32,17 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The stores of one task as typed rows. The stream thread's. */
 final class ConversationStores {
-  private static final RecordCodec<TurnRow> TURN = Codecs.singleObject(TurnRow.getClassSchema());
-  private static final RecordCodec<RequestRow> REQUEST =
-      Codecs.singleObject(RequestRow.getClassSchema());
-  private static final RecordCodec<ConversationRow> CONVERSATION =
-      Codecs.singleObject(ConversationRow.getClassSchema());
-  private static final RecordCodec<ActiveTurnRow> ACTIVE =
-      Codecs.singleObject(ActiveTurnRow.getClassSchema());
-  private static final RecordCodec<MarkerRow> MARKER =
-      Codecs.singleObject(MarkerRow.getClassSchema());
-
   private static final byte[] NOTHING = {};
 
+  private final RowCodecs codecs;
   private final KeyValueStore<Bytes, byte[]> turns;
   private final KeyValueStore<Bytes, byte[]> requests;
   private final KeyValueStore<Bytes, byte[]> conversations;
   private final KeyValueStore<Bytes, byte[]> activeTurns;
   private final KeyValueStore<Bytes, byte[]> expiry;
 
-  ConversationStores(ProcessorContext<?, ?> context) {
+  ConversationStores(ProcessorContext<?, ?> context, RowCodecs codecs) {
+    this.codecs = codecs;
     turns = context.getStateStore(StoreNames.TURNS);
     requests = context.getStateStore(StoreNames.REQUESTS);
     conversations = context.getStateStore(StoreNames.CONVERSATIONS);
@@ -61,12 +53,12 @@ final class ConversationStores {
   /** What a decision about this event needs. */
   ConversationState load(ConversationId id, ConversationEvent event) {
     Optional<ConversationRow> conversation =
-        get(conversations, StoreKeys.conversation(id), CONVERSATION);
+        get(conversations, StoreKeys.conversation(id), codecs.conversations());
     NavigableMap<Long, ActiveTurnRow> active =
         conversation.isPresent() ? activeTurns(id) : new TreeMap<>();
     Optional<RequestRow> request =
         event instanceof OfRequest about
-            ? get(requests, StoreKeys.named(id, about.requestId()), REQUEST)
+            ? get(requests, StoreKeys.named(id, about.requestId()), codecs.requests())
             : Optional.empty();
     Optional<TurnRow> turn = request.flatMap(row -> turn(id, row.getTurnNumber()));
     return new ConversationState(conversation, active, request, turn);
@@ -81,42 +73,44 @@ final class ConversationStores {
     save(
         conversations,
         StoreKeys.conversation(id),
-        CONVERSATION,
+        codecs.conversations(),
         before.conversation(),
         after.conversation());
     if (event instanceof OfRequest about) {
       Bytes key = StoreKeys.named(id, about.requestId());
-      save(requests, key, REQUEST, before.request(), after.request());
+      save(requests, key, codecs.requests(), before.request(), after.request());
     }
     after
         .turn()
         .filter(row -> changed(before.turn(), row))
-        .ifPresent(row -> turns.put(StoreKeys.numbered(id, turnNumber(after)), TURN.encode(row)));
+        .ifPresent(
+            row ->
+                turns.put(StoreKeys.numbered(id, turnNumber(after)), codecs.turns().encode(row)));
     saveActive(id, before.activeTurns(), after.activeTurns());
   }
 
   Optional<TurnRow> turn(ConversationId id, long number) {
     return number == ConversationState.NO_TURN
         ? Optional.empty()
-        : get(turns, StoreKeys.numbered(id, number), TURN);
+        : get(turns, StoreKeys.numbered(id, number), codecs.turns());
   }
 
   /** Of the request that became the turn. */
   Optional<UUID> traceId(TurnKey key) {
-    return get(requests, StoreKeys.named(key.conversation(), key.requestId()), REQUEST)
+    return get(requests, StoreKeys.named(key.conversation(), key.requestId()), codecs.requests())
         .flatMap(row -> turn(key.conversation(), row.getTurnNumber()))
         .map(row -> LogRecords.trace(row).traceUuid());
   }
 
   Optional<ActiveTurnRow> activeTurn(ConversationId id, long number) {
-    return get(activeTurns, StoreKeys.numbered(id, number), ACTIVE);
+    return get(activeTurns, StoreKeys.numbered(id, number), codecs.activeTurns());
   }
 
   /** Lets {@code reader} go through the turns before {@code number}, newest first. */
   <T> T readTurnsBefore(
       ConversationId id, long number, Function<Iterator<NumberedTurn>, T> reader) {
     long oldest =
-        get(conversations, StoreKeys.conversation(id), CONVERSATION)
+        get(conversations, StoreKeys.conversation(id), codecs.conversations())
             .map(ConversationRow::getOldestKeptTurn)
             .orElse(0L);
     if (oldest >= number) {
@@ -124,7 +118,7 @@ final class ConversationStores {
     }
     try (KeyValueIterator<Bytes, byte[]> rows =
         turns.reverseRange(StoreKeys.numbered(id, oldest), StoreKeys.numbered(id, number - 1))) {
-      return reader.apply(new NewestFirst(rows));
+      return reader.apply(new NewestFirst(rows, codecs.turns()));
     }
   }
 
@@ -179,12 +173,12 @@ final class ConversationStores {
 
   /** What is known of earlier markers. */
   MarkerRow marker() {
-    return get(activeTurns, StoreKeys.MARKER, MARKER)
+    return get(activeTurns, StoreKeys.MARKER, codecs.markers())
         .orElseGet(() -> new MarkerRow(Recovery.NONE, ""));
   }
 
   void saveMarker(MarkerRow row) {
-    activeTurns.put(StoreKeys.MARKER, MARKER.encode(row));
+    activeTurns.put(StoreKeys.MARKER, codecs.markers().encode(row));
   }
 
   private void saveActive(
@@ -202,7 +196,7 @@ final class ConversationStores {
     after.forEach(
         (number, row) -> {
           if (!row.equals(before.get(number))) {
-            activeTurns.put(StoreKeys.numbered(id, number), ACTIVE.encode(row));
+            activeTurns.put(StoreKeys.numbered(id, number), codecs.activeTurns().encode(row));
           }
         });
   }
@@ -214,7 +208,7 @@ final class ConversationStores {
         activeTurns.range(StoreKeys.numbered(id, 0), StoreKeys.numbered(id, Long.MAX_VALUE))) {
       while (rows.hasNext()) {
         KeyValue<Bytes, byte[]> row = rows.next();
-        found.put(StoreKeys.number(row.key), ACTIVE.decode(row.value));
+        found.put(StoreKeys.number(row.key), codecs.activeTurns().decode(row.value));
       }
     }
     return found;
@@ -246,7 +240,7 @@ final class ConversationStores {
     return Optional.ofNullable(store.get(key)).map(codec::decode);
   }
 
-  private record NewestFirst(KeyValueIterator<Bytes, byte[]> rows)
+  private record NewestFirst(KeyValueIterator<Bytes, byte[]> rows, RecordCodec<TurnRow> codec)
       implements Iterator<NumberedTurn> {
     @Override
     public boolean hasNext() {
@@ -256,7 +250,7 @@ final class ConversationStores {
     @Override
     public NumberedTurn next() {
       KeyValue<Bytes, byte[]> row = rows.next();
-      return new NumberedTurn(StoreKeys.number(row.key), TURN.decode(row.value));
+      return new NumberedTurn(StoreKeys.number(row.key), codec.decode(row.value));
     }
   }
 }
