@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:Completed; of cancel: the reply has ended, cancelled or completed.",
-      "1:A message failed, or its reply was cancelled; the reason is on standard error.",
+      "1:A message failed, or its reply was cancelled or cut short; standard error says why.",
       "2:Wrong usage.",
       "3:No chatbot answers, or the local stack did not start."
     })

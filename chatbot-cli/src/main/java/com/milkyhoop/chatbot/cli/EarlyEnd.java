@@ -5,14 +5,21 @@ import com.milkyhoop.chatbot.v1.Completed;
 /** What is said of a reply that the model did not bring to its end. */
 final class EarlyEnd {
 
-  static final String CANCELLED = "cancelled";
+  private static final String CANCELLED = "cancelled";
+  private static final String DEADLINE = "deadline";
 
   private EarlyEnd() {}
+
+  /** Whether the reply was stopped from outside, with the text that it had. */
+  static boolean isCutShort(String finishReason) {
+    return finishReason.equals(CANCELLED) || finishReason.equals(DEADLINE);
+  }
 
   static void tell(Completed completed, Terminal terminal) {
     switch (completed.getFinishReason()) {
       case "stop" -> {}
       case CANCELLED -> terminal.err().println("[cancelled]");
+      case DEADLINE -> terminal.err().println("[cut short: its time was up]");
       default ->
           terminal.err().println("[the reply ended early: " + completed.getFinishReason() + "]");
     }

@@ -5,8 +5,8 @@ sealed interface ReplyEnd {
 
   /** The view has all of it. */
   record Complete(String finishReason) implements ReplyEnd {
-    boolean isCancelled() {
-      return finishReason.equals(EarlyEnd.CANCELLED);
+    boolean isCutShort() {
+      return EarlyEnd.isCutShort(finishReason);
     }
   }
 

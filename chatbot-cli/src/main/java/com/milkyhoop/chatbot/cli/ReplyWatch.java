@@ -44,7 +44,7 @@ final class ReplyWatch {
   private int told(ReplyEnd end, Reply reply) {
     return switch (end) {
       case ReplyEnd.Complete complete ->
-          complete.isCancelled() ? ExitCode.FAILED : ExitCode.COMPLETED;
+          complete.isCutShort() ? ExitCode.FAILED : ExitCode.COMPLETED;
       case ReplyEnd.NeverSent() -> {
         terminal.err().println("[cancelled before it was sent]");
         yield ExitCode.FAILED;

@@ -188,6 +188,17 @@ final class SendCommandTest {
   }
 
   @Test
+  void shouldTellAScriptThatTheRepliesTimeWasUp() {
+    cli.chatbot.willReply(accepted(), completed("Sela", "deadline"));
+
+    int exitCode = cli.run("", "send", "Halo");
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(cli.out()).isEqualTo("Sela\n");
+    assertThat(cli.err()).isEqualTo("[cut short: its time was up]\n");
+  }
+
+  @Test
   void shouldTellAScriptThatSomebodyCancelledTheReply() {
     cli.chatbot.willReply(accepted(), completed("Sela", "cancelled"));
 

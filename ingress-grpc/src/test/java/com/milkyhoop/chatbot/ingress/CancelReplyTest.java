@@ -74,6 +74,20 @@ class CancelReplyTest {
     assertThat(answer.response().getCompleted().getReply()).isEqualTo("Halo juga");
   }
 
+  /** Ours, but not this caller's doing; and a word of the model's own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"deadline", "model_cancelled"})
+  void shouldNotSayCancelledWhenTheReplyHadEndedOtherwise(String finishReason) {
+    String id = "ended-by-" + finishReason;
+    var answer = ingress.cancel(cancelling(id));
+
+    processor.reply(
+        processor.received(Action.CANCEL, id), completed("Ha").setFinishReason(finishReason));
+
+    assertThat(answer.response().getOutcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(answer.response().getCompleted().getFinishReason()).isEqualTo(finishReason);
+  }
+
   @Test
   void shouldAnswerWithTheReasonWhenTheTurnFailedBefore() {
     var answer = ingress.cancel(cancelling("failed"));

@@ -17,6 +17,15 @@ import java.util.function.Supplier;
 public final class MessageSender {
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
+  /**
+   * What is taken off a client's own deadline, so that the turn's end comes before the client's
+   * library gives up: a tenth, and no more than this. The way back through Kafka takes some 10 ms,
+   * and some 100 under load.
+   */
+  private static final Duration LONGEST_WAY_BACK = Duration.ofMillis(500);
+
+  private static final int WAY_BACK_SHARE = 10;
+
   private final OpenCalls calls;
   private final RateLimiter limiter;
   private final PermitWaits waits;
@@ -60,7 +69,15 @@ public final class MessageSender {
   }
 
   private Duration remaining(Optional<Duration> timeLeft) {
-    return timeLeft.filter(left -> left.compareTo(turnTimeout) < 0).orElse(turnTimeout);
+    return timeLeft
+        .map(left -> left.minus(wayBack(left)))
+        .filter(left -> left.compareTo(turnTimeout) < 0)
+        .orElse(turnTimeout);
+  }
+
+  private static Duration wayBack(Duration left) {
+    Duration share = left.dividedBy(WAY_BACK_SHARE);
+    return share.compareTo(LONGEST_WAY_BACK) < 0 ? share : LONGEST_WAY_BACK;
   }
 
   private void admit(OpenCall call, SendRequest request, Duration remaining) {

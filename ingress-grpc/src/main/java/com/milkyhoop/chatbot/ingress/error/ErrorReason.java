@@ -74,7 +74,7 @@ public enum ErrorReason {
   DEADLINE_EXCEEDED(
       Status.Code.DEADLINE_EXCEEDED,
       Retry.NEW_ID,
-      "The turn, waiting included, was not done within the first call's deadline or TURN_TIMEOUT.",
+      "The turn had no text within the first call's deadline or TURN_TIMEOUT, waiting included.",
       "Send the message again with more time."),
   CONVERSATION_BUSY(
       Status.Code.FAILED_PRECONDITION,

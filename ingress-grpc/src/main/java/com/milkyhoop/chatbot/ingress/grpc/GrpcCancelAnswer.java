@@ -7,14 +7,13 @@ import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
+import com.milkyhoop.chatbot.schemas.FinishReasons;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse.Outcome;
 import io.grpc.stub.ServerCallStreamObserver;
 
 /** The one answer to a client of CancelReply: how the turn ended. What comes before is not told. */
 final class GrpcCancelAnswer implements ClientStream {
-  private static final String CANCELLED = "cancelled";
-
   private final ServerCallStreamObserver<CancelReplyResponse> observer;
 
   GrpcCancelAnswer(ServerCallStreamObserver<CancelReplyResponse> observer) {
@@ -43,7 +42,7 @@ final class GrpcCancelAnswer implements ClientStream {
 
   @Override
   public void completed(ReplyMessage.Completed end, Cursor cursor) {
-    boolean cancelled = end.finishReason().equals(CANCELLED);
+    boolean cancelled = end.finishReason().equals(FinishReasons.CANCELLED);
     answer(
         CancelReplyResponse.newBuilder()
             .setOutcome(cancelled ? Outcome.CANCELLED : Outcome.COMPLETED)

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageSenderTest {
@@ -191,13 +192,14 @@ class MessageSenderTest {
     assertThat(published().remaining()).isEqualTo(TURN_TIMEOUT);
   }
 
-  @Test
-  void shouldGiveTheTurnWhatIsLeftWhenTheClientHasADeadline() {
-    timeLeft = Optional.of(Duration.ofMillis(4321));
+  @ParameterizedTest
+  @CsvSource({"100, 90", "1500, 1350", "5000, 4500", "20000, 19500", "120100, 119600"})
+  void shouldLeaveTheTurnsEndAWayBackWhenTheClientHasADeadline(long left, long remaining) {
+    timeLeft = Optional.of(Duration.ofMillis(left));
 
     send(client);
 
-    assertThat(published()).isEqualTo(new Command.Send(REQUEST, Duration.ofMillis(4321)));
+    assertThat(published()).isEqualTo(new Command.Send(REQUEST, Duration.ofMillis(remaining)));
   }
 
   @ParameterizedTest
@@ -215,7 +217,7 @@ class MessageSenderTest {
   @Test
   void shouldRefuseAtOnceWhenTheTurnCouldNotBeginInTime() {
     waits.heard(new PermitWait(1, Duration.ofSeconds(30)));
-    timeLeft = Optional.of(Duration.ofSeconds(20));
+    timeLeft = Optional.of(Duration.ofMillis(20_500));
 
     send(client);
 
@@ -228,7 +230,7 @@ class MessageSenderTest {
   @Test
   void shouldAskForASecondAtLeastWhenItAlmostFits() {
     waits.heard(new PermitWait(1, Duration.ofSeconds(20).plusMillis(1)));
-    timeLeft = Optional.of(Duration.ofSeconds(20));
+    timeLeft = Optional.of(Duration.ofMillis(20_500));
 
     send(client);
 
@@ -238,7 +240,7 @@ class MessageSenderTest {
   @Test
   void shouldAcceptAgainWhenTimeHasPassedThoughNobodySaysSo() {
     waits.heard(new PermitWait(1, Duration.ofSeconds(30)));
-    timeLeft = Optional.of(Duration.ofSeconds(20));
+    timeLeft = Optional.of(Duration.ofMillis(20_500));
     clock.pass(Duration.ofSeconds(10));
 
     send(client);

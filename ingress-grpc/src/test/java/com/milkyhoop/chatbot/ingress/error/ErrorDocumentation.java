@@ -13,8 +13,12 @@ final class ErrorDocumentation {
       `google.rpc.ErrorInfo`: domain `chatbot`, a stable `reason`, and the metadata `retry`, `trace_id`
       and, where it is known, `request_id`. `google.rpc.RetryInfo` says when to retry, where that can
       help; `google.rpc.BadRequest` names wrong fields. A status without an ErrorInfo comes from gRPC
-      itself (RESOURCE_EXHAUSTED: the request is larger than 1 MiB) or from a proxy: otherwise treat it
-      as `retry: same_id`.
+      itself (RESOURCE_EXHAUSTED: the request is larger than 1 MiB; DEADLINE_EXCEEDED: the client's own
+      library gave up first, and `ResumeReply` shows what was kept) or from a proxy: otherwise treat it as
+      `retry: same_id`.
+
+      Not an error: a reply that is streaming when its time is up ends with `Completed`, finish_reason
+      `deadline`, and the text so far. The conversation, the log and the database keep it.
 
       | `retry` | do |
       |---|---|

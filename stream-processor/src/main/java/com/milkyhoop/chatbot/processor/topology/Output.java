@@ -82,7 +82,7 @@ final class Output {
     headers.add(TraceParent.HEADER, spans.folded(turn, event).getBytes(UTF_8));
     byte[] key = conversation.key().getBytes(UTF_8);
     context.forward(new Record<>(key, event.toJson(), now(), headers), LOG);
-    ports.meters().ended(event.event());
+    ports.meters().ended(event);
   }
 
   void deadLetter(Record<byte[], byte[]> record, RuntimeException cause) {

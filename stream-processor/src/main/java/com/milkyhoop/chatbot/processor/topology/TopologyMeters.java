@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.schemas.FinishReasons;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,10 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the topology counts: the end of each request, which is what is promised, so alert on failed
- * and expired; and dead letters, of which one is too many. The ends of all processors = the events
- * of the log topic, but for a transaction that is undone and done again, which counts twice. Shared
- * by all tasks; thread-safe.
+ * What the topology counts: the end of each request, which is what is promised, so alert on failed,
+ * expired and cut at the deadline; and dead letters, of which one is too many. The ends of all
+ * processors = the events of the log topic, but for a transaction that is undone and done again,
+ * which counts twice. Shared by all tasks; thread-safe.
  */
 public final class TopologyMeters {
   /** Where a dead letter stood. */
@@ -26,13 +27,18 @@ public final class TopologyMeters {
     }
   }
 
+  private static final String ENDED = "chatbot.requests.ended";
+  private static final String OUTCOME = "outcome";
+
   private final Map<LogEvent.Type, Counter> ended = new EnumMap<>(LogEvent.Type.class);
+  private final Counter atDeadline;
   private final Map<Source, Counter> deadLetters = new EnumMap<>(Source.class);
 
   public TopologyMeters(MeterRegistry registry) {
     for (LogEvent.Type type : LogEvent.Type.values()) {
-      ended.put(type, registry.counter("chatbot.requests.ended", "outcome", outcome(type)));
+      ended.put(type, registry.counter(ENDED, OUTCOME, outcome(type)));
     }
+    atDeadline = registry.counter(ENDED, OUTCOME, "deadline");
     for (Source source : Source.values()) {
       deadLetters.put(
           source, registry.counter("chatbot.processor.dead.letters", "source", source.word));
@@ -40,8 +46,16 @@ public final class TopologyMeters {
   }
 
   /** A request has its one end. */
-  void ended(LogEvent.Type type) {
-    Objects.requireNonNull(ended.get(type)).increment();
+  void ended(LogEvent event) {
+    counter(event).increment();
+  }
+
+  /** A reply that was cut at its deadline is not what its sender wanted, as a cancelled one is. */
+  private Counter counter(LogEvent event) {
+    boolean cut =
+        event.event() == LogEvent.Type.MESSAGE_CANCELLED
+            && FinishReasons.DEADLINE.equals(event.finishReason());
+    return cut ? atDeadline : Objects.requireNonNull(ended.get(event.event()));
   }
 
   /** A record could not be read or decided. */

@@ -18,9 +18,11 @@ final class RunningTurn {
   enum Stop {
     /** Nobody waits for it: it has no outcome. */
     ABANDONED,
-    /** A person stopped it: its text so far is the reply. */
+    /** A person stopped it: the text that was shown last is the reply, possibly none. */
     CANCELLED,
-    /** Its deadline has passed. */
+    /**
+     * Its deadline has passed: the text that was shown last is the reply; without any, it expires.
+     */
     EXPIRED
   }
 
@@ -108,11 +110,12 @@ final class RunningTurn {
 
   private @Nullable TurnEvent generate(
       Supplier<AttemptId> nextAttempt, DeltaPace pace, TurnTiming timing) {
+    String shown = "";
     for (int attempt = 1; ; attempt++) {
       var text = new ReplyText(tools.limits().maxReplyBytes());
       ModelCall modelCall = tools.model().call(work.prompt());
       if (!adopt(modelCall)) {
-        return stopped(text, timing);
+        return stopped(shown, timing);
       }
       publisher.begin(nextAttempt.get());
       timing.attemptBegins();
@@ -129,8 +132,9 @@ final class RunningTurn {
         if (text.full()) {
           return outcomes.cut(text, timing);
         }
+        shown = text.isEmpty() ? shown : text.toString();
         if (isStopped()) {
-          return stopped(text, timing);
+          return stopped(shown, timing);
         }
         boolean again = !text.isEmpty() && e.reason().retryable();
         if (!again || attempt == tools.limits().maxAttempts()) {
@@ -157,13 +161,17 @@ final class RunningTurn {
     }
   }
 
-  private @Nullable TurnEvent stopped(ReplyText text, TurnTiming timing) {
+  /**
+   * @param shown the text of the last attempt that had any, which is what clients show: while the
+   *     next one is silent they are told of no restart
+   */
+  private @Nullable TurnEvent stopped(String shown, TurnTiming timing) {
     synchronized (callLock) {
       return switch (stop) {
         case null -> throw new IllegalStateException("was not stopped");
         case ABANDONED -> null;
-        case CANCELLED -> outcomes.cancelled(text.toString(), timing);
-        case EXPIRED -> outcomes.expired(timing);
+        case CANCELLED -> outcomes.cancelled(shown, timing);
+        case EXPIRED -> outcomes.expired(shown, timing);
       };
     }
   }

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.schemas.FinishReasons;
 
 /** Records of chat-turns that no attempt makes, and the epoch that each record gets last. */
 final class TurnEvents {
@@ -27,7 +28,7 @@ final class TurnEvents {
         .setKind(TurnEventKind.CANCELLED)
         .setEpoch(NO_EPOCH)
         .setRequestId(requestId)
-        .setFinishReason(TurnOutcomes.CANCELLED)
+        .setFinishReason(FinishReasons.CANCELLED)
         .setModel(model)
         .build();
   }

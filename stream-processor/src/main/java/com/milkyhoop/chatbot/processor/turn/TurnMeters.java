@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.schemas.FinishReasons;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,15 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The runner's numbers. They add up: started = ended by outcome (completed, failed, cancelled,
- * expired, abandoned) + running. Alert on the added latency, which is what is promised: the time
- * until a first token that is not the model's. Refused means that the queue of waiting turns is
- * full. What was adopted goes on from before a task was closed, and was not paid for twice.
+ * deadline, expired, abandoned) + running; what ends at its deadline has text, what expires has
+ * none. Alert on the added latency, which is what is promised: the time until a first token that is
+ * not the model's. Refused means that the queue of waiting turns is full. What was adopted goes on
+ * from before a task was closed, and was not paid for twice.
  */
 final class TurnMeters {
   private static final String ENDED = "chatbot.turns.ended";
   private static final String ABANDONED = "abandoned";
+  private static final String DEADLINE = "deadline";
   private static final List<String> OUTCOMES =
-      List.of("completed", "failed", "cancelled", "expired", ABANDONED);
+      List.of("completed", "failed", "cancelled", DEADLINE, "expired", ABANDONED);
 
   /** 2 s is what is promised. */
   private static final Duration[] BUCKETS =
@@ -90,10 +94,17 @@ final class TurnMeters {
   /**
    * A turn gave its permit back.
    *
-   * @param kind of the outcome that it reported; null where it reported none
+   * @param end the outcome that it reported; null where it reported none
    */
-  void ended(@Nullable TurnEventKind kind) {
-    counter(kind == null ? ABANDONED : kind.name().toLowerCase(Locale.ROOT)).increment();
+  void ended(@Nullable TurnEvent end) {
+    counter(end == null ? ABANDONED : outcome(end)).increment();
+  }
+
+  private static String outcome(TurnEvent end) {
+    boolean atDeadline =
+        end.getKind() == TurnEventKind.CANCELLED
+            && end.getFinishReason().equals(FinishReasons.DEADLINE);
+    return atDeadline ? DEADLINE : end.getKind().name().toLowerCase(Locale.ROOT);
   }
 
   private Counter counter(String outcome) {

@@ -6,16 +6,13 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
+import com.milkyhoop.chatbot.schemas.FinishReasons;
 import java.time.Duration;
 import java.util.Optional;
 
 /** The records that a turn's attempts end it with. Without an epoch: who sends them adds it. */
 final class TurnOutcomes {
-  /** The finish reason of a reply that was stopped by a person. */
-  static final String CANCELLED = "cancelled";
-
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-  private static final String CUT = "length";
   private static final long NO_EPOCH = -1;
 
   private final TurnWork work;
@@ -28,7 +25,8 @@ final class TurnOutcomes {
 
   TurnEvent completed(ReplyText text, Completion completion, TurnTiming timing) {
     return withReply(TurnEventKind.COMPLETED, text.toString(), timing)
-        .setFinishReason(text.full() ? CUT : completion.finishReason())
+        .setFinishReason(
+            text.full() ? FinishReasons.LENGTH : FinishReasons.ofModel(completion.finishReason()))
         .setModel(completion.model())
         .setUsage(completion.usage().orElse(null))
         .build();
@@ -37,19 +35,29 @@ final class TurnOutcomes {
   /** We stopped listening: the reply is as long as it may be. */
   TurnEvent cut(ReplyText text, TurnTiming timing) {
     return completed(
-        text, new Completion(CUT, tools.parameters().model(), Optional.empty(), 0), timing);
+        text,
+        new Completion(FinishReasons.LENGTH, tools.parameters().model(), Optional.empty(), 0),
+        timing);
   }
 
+  /** Ends the turn with the text that a person left it at, possibly none. */
   TurnEvent cancelled(String text, TurnTiming timing) {
-    return withReply(TurnEventKind.CANCELLED, text, timing)
-        .setFinishReason(CANCELLED)
-        .setModel(tools.parameters().model())
-        .build();
+    return cutShort(text, FinishReasons.CANCELLED, timing);
   }
 
-  TurnEvent expired(TurnTiming timing) {
-    return event(TurnEventKind.EXPIRED, timing)
-        .setFailure(Ends.expired(work.key().requestId()).getFailure())
+  /** Ends the turn at its deadline: text that was shown is kept, as a cancelled turn's is. */
+  TurnEvent expired(String text, TurnTiming timing) {
+    return text.isEmpty()
+        ? event(TurnEventKind.EXPIRED, timing)
+            .setFailure(Ends.expired(work.key().requestId()).getFailure())
+            .build()
+        : cutShort(text, FinishReasons.DEADLINE, timing);
+  }
+
+  private TurnEvent cutShort(String text, String finishReason, TurnTiming timing) {
+    return withReply(TurnEventKind.CANCELLED, text, timing)
+        .setFinishReason(finishReason)
+        .setModel(tools.parameters().model())
         .build();
   }
 

@@ -208,7 +208,7 @@ public final class TurnRunner implements Service {
     }
     TurnEvent end = turn.run(() -> nextId(turn), pace);
     deadline.cancel(false);
-    tools.meters().ended(end != null && report(turn, end) ? end.getKind() : null);
+    tools.meters().ended(end != null && report(turn, end) ? end : null);
   }
 
   private AttemptId nextId(RunningTurn turn) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.OnBusy;
+import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
@@ -193,6 +194,31 @@ class StoppingTopologyTest {
   }
 
   @Test
+  void shouldKeepWhatWasShownAtTheDeadlineInLogAnswerAndContextR5() {
+    task.runner.brokerTime(120_900);
+    task.send(BUDI, "r1", "one");
+    task.runner.model.nextCall().text("half a re");
+
+    TurnEvent end = task.readBack();
+    task.time = 200_000;
+    task.send(BUDI, "r2", "two");
+
+    LogEvent event = single(task.logEvents());
+    assertThat(event.event()).isEqualTo(LogEvent.Type.MESSAGE_CANCELLED);
+    assertThat(event.finishReason()).isEqualTo("deadline");
+    assertThat(event.reply()).isEqualTo("half a re").isEqualTo(end.getReply());
+    ReplyEvent told = single(task.replies()).event();
+    assertThat(told.getFailure()).isNull();
+    assertThat(told.getFinishReason()).isEqualTo("deadline");
+    assertThat(told.getText()).isEqualTo("half a re");
+    assertThat(task.runner.model.nextCall().prompt().messages())
+        .extracting(Message::text)
+        .containsExactly("one", "half a re", "two");
+    assertThat(endedRequests("deadline")).isEqualTo(1);
+    assertThat(endedRequests("cancelled")).isZero();
+  }
+
+  @Test
   void shouldNotCallTheModelForARequestThatIsReadAfterItsDeadlineR7() {
     task.runner.brokerTime(1_000_000);
 
@@ -245,6 +271,10 @@ class StoppingTopologyTest {
     task.driver.advanceWallClockTime(Duration.ofHours(1));
 
     assertThat(isEmpty("turns")).isFalse();
+  }
+
+  private double endedRequests(String outcome) {
+    return task.runner.metrics.counter("chatbot.requests.ended", "outcome", outcome).count();
   }
 
   private boolean isEmpty(String store) {

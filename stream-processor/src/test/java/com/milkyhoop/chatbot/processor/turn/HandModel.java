@@ -97,7 +97,11 @@ public final class HandModel implements ChatModel {
     }
 
     public void end() {
-      steps.add(new Step.End("stop"));
+      end("stop");
+    }
+
+    public void end(String finishReason) {
+      steps.add(new Step.End(finishReason));
     }
 
     public void fail(Reason reason) {

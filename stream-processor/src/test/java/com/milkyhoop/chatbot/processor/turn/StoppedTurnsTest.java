@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Turns that a person, or their deadline, ends. */
 class StoppedTurnsTest {
@@ -98,11 +100,91 @@ class StoppedTurnsTest {
   }
 
   @Test
-  void shouldEndARunningTurnAtItsDeadlineByTheBrokersTimeR7() {
+  void shouldKeepTheTextOfARunningTurnAtItsDeadlineR5() {
+    fixture.clock.heard(1_000_000);
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(due("r1", 1_000_200));
+    HandCall call = fixture.model.nextCall().text("Halo ").text("ju");
+
+    TurnEvent end = fixture.turns.next().event();
+
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.CANCELLED);
+    assertThat(end.getFinishReason()).isEqualTo("deadline");
+    assertThat(end.getReply()).isEqualTo("Halo ju");
+    assertThat(end.getReplyTokens()).isEqualTo(TokenCounter.forModel("gpt-4o").count("Halo ju"));
+    assertThat(end.getModel()).isEqualTo("gpt-4o");
+    assertThat(end.getFailure()).isNull();
+    assertThat(call.cancelled()).isTrue();
+    assertThat(endedTurns("deadline")).isEqualTo(1);
+    assertThat(endedTurns("cancelled")).isZero();
+  }
+
+  /** Clients show the first attempt's text until the second one says something. */
+  @Test
+  void shouldKeepTheTextThatWasShownLastWhenTheNextAttemptIsSilentAtTheDeadlineR5() {
+    fixture.clock.heard(1_000_000);
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(due("r1", 1_000_500));
+    fixture.model.nextCall().text("Halo ju").fail(ModelException.Reason.MODEL_STREAM_BROKEN);
+    HandCall second = fixture.model.nextCall();
+
+    TurnEvent end = fixture.turns.next().event();
+
+    assertThat(second.cancelled()).isTrue();
+    assertThat(end.getFinishReason()).isEqualTo("deadline");
+    assertThat(end.getReply()).isEqualTo("Halo ju");
+  }
+
+  @Test
+  void shouldKeepTheTextThatWasShownLastWhenTheNextAttemptIsCancelledR5() {
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 0, 10));
+    fixture.model.nextCall().text("Halo ju").fail(ModelException.Reason.MODEL_STREAM_BROKEN);
+    fixture.model.nextCall();
+
+    task.cancel(key("r1"));
+
+    assertThat(fixture.turns.next().event().getReply()).isEqualTo("Halo ju");
+  }
+
+  @Test
+  void shouldKeepTheNewAttemptsTextOnceItIsShownR5() {
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 0, 10));
+    fixture.model.nextCall().text("Halo ju").fail(ModelException.Reason.MODEL_STREAM_BROKEN);
+    fixture.model.nextCall().text("Sela");
+    await().until(() -> fixture.replies.texts().contains("Sela"));
+
+    task.cancel(key("r1"));
+
+    assertThat(fixture.turns.next().event().getReply()).isEqualTo("Sela");
+  }
+
+  /** Whoever reads `cancelled` or `deadline` may trust that it is ours. */
+  @ParameterizedTest
+  @CsvSource({
+    "stop, stop",
+    "cancelled, model_cancelled",
+    "deadline, model_deadline",
+    "tool_calls, tool_calls"
+  })
+  void shouldQuoteTheModelWhenItUsesOurWordsForAnEndOfItsOwn(String said, String told) {
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 0, 10));
+    fixture.model.nextCall().text("Halo").end(said);
+
+    TurnEvent end = fixture.turns.next().event();
+
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.COMPLETED);
+    assertThat(end.getFinishReason()).isEqualTo(told);
+  }
+
+  @Test
+  void shouldExpireARunningTurnWithoutTextAtItsDeadlineByTheBrokersTimeR7() {
     fixture.clock.heard(1_000_000);
     TaskTurns task = fixture.recovered(0, 1);
     task.start(due("r1", 1_000_050));
-    HandCall call = fixture.model.nextCall().text("Ha");
+    HandCall call = fixture.model.nextCall();
 
     TurnEvent end = fixture.turns.next().event();
 
@@ -169,6 +251,10 @@ class StoppedTurnsTest {
     assertThat(fixture.runner.waiting()).isEqualTo(4);
     assertThat(fixture.runner.expectedWait())
         .isBetween(Duration.ofMillis(240), Duration.ofSeconds(9));
+  }
+
+  private double endedTurns(String outcome) {
+    return fixture.metrics.counter("chatbot.turns.ended", "outcome", outcome).count();
   }
 
   private static TurnWork due(String requestId, long deadline) {
