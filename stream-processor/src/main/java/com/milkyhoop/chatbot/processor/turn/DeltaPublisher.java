@@ -5,19 +5,19 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
-import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the text of one turn as deltas, clocked by itself: the first goes at once, and while
- * one is unacknowledged text gathers into the next. So light load makes a delta a token and heavy
- * load fewer, larger ones. A delta that could not be written is sent again with what came after it.
+ * one is in flight text gathers into the next. So light load makes a delta a token and heavy load
+ * fewer, larger ones. Each partition of chat-replies has a clock of its own, so that one that is
+ * slow or dead holds up nobody who watches through another. A delta that was lost is sent again
+ * with what came after it, for as long as the turn runs; the turn's end tells the rest.
  *
  * <p>Called by the turn's thread (text), the stream thread (targets) and the producer's (acks); the
  * lock is held for no longer than it takes to hand a record to the producer, which never blocks.
@@ -27,73 +27,97 @@ final class DeltaPublisher {
   private final String requestId;
   private final ReplyWriter writer;
 
+  /** One a partition that a watching call reads. */
   @GuardedBy("lock")
-  private final List<ReplyTarget> targets;
+  private final List<Lane> lanes = new ArrayList<>();
 
-  /** All text of the attempt. */
+  /** All text of the attempt: all lanes read it, so that memory is bounded by one reply's. */
   @GuardedBy("lock")
   private final StringBuilder text = new StringBuilder();
 
   @GuardedBy("lock")
   private AttemptId id = new AttemptId(-1, 0);
 
-  /** How much of {@link #text} was handed to the producer, in chars and in UTF-8 bytes. */
   @GuardedBy("lock")
-  private Position sent = Position.START;
-
-  @GuardedBy("lock")
-  private int unacknowledged;
+  private boolean finished;
 
   @GuardedBy("lock")
   private boolean closed;
 
+  /** How much of {@link #text} was handed to the producer, in chars and in UTF-8 bytes. */
   private record Position(int chars, long bytes) {
     static final Position START = new Position(0, 0);
   }
 
-  DeltaPublisher(String requestId, List<ReplyTarget> targets, ReplyWriter writer) {
-    this.requestId = requestId;
-    this.targets = new ArrayList<>(targets);
-    this.writer = writer;
+  /** The calls of one partition, with at most one record in flight. Guarded by {@link #lock}. */
+  private static final class Lane {
+    private final int partition;
+
+    /** Never changed once made: records on their way hold it. */
+    private List<Long> calls = List.of();
+
+    private Position sent = Position.START;
+    private boolean inFlight;
+
+    Lane(int partition) {
+      this.partition = partition;
+    }
+
+    void add(long call) {
+      if (!calls.contains(call)) {
+        calls = Stream.concat(calls.stream(), Stream.of(call)).toList();
+      }
+    }
+
+    void remove(long call) {
+      calls = calls.stream().filter(present -> present != call).toList();
+    }
   }
 
-  /** A new attempt begins, with no text. */
+  DeltaPublisher(String requestId, List<ReplyTarget> targets, ReplyWriter writer) {
+    this.requestId = requestId;
+    this.writer = writer;
+    targets.forEach(target -> lane(target).add(target.getCallId()));
+  }
+
+  /** Begins a new attempt, with no text. */
   void begin(AttemptId attempt) {
     lock.lock();
     try {
       id = attempt;
       text.setLength(0);
-      sent = Position.START;
+      lanes.forEach(lane -> lane.sent = Position.START);
     } finally {
       lock.unlock();
     }
   }
 
-  /** The same attempt under a new id: its text so far is the first delta of that. */
+  /** Gives the same attempt a new id: its text so far is the first delta of that. */
   void renumber(AttemptId attempt) {
     lock.lock();
     try {
       id = attempt;
-      sent = Position.START;
+      lanes.forEach(lane -> lane.sent = Position.START);
       publish();
     } finally {
       lock.unlock();
     }
   }
 
-  /** The same attempt under a new id, for these calls. */
+  /** Gives the same attempt a new id, for these calls. */
   void adopt(AttemptId attempt, List<ReplyTarget> calls) {
     lock.lock();
     try {
-      targets.clear();
-      targets.addAll(calls);
+      lanes.forEach(lane -> lane.calls = List.of());
+      calls.forEach(target -> lane(target).add(target.getCallId()));
+      lanes.removeIf(lane -> lane.calls.isEmpty());
       renumber(attempt);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whole characters only. */
+  /** Takes text of the attempt: whole characters only. */
   void append(String piece) {
     if (piece.isEmpty()) {
       return;
@@ -108,28 +132,52 @@ final class DeltaPublisher {
   }
 
   /**
-   * A call watches, perhaps once more: it gets what was sent already and it has not shown, then
-   * what comes. As the conversation has it, the oldest makes room where there are too many.
+   * Has a call watch, perhaps once more: it gets what was sent already and it has not shown, then
+   * what comes. How many may is the conversation's to say.
    */
   void addTarget(ReplyTarget target, Optional<ShownText> shown) {
     lock.lock();
     try {
-      if (!targets.contains(target)) {
-        targets.add(target);
-        if (targets.size() > Conversation.MAX_TARGETS) {
-          targets.removeFirst();
-        }
-      }
       Position from = shown.map(this::position).orElse(Position.START);
-      if (from.chars() < sent.chars() && !closed) {
-        send(List.of(target), from, sent);
+      Lane lane = lane(target);
+      boolean alone = lane.calls.isEmpty();
+      lane.add(target.getCallId());
+      if (alone) {
+        lane.sent = from;
+        publish(lane);
+      } else if (from.chars() < lane.sent.chars()) {
+        catchUp(lane, target.getCallId(), from);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Nothing more is sent. */
+  /** Sends nothing more to a call. */
+  void removeTarget(ReplyTarget target) {
+    lock.lock();
+    try {
+      Lane lane = lane(target);
+      lane.remove(target.getCallId());
+      if (lane.calls.isEmpty()) {
+        lanes.remove(lane);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The attempt has all of its text, and its end is on its way: what is lost now stays so. */
+  void finish() {
+    lock.lock();
+    try {
+      finished = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends nothing more. */
   void close() {
     lock.lock();
     try {
@@ -139,18 +187,49 @@ final class DeltaPublisher {
     }
   }
 
+  /** The lane of a target's partition, made where there is none. */
   @GuardedBy("lock")
-  private void publish() {
-    if (unacknowledged > 0 || closed || sent.chars() == text.length() || targets.isEmpty()) {
-      return;
+  private Lane lane(ReplyTarget target) {
+    for (Lane lane : lanes) {
+      if (lane.partition == target.getPartition()) {
+        return lane;
+      }
     }
-    Position from = sent;
-    sent = end(from);
-    send(targets, from, sent);
+    var lane = new Lane(target.getPartition());
+    lanes.add(lane);
+    return lane;
   }
 
   @GuardedBy("lock")
-  private void send(List<ReplyTarget> to, Position from, Position until) {
+  private void publish() {
+    for (Lane lane : lanes) {
+      publish(lane);
+    }
+  }
+
+  @GuardedBy("lock")
+  private void publish(Lane lane) {
+    if (lane.inFlight || closed || lane.calls.isEmpty() || lane.sent.chars() == text.length()) {
+      return;
+    }
+    Position from = lane.sent;
+    lane.sent = end(from);
+    send(lane, lane.calls, from);
+  }
+
+  /** Sends one call what the others of its lane have; all of them, where a record is in flight. */
+  @GuardedBy("lock")
+  private void catchUp(Lane lane, long call, Position from) {
+    if (lane.inFlight) {
+      lane.sent = from;
+    } else if (!closed) {
+      send(lane, List.of(call), from);
+    }
+  }
+
+  /** Up to where the lane is now. */
+  @GuardedBy("lock")
+  private void send(Lane lane, List<Long> calls, Position from) {
     ReplyEvent event =
         ReplyEvent.newBuilder()
             .setKind(ReplyEventKind.DELTA)
@@ -158,29 +237,24 @@ final class DeltaPublisher {
             .setEpoch(id.epoch())
             .setNumber(id.number())
             .setOffset(from.bytes())
-            .setText(text.substring(from.chars(), until.chars()))
+            .setText(text.substring(from.chars(), lane.sent.chars()))
             .build();
-    Map<Integer, List<Long>> calls = new LinkedHashMap<>();
-    for (ReplyTarget target : to) {
-      calls.computeIfAbsent(target.getPartition(), _ -> new ArrayList<>()).add(target.getCallId());
-    }
     AttemptId attempt = id;
-    unacknowledged += calls.size();
-    calls.forEach(
-        (partition, callIds) ->
-            writer.write(
-                partition, callIds, event, failure -> acknowledged(attempt, from, failure)));
+    lane.inFlight = true;
+    writer.write(
+        lane.partition, calls, event, failure -> acknowledged(lane, attempt, from, failure));
   }
 
-  private void acknowledged(AttemptId attempt, Position from, @Nullable Exception failure) {
+  private void acknowledged(
+      Lane lane, AttemptId attempt, Position from, @Nullable Exception failure) {
     lock.lock();
     try {
-      unacknowledged--;
-      boolean lost = failure != null && attempt.equals(id) && from.chars() < sent.chars();
-      if (lost) {
-        sent = from;
-      } else {
-        publish();
+      lane.inFlight = false;
+      if (failure != null && attempt.equals(id) && from.chars() < lane.sent.chars()) {
+        lane.sent = from;
+      }
+      if (failure == null || !finished) {
+        publish(lane);
       }
     } finally {
       lock.unlock();

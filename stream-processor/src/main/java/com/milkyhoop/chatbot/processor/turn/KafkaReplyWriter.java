@@ -3,7 +3,11 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,24 +15,46 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deltas through a producer with {@code max.block.ms=0}: where it would have to wait, it fails at
- * once, and the delta goes with the next one.
+ * Writes deltas through a producer with {@code max.block.ms=0}: where it would have to wait, it
+ * fails at once. A failure is told after a pause.
  */
 final class KafkaReplyWriter implements ReplyWriter {
+  /** After which a lost delta may be written again: soon for a reader, seldom for a broker. */
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+
   private final Producer<byte[], byte[]> producer;
   private final RecordCodec<ReplyEvent> codec;
   private final String topic;
   private final int partitions;
+  private final Executor afterPause;
 
   KafkaReplyWriter(
       Producer<byte[], byte[]> producer,
       RecordCodec<ReplyEvent> codec,
       String topic,
       int partitions) {
+    this(
+        producer,
+        codec,
+        topic,
+        partitions,
+        CompletableFuture.delayedExecutor(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /**
+   * @param afterPause runs what it is given some time later, on a thread of its own
+   */
+  KafkaReplyWriter(
+      Producer<byte[], byte[]> producer,
+      RecordCodec<ReplyEvent> codec,
+      String topic,
+      int partitions,
+      Executor afterPause) {
     this.producer = producer;
     this.codec = codec;
     this.topic = topic;
     this.partitions = partitions;
+    this.afterPause = afterPause;
   }
 
   @Override
@@ -43,6 +69,14 @@ final class KafkaReplyWriter implements ReplyWriter {
     var record =
         new ProducerRecord<byte[], byte[]>(
             topic, partition, null, null, codec.encode(event), headers);
-    producer.send(record, (_, failure) -> done.accept(failure));
+    producer.send(
+        record,
+        (_, failure) -> {
+          if (failure == null) {
+            done.accept(null);
+          } else {
+            afterPause.execute(() -> done.accept(failure));
+          }
+        });
   }
 }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 interface ReplyWriter {
   /**
    * @param callIds the calls of that partition that the event is for
-   * @param done told once, with null when a broker has it; may be called before this returns
+   * @param done told once: with null when a broker has it, which may be before this returns; of a
+   *     failure some time after it, on another thread, so that whoever then writes again does not
+   *     spin
    */
   void write(
       int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done);

@@ -105,6 +105,8 @@ final class RunningTurn {
           .setCause(e)
           .log("a turn failed for a reason of our own");
       return outcomes.failedInside(timing);
+    } finally {
+      publisher.finish();
     }
   }
 

@@ -11,8 +11,10 @@ public final class FakeReplyWriter implements ReplyWriter {
   /** One record. */
   public record Written(int partition, List<Long> callIds, ReplyEvent event) {}
 
+  private record Waiting(int partition, Consumer<@Nullable Exception> done) {}
+
   private final List<Written> written = new ArrayList<>();
-  private final List<Consumer<@Nullable Exception>> unacknowledged = new ArrayList<>();
+  private final List<Waiting> unacknowledged = new ArrayList<>();
   private final boolean acknowledging;
 
   /**
@@ -28,7 +30,7 @@ public final class FakeReplyWriter implements ReplyWriter {
     synchronized (this) {
       written.add(new Written(partition, callIds, event));
       if (!acknowledging) {
-        unacknowledged.add(done);
+        unacknowledged.add(new Waiting(partition, done));
         return;
       }
     }
@@ -42,11 +44,25 @@ public final class FakeReplyWriter implements ReplyWriter {
 
   /** Answers the oldest record that waits for it. */
   void acknowledge(@Nullable Exception failure) {
-    Consumer<@Nullable Exception> done;
+    Waiting oldest;
     synchronized (this) {
-      done = unacknowledged.removeFirst();
+      oldest = unacknowledged.removeFirst();
     }
-    done.accept(failure);
+    oldest.done().accept(failure);
+  }
+
+  /** Answers the oldest record of a partition that waits for it. */
+  void acknowledge(int partition, @Nullable Exception failure) {
+    Waiting oldest;
+    synchronized (this) {
+      oldest =
+          unacknowledged.stream()
+              .filter(waiting -> waiting.partition() == partition)
+              .findFirst()
+              .orElseThrow();
+      unacknowledged.remove(oldest);
+    }
+    oldest.done().accept(failure);
   }
 
   /** The texts of the deltas so far. */
