@@ -167,7 +167,7 @@ class ResumeReplyTest {
   @CsvSource({
     "REQUEST_UNKNOWN, NOT_FOUND, no",
     "REPLY_NOT_KEPT, NOT_FOUND, no",
-    "TOO_MANY_WATCHERS, ABORTED, same_id"
+    "TOO_MANY_WATCHERS, RESOURCE_EXHAUSTED, same_id"
   })
   void shouldFailWithItsReasonWhenTheCallIsRefused(String reason, Status.Code code, String retry) {
     var stream = ingress.resume(resuming("refused-" + reason));

@@ -136,7 +136,7 @@ class SendMessageStreamTest {
         Arguments.of(failed("DEADLINE_EXCEEDED", null), Code.DEADLINE_EXCEEDED, "new_id"),
         Arguments.of(refused("REQUEST_ID_REUSED"), Code.INVALID_ARGUMENT, "no"),
         Arguments.of(refused("REPLY_NOT_KEPT"), Code.NOT_FOUND, "no"),
-        Arguments.of(refused("TOO_MANY_WATCHERS"), Code.ABORTED, "same_id"));
+        Arguments.of(refused("TOO_MANY_WATCHERS"), Code.RESOURCE_EXHAUSTED, "same_id"));
   }
 
   @ParameterizedTest

@@ -58,6 +58,7 @@ record ProcessorConfig(
     Duration longest = Duration.ofDays(3650);
     return new ConversationLimits(
         env.integer("MAX_QUEUED_TURNS", 10, 1, 1000),
+        env.integer("MAX_WATCHERS", 16, 1, 1000),
         env.integer("CONTEXT_MAX_TURNS", 200, 1, 10_000),
         env.duration("REQUEST_TTL", Duration.ofHours(24), Duration.ofHours(1), longest),
         env.duration("CONTEXT_TTL", Duration.ofDays(30), Duration.ofHours(1), longest));

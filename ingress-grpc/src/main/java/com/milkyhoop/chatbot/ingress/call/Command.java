@@ -29,6 +29,9 @@ public sealed interface Command {
    */
   record Attach(ReplyKey key, Optional<KnownText> known) implements Command {}
 
+  /** Tell this call nothing more: it has ended, its turn has not. */
+  record Detach(ReplyKey key) implements Command {}
+
   /** End the reply, and tell this call how it ended. */
   record Cancel(ReplyKey key) implements Command {}
 }

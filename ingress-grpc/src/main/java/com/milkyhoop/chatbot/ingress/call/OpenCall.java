@@ -20,7 +20,9 @@ import java.util.function.LongSupplier;
  * One call from before its command is published until its end. Its methods are called by the
  * producer's thread, the relay's, gRPC's and the watchdog's; its lock keeps them apart, and none of
  * them ever waits for the client or for Kafka. What comes before a sent message is Accepted is held
- * back, what comes after the end is dropped. However a call ends, {@code onEnd} is run once.
+ * back, what comes after the end is dropped. However a call ends, {@code onEnd} is run once; where
+ * a processor may go on writing for it, {@code onLeft} too, when none of its commands is on its
+ * way.
  */
 final class OpenCall implements ReplyReceiver {
   private enum State {
@@ -36,6 +38,7 @@ final class OpenCall implements ReplyReceiver {
   private final ClientStream client;
   private final LongSupplier nanoTime;
   private final Consumer<OpenCall> onEnd;
+  private final Consumer<OpenCall> onLeft;
   private final long opened;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -43,6 +46,7 @@ final class OpenCall implements ReplyReceiver {
   private final ReplyAssembly assembly;
   private final Silence silence;
   private State state;
+  private boolean left;
 
   OpenCall(
       long id,
@@ -51,7 +55,8 @@ final class OpenCall implements ReplyReceiver {
       TraceParent trace,
       ClientStream client,
       LongSupplier nanoTime,
-      Consumer<OpenCall> onEnd) {
+      Consumer<OpenCall> onEnd,
+      Consumer<OpenCall> onLeft) {
     this.id = id;
     this.key = key;
     this.purpose = purpose;
@@ -59,6 +64,7 @@ final class OpenCall implements ReplyReceiver {
     this.client = client;
     this.nanoTime = nanoTime;
     this.onEnd = onEnd;
+    this.onLeft = onLeft;
     this.opened = nanoTime.getAsLong();
     this.silence = new Silence(nanoTime);
     this.state = purpose instanceof Purpose.Send ? State.HELD_BACK : State.OPEN;
@@ -68,6 +74,10 @@ final class OpenCall implements ReplyReceiver {
 
   long id() {
     return id;
+  }
+
+  ReplyKey key() {
+    return key;
   }
 
   TraceParent trace() {
@@ -83,7 +93,7 @@ final class OpenCall implements ReplyReceiver {
   void accept(Accepted accepted) {
     locked(
         () -> {
-          silence.asked();
+          asked();
           if (state == State.HELD_BACK) {
             state = State.OPEN;
             client.accepted(accepted, assembly.cursor());
@@ -183,7 +193,11 @@ final class OpenCall implements ReplyReceiver {
 
   /** The command that was on its way is stored, or has failed. */
   void asked() {
-    locked(silence::asked);
+    locked(
+        () -> {
+          silence.asked();
+          leave();
+        });
   }
 
   private void drain() {
@@ -218,7 +232,19 @@ final class OpenCall implements ReplyReceiver {
     }
     state = State.ENDED;
     onEnd.accept(this);
+    leave();
     return true;
+  }
+
+  /**
+   * A call that ended before its turn is still the target of what comes. One whose first command is
+   * not known to be stored, or that was told of an end or a refusal, is not.
+   */
+  private void leave() {
+    if (state == State.ENDED && !silence.isAsking() && !assembly.hasEnd() && !left) {
+      left = true;
+      onLeft.accept(this);
+    }
   }
 
   private void locked(Runnable action) {

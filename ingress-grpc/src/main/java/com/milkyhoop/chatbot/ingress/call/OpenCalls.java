@@ -9,10 +9,13 @@ import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +36,12 @@ public final class OpenCalls implements ReplyReceivers {
   private final Map<Long, OpenCall> calls = new ConcurrentHashMap<>();
   private final Semaphore slots;
 
+  /** Of calls that ended before their turns, until processors are told; what is more is dropped. */
+  private final BlockingQueue<Departure> departures;
+
+  /** A call that ended before its turn. */
+  record Departure(Command.Detach command, long callId, TraceParent trace) {}
+
   /**
    * @param nanoTime a clock as {@link System#nanoTime}
    */
@@ -40,6 +49,7 @@ public final class OpenCalls implements ReplyReceivers {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.slots = new Semaphore(settings.maxOpen());
+    this.departures = new LinkedBlockingQueue<>(settings.maxOpen());
   }
 
   /**
@@ -60,7 +70,9 @@ public final class OpenCalls implements ReplyReceivers {
     }
     OpenCall call;
     do {
-      call = new OpenCall(random.nextLong(), key, purpose, trace, client, nanoTime, this::remove);
+      call =
+          new OpenCall(
+              random.nextLong(), key, purpose, trace, client, nanoTime, this::remove, this::left);
     } while (calls.putIfAbsent(call.id(), call) != null);
     try {
       client.listen(call::onClientReady, call::onClientGone);
@@ -91,13 +103,13 @@ public final class OpenCalls implements ReplyReceivers {
   }
 
   /** Of the replies' text in memory. */
-  public int heldCharacters() {
-    return calls.values().stream().mapToInt(OpenCall::heldCharacters).sum();
+  public long heldCharacters() {
+    return calls.values().stream().mapToLong(OpenCall::heldCharacters).sum();
   }
 
   /** Of that, what clients could not take yet. */
-  public int unsentCharacters() {
-    return calls.values().stream().mapToInt(OpenCall::unsentCharacters).sum();
+  public long unsentCharacters() {
+    return calls.values().stream().mapToLong(OpenCall::unsentCharacters).sum();
   }
 
   /** How many may be open. */
@@ -123,6 +135,13 @@ public final class OpenCalls implements ReplyReceivers {
     return calls.values().stream().filter(call -> call.beginsToAsk(settings.silence())).toList();
   }
 
+  /** The calls that ended before their turns since this was asked last. */
+  List<Departure> takeDepartures() {
+    List<Departure> taken = new ArrayList<>();
+    departures.drainTo(taken);
+    return taken;
+  }
+
   /** Waits until no call is open; false when some are after {@code limit}. */
   public boolean awaitNone(Duration limit) throws InterruptedException {
     if (!slots.tryAcquire(settings.maxOpen(), limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -142,6 +161,11 @@ public final class OpenCalls implements ReplyReceivers {
                     CallFailure.of(
                         ErrorReason.INGRESS_STOPPING,
                         "this instance stops; ResumeReply attaches to the reply")));
+  }
+
+  private void left(OpenCall call) {
+    var _ =
+        departures.offer(new Departure(new Command.Detach(call.key()), call.id(), call.trace()));
   }
 
   private void remove(OpenCall call) {

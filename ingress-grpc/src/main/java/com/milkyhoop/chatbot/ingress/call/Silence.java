@@ -32,6 +32,11 @@ final class Silence {
     mayHaveMissed = true;
   }
 
+  /** Whether a question is on its way. */
+  boolean isAsking() {
+    return asking;
+  }
+
   /** The question that was on its way is stored, or has failed. */
   void asked() {
     asking = false;

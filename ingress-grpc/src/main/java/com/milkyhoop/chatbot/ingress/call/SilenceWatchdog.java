@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.ingress.call;
 
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.kit.Service;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,12 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has silent calls ask again and ends overdue ones, once a second, on a thread of its own. As
- * publishing may block, each question has a virtual thread; a call has at most one at a time, so
- * there are never more than MAX_OPEN_CALLS.
+ * Has silent calls ask again, ends overdue ones, and tells the processors of those that ended
+ * before their turns, once a second, on a thread of its own. As publishing may block, each record
+ * has a virtual thread; a call has at most one at a time, so there are few more than
+ * MAX_OPEN_CALLS.
  */
 public final class SilenceWatchdog implements Service {
   private static final Logger log = LoggerFactory.getLogger(SilenceWatchdog.class);
+
+  /** For the last records to be handed over; publishing seldom blocks at all. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
 
   private final OpenCalls calls;
   private final RequestPublisher publisher;
@@ -40,6 +45,13 @@ public final class SilenceWatchdog implements Service {
   @Override
   public void close() {
     timer.shutdownNow();
+    detachDeparted();
+    asking.shutdown();
+    try {
+      var _ = asking.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     asking.shutdownNow();
   }
 
@@ -48,9 +60,24 @@ public final class SilenceWatchdog implements Service {
     try {
       calls.endOverdue();
       calls.beginToAsk().forEach(call -> asking.execute(() -> ask(call)));
+      detachDeparted();
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("looking after silent calls failed");
     }
+  }
+
+  /** Where it does not work, the target leaves with its turn. */
+  private void detachDeparted() {
+    calls
+        .takeDepartures()
+        .forEach(
+            departure ->
+                asking.execute(
+                    () -> {
+                      var _ =
+                          publisher.publish(
+                              departure.command(), departure.callId(), departure.trace());
+                    }));
   }
 
   /** Whether it worked or not: the next silence asks again. */

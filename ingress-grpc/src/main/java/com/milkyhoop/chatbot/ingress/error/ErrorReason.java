@@ -122,10 +122,11 @@ public enum ErrorReason {
       "The model's stream broke off; our retries are used up.",
       "Wait as RetryInfo says."),
   TOO_MANY_WATCHERS(
-      Status.Code.ABORTED,
+      Status.Code.RESOURCE_EXHAUSTED,
       Retry.SAME_ID,
-      "Newer calls wait for the same reply, and there are as many as may.",
-      "ResumeReply, or repeat the call with the same request_id, once the others have ended."),
+      "MAX_WATCHERS calls watch the same reply; those go on, and so does the reply.",
+      "Wait as RetryInfo says and call again with the same request_id: when others have left, or the"
+          + " reply has ended, it is shown."),
   INTERNAL(
       Status.Code.INTERNAL,
       Retry.NEW_ID,

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -116,9 +117,9 @@ public final class IngressMetrics {
   }
 
   /** Shows how much text of replies is in memory, and how much of it slow clients keep there. */
-  public void watchRelayedText(IntSupplier held, IntSupplier unsent) {
-    gauge("chatbot.relay.held.characters", held::getAsInt);
-    gauge("chatbot.relay.unsent.characters", unsent::getAsInt);
+  public void watchRelayedText(LongSupplier held, LongSupplier unsent) {
+    gauge("chatbot.relay.held.characters", held::getAsLong);
+    gauge("chatbot.relay.unsent.characters", unsent::getAsLong);
   }
 
   /** Shows how many of the MAX_OPEN_CALLS places are taken. */

@@ -27,6 +27,7 @@ final class RequestRecords {
         request.setAction(Action.ATTACH);
         attach.known().ifPresent(known -> request.setShown(shown(known)));
       }
+      case Command.Detach _ -> request.setAction(Action.DETACH);
       case Command.Cancel _ -> request.setAction(Action.CANCEL);
     }
     return request.build();

@@ -89,6 +89,15 @@ class KafkaRequestPublisherTest {
     assertThat(producer.history().getLast().key()).isEqualTo("budi/s-1");
   }
 
+  @Test
+  void shouldSayWhoHasEndedWhenACallDetaches() {
+    ChatRequest request = published(new Command.Detach(KEY));
+
+    assertThat(request.getAction()).isEqualTo(Action.DETACH);
+    assertThat(request.getRequestId()).isEqualTo("r-1");
+    assertThat(request.getTarget()).isEqualTo(new ReplyTarget(5, 42L));
+  }
+
   private ChatRequest published(Command command) {
     var _ = publisher.publish(command, 42, TRACE);
     return codecs.requests().decode(producer.history().getLast().value());

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.ConversationDue;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Detached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
@@ -21,22 +22,22 @@ import java.util.Map;
  * never becomes a second turn (R11); and that no turn stays unfinished for ever (R1).
  */
 public final class Conversation {
-  /** How many calls may watch one turn, and how many may wait for its cancellation. */
-  public static final int MAX_TARGETS = 4;
-
   private final Messages messages;
   private final Retention retention;
+  private final Watchers watchers;
 
   public Conversation(ConversationLimits limits) {
     retention = new Retention(limits);
-    messages = new Messages(limits, retention);
+    watchers = new Watchers(limits.maxWatchers());
+    messages = new Messages(limits, retention, watchers);
   }
 
   public Decision on(ConversationState state, ConversationEvent event) {
     return switch (event) {
       case MessageSent sent -> messages.on(state, sent);
-      case Attached attached -> Watchers.attach(state, attached);
-      case CancelAsked asked -> Watchers.cancel(state, asked);
+      case Attached attached -> watchers.attach(state, attached);
+      case Detached detached -> Watchers.detach(state, detached);
+      case CancelAsked asked -> watchers.cancel(state, asked);
       case OutcomeArrived outcome -> onOutcome(state, outcome);
       case Recovered _ -> onRecovered(state);
       case TimePassed passed -> onTimePassed(state, passed.now());

@@ -41,6 +41,9 @@ public sealed interface ConversationEvent {
   record Attached(String requestId, ReplyTarget target, Optional<ShownText> shown)
       implements OfRequest {}
 
+  /** A call that watched a reply, or waited for its cancellation, has ended before the turn. */
+  record Detached(String requestId, ReplyTarget target) implements OfRequest {}
+
   /**
    * Somebody wants a turn to stop.
    *

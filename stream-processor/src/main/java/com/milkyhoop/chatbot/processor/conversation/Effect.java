@@ -30,6 +30,9 @@ public sealed interface Effect {
   record AddTarget(String requestId, ReplyTarget target, Optional<ShownText> shown)
       implements Effect {}
 
+  /** A call watches this unfinished turn no more. */
+  record RemoveTarget(String requestId, ReplyTarget target) implements Effect {}
+
   /** Tell these calls how the turn ended. */
   record EmitFinal(TurnEvent end, List<ReplyTarget> targets) implements Effect {
     public EmitFinal {

@@ -15,10 +15,12 @@ final class Messages {
 
   private final ConversationLimits limits;
   private final Retention retention;
+  private final Watchers watchers;
 
-  Messages(ConversationLimits limits, Retention retention) {
+  Messages(ConversationLimits limits, Retention retention, Watchers watchers) {
     this.limits = limits;
     this.retention = retention;
+    this.watchers = watchers;
   }
 
   Decision on(ConversationState state, MessageSent sent) {
@@ -35,7 +37,7 @@ final class Messages {
           .orElseGet(() -> Decision.of(state));
     }
     return sent.target()
-        .map(target -> Watchers.repeat(state, sent, target))
+        .map(target -> watchers.repeat(state, sent, target))
         .orElseGet(() -> Decision.of(state));
   }
 

@@ -13,11 +13,8 @@ public final class Refusals {
   static final Failure REPLY_NOT_KEPT =
       failure("REPLY_NOT_KEPT", "request_id: its reply is no longer kept; send a new request");
   static final Failure TOO_MANY_WATCHERS =
-      failure(
-          "TOO_MANY_WATCHERS",
-          "a newer call watches this reply, and at most "
-              + Conversation.MAX_TARGETS
-              + " may; resume to get the reply");
+      new Failure(
+          "TOO_MANY_WATCHERS", "as many calls watch this reply as may; the reply goes on", 3_000L);
 
   /** A request whose record could not be processed. */
   public static final Failure INTERNAL =

@@ -87,6 +87,20 @@ final class Rows {
         targets);
   }
 
+  static ActiveTurnRow without(ActiveTurnRow row, ReplyTarget target) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        row.getEnding(),
+        without(row.getTargets(), target),
+        without(row.getCancelTargets(), target));
+  }
+
+  private static List<ReplyTarget> without(List<ReplyTarget> targets, ReplyTarget target) {
+    return targets.stream().filter(present -> !present.equals(target)).toList();
+  }
+
   static ConversationRow lastActive(ConversationRow row, long at) {
     return new ConversationRow(
         row.getNextTurn(), row.getOldestKeptTurn(), Math.max(row.getLastActivity(), at));

@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Detached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
@@ -16,21 +17,42 @@ import java.util.Optional;
 
 /**
  * Calls that concern a turn that is there already: they watch it, or stop it (R11). The calls of a
- * turn are bounded; the oldest makes room and is told to come again.
+ * turn are bounded: where there are as many as may, a further one is refused, so that nobody can
+ * end the stream of another, least of all the sender's. A call that has ended detaches and makes
+ * room.
  */
 final class Watchers {
-  private Watchers() {}
+  private final int max;
+
+  /**
+   * @param max calls that watch a turn, and as many that wait for its cancellation
+   */
+  Watchers(int max) {
+    this.max = max;
+  }
 
   /** The same request once more. */
-  static Decision repeat(ConversationState state, MessageSent sent, ReplyTarget target) {
+  Decision repeat(ConversationState state, MessageSent sent, ReplyTarget target) {
     return watch(state, sent, target, Optional.empty());
   }
 
-  static Decision attach(ConversationState state, Attached attached) {
+  Decision attach(ConversationState state, Attached attached) {
     return watch(state, attached, attached.target(), attached.shown());
   }
 
-  static Decision cancel(ConversationState state, CancelAsked asked) {
+  /** Nobody reads what is sent to a call that has ended, so nothing is sent to it any more. */
+  static Decision detach(ConversationState state, Detached detached) {
+    return state
+        .active(detached.requestId())
+        .map(
+            active ->
+                new Decision(
+                    state.withActive(number(state), Rows.without(active, detached.target())),
+                    List.of(new Effect.RemoveTarget(detached.requestId(), detached.target()))))
+        .orElseGet(() -> Decision.of(state));
+  }
+
+  Decision cancel(ConversationState state, CancelAsked asked) {
     Optional<Failure> missing = missing(state, asked);
     if (missing.isPresent()) {
       return asked
@@ -49,7 +71,7 @@ final class Watchers {
     return Decision.of(state, new Effect.EmitRefusal(event.requestId(), target, why));
   }
 
-  private static Decision watch(
+  private Decision watch(
       ConversationState state, OfRequest event, ReplyTarget target, Optional<ShownText> shown) {
     Optional<Failure> missing = missing(state, event);
     if (missing.isPresent()) {
@@ -61,25 +83,32 @@ final class Watchers {
         .orElseGet(() -> tellEnd(state, Optional.of(target)));
   }
 
-  private static Decision watch(
+  private Decision watch(
       ConversationState state,
       ActiveTurnRow active,
       ReplyTarget target,
       Optional<ShownText> shown) {
-    var effects = new ArrayList<Effect>();
-    List<ReplyTarget> targets = with(target, active.getTargets(), active, effects);
-    effects.add(new Effect.AddTarget(active.getRequestId(), target, shown));
+    String requestId = active.getRequestId();
+    if (isFull(active.getTargets(), target)) {
+      return Decision.of(
+          state, new Effect.EmitRefusal(requestId, target, Refusals.TOO_MANY_WATCHERS));
+    }
     return new Decision(
-        state.withActive(number(state), Rows.withTargets(active, targets)), effects);
+        state.withActive(
+            number(state), Rows.withTargets(active, with(active.getTargets(), target))),
+        List.of(new Effect.AddTarget(requestId, target, shown)));
   }
 
-  private static Decision cancel(ConversationState state, ActiveTurnRow active, CancelAsked asked) {
+  private Decision cancel(ConversationState state, ActiveTurnRow active, CancelAsked asked) {
     var effects = new ArrayList<Effect>();
     ActiveTurnRow row = active;
     if (asked.target().isPresent()) {
-      List<ReplyTarget> targets =
-          with(asked.target().get(), active.getCancelTargets(), active, effects);
-      row = Rows.withCancelTargets(row, targets);
+      ReplyTarget target = asked.target().get();
+      if (isFull(active.getCancelTargets(), target)) {
+        effects.add(new Effect.EmitRefusal(asked.requestId(), target, Refusals.TOO_MANY_WATCHERS));
+      } else {
+        row = Rows.withCancelTargets(row, with(active.getCancelTargets(), target));
+      }
     }
     if (active.getEnding() == Ending.NONE) {
       row = Rows.cancelled(row);
@@ -111,18 +140,17 @@ final class Watchers {
     return kept ? Optional.empty() : Optional.of(Refusals.REPLY_NOT_KEPT);
   }
 
-  private static List<ReplyTarget> with(
-      ReplyTarget added, List<ReplyTarget> present, ActiveTurnRow turn, List<Effect> effects) {
+  /** Whether there is no room for a call that is not there yet. */
+  private boolean isFull(List<ReplyTarget> present, ReplyTarget target) {
+    return present.size() >= max && !present.contains(target);
+  }
+
+  private static List<ReplyTarget> with(List<ReplyTarget> present, ReplyTarget added) {
     if (present.contains(added)) {
       return present;
     }
     var targets = new ArrayList<>(present);
     targets.add(added);
-    if (targets.size() > Conversation.MAX_TARGETS) {
-      effects.add(
-          new Effect.EmitRefusal(
-              turn.getRequestId(), targets.removeFirst(), Refusals.TOO_MANY_WATCHERS));
-    }
     return targets;
   }
 

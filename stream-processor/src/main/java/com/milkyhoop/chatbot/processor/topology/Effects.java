@@ -54,6 +54,8 @@ final class Effects {
       }
       case Effect.AddTarget add ->
           turns.addTarget(new TurnKey(conversation, add.requestId()), add.target(), add.shown());
+      case Effect.RemoveTarget remove ->
+          turns.removeTarget(new TurnKey(conversation, remove.requestId()), remove.target());
       case Effect.WatchDeadline watch ->
           deadlines.watch(conversation, watch.number(), watch.deadline());
       case Effect.EmitFinal emit ->

@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Detached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.schemas.ConversationId;
@@ -33,6 +34,7 @@ final class RequestEvents {
       case ATTACH ->
           new Attached(
               request.getRequestId(), target(request), Optional.ofNullable(request.getShown()));
+      case DETACH -> new Detached(request.getRequestId(), target(request));
       case CANCEL ->
           new CancelAsked(request.getRequestId(), Optional.ofNullable(request.getTarget()));
       case UNKNOWN -> throw new MalformedRecordException("an action of a newer release");
@@ -60,7 +62,7 @@ final class RequestEvents {
 
   private static ReplyTarget target(ChatRequest request) {
     if (request.getTarget() == null) {
-      throw new MalformedRecordException("ATTACH has no target");
+      throw new MalformedRecordException(request.getAction() + " has no target");
     }
     return request.getTarget();
   }

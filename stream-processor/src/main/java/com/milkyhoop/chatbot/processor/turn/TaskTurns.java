@@ -233,12 +233,22 @@ public final class TaskTurns {
   public void addTarget(TurnKey key, ReplyTarget target, Optional<ShownText> shown) {
     lock.lock();
     try {
-      RunningTurn turn = own.turns.get(key);
-      if (turn == null) {
-        turn = inherited.turns.get(key);
-      }
+      RunningTurn turn = running(key);
       if (turn != null) {
         turn.publisher().addTarget(target, shown);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A call watches the turn no more. */
+  public void removeTarget(TurnKey key, ReplyTarget target) {
+    lock.lock();
+    try {
+      RunningTurn turn = running(key);
+      if (turn != null) {
+        turn.publisher().removeTarget(target);
       }
     } finally {
       lock.unlock();
@@ -374,6 +384,12 @@ public final class TaskTurns {
   /** Whether it counts whoever owns the partition when it is read (R5). */
   private static boolean counts(TurnEvent end) {
     return end.getKind() == TurnEventKind.COMPLETED;
+  }
+
+  @GuardedBy("lock")
+  private @Nullable RunningTurn running(TurnKey key) {
+    RunningTurn turn = own.turns.get(key);
+    return turn == null ? inherited.turns.get(key) : turn;
   }
 
   /** Moves a turn of the task before, or its end, to this task's own. */

@@ -6,10 +6,8 @@ import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.com
 import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.end;
 import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.failed;
 import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.sent;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
@@ -136,25 +134,6 @@ class ConversationTest {
 
     assertThat(effects)
         .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.REQUEST_ID_REUSED));
-  }
-
-  @Test
-  void shouldTellTheOldestCallWhenMoreThanFourWatch() {
-    world.on(sent("r1", "one", CALL_1));
-    for (long call = 2; call <= Conversation.MAX_TARGETS; call++) {
-      world.on(sent("r1", "one", new ReplyTarget(0, call)));
-    }
-    var fifth = new ReplyTarget(0, 99L);
-
-    List<Effect> effects = world.on(sent("r1", "one", fifth));
-
-    assertThat(effects)
-        .containsExactly(
-            new Effect.EmitRefusal("r1", CALL_1, Refusals.TOO_MANY_WATCHERS),
-            new Effect.AddTarget("r1", fifth, Optional.empty()));
-    assertThat(requireNonNull(world.state("r1").activeTurns().get(1L)).getTargets())
-        .hasSize(Conversation.MAX_TARGETS)
-        .doesNotContain(CALL_1);
   }
 
   @Test

@@ -26,7 +26,7 @@ final class ConversationWorld {
   static final ReplyTarget CALL_2 = new ReplyTarget(1, 2L);
   static final long DEADLINE = 120_010;
   static final ConversationLimits LIMITS =
-      new ConversationLimits(3, 200, Duration.ofHours(24), Duration.ofDays(30));
+      new ConversationLimits(3, 4, 200, Duration.ofHours(24), Duration.ofDays(30));
 
   private final Conversation rules;
   private final Map<String, RequestRow> requests = new HashMap<>();
@@ -128,6 +128,7 @@ final class ConversationWorld {
       case Effect.AfterRecovery _,
           Effect.ForgetTurn _,
           Effect.AddTarget _,
+          Effect.RemoveTarget _,
           Effect.EmitFinal _,
           Effect.EmitRefusal _,
           Effect.EmitLog _ ->

@@ -17,7 +17,7 @@ class RetentionTest {
   private static final long HOUR = Duration.ofHours(1).toMillis();
   private static final long DAY = 24 * HOUR;
   private static final ConversationLimits FIVE_TURNS =
-      new ConversationLimits(10, 5, Duration.ofDays(1), Duration.ofDays(30));
+      new ConversationLimits(10, 16, 5, Duration.ofDays(1), Duration.ofDays(30));
 
   private final ConversationWorld world = new ConversationWorld(FIVE_TURNS);
 

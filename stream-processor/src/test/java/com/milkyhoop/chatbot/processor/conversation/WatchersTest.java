@@ -12,14 +12,17 @@ import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Detached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Calls that watch a turn, or stop it. */
 class WatchersTest {
   private static final Optional<ShownText> SHOWN = Optional.of(new ShownText(7L, 1, 30L));
+  private static final int MAX = ConversationWorld.LIMITS.maxWatchers();
   private final ConversationWorld world = new ConversationWorld();
 
   @Test
@@ -93,19 +96,88 @@ class WatchersTest {
     assertThat(world.on(completed("r1", "first"))).noneMatch(Effect.StartTurn.class::isInstance);
   }
 
+  /**
+   * By attaching or by repeating the message, nobody can end the stream of the sender or others.
+   */
+  @Test
+  void shouldRefuseAFurtherCallAndKeepTheOthersWhenAsManyWatchAsMayR11() {
+    List<ReplyTarget> watching = watchersOf("r1", MAX);
+
+    assertThat(world.on(new Attached("r1", CALL_2, SHOWN)))
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.TOO_MANY_WATCHERS));
+    assertThat(world.on(sent("r1", "one", CALL_2)))
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.TOO_MANY_WATCHERS));
+    assertThat(Refusals.TOO_MANY_WATCHERS.getRetryAfterMs()).isPositive();
+    assertThat(targetsOfFinal(completed("r1", "first"))).containsExactlyElementsOf(watching);
+  }
+
+  @Test
+  void shouldLetACallThatIsThereAskAgainWhenAsManyWatchAsMayR11() {
+    List<ReplyTarget> watching = watchersOf("r1", MAX);
+
+    assertThat(world.on(new Attached("r1", watching.getLast(), SHOWN)))
+        .containsExactly(new Effect.AddTarget("r1", watching.getLast(), SHOWN));
+  }
+
+  @Test
+  void shouldMakeRoomWhenACallThatHasEndedDetachesR11() {
+    List<ReplyTarget> watching = watchersOf("r1", MAX);
+
+    assertThat(world.on(new Detached("r1", watching.get(1))))
+        .containsExactly(new Effect.RemoveTarget("r1", watching.get(1)));
+
+    assertThat(world.on(new Attached("r1", CALL_2, SHOWN)))
+        .containsExactly(new Effect.AddTarget("r1", CALL_2, SHOWN));
+    assertThat(targetsOfFinal(completed("r1", "first")))
+        .contains(watching.getFirst(), CALL_2)
+        .doesNotContain(watching.get(1))
+        .hasSize(MAX);
+  }
+
+  @Test
+  void shouldTellACallNothingMoreWhenItDetachesBeforeTheCancellationItAskedFor() {
+    world.on(sent("r1", "one", CALL_1));
+    world.on(cancel("r1", CALL_2));
+
+    world.on(new Detached("r1", CALL_2));
+
+    assertThat(targetsOfFinal(cancelled("r1", "half"))).containsExactly(CALL_1);
+  }
+
+  @Test
+  void shouldHaveNothingToDoWhenACallDetachesFromNoUnfinishedTurn() {
+    assertThat(world.on(new Detached("r1", CALL_1))).isEmpty();
+    assertThat(world.state("r1").request()).isEmpty();
+    world.on(sent("r1", "one", CALL_1));
+    world.on(completed("r1", "first"));
+
+    assertThat(world.on(new Detached("r1", CALL_1))).isEmpty();
+  }
+
   @Test
   void shouldNotTakeAWatchersPlaceWhenManyCancel() {
     world.on(sent("r1", "one", CALL_1));
-    for (long call = 10; call < 10 + Conversation.MAX_TARGETS; call++) {
+    for (long call = 10; call < 10 + MAX; call++) {
       world.on(cancel("r1", new ReplyTarget(0, call)));
     }
 
     List<Effect> effects = world.on(cancel("r1", CALL_2));
 
     assertThat(effects)
-        .containsExactly(
-            new Effect.EmitRefusal("r1", new ReplyTarget(0, 10L), Refusals.TOO_MANY_WATCHERS));
-    assertThat(targetsOfFinal(cancelled("r1", ""))).contains(CALL_1, CALL_2).hasSize(5);
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.TOO_MANY_WATCHERS));
+    assertThat(targetsOfFinal(cancelled("r1", "")))
+        .contains(CALL_1)
+        .doesNotContain(CALL_2)
+        .hasSize(1 + MAX);
+  }
+
+  /** The first is the sender's. */
+  private List<ReplyTarget> watchersOf(String requestId, int count) {
+    List<ReplyTarget> calls =
+        LongStream.range(10, 10 + count).mapToObj(call -> new ReplyTarget(0, call)).toList();
+    world.on(sent(requestId, "one", calls.getFirst()));
+    calls.stream().skip(1).forEach(call -> world.on(new Attached(requestId, call, SHOWN)));
+    return calls;
   }
 
   private List<ReplyTarget> targetsOfFinal(OutcomeArrived outcome) {

@@ -107,7 +107,7 @@ final class BrokerFixture implements AutoCloseable {
               kafka.replyPartitions(),
               CODECS,
               new Conversation(
-                  new ConversationLimits(10, 100, Duration.ofHours(24), Duration.ofDays(30))),
+                  new ConversationLimits(10, 16, 100, Duration.ofHours(24), Duration.ofDays(30))),
               assembler,
               runner,
               Duration.ofSeconds(2),

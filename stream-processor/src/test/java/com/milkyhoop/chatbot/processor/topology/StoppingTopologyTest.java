@@ -175,6 +175,25 @@ class StoppingTopologyTest {
             });
   }
 
+  /** Its ingress may be gone: nobody reads what is written there. */
+  @Test
+  void shouldTellACallNothingMoreWhenItHasDetachedR11() {
+    task.send(BUDI, "r1", "one");
+    HandCall call = task.runner.model.nextCall();
+    task.attach(BUDI, "r1", CALL);
+    call.text("Halo ");
+    await().until(() -> task.runner.replies.written().size() == 2);
+
+    task.detach(BUDI, "r1", CALL);
+    call.text("juga").end();
+    task.readBack();
+
+    assertThat(task.runner.replies.written())
+        .filteredOn(delta -> delta.partition() == CALL.getPartition())
+        .hasSize(1);
+    assertThat(single(task.replies()).callIds()).containsExactly(11L);
+  }
+
   @Test
   void shouldEndWhatStillWaitsAfterItsDeadlineAndTheGraceR1() {
     task.runner.brokerTime(1_000);

@@ -63,7 +63,7 @@ final class TopologyFixture implements AutoCloseable {
             4,
             CODECS,
             new Conversation(
-                new ConversationLimits(10, 100, Duration.ofHours(24), Duration.ofDays(30))),
+                new ConversationLimits(10, 16, 100, Duration.ofHours(24), Duration.ofDays(30))),
             new PromptAssembler(counter, "", 1000, 100),
             runner.runner,
             GRACE,
@@ -115,23 +115,23 @@ final class TopologyFixture implements AutoCloseable {
   }
 
   void attach(String conversation, String requestId, ReplyTarget target) {
-    request(
-        conversation,
-        ChatRequest.newBuilder()
-            .setAction(Action.ATTACH)
-            .setRequestId(requestId)
-            .setTarget(target)
-            .build());
+    request(conversation, request(Action.ATTACH, requestId, target));
+  }
+
+  void detach(String conversation, String requestId, ReplyTarget target) {
+    request(conversation, request(Action.DETACH, requestId, target));
   }
 
   void cancel(String conversation, String requestId, ReplyTarget target) {
-    request(
-        conversation,
-        ChatRequest.newBuilder()
-            .setAction(Action.CANCEL)
-            .setRequestId(requestId)
-            .setTarget(target)
-            .build());
+    request(conversation, request(Action.CANCEL, requestId, target));
+  }
+
+  private static ChatRequest request(Action action, String requestId, ReplyTarget target) {
+    return ChatRequest.newBuilder()
+        .setAction(action)
+        .setRequestId(requestId)
+        .setTarget(target)
+        .build();
   }
 
   private void request(String conversation, ChatRequest request) {

@@ -40,7 +40,7 @@ import java.util.List;
 final class Owner {
   static final long GRACE = 20;
   static final ConversationLimits LIMITS =
-      new ConversationLimits(3, 6, Duration.ofDays(1), Duration.ofDays(30));
+      new ConversationLimits(3, 16, 6, Duration.ofDays(1), Duration.ofDays(30));
   private static final PromptAssembler PROMPTS =
       new PromptAssembler(TokenCounter.forModel("gpt-4o"), "", 10_000, LIMITS.maxTurns());
 
@@ -208,7 +208,7 @@ final class Owner {
           state.expiry.add(new Due(expire.at(), conversation, expire.requestId()));
       case Effect.ExpireConversation expire ->
           state.expiry.add(new Due(expire.at(), conversation, ""));
-      case Effect.AddTarget _, Effect.WatchDeadline _ -> {}
+      case Effect.AddTarget _, Effect.RemoveTarget _, Effect.WatchDeadline _ -> {}
     }
   }
 
