@@ -28,7 +28,7 @@ class KafkaReplyWriterTest {
   private final KafkaReplyWriter writer =
       new KafkaReplyWriter(
           producer,
-          Codecs.singleObject(ReplyEvent.getClassSchema()),
+          Codecs.singleObject().replies(),
           "replies",
           4,
           afterPause::add);
