@@ -1,179 +1,237 @@
 package com.milkyhoop.chatbot.schemas;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
+import com.milkyhoop.chatbot.schemas.BrokerTopics.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.InvalidReplicationFactorException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the topics that are missing and checks the partition counts of those that are there.
- * Idempotent: any number of instances may run it at the same time. Each service runs it once,
- * before anything else touches Kafka.
+ * Brings the topics of a broker in line with a {@link TopicPlan}: creates those that are missing,
+ * compares those that exist. Idempotent: any number of instances may run it at the same time. Each
+ * service runs it once, before anything else touches Kafka.
  */
 public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
-  private static final Duration SETTLE = Duration.ofSeconds(10);
-  private static final Duration REPLIES_RETENTION = Duration.ofHours(1);
-  private static final Duration REQUESTS_RETENTION = Duration.ofDays(7);
 
-  private final TopicNames names;
-  private final int partitions;
-  private final int replyPartitions;
+  /** A topic that another instance creates right now is known to all brokers by then. */
+  private static final Duration LATE_METADATA = Duration.ofSeconds(3);
+
+  private final TopicPlan plan;
   private final Optional<Short> replication;
+  private final boolean creates;
+  private final TopicCommands commands;
 
   /**
-   * @param partitions P: partitions of requests, turns and log; can't change later without losing
-   *     state
-   * @param replyPartitions R: partitions of replies
-   * @param replication empty: the broker's default
+   * @param replication of topics that are created; empty: the broker's default
+   * @param creates whether missing topics are created, or refused with the commands that do
+   * @param brokers for the commands that a person is shown
    */
-  public TopicSetup(
-      TopicNames names, int partitions, int replyPartitions, Optional<Short> replication) {
-    this.names = names;
-    this.partitions = partitions;
-    this.replyPartitions = replyPartitions;
+  public TopicSetup(TopicPlan plan, Optional<Short> replication, boolean creates, String brokers) {
+    this.plan = plan;
     this.replication = replication;
+    this.creates = creates;
+    this.commands = new TopicCommands(brokers);
   }
 
   /**
-   * @throws TopicSetupException when a topic has another number of partitions than configured, or
-   *     can't be created, or no broker answers within the client's {@code default.api.timeout.ms}
+   * @throws TopicSetupException when a topic is not what answers rest on, has vanished, can't be
+   *     created, or no broker answers within the client's {@code default.api.timeout.ms}; the
+   *     message names all of it and the commands that help
    */
-  public void run(Admin admin) {
-    create(admin);
-    check(admin);
+  public TopicsFound run(Admin admin) {
+    var broker = new BrokerTopics(admin);
+    Seen seen =
+        broker.read(Stream.concat(names(topics(Map.of())), names(plan.changelogs())).toList());
+    List<TopicSettings> topics = topics(seen.present());
+    if (topics.stream().anyMatch(topic -> seen.missing().contains(topic.name()))
+        || plan.changelogs().stream().anyMatch(topic -> seen.missing().contains(topic.name()))) {
+      refuseVanished(broker, new EarlierRun(admin, plan), seen.missing());
+    }
+    create(admin, topics.stream().filter(topic -> seen.missing().contains(topic.name())).toList());
+    Seen made = broker.await(names(topics).filter(name -> !seen.hidden().contains(name)).toList());
+    compare(
+        Stream.concat(topics.stream(), plan.changelogs().stream()).toList(),
+        name -> Optional.ofNullable(made.present().getOrDefault(name, seen.present().get(name))));
+    return new TopicsFound(made.present());
   }
 
-  private List<NewTopic> wanted() {
-    var topics = new ArrayList<NewTopic>();
-    topics.add(topic(names.requests(), partitions, REQUESTS_RETENTION));
-    topics.add(topic(names.turns(), partitions, REQUESTS_RETENTION));
-    topics.add(topic(names.replies(), replyPartitions, REPLIES_RETENTION));
-    topics.add(topic(names.log(), partitions, null));
-    for (String source : names.withDeadLetters()) {
-      topics.add(topic(TopicNames.deadLetters(source), 1, null));
-    }
-    return topics;
+  private List<TopicSettings> topics(Map<String, FoundTopic> found) {
+    return plan.topics(
+        name -> Optional.ofNullable(found.get(name)).map(FoundTopic::maxMessageBytes).orElse(0));
   }
 
-  private NewTopic topic(String name, int count, @Nullable Duration retention) {
-    Map<String, String> config = new HashMap<>();
-    config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-    config.put(
-        TopicConfig.RETENTION_MS_CONFIG,
-        retention == null ? "-1" : Long.toString(retention.toMillis()));
-    if (replication.isPresent() && replication.get() >= 3) {
-      config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+  private static Stream<String> names(List<TopicSettings> topics) {
+    return topics.stream().map(TopicSettings::name);
+  }
+
+  /** What such a topic held is lost; to put an empty one in its place is a person's decision. */
+  private void refuseVanished(BrokerTopics broker, EarlierRun earlier, Set<String> missing) {
+    List<String> committed = earlier.committed();
+    List<String> traces = committed.isEmpty() ? earlier.traces() : committed;
+    Set<String> suspects =
+        Stream.concat(
+                topics(Map.of()).stream().filter(_ -> !traces.isEmpty()),
+                plan.changelogs().stream().filter(_ -> !committed.isEmpty()))
+            .filter(topic -> topic.use().isHistory() && missing.contains(topic.name()))
+            .map(TopicSettings::name)
+            .collect(Collectors.toSet());
+    Set<String> vanished = broker.stillMissing(suspects, LATE_METADATA);
+    if (!vanished.isEmpty()) {
+      throw new TopicSetupException(vanished(vanished, traces));
     }
-    return new NewTopic(name, Optional.of(count), replication).configs(config);
+  }
+
+  private String vanished(Set<String> vanished, List<String> traces) {
+    String list = vanished.stream().sorted().collect(joining(", "));
+    String create =
+        Stream.concat(topics(Map.of()).stream(), plan.changelogs().stream())
+            .filter(topic -> vanished.contains(topic.name()))
+            .map(topic -> "\n  " + commands.create(topic, replication))
+            .collect(joining());
+    return """
+        topics have vanished: %s. This installation has run before: %s. \
+        Empty ones in their place would be a silent loss, so none are made. Are KAFKA_BROKER, \
+        KAFKA_TOPIC_PREFIX and KAFKA_TOPIC right? If so, restore the topics. Where what they held \
+        may be lost, stop all services and create them:%s
+        To begin anew instead, delete also what is left of the installation:
+          %s
+          %s
+          %s"""
+        .formatted(
+            list,
+            String.join("; ", traces),
+            create,
+            commands.deleteChangelogs(plan.applicationId()),
+            commands.deleteGroup(plan.applicationId()),
+            commands.deleteGroup(plan.sinkGroup()));
   }
 
   /** Asks only for what is missing: where all is there, nobody needs the right to create. */
-  private void create(Admin admin) {
-    Set<String> present = present(admin);
+  private void create(Admin admin, List<TopicSettings> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    if (!creates) {
+      throw new TopicSetupException(
+          missing.stream()
+              .map(topic -> "\n  " + commands.create(topic, replication))
+              .collect(
+                  joining("", "topics are missing, and TOPICS_CREATE=never; create them:", "")));
+    }
+    Map<String, Integer> replicas = replicas(admin, missing);
+    List<NewTopic> wanted =
+        missing.stream()
+            .map(topic -> newTopic(topic, replicas.getOrDefault(topic.name(), 1)))
+            .toList();
     admin
-        .createTopics(wanted().stream().filter(topic -> !present.contains(topic.name())).toList())
+        .createTopics(wanted)
         .values()
         .forEach(
             (name, created) -> {
               try {
-                created.get();
+                BrokerTopics.get(created, "topic " + name + " can't be created");
                 log.atInfo().addKeyValue("topic", name).log("topic created");
-              } catch (ExecutionException e) {
+              } catch (TopicSetupException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
-                  throw new TopicSetupException(
-                      "topic %s can't be created: %s".formatted(name, why(e)), e);
+                  throw e;
                 }
-              } catch (InterruptedException e) {
-                throw interrupted(e);
               }
             });
   }
 
-  private static Set<String> present(Admin admin) {
-    try {
-      return admin.listTopics().names().get();
-    } catch (ExecutionException e) {
-      throw new TopicSetupException("the topics can't be listed: " + why(e), e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+  private NewTopic newTopic(TopicSettings topic, int replicas) {
+    return new NewTopic(topic.name(), Optional.of(topic.partitions()), replication)
+        .configs(topic.config(replicas));
   }
 
-  /** Dead letters may have any number of partitions: nobody relies on it. */
-  private void check(Admin admin) {
-    List<String> wrong = new ArrayList<>();
-    for (String name : List.of(names.requests(), names.turns(), names.log())) {
-      compare(admin, name, "TOPIC_PARTITIONS", partitions).ifPresent(wrong::add);
+  /** How many replicas each would get, which only the broker knows where nobody says. */
+  private Map<String, Integer> replicas(Admin admin, List<TopicSettings> missing) {
+    Map<String, Integer> replicas = new LinkedHashMap<>();
+    if (replication.isPresent()) {
+      missing.forEach(topic -> replicas.put(topic.name(), (int) replication.get()));
+      return replicas;
     }
-    compare(admin, names.replies(), "REPLY_PARTITIONS", replyPartitions).ifPresent(wrong::add);
-    if (!wrong.isEmpty()) {
-      throw new TopicSetupException(
-          String.join("; ", wrong)
-              + ". The variables must say what the topics were created with: partitions decide"
-              + " where a conversation's state lives.");
-    }
-  }
-
-  private static Optional<String> compare(Admin admin, String name, String variable, int wanted) {
-    int found = partitionsOf(admin, name);
-    return found == wanted
-        ? Optional.empty()
-        : Optional.of("%s has %d partitions, but %s=%d".formatted(name, found, variable, wanted));
-  }
-
-  /** A topic that was just created may be unknown to the broker asked for a moment. */
-  private static int partitionsOf(Admin admin, String name) {
-    long giveUpAt = System.nanoTime() + SETTLE.toNanos();
-    while (true) {
+    var tried =
+        admin.createTopics(
+            missing.stream().map(topic -> newTopic(topic, 1)).toList(),
+            new CreateTopicsOptions().validateOnly(true));
+    for (TopicSettings topic : missing) {
       try {
-        return describe(admin, name).partitions().size();
-      } catch (ExecutionException e) {
-        boolean settling = e.getCause() instanceof UnknownTopicOrPartitionException;
-        if (!settling || System.nanoTime() - giveUpAt > 0) {
-          throw new TopicSetupException(
-              "topic %s can't be described: %s".formatted(name, why(e)), e);
+        String failure = "topic " + topic.name() + " can't be created";
+        replicas.put(
+            topic.name(), BrokerTopics.get(tried.replicationFactor(topic.name()), failure));
+      } catch (TopicSetupException e) {
+        if (!(e.getCause() instanceof TopicExistsException
+            || e.getCause() instanceof AuthorizationException)) {
+          throw e;
         }
-        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-      } catch (InterruptedException e) {
-        throw interrupted(e);
+        replicas.put(topic.name(), 1);
       }
     }
+    return replicas;
   }
 
-  private static TopicDescription describe(Admin admin, String name)
-      throws ExecutionException, InterruptedException {
-    return admin.describeTopics(List.of(name)).allTopicNames().get().values().iterator().next();
+  private void compare(
+      List<TopicSettings> topics, java.util.function.Function<String, Optional<FoundTopic>> found) {
+    List<TopicDeviation> deviations = new ArrayList<>();
+    for (TopicSettings topic : topics) {
+      found
+          .apply(topic.name())
+          .ifPresent(is -> deviations.addAll(TopicComparison.compare(topic, is)));
+    }
+    byTopic(deviations, false).forEach(this::warn);
+    Map<String, List<TopicDeviation>> fatal = byTopic(deviations, true);
+    if (!fatal.isEmpty()) {
+      throw new TopicSetupException(refusal(fatal));
+    }
   }
 
-  /** With the variable to look at, where one is to blame. */
-  private static String why(ExecutionException e) {
-    return switch (e.getCause()) {
-      case TimeoutException _ -> "no broker answers; is one up at KAFKA_BROKER?";
-      case InvalidReplicationFactorException refused ->
-          refused.getMessage() + "; see TOPIC_REPLICATION";
-      case null, default -> String.valueOf(e.getCause());
-    };
+  private static Map<String, List<TopicDeviation>> byTopic(
+      List<TopicDeviation> deviations, boolean fatal) {
+    return deviations.stream()
+        .filter(deviation -> deviation.isFatal() == fatal)
+        .collect(groupingBy(TopicDeviation::topic, LinkedHashMap::new, Collectors.toList()));
   }
 
-  private static TopicSetupException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new TopicSetupException("interrupted while the topics were set up", e);
+  private void warn(String topic, List<TopicDeviation> deviations) {
+    log.atWarn()
+        .addKeyValue("topic", topic)
+        .addKeyValue(
+            "deviation", deviations.stream().map(TopicDeviation::reason).collect(joining("; ")))
+        .addKeyValue("command", commands.alter(topic, deviations).orElse(null))
+        .log("a topic is not as it should be");
+  }
+
+  private String refusal(Map<String, List<TopicDeviation>> fatal) {
+    var message = new StringBuilder("topics are not as they must be:");
+    fatal.forEach(
+        (topic, deviations) ->
+            deviations.forEach(
+                it -> message.append("\n- ").append(topic).append(' ').append(it.reason())));
+    String mending =
+        fatal.entrySet().stream()
+            .flatMap(topic -> commands.alter(topic.getKey(), topic.getValue()).stream())
+            .map(command -> "\n  " + command)
+            .collect(joining());
+    if (!mending.isEmpty()) {
+      message.append("\nThese commands mend them:").append(mending);
+    }
+    return message.toString();
   }
 }

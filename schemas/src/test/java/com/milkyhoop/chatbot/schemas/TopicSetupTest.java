@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
@@ -30,9 +31,10 @@ import org.junit.jupiter.api.Timeout;
 
 /** On a real broker, whose own settings would create no topic by themselves. */
 class TopicSetupTest {
-  private static final int PARTITIONS = 3;
-  private static final int REPLY_PARTITIONS = 2;
+  private static final int PARTITIONS = Plans.PARTITIONS;
+  private static final int REPLY_PARTITIONS = Plans.REPLY_PARTITIONS;
   private static final String HOUR = Long.toString(Duration.ofHours(1).toMillis());
+  private static final String MONTH = Long.toString(Duration.ofDays(30).toMillis());
   private static final String WEEK = Long.toString(Duration.ofDays(7).toMillis());
 
   private final String prefix = SharedServers.freshPrefix();
@@ -84,11 +86,11 @@ class TopicSetupTest {
                 topics.log(),
                 "-1",
                 topics.requests() + "-dlq",
-                "-1",
+                MONTH,
                 topics.turns() + "-dlq",
-                "-1",
+                MONTH,
                 topics.log() + "-dlq",
-                "-1"));
+                MONTH));
   }
 
   @Test
@@ -112,7 +114,14 @@ class TopicSetupTest {
 
   @Test
   void shouldCreateOnlyWhatIsMissing() throws Exception {
-    create(topics.log(), PARTITIONS, Map.of(TopicConfig.RETENTION_MS_CONFIG, "1000"));
+    create(
+        topics.log(),
+        PARTITIONS,
+        Map.of(
+            TopicConfig.RETENTION_MS_CONFIG,
+            "1000",
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "LogAppendTime"));
 
     setup.run(admin);
 
@@ -161,9 +170,101 @@ class TopicSetupTest {
     assertThat(partitions()).containsEntry(topics.log() + "-dlq", 4).hasSize(7);
   }
 
+  /** R7: in one message all that is wrong, and what mends it. */
+  @Test
+  void shouldRefuseEverythingAtOnceWithTheCommandsThatMendItR7() throws Exception {
+    Map<String, String> createTime =
+        Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
+    create(topics.requests(), PARTITIONS, createTime);
+    create(
+        topics.turns(),
+        PARTITIONS + 1,
+        Map.of(
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "CreateTime",
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            "compact"));
+
+    assertThatThrownBy(() -> setup.run(admin))
+        .isInstanceOf(TopicSetupException.class)
+        .hasMessageContaining(
+            "%s message.timestamp.type is CreateTime, must be LogAppendTime", topics.requests())
+        .hasMessageContaining("%s has 4 partitions, but TOPIC_PARTITIONS=3", topics.turns())
+        .hasMessageContaining("%s cleanup.policy is compact, must be delete", topics.turns())
+        .hasMessageContaining(
+            "kafka-configs.sh --bootstrap-server b:9092 --entity-type topics --entity-name %s --alter --add-config cleanup.policy=delete,message.timestamp.type=LogAppendTime",
+            topics.turns());
+  }
+
+  @Test
+  void shouldRefuseTopicsThatAreTooSmallForALargerReply() {
+    setup.run(admin);
+
+    assertThatThrownBy(
+            () -> setup(Plans.of(prefix, PARTITIONS, REPLY_PARTITIONS, 2_000_000), true).run(admin))
+        .isInstanceOf(TopicSetupException.class)
+        .hasMessageContaining("%s max.message.bytes is 1048588, must be 2000000", topics.turns())
+        .hasMessageContaining("MAX_REPLY_BYTES")
+        .hasMessageContaining(
+            "--entity-name %s --alter --add-config max.message.bytes=2000000", topics.log());
+  }
+
+  /** R3: a changelog that expires, or is too small, makes a processor forget or stop for ever. */
+  @Test
+  void shouldCompareChangelogsToo() throws Exception {
+    TopicPlan plan = Plans.of(prefix).ofProcessor(List.of("turns"), Duration.ofHours(24));
+    setup.run(admin);
+    create(
+        prefix + "processor-turns-changelog",
+        PARTITIONS,
+        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "delete"));
+
+    assertThatThrownBy(() -> setup(plan, true).run(admin))
+        .isInstanceOf(TopicSetupException.class)
+        .hasMessageContaining(
+            "processor-turns-changelog cleanup.policy is delete, must be compact");
+  }
+
+  @Test
+  void shouldMakeDeadLettersLargeEnoughForTheirTopic() throws Exception {
+    create(
+        topics.requests(),
+        PARTITIONS,
+        Map.of(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            "3000000",
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "LogAppendTime"));
+
+    TopicsFound found = setup.run(admin);
+
+    assertThat(found.maxDeadLetterBytes(topics.requests())).isGreaterThan(3_000_000 + 16_000);
+    assertThat(found.maxDeadLetterBytes(topics.turns())).isGreaterThan(1_048_588 + 16_000);
+    assertThat(found.largestRequestBytes()).isEqualTo(found.maxDeadLetterBytes(topics.requests()));
+  }
+
+  @Test
+  void shouldCreateNothingWhenToldNotToAndSayHowTo() throws Exception {
+    assertThatThrownBy(() -> setup(Plans.of(prefix), false).run(admin))
+        .isInstanceOf(TopicSetupException.class)
+        .hasMessageContaining("TOPICS_CREATE=never")
+        .hasMessageContaining(
+            "kafka-topics.sh --bootstrap-server b:9092 --create --topic %s --partitions 3",
+            topics.turns())
+        .hasMessageContaining("--config message.timestamp.type=LogAppendTime");
+    assertThat(partitions()).isEmpty();
+  }
+
+  @Test
+  void shouldStartWithoutCreatingWhenAllIsThere() {
+    setup.run(admin);
+
+    assertThatCode(() -> setup(Plans.of(prefix), false).run(admin)).doesNotThrowAnyException();
+  }
+
   @Test
   void shouldNameTheVariableWhenThereAreFewerBrokersThanReplicas() {
-    var replicated = new TopicSetup(topics, PARTITIONS, REPLY_PARTITIONS, Optional.of((short) 3));
+    var replicated = new TopicSetup(Plans.of(prefix), Optional.of((short) 3), true, "b:9092");
 
     assertThatThrownBy(() -> replicated.run(admin))
         .isInstanceOf(TopicSetupException.class)
@@ -183,7 +284,11 @@ class TopicSetupTest {
   }
 
   private TopicSetup setup(int partitions, int replyPartitions) {
-    return new TopicSetup(topics, partitions, replyPartitions, Optional.empty());
+    return setup(Plans.of(prefix, partitions, replyPartitions, Plans.LARGEST_RECORD), true);
+  }
+
+  private static TopicSetup setup(TopicPlan plan, boolean creates) {
+    return new TopicSetup(plan, Optional.empty(), creates, "b:9092");
   }
 
   private static Admin admin() {
@@ -201,6 +306,7 @@ class TopicSetupTest {
   private void create(String name, int partitions, Map<String, String> config) throws Exception {
     var topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
     admin.createTopics(List.of(topic)).all().get();
+    await().until(() -> admin.listTopics().names().get().contains(name));
   }
 
   private Collection<TopicDescription> describe() throws Exception {

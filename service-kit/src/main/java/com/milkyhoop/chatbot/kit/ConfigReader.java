@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.kit;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +27,10 @@ public final class ConfigReader {
   private static final Pattern QUERY = Pattern.compile("[?#]");
 
   private final Map<String, String> variables;
-  private final List<String> problems = new ArrayList<>();
+
+  /** Each once, however often its variable was read. */
+  private final Set<String> problems = new LinkedHashSet<>();
+
   private final Set<String> secrets = new HashSet<>();
 
   public ConfigReader(Map<String, String> variables) {
@@ -171,7 +174,7 @@ public final class ConfigReader {
    */
   public void finish() {
     if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
+      throw new ConfigException(List.copyOf(problems));
     }
   }
 

@@ -4,8 +4,12 @@ import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConfluentSchemaRegistry;
 import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.schemas.TopicPlan;
+import com.milkyhoop.chatbot.schemas.TopicRetention;
 import com.milkyhoop.chatbot.schemas.TopicSetup;
+import com.milkyhoop.chatbot.schemas.TopicsFound;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +27,9 @@ import org.apache.kafka.common.KafkaException;
  * @param partitions P of requests, turns and log
  * @param replyPartitions R of replies
  * @param replication of topics that are created; empty: the broker's default
+ * @param topicsCreate whether missing topics are created
+ * @param retention how long topics keep their records
+ * @param maxReplyBytes the most that a reply may have, which decides how large records may be
  * @param schemaVersion the version of the Avro schemas that is written
  * @param clientProperties {@code KAFKA_CLIENT_*}, as properties; they may hold secrets
  */
@@ -33,12 +40,27 @@ public record KafkaSettings(
     int partitions,
     int replyPartitions,
     Optional<Short> replication,
+    TopicsCreate topicsCreate,
+    TopicRetention retention,
+    int maxReplyBytes,
     Optional<URI> schemaRegistry,
     int schemaVersion,
     Map<String, String> clientProperties) {
+  /** The longest reply that is not cut, by default. */
+  public static final int DEFAULT_MAX_REPLY_BYTES = 128 * 1024;
+
+  private static final int KIB = 1024;
   private static final String CLIENT_PREFIX = "KAFKA_CLIENT_";
   private static final Pattern BROKERS =
       Pattern.compile("([^\\s,]+:\\d{1,5})(\\s*,\\s*[^\\s,]+:\\d{1,5})*");
+
+  /** What becomes of a topic that is missing. */
+  public enum TopicsCreate {
+    /** It is created. */
+    AUTO,
+    /** The service does not start, and says which commands create it. */
+    NEVER
+  }
 
   public KafkaSettings {
     clientProperties = Map.copyOf(clientProperties);
@@ -72,6 +94,9 @@ public record KafkaSettings(
         env.integer("TOPIC_PARTITIONS", 12, 1, 10_000),
         env.integer("REPLY_PARTITIONS", 12, 1, 10_000),
         replication == 0 ? Optional.empty() : Optional.of((short) replication),
+        env.word("TOPICS_CREATE", TopicsCreate.AUTO),
+        retention(env),
+        maxReplyBytes(env),
         env.httpUri("SCHEMA_REGISTRY_URL"),
         env.integer(
             "SCHEMA_VERSION_WRITTEN",
@@ -81,6 +106,48 @@ public record KafkaSettings(
         properties);
   }
 
+  /**
+   * {@code MAX_REPLY_BYTES}: the processor cuts replies, but every service may be the one that
+   * makes the topics.
+   */
+  public static int maxReplyBytes(ConfigReader env) {
+    return env.integer("MAX_REPLY_BYTES", DEFAULT_MAX_REPLY_BYTES, KIB, 16 * KIB * KIB);
+  }
+
+  private static TopicRetention retention(ConfigReader env) {
+    var byDefault = TopicRetention.DEFAULT;
+    Duration longest = Duration.ofDays(3650);
+    return new TopicRetention(
+        env.duration("REQUESTS_RETENTION", byDefault.requests(), Duration.ofHours(1), longest),
+        env.duration("REPLIES_RETENTION", byDefault.replies(), Duration.ofMinutes(10), longest),
+        env.duration(
+            "DEAD_LETTERS_RETENTION", byDefault.deadLetters(), Duration.ofHours(1), longest));
+  }
+
+  /** The processor's application id: also its consumer group and changelog prefix. */
+  public String applicationId() {
+    return prefix + "chatbot-stream-processor";
+  }
+
+  /** The sink's consumer group. */
+  public String sinkGroup() {
+    return prefix + "chatbot-sink-postgres";
+  }
+
+  /** All topics of this installation, as they must be. */
+  public TopicPlan plan() {
+    return new TopicPlan(
+        topics,
+        partitions,
+        replyPartitions,
+        retention,
+        TopicPlan.largestRecordBytes(maxReplyBytes),
+        applicationId(),
+        sinkGroup(),
+        List.of(),
+        Duration.ZERO);
+  }
+
   /** Properties of any Kafka client: the brokers, and what the user passes through. */
   public Map<String, Object> clientConfig() {
     Map<String, Object> config = new HashMap<>(clientProperties);
@@ -88,10 +155,16 @@ public record KafkaSettings(
     return config;
   }
 
-  /** Creates missing topics and checks the others; waits for the broker at most a minute. */
-  public void setUpTopics() {
+  /** Creates missing topics and compares the others; waits for the broker at most a minute. */
+  public TopicsFound setUpTopics() {
+    return setUp(plan());
+  }
+
+  /** Sets up {@code plan}, which may hold more than the topics that all services know. */
+  public TopicsFound setUp(TopicPlan plan) {
     try (Admin admin = admin()) {
-      new TopicSetup(topics, partitions, replyPartitions, replication).run(admin);
+      boolean creates = topicsCreate == TopicsCreate.AUTO;
+      return new TopicSetup(plan, replication, creates, brokers).run(admin);
     }
   }
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.kit.KafkaSettings.TopicsCreate;
 import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.schemas.SchemaRegistryException;
 import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.schemas.TopicRetention;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,6 +39,9 @@ class KafkaSettingsTest {
                 12,
                 12,
                 Optional.empty(),
+                TopicsCreate.AUTO,
+                new TopicRetention(Duration.ofDays(7), Duration.ofHours(1), Duration.ofDays(30)),
+                131_072,
                 Optional.empty(),
                 SchemaVersions.shipped().written(),
                 Map.of()));
@@ -45,6 +51,7 @@ class KafkaSettingsTest {
   void shouldReadEveryVariable() {
     KafkaSettings settings =
         read(
+<<<<<<< HEAD
             Map.of(
                 "KAFKA_BROKER", "b1:9092, b2:9093",
                 "KAFKA_TOPIC_PREFIX", "dev-",
@@ -55,6 +62,22 @@ class KafkaSettingsTest {
                 "SCHEMA_REGISTRY_URL", "http://registry:8080/apis/ccompat/v7",
                 "SCHEMA_VERSION_WRITTEN", "1",
                 "KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL"));
+=======
+            Map.ofEntries(
+                Map.entry("KAFKA_BROKER", "b1:9092, b2:9093"),
+                Map.entry("KAFKA_TOPIC_PREFIX", "dev-"),
+                Map.entry("KAFKA_TOPIC", "log"),
+                Map.entry("TOPIC_PARTITIONS", "4"),
+                Map.entry("REPLY_PARTITIONS", "2"),
+                Map.entry("TOPIC_REPLICATION", "3"),
+                Map.entry("TOPICS_CREATE", "never"),
+                Map.entry("REQUESTS_RETENTION", "3d"),
+                Map.entry("REPLIES_RETENTION", "30m"),
+                Map.entry("DEAD_LETTERS_RETENTION", "90d"),
+                Map.entry("MAX_REPLY_BYTES", "65536"),
+                Map.entry("SCHEMA_REGISTRY_URL", "http://registry:8080/apis/ccompat/v7"),
+                Map.entry("KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL")));
+>>>>>>> 02d0a55 (feat(schemas): topics are described once and compared at the start)
 
     assertThat(settings)
         .isEqualTo(
@@ -65,6 +88,9 @@ class KafkaSettingsTest {
                 4,
                 2,
                 Optional.of((short) 3),
+                TopicsCreate.NEVER,
+                new TopicRetention(Duration.ofDays(3), Duration.ofMinutes(30), Duration.ofDays(90)),
+                65_536,
                 Optional.of(URI.create("http://registry:8080/apis/ccompat/v7")),
                 1,
                 Map.of("security.protocol", "SSL")));
@@ -107,6 +133,11 @@ class KafkaSettingsTest {
     "TOPIC_PARTITIONS, 0",
     "REPLY_PARTITIONS, many",
     "TOPIC_REPLICATION, -1",
+    "TOPICS_CREATE, sometimes",
+    "REQUESTS_RETENTION, 59m",
+    "REPLIES_RETENTION, 0s",
+    "DEAD_LETTERS_RETENTION, forever",
+    "MAX_REPLY_BYTES, 100",
     "SCHEMA_REGISTRY_URL, registry:8081",
     "SCHEMA_VERSION_WRITTEN, 0",
     "SCHEMA_VERSION_WRITTEN, 1000",

@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
+import com.milkyhoop.chatbot.schemas.TopicsFound;
 import com.milkyhoop.chatbot.sink.kafka.Availability;
 import com.milkyhoop.chatbot.sink.kafka.Backoff;
 import com.milkyhoop.chatbot.sink.kafka.Clients;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /** The sink's parts, put together: one method a part. */
 final class SinkModule {
   private static final Logger log = LoggerFactory.getLogger(SinkModule.class);
-  private static final String GROUP = "chatbot-sink-postgres";
+  private static final String NAME = "chatbot-sink-postgres";
 
   /** Two clients of one id would be one in the metrics. */
   private static final String DEAD_LETTERS = "-dead-letters";
@@ -60,9 +61,10 @@ final class SinkModule {
   List<Service> parts(UnaryOperator<RowStore> around, BiConsumer<String, Throwable> giveUp) {
     warnOfIgnoredParameters();
     var store = new PostgresStore(config.database());
-    KafkaDeadLetters deadLetters = deadLetters();
+    var topics = new TopicsPart(config.kafka());
+    KafkaDeadLetters deadLetters = deadLetters(topics);
     Settler settler = settler(around.apply(store), deadLetters);
-    return List.of(tracing, endpoint(), topics(), store, deadLetters, sink(settler, giveUp));
+    return List.of(tracing, endpoint(), topics, store, deadLetters, sink(settler, giveUp));
   }
 
   private HttpEndpoint endpoint() {
@@ -70,15 +72,13 @@ final class SinkModule {
         config.httpPort(), registry, Map.of("rows", availability, "group", membership));
   }
 
-  private Service topics() {
-    return new TopicsPart(config.kafka());
-  }
-
-  private KafkaDeadLetters deadLetters() {
+  private KafkaDeadLetters deadLetters(TopicsPart topics) {
+    Map<String, Object> passedThrough = config.kafka().clientConfig();
     return new KafkaDeadLetters(
-        () ->
-            metrics.watched(
-                Clients.producer(config.kafka().clientConfig(), clientId() + DEAD_LETTERS)));
+        () -> metrics.watched(Clients.producer(passedThrough, clientId() + DEAD_LETTERS)),
+        topic ->
+            Math.min(
+                topics.found().maxDeadLetterBytes(topic), Clients.largestRequest(passedThrough)));
   }
 
   private Settler settler(RowStore store, KafkaDeadLetters deadLetters) {
@@ -95,7 +95,7 @@ final class SinkModule {
             metrics.watched(
                 Clients.consumer(
                     config.kafka().clientConfig(),
-                    config.kafka().prefix() + GROUP,
+                    config.kafka().sinkGroup(),
                     clientId(),
                     config.batchSize(),
                     config.batchWait())),
@@ -107,7 +107,7 @@ final class SinkModule {
   }
 
   private String clientId() {
-    return GROUP + '-' + config.instanceId();
+    return NAME + '-' + config.instanceId();
   }
 
   private void warnOfIgnoredParameters() {
@@ -120,10 +120,21 @@ final class SinkModule {
   }
 
   /** Has the topics before anything reads them. */
-  private record TopicsPart(KafkaSettings kafka) implements Service {
+  private static final class TopicsPart implements Service {
+    private final KafkaSettings kafka;
+    private volatile TopicsFound found = TopicsFound.none();
+
+    TopicsPart(KafkaSettings kafka) {
+      this.kafka = kafka;
+    }
+
     @Override
     public void start() {
-      kafka.setUpTopics();
+      found = kafka.setUpTopics();
+    }
+
+    TopicsFound found() {
+      return found;
     }
 
     @Override

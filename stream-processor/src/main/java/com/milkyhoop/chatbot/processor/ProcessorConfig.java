@@ -49,6 +49,10 @@ record ProcessorConfig(
             env.duration(
                 "TURN_GRACE", Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1)),
             TracingSettings.read(env));
+    env.check(
+        config.kafka().retention().requests().compareTo(config.conversations().requestTtl()) >= 0,
+        "REQUESTS_RETENTION",
+        "must be at least REQUEST_TTL: a request that is gone can't be ended");
     LogSettings.check(env);
     env.finish();
     return config;

@@ -11,13 +11,14 @@ import com.milkyhoop.chatbot.processor.topology.BoundedRocksDb;
 import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
 import com.milkyhoop.chatbot.processor.topology.ConversationTopology;
-import com.milkyhoop.chatbot.processor.topology.RecordSizeCheck;
 import com.milkyhoop.chatbot.processor.topology.TopologyMeters;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelParameters;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.schemas.TopicPlan;
+import com.milkyhoop.chatbot.schemas.TopicsFound;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class ProcessorModule {
   private final Tracing tracing;
   private final PrometheusMeterRegistry metrics;
   private final TokenCounter tokens;
+  private final TopicPlan plan;
+  private final TopicsFound topics;
   private final Codecs codecs;
 
   /** Sets up the topics and, where there is a registry, the schemas. */
@@ -37,8 +40,8 @@ final class ProcessorModule {
     tokens = TokenCounter.forModel(config.openAi().model());
     tracing = Tracing.create("processor", config.streams().instanceId(), config.tracing());
     metrics = Metrics.create();
-    config.kafka().setUpTopics();
-    RecordSizeCheck.run(config.kafka(), config.limits());
+    plan = ConversationTopology.topics(config.kafka().plan(), config.conversations().requestTtl());
+    topics = config.kafka().setUp(plan);
     codecs = config.kafka().codecs();
   }
 
@@ -77,6 +80,7 @@ final class ProcessorModule {
         new ConversationPorts(
             kafka.topics(),
             kafka.replyPartitions(),
+            topics,
             codecs,
             new Conversation(config.conversations()),
             assembler(),
@@ -85,8 +89,8 @@ final class ProcessorModule {
             new TopologyMeters(metrics),
             tracing.tracer());
     return new ConversationStreams(
-        ConversationTopology.build(ports),
-        config.streams().properties(kafka, config.limits().largestRecordBytes()),
+        ConversationTopology.build(ports, plan),
+        config.streams().properties(kafka, topics),
         metrics);
   }
 

@@ -64,6 +64,8 @@ public final class Clients {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    // A log topic that was deleted must not come back empty, and with the broker's defaults.
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCHES_A_POLL * batchSize);
     config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, wait.isZero() ? 1 : MEBIBYTE);
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) wait.toMillis());
@@ -76,11 +78,17 @@ public final class Clients {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_LIMIT.toMillis());
-    // What the log topic took, its dead letters should take: the broker is the judge.
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_FETCH);
     config.putAll(passedThrough);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** What {@link #producer} can send at most, as whole numbers or their text. */
+  public static int largestRequest(Map<String, Object> passedThrough) {
+    Object given =
+        passedThrough.getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_FETCH);
+    return Integer.parseInt(given.toString().strip());
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,22 +26,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes {@code <topic>-dlq}: key and value as they were read, where they stood and the cause in
- * headers. A dead letter that is too large goes without its value, which still stands where the
- * headers say.
+ * headers, cut where the topic takes no more.
  */
 public final class KafkaDeadLetters implements DeadLetters, Service {
   static final String SYSTEM = "kafka";
-  static final String VALUE_LEFT_OUT = "value left out, too large: it stands where it was read; ";
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final Supplier<Producer<byte[], byte[]>> producers;
+  private final ToIntFunction<String> maxBytes;
   private @Nullable Producer<byte[], byte[]> opened;
 
   /**
    * @param producers makes the one producer, idempotent and with acks=all
+   * @param maxBytes how large a dead letter of a topic may be
    */
-  public KafkaDeadLetters(Supplier<Producer<byte[], byte[]>> producers) {
+  public KafkaDeadLetters(
+      Supplier<Producer<byte[], byte[]>> producers, ToIntFunction<String> maxBytes) {
     this.producers = producers;
+    this.maxBytes = maxBytes;
   }
 
   @Override
@@ -56,7 +59,8 @@ public final class KafkaDeadLetters implements DeadLetters, Service {
     for (int i = 0; i < letters.size(); i++) {
       Optional<KafkaException> failure = failure(sent.get(i));
       if (failure.isPresent() && failure.get() instanceof RecordTooLargeException) {
-        failure = failure(producer.send(withoutValue(letters.get(i))));
+        // The topic takes less than it did when this process started.
+        failure = failure(producer.send(record(letters.get(i), DeadLetter.SMALLEST_LIMIT)));
       }
       failure.ifPresent(KafkaDeadLetters::rethrow);
     }
@@ -88,22 +92,16 @@ public final class KafkaDeadLetters implements DeadLetters, Service {
     throw e;
   }
 
-  private static ProducerRecord<byte[], byte[]> record(Letter letter) {
-    return record(letter, letter.record().value(), letter.cause());
+  private ProducerRecord<byte[], byte[]> record(Letter letter) {
+    return record(letter, maxBytes.applyAsInt(letter.record().topic()));
   }
 
-  private static ProducerRecord<byte[], byte[]> withoutValue(Letter letter) {
-    return record(letter, null, VALUE_LEFT_OUT + letter.cause());
-  }
-
-  private static ProducerRecord<byte[], byte[]> record(
-      Letter letter, byte @Nullable [] value, String cause) {
+  private static ProducerRecord<byte[], byte[]> record(Letter letter, int maxBytes) {
     ConsumerRecord<byte[], byte[]> read = letter.record();
+    var source = new DeadLetter.Source(read.topic(), read.partition(), read.offset());
+    var dead =
+        DeadLetter.of(read.key(), read.value(), read.headers(), source, letter.cause(), maxBytes);
     return new ProducerRecord<>(
-        TopicNames.deadLetters(read.topic()),
-        null,
-        read.key(),
-        value,
-        DeadLetter.headers(read.headers(), read.topic(), read.partition(), read.offset(), cause));
+        TopicNames.deadLetters(read.topic()), null, dead.key(), dead.value(), dead.headers());
   }
 }

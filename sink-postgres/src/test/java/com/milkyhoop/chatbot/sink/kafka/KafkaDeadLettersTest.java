@@ -27,10 +27,11 @@ import org.junit.jupiter.api.Test;
 
 final class KafkaDeadLettersTest {
   private static final byte[] KEY = "u1/s1".getBytes(UTF_8);
+  private static final int LIMIT = 100_000;
   private static final byte[] VALUE = "bytes as they were".getBytes(UTF_8);
 
   private final FailingProducer producer = new FailingProducer();
-  private final KafkaDeadLetters letters = new KafkaDeadLetters(() -> producer);
+  private final KafkaDeadLetters letters = new KafkaDeadLetters(() -> producer, _ -> LIMIT);
 
   @BeforeEach
   void start() {
@@ -58,17 +59,27 @@ final class KafkaDeadLettersTest {
   }
 
   @Test
-  void shouldLeaveOutTheValueWhenItIsTooLarge() {
+  void shouldCutTheValueWhenItDoesNotFit() {
+    letters.write(List.of(letter(new byte[2 * LIMIT])));
+
+    ProducerRecord<byte[], byte[]> written = producer.history().getFirst();
+    assertThat(written.key()).isEqualTo(KEY);
+    assertThat(written.value()).hasSizeBetween(LIMIT - 2_000, LIMIT);
+    assertThat(header(written, DeadLetter.TRUNCATED)).contains("of 200000 bytes of the value");
+  }
+
+  @Test
+  void shouldCutItToTheSmallestLimitWhenTheTopicTakesLessThanAtTheStart() {
     producer.failure = Optional.of(new RecordTooLargeException("too large"));
 
-    letters.write(List.of(letter()));
+    letters.write(List.of(letter(new byte[LIMIT / 2])));
 
     assertThat(producer.history()).hasSize(1);
     ProducerRecord<byte[], byte[]> written = producer.history().getFirst();
     assertThat(written.key()).isEqualTo(KEY);
-    assertThat(written.value()).isNull();
-    assertThat(header(written, DeadLetter.CAUSE))
-        .isEqualTo(KafkaDeadLetters.VALUE_LEFT_OUT + "no log event");
+    assertThat(written.value()).hasSizeBetween(1, DeadLetter.SMALLEST_LIMIT);
+    assertThat(header(written, DeadLetter.CAUSE)).isEqualTo("no log event");
+    assertThat(header(written, DeadLetter.TRUNCATED)).contains("of 50000 bytes of the value");
   }
 
   @Test
@@ -89,6 +100,10 @@ final class KafkaDeadLettersTest {
   }
 
   private static Letter letter() {
+    return letter(VALUE);
+  }
+
+  private static Letter letter(byte[] value) {
     var headers = new RecordHeaders().add("traceparent", "00-1-2-00".getBytes(UTF_8));
     var read =
         new ConsumerRecord<>(
@@ -98,9 +113,9 @@ final class KafkaDeadLettersTest {
             0L,
             TimestampType.LOG_APPEND_TIME,
             5,
-            18,
+            value.length,
             KEY,
-            VALUE,
+            value,
             headers,
             Optional.empty());
     return new Letter(read, Letter.Reason.UNREADABLE, "no log event");

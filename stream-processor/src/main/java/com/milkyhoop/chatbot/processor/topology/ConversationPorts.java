@@ -5,17 +5,20 @@ import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.schemas.TopicsFound;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 
 /**
  * What the topology works with.
  *
+ * @param topicsFound what the broker says of the topics: how large a dead letter may be
  * @param grace after its deadline, in which a turn's own attempt may still end it
  */
 public record ConversationPorts(
     TopicNames topics,
     int replyPartitions,
+    TopicsFound topicsFound,
     Codecs codecs,
     Conversation conversations,
     PromptAssembler assembler,

@@ -1,10 +1,11 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.schemas.TopicPlan;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -25,17 +26,33 @@ public final class ConversationTopology {
   private static final String REQUESTS = "requests";
   private static final String TURN_EVENTS = "turn-events";
   private static final String CONVERSATION = "conversation";
-  private static final String SEGMENT_BYTES = Integer.toString(32 * 1024 * 1024);
 
   private ConversationTopology() {}
 
-  public static Topology build(ConversationPorts ports) {
+  /**
+   * All topics that this topology needs, its changelogs too.
+   *
+   * @param requestTtl for which a request must be kept
+   */
+  public static TopicPlan topics(TopicPlan plan, Duration requestTtl) {
+    return plan.ofProcessor(StoreNames.ALL, requestTtl);
+  }
+
+  /**
+   * @param plan says what Kafka Streams makes the changelogs with, with as many replicas as
+   *     chat-turns has
+   */
+  public static Topology build(ConversationPorts ports, TopicPlan plan) {
+    int replication = ports.topicsFound().replication(ports.topics().turns());
     var topology = new Topology();
     source(topology, REQUESTS, ports.topics().requests());
     source(topology, TURN_EVENTS, ports.topics().turns());
     topology.addProcessor(
         CONVERSATION, () -> new ConversationProcessor(ports), REQUESTS, TURN_EVENTS);
-    StoreNames.ALL.forEach(name -> topology.addStateStore(store(name), CONVERSATION));
+    StoreNames.ALL.forEach(
+        name ->
+            topology.addStateStore(
+                store(name, plan.changelogConfig(name, replication)), CONVERSATION));
     addSinks(topology, ports.topics());
     return topology;
   }
@@ -80,9 +97,10 @@ public final class ConversationTopology {
     return (topic, partition, value, partitions) -> Optional.of(Set.of(partition));
   }
 
-  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(
+      String name, Map<String, String> changelog) {
     return Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
-        .withLoggingEnabled(Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, SEGMENT_BYTES));
+        .withLoggingEnabled(changelog);
   }
 }

@@ -94,15 +94,17 @@ final class Output {
         .addKeyValue("trace_id", traceId(record))
         .addKeyValue("error", cause.toString())
         .log("a record can't be processed; it goes to the dead letters");
-    var headers =
-        DeadLetter.headers(
+    var letter =
+        DeadLetter.of(
+            record.key(),
+            record.value(),
             record.headers(),
-            source.topic(),
-            source.partition(),
-            source.offset(),
-            cause.toString());
+            new DeadLetter.Source(source.topic(), source.partition(), source.offset()),
+            cause.toString(),
+            ports.topicsFound().maxDeadLetterBytes(source.topic()));
     context.forward(
-        new Record<>(record.key(), record.value(), record.timestamp(), headers), DEAD_LETTERS);
+        new Record<>(letter.key(), letter.value(), record.timestamp(), letter.headers()),
+        DEAD_LETTERS);
     ports
         .meters()
         .deadLetter(

@@ -2,6 +2,8 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.schemas.TopicPlan;
+import com.milkyhoop.chatbot.schemas.TopicsFound;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
@@ -39,7 +41,7 @@ public record StreamsSettings(String instanceId, Path stateDir, int threads, int
   private static final Duration LONGEST_IDLE_POLL = Duration.ofMillis(20);
 
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(6);
-  private static final int DEFAULT_REQUEST_BYTES = 1024 * 1024;
+  private static final long DEFAULT_BUFFER_BYTES = 32L * 1024 * 1024;
   private static final Duration PROBING_REBALANCE = Duration.ofSeconds(60);
 
   public static StreamsSettings read(ConfigReader env, String instanceId) {
@@ -52,13 +54,14 @@ public record StreamsSettings(String instanceId, Path stateDir, int threads, int
 
   /** The application id of an installation: also its consumer group and changelog prefix. */
   public static String applicationId(KafkaSettings kafka) {
-    return kafka.prefix() + "chatbot-stream-processor";
+    return kafka.applicationId();
   }
 
   /**
-   * @param largestRecordBytes what the producer must be able to send
+   * @param topics decide what the producer must be able to send, and how many replicas the
+   *     changelogs have: as many as chat-turns, whose ends they hold
    */
-  public Properties properties(KafkaSettings kafka, int largestRecordBytes) {
+  public Properties properties(KafkaSettings kafka, TopicsFound topics) {
     var properties = new Properties();
     properties.putAll(kafka.clientConfig());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(kafka));
@@ -75,7 +78,7 @@ public record StreamsSettings(String instanceId, Path stateDir, int threads, int
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     properties.put(
-        StreamsConfig.REPLICATION_FACTOR_CONFIG, kafka.replication().map(r -> (int) r).orElse(-1));
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replication(kafka.topics().turns()));
     properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
@@ -84,9 +87,12 @@ public record StreamsSettings(String instanceId, Path stateDir, int threads, int
     consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT);
     producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT);
     producer(properties, ProducerConfig.LINGER_MS_CONFIG, Duration.ZERO);
+    int largest =
+        Math.max(TopicPlan.largestRecordBytes(kafka.maxReplyBytes()), topics.largestRequestBytes());
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largest);
     properties.put(
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        Math.max(largestRecordBytes, DEFAULT_REQUEST_BYTES));
+        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
+        Math.max(2L * largest, DEFAULT_BUFFER_BYTES));
     return properties;
   }
 

@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.schemas.TopicPlan;
 
 /**
  * The bounds of a runner.
@@ -13,24 +15,19 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
  */
 public record TurnLimits(
     int permits, int maxAttempts, int maxReplyBytes, long maxWaitingBytes, int deltasPerSecond) {
-  private static final int JSON_FACTOR = 6;
-  private static final int KIB = 1024;
-  private static final long MIB = 1024L * KIB;
+  private static final long MIB = 1024L * 1024;
 
   public static TurnLimits read(ConfigReader env) {
     return new TurnLimits(
         env.integer("MODEL_PERMITS", 1000, 1, 100_000),
         env.integer("MAX_ATTEMPTS", 3, 1, 10),
-        env.integer("MAX_REPLY_BYTES", 128 * KIB, KIB, 16 * KIB * KIB),
+        KafkaSettings.maxReplyBytes(env),
         env.bytes("MAX_WAITING_BYTES", 64 * MIB, MIB, 4096 * MIB),
         env.integer("MAX_DELTAS_PER_SECOND", 4000, 100, 1_000_000));
   }
 
-  /**
-   * The largest record that a reply can make, in bytes: a log event holds it as JSON, where a byte
-   * of text may take six, and message, prompt data and envelopes besides.
-   */
+  /** The largest record that a reply can make, in bytes. */
   public int largestRecordBytes() {
-    return JSON_FACTOR * maxReplyBytes + 128 * KIB;
+    return TopicPlan.largestRecordBytes(maxReplyBytes);
   }
 }

@@ -21,6 +21,9 @@ import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.schemas.TopicPlan;
+import com.milkyhoop.chatbot.schemas.TopicsFound;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,11 +31,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -42,6 +51,8 @@ final class BrokerFixture implements AutoCloseable {
   private static final Codecs CODECS = Codecs.singleObject();
 
   final KafkaSettings kafka;
+  private final TopicPlan plan;
+  private TopicsFound topics;
   private final Path stateDir;
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> log;
@@ -51,9 +62,17 @@ final class BrokerFixture implements AutoCloseable {
   private final List<Instance> instances = new ArrayList<>();
 
   BrokerFixture(Path stateDir) {
+    this(stateDir, Map.of());
+  }
+
+  /**
+   * @param variables besides those that name broker and topics
+   */
+  BrokerFixture(Path stateDir, Map<String, String> variables) {
     this.stateDir = stateDir;
-    kafka = settings(SharedServers.freshPrefix());
-    kafka.setUpTopics();
+    kafka = settings(SharedServers.freshPrefix(), variables);
+    plan = ConversationTopology.topics(kafka.plan(), Duration.ofHours(24));
+    topics = kafka.setUp(plan);
     producer =
         new KafkaProducer<>(
             kafka.clientConfig(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -61,20 +80,14 @@ final class BrokerFixture implements AutoCloseable {
     replies = consumer(kafka.topics().replies(), "read_uncommitted", kafka.replyPartitions());
   }
 
-  private static KafkaSettings settings(String prefix) {
-    var env =
-        new ConfigReader(
-            Map.of(
-                "KAFKA_BROKER",
-                SharedServers.kafka().bootstrapServers(),
-                "KAFKA_TOPIC_PREFIX",
-                prefix,
-                "KAFKA_TOPIC",
-                prefix + "log",
-                "TOPIC_PARTITIONS",
-                "4",
-                "REPLY_PARTITIONS",
-                "2"));
+  private static KafkaSettings settings(String prefix, Map<String, String> more) {
+    Map<String, String> variables = new HashMap<>(more);
+    variables.put("KAFKA_BROKER", SharedServers.kafka().bootstrapServers());
+    variables.put("KAFKA_TOPIC_PREFIX", prefix);
+    variables.put("KAFKA_TOPIC", prefix + "log");
+    variables.put("TOPIC_PARTITIONS", "4");
+    variables.put("REPLY_PARTITIONS", "2");
+    var env = new ConfigReader(variables);
     KafkaSettings settings = KafkaSettings.read(env);
     env.finish();
     return settings;
@@ -87,7 +100,7 @@ final class BrokerFixture implements AutoCloseable {
     private boolean closed;
 
     private Instance(String name, ChatModel model) {
-      var limits = new TurnLimits(1000, 3, 128 * 1024, 1 << 20, 4000);
+      var limits = new TurnLimits(1000, 3, kafka.maxReplyBytes(), 1 << 20, 4000);
       var metrics = new SimpleMeterRegistry();
       TokenCounter tokens = TokenCounter.forModel("gpt-4o");
       runner =
@@ -105,6 +118,7 @@ final class BrokerFixture implements AutoCloseable {
           new ConversationPorts(
               kafka.topics(),
               kafka.replyPartitions(),
+              topics,
               CODECS,
               new Conversation(
                   new ConversationLimits(10, 16, 100, Duration.ofHours(24), Duration.ofDays(30))),
@@ -116,9 +130,7 @@ final class BrokerFixture implements AutoCloseable {
       var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0);
       streams =
           new ConversationStreams(
-              ConversationTopology.build(ports),
-              settings.properties(kafka, limits.largestRecordBytes()),
-              metrics);
+              ConversationTopology.build(ports, plan), settings.properties(kafka, topics), metrics);
       streams.start();
     }
 
@@ -157,6 +169,55 @@ final class BrokerFixture implements AutoCloseable {
             conversation.key().getBytes(UTF_8),
             CODECS.requests().encode(request)));
     producer.flush();
+  }
+
+  /** Writes any record, as somebody who may write to our topics can. */
+  void write(ProducerRecord<byte[], byte[]> record) throws Exception {
+    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 16 << 20);
+    try (var other =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      other.send(record).get();
+    }
+  }
+
+  /** The dead letters of a topic so far, as a read_committed reader sees them. */
+  List<ConsumerRecord<byte[], byte[]>> deadLetters(String topic) {
+    var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+    try (var reader = consumer(TopicNames.deadLetters(topic), "read_committed", 1)) {
+      var only = new TopicPartition(TopicNames.deadLetters(topic), 0);
+      long end = reader.endOffsets(List.of(only)).getOrDefault(only, 0L);
+      while (reader.position(only) < end) {
+        reader.poll(POLL).forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  /** A setting of the changelog of each store, once Kafka Streams has made them. */
+  Map<String, String> changelogs(String setting) throws Exception {
+    Map<String, String> found = new HashMap<>();
+    try (Admin admin = Admin.create(kafka.clientConfig())) {
+      for (String store : StoreNames.ALL) {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, plan.changelogName(store));
+        var config = admin.describeConfigs(List.of(topic)).all().get().values().iterator().next();
+        found.put(store, config.get(setting).value());
+      }
+    }
+    return found;
+  }
+
+  /** Sets one setting of a topic. */
+  void alter(String topic, String setting, String value) throws Exception {
+    try (Admin admin = Admin.create(kafka.clientConfig())) {
+      var op = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+      admin
+          .incrementalAlterConfigs(
+              Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(op)))
+          .all()
+          .get();
+    }
+    topics = kafka.setUp(plan);
   }
 
   /** All log events so far, as a read_committed reader sees them. */

@@ -22,6 +22,9 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.schemas.TopicPlan;
+import com.milkyhoop.chatbot.schemas.TopicRetention;
+import com.milkyhoop.chatbot.schemas.TopicsFound;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +48,18 @@ final class TopologyFixture implements AutoCloseable {
   static final Codecs CODECS = Codecs.singleObject();
   static final Duration GRACE = Duration.ofSeconds(2);
 
+  private static final TopicPlan PLAN =
+      new TopicPlan(
+          TOPICS,
+          1,
+          4,
+          TopicRetention.DEFAULT,
+          1 << 20,
+          "chatbot-stream-processor",
+          "chatbot-sink-postgres",
+          StoreNames.ALL,
+          Duration.ofHours(24));
+
   final RunnerFixture runner;
 
   /** Append time of the next request, ms. */
@@ -61,6 +76,7 @@ final class TopologyFixture implements AutoCloseable {
         new ConversationPorts(
             TOPICS,
             4,
+            TopicsFound.none(),
             CODECS,
             new Conversation(
                 new ConversationLimits(10, 16, 100, Duration.ofHours(24), Duration.ofDays(30))),
@@ -73,7 +89,7 @@ final class TopologyFixture implements AutoCloseable {
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-    driver = new TopologyTestDriver(ConversationTopology.build(ports), properties);
+    driver = new TopologyTestDriver(ConversationTopology.build(ports, PLAN), properties);
     requests = input(TOPICS.requests());
     turns = input(TOPICS.turns());
   }
