@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the home partition of chat-replies on a thread of its own, from its end at start on, and
  * routes what it reads. A consumer that fails is replaced by one that goes on where it stopped, for
- * as long as the process runs. Once {@link #start} has returned, no later record is missed without
- * the receivers being told.
+ * as long as the process runs; a topic that vanishes is waited for. Once {@link #start} has
+ * returned, no later record is missed without the receivers being told.
  */
 public final class KafkaReplyRelay implements Service, Readiness {
   private static final Logger log = LoggerFactory.getLogger(KafkaReplyRelay.class);
@@ -45,6 +45,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
   private final Supplier<ReplyRouter> routers;
   private final ReplyReceivers receivers;
   private final IngressMetrics metrics;
+  private final HomePresence presence;
   private final Thread thread;
   private final CountDownLatch positioned = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -76,6 +77,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
         () -> new ReplyRouter(receivers, permitWaits, codecs.get().replies(), metrics),
         receivers,
         metrics,
+        new HomePresence(new TopicPartition(kafka.topics().replies(), home), System::nanoTime),
         onDeath);
   }
 
@@ -85,7 +87,9 @@ public final class KafkaReplyRelay implements Service, Readiness {
       Supplier<ReplyRouter> routers,
       ReplyReceivers receivers,
       IngressMetrics metrics,
+      HomePresence presence,
       java.util.function.Consumer<Throwable> onDeath) {
+    this.presence = presence;
     this.home = home;
     this.consumers = consumers;
     this.routers = routers;
@@ -115,7 +119,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
 
   @Override
   public Optional<String> whyNotReady() {
-    return reading == null ? Optional.of("chat-replies is not being read") : Optional.empty();
+    return reading == null ? Optional.of("chat-replies is not being read") : presence.whyNotReady();
   }
 
   @Override
@@ -166,6 +170,9 @@ public final class KafkaReplyRelay implements Service, Readiness {
     positioned.countDown();
     while (isRunning()) {
       poll(consumer, router, POLL);
+      if (presence.cameBack(consumer)) {
+        startAtTheEnd(consumer);
+      }
     }
   }
 
@@ -181,9 +188,13 @@ public final class KafkaReplyRelay implements Service, Readiness {
           .addKeyValue("partition", home.partition())
           .addKeyValue("error", e.getMessage())
           .log("position lost; going on at the end");
-      moveToEnd(consumer);
-      receivers.mayHaveMissed();
+      startAtTheEnd(consumer);
     }
+  }
+
+  private void startAtTheEnd(Consumer<byte[], byte[]> consumer) {
+    moveToEnd(consumer);
+    receivers.mayHaveMissed();
   }
 
   /** Asks for the end now: a position that is looked up later would skip what comes meanwhile. */

@@ -5,7 +5,6 @@ import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics.RelayResult;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.schemas.CallIds;
-import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.util.Arrays;
@@ -24,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ReplyRouter {
   private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
+
+  /** More than watch one reply; a header may name any number. */
+  private static final int MAX_CALLS = 1024;
 
   private final ReplyReceivers receivers;
   private final Consumer<PermitWait> permitWaits;
@@ -44,23 +46,30 @@ final class ReplyRouter {
   void route(ConsumerRecord<byte[], byte[]> record) {
     PermitWait.decode(record.headers()).ifPresent(permitWaits);
     long[] callIds = CallIds.decode(record.headers());
-    if (callIds.length == 0 || record.value() == null) {
-      unreadable(record, "no call_ids or no value");
+    if (callIds.length == 0 || callIds.length > MAX_CALLS || record.value() == null) {
+      unreadable(record, "no call_ids, too many, or no value");
       return;
     }
     List<ReplyReceiver> open =
-        Arrays.stream(callIds).mapToObj(receivers::find).flatMap(Optional::stream).toList();
+        Arrays.stream(callIds)
+            .distinct()
+            .mapToObj(receivers::find)
+            .flatMap(Optional::stream)
+            .toList();
     if (open.isEmpty()) {
       metrics.relayed(RelayResult.NOBODYS);
       return;
     }
+    ReplyMessage message;
     try {
-      ReplyMessage message = ReplyMessages.from(codec.decode(record.value()));
-      open.forEach(receiver -> deliver(receiver, message));
-      metrics.relayed(RelayResult.DELIVERED);
-    } catch (MalformedRecordException e) {
+      message = ReplyMessages.from(codec.decode(record.value()));
+    } catch (RuntimeException e) {
+      // Whatever the bytes make of our code, they are one record among many.
       unreadable(record, e.toString());
+      return;
     }
+    open.forEach(receiver -> deliver(receiver, message));
+    metrics.relayed(RelayResult.DELIVERED);
   }
 
   private static void deliver(ReplyReceiver receiver, ReplyMessage message) {

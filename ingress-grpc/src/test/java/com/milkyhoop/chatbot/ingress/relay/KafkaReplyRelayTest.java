@@ -10,17 +10,20 @@ import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,8 @@ import org.junit.jupiter.api.Test;
 /** Where the relay reads, with consumers that fail as the test says. */
 class KafkaReplyRelayTest {
   private static final TopicPartition HOME = new TopicPartition("chat-replies", 3);
+  private static final PartitionInfo HOME_INFO =
+      new PartitionInfo(HOME.topic(), HOME.partition(), null, null, null);
   private static final long CALL = 42;
 
   private final Codecs codecs = Codecs.singleObject();
@@ -37,6 +42,7 @@ class KafkaReplyRelayTest {
   private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Consumer<byte[], byte[]>> consumers = new LinkedBlockingQueue<>();
   private final NotedReceivers receivers = new NotedReceivers(_ -> Optional.of(this::note));
+  private final AtomicLong nanoTime = new AtomicLong();
   private final KafkaReplyRelay relay =
       new KafkaReplyRelay(
           HOME,
@@ -44,6 +50,7 @@ class KafkaReplyRelayTest {
           () -> new ReplyRouter(receivers, _ -> {}, codecs.replies(), metrics),
           receivers,
           metrics,
+          new HomePresence(HOME, nanoTime::get),
           deaths::add);
 
   @AfterEach
@@ -98,6 +105,42 @@ class KafkaReplyRelayTest {
   }
 
   @Test
+  void shouldNotBeReadyWhileItsTopicHasVanishedAndGoOnAtTheEndOfTheNewOne() {
+    MockConsumer<byte[], byte[]> consumer = consumer(100);
+    relay.start();
+    consumer.updatePartitions(HOME.topic(), List.of());
+    await()
+        .until(
+            () -> {
+              nanoTime.addAndGet(Duration.ofSeconds(1).toNanos());
+              return relay.whyNotReady().equals(Optional.of("chat-replies-3 has vanished"));
+            });
+    assertThat(receivers.missed()).isZero();
+
+    consumer.updateEndOffsets(Map.of(HOME, 7L));
+    consumer.updatePartitions(HOME.topic(), List.of(HOME_INFO));
+
+    await().until(() -> relay.whyNotReady().isEmpty());
+    await().until(() -> receivers.missed() == 1);
+    add(consumer, 7, "later");
+    await().untilAsserted(() -> assertThat(texts).containsExactly("later"));
+  }
+
+  @Test
+  void shouldStayReadyWhenABrokerDoesNotKnowItsTopicForAMoment() {
+    MockConsumer<byte[], byte[]> consumer = consumer(100);
+    relay.start();
+
+    consumer.updatePartitions(HOME.topic(), List.of());
+    add(consumer, 100, "meanwhile");
+    await().until(() -> texts.contains("meanwhile"));
+    consumer.updatePartitions(HOME.topic(), List.of(HOME_INFO));
+
+    assertThat(relay.whyNotReady()).isEmpty();
+    assertThat(receivers.missed()).isZero();
+  }
+
+  @Test
   void shouldTellWhenItsThreadDies() {
     MockConsumer<byte[], byte[]> consumer = consumer(100);
     relay.start();
@@ -128,6 +171,7 @@ class KafkaReplyRelayTest {
     var consumer = new MockConsumer<byte[], byte[]>("none");
     consumer.updateEndOffsets(Map.of(HOME, end));
     consumer.updateBeginningOffsets(Map.of(HOME, 0L));
+    consumer.updatePartitions(HOME.topic(), List.of(HOME_INFO));
     consumers.add(consumer);
     return consumer;
   }

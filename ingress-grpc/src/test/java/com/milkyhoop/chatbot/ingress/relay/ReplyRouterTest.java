@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,44 @@ class ReplyRouterTest {
 
     assertThat(received).isEmpty();
     assertThat(count("unreadable")).isEqualTo(4);
+  }
+
+  /** Whoever can write to chat-replies: the relay's thread goes on. */
+  @Test
+  void shouldCountAndSkipWhateverStandsThere() {
+    open.put(1L, received::add);
+    var random = new Random(1);
+
+    var noValue = record(new byte[0], 1L);
+    router.route(new ConsumerRecord<>("chat-replies", 0, 0, null, null));
+    for (int size : new int[] {0, 1, 2, 10, 11, 1000, 1_000_000}) {
+      byte[] bytes = new byte[size];
+      random.nextBytes(bytes);
+      router.route(record(bytes, 1L));
+      if (size > 10) {
+        System.arraycopy(CODECS.replies().encode(delta().build()), 0, bytes, 0, 10);
+        router.route(record(bytes, 1L));
+      }
+    }
+    noValue.headers().add(CallIds.HEADER, new byte[3]).add(PermitWait.HEADER, new byte[1000]);
+    router.route(noValue);
+    var manyCalls = record(CODECS.replies().encode(delta().build()));
+    manyCalls.headers().add(CallIds.HEADER, new byte[1_000_000]);
+    router.route(manyCalls);
+
+    assertThat(received).isEmpty();
+    assertThat(count("unreadable")).isEqualTo(13);
+    router.route(record(delta(), 1L));
+    assertThat(received).hasSize(1);
+  }
+
+  @Test
+  void shouldGiveARecordToACallOnceWhenItIsNamedTwice() {
+    open.put(1L, received::add);
+
+    router.route(record(delta(), 1L, 1L));
+
+    assertThat(received).hasSize(1);
   }
 
   @Test
