@@ -1,53 +1,68 @@
 package com.milkyhoop.chatbot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import com.milkyhoop.chatbot.localstack.process.ChildProcess;
+import com.milkyhoop.chatbot.localstack.process.ChildSpec;
+import com.milkyhoop.chatbot.localstack.process.JavaCommand;
+import com.milkyhoop.chatbot.localstack.process.Signal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Real signals, in a JVM that they don't end. */
+/** Real signals, to a program of its own: this JVM may have been started to ignore them. */
 final class SignalCtrlCTest {
 
-  private static final Signal INTERRUPT = new Signal("INT");
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int ENDED_BY_SIGINT = 130;
 
-  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-  private SignalHandler before = SignalHandler.SIG_DFL;
-
-  @BeforeEach
-  void keepThisJvmAlive() {
-    before = Signal.handle(INTERRUPT, _ -> told.add("ended"));
-    assumeFalse(before == SignalHandler.SIG_IGN, "this JVM was started to ignore Ctrl-C");
-  }
+  @TempDir Path folder;
+  private final List<ChildProcess> started = new ArrayList<>();
 
   @AfterEach
-  void restore() {
-    Signal.handle(INTERRUPT, before);
+  void kill() {
+    started.forEach(ChildProcess::kill);
   }
 
   @Test
-  void shouldRunTheActionOnceAndEndTheProgramThen() throws InterruptedException {
-    try (CtrlC.Registration _ = new SignalCtrlC().next(() -> told.add("cancelled"))) {
-      Signal.raise(INTERRUPT);
-      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("cancelled");
+  void shouldRunTheActionOnceAndEndTheProgramThen() {
+    ChildProcess program = start(InterruptedMain.KEEPS);
 
-      Signal.raise(INTERRUPT);
-      assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("ended");
-    }
+    program.signal(Signal.INT);
+    program.awaitReady(() -> program.lastLogLines().contains("cancelled"), LIMIT);
+    program.signal(Signal.INT);
+
+    assertThat(program.onExit()).succeedsWithin(LIMIT).isEqualTo(ENDED_BY_SIGINT);
+    assertThat(program.lastLogLines()).containsExactly("waiting", "cancelled");
   }
 
   @Test
-  void shouldEndTheProgramWhenNobodyWaitsForIt() throws InterruptedException {
-    new SignalCtrlC().next(() -> told.add("cancelled")).close();
+  void shouldEndTheProgramWhenNobodyWaitsForIt() {
+    ChildProcess program = start(InterruptedMain.CLOSES);
 
-    Signal.raise(INTERRUPT);
+    program.signal(Signal.INT);
 
-    assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("ended");
+    assertThat(program.onExit()).succeedsWithin(LIMIT).isEqualTo(ENDED_BY_SIGINT);
+    assertThat(program.lastLogLines()).containsExactly("waiting");
+  }
+
+  private ChildProcess start(String argument) {
+    ChildProcess program =
+        ChildProcess.start(
+            new ChildSpec(
+                "interrupted",
+                JavaCommand.onOurClassPath(List.of(), InterruptedMain.class, argument),
+                Map.of(),
+                folder,
+                folder.resolve("interrupted.log"),
+                Signal.TERM));
+    started.add(program);
+    program.awaitReady(() -> program.lastLogLines().contains("waiting"), LIMIT);
+    return program;
   }
 }

@@ -115,11 +115,27 @@ final class ChildProcessTest {
     assertThat(isAlive(sleeper)).isFalse();
   }
 
-  private Process startParent() throws IOException {
+  @Test
+  void shouldHeedSigintWhenTheJvmThatStartsItIgnoresIt() throws Exception {
+    Process parent = startParent("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
+    long sleeper = Long.parseLong(whatItWrote().getFirst());
+
+    new ProcessBuilder("kill", "-INT", String.valueOf(sleeper)).start().waitFor();
+
+    await().atMost(LONG).until(() -> !isAlive(sleeper));
+    parent.destroy();
+    assertThat(parent.onExit()).succeedsWithin(LONG);
+  }
+
+  /**
+   * @param prefix a command that runs the command that follows it
+   */
+  private Process startParent(String... prefix) throws IOException {
     String written = folder.resolve("written").toString();
-    return new ProcessBuilder(
-            JavaCommand.onOurClassPath(
-                List.of(), ParentOfASleeper.class, folder.toString(), written))
+    List<String> command = new ArrayList<>(List.of(prefix));
+    command.addAll(
+        JavaCommand.onOurClassPath(List.of(), ParentOfASleeper.class, folder.toString(), written));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("parent.log").toFile())
         .start();
