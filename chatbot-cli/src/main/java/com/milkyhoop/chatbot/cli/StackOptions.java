@@ -38,6 +38,14 @@ final class StackOptions {
   private int ingresses;
 
   @Option(
+      names = "--brokers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Kafka nodes, each broker and controller; with 3 one may die (default: ${DEFAULT-VALUE}).")
+  private int brokers;
+
+  @Option(
       names = "--state",
       paramLabel = "FOLDER",
       description = "Keeps all data and logs there (default: a folder that is deleted at the end).")
@@ -116,6 +124,7 @@ final class StackOptions {
           LocalStack.at(home.folder())
               .processors(processors)
               .ingresses(ingresses)
+              .brokers(brokers)
               .preferGrpcPort(endpoint.port())
               .variables(variables)
               .archives(ClassArchives.in(home.archives()))

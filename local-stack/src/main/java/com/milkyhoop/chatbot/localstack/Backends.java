@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * that is known before it is started. What a server writes to files of ours goes into its folder.
  */
 public interface Backends {
-  KafkaBackend kafka(Path folder, BrokerTuning tuning);
+  KafkaBackend kafka(Path folder, KafkaShape shape);
 
   RedisBackend redis(Path folder);
 

@@ -1,8 +1,13 @@
 package com.milkyhoop.chatbot.localstack;
 
 import com.milkyhoop.chatbot.localstack.process.Server;
+import java.util.List;
 
-/** A Kafka broker of a stack. */
+/** The Kafka of a stack: all of its brokers together as one server. */
 public interface KafkaBackend extends Server {
+  /** All brokers, separated by commas. */
   String bootstrapServers();
+
+  /** Each of them alone. */
+  List<? extends Server> brokers();
 }

@@ -1,8 +1,6 @@
 package com.milkyhoop.chatbot.localstack;
 
 import com.milkyhoop.chatbot.localstack.process.ChildSpec;
-import com.milkyhoop.chatbot.localstack.process.ClassArchives;
-import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
 import com.milkyhoop.chatbot.localstack.process.Probe;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
@@ -12,28 +10,27 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
 
 /**
- * A Kafka broker on 127.0.0.1: one KRaft node that is controller and broker, from the Kafka on our
- * own class path, with the settings that a single node needs and those that our services ask of a
- * broker. It accepts connections when it serves, not before.
+ * A Kafka node on 127.0.0.1 that is controller and broker, from the Kafka on our own class path;
+ * the only one, or one of a {@link KafkaCluster}. It accepts connections when it serves, not
+ * before.
  */
-public final class KafkaServer extends ServerProcess implements KafkaBackend {
+public final class KafkaServer extends ServerProcess {
 
-  private static final List<String> JVM_OPTIONS =
-      List.of(
-          "--sun-misc-unsafe-memory-access=allow",
-          "--enable-native-access=ALL-UNNAMED",
-          "-Dlogback.configurationFile=com/milkyhoop/chatbot/localstack/kafka-logback.xml");
-
-  private final int port;
+  private final KafkaNode node;
+  private final Optional<FakeTime> clock;
 
   /**
+   * The only one, with the settings that our services ask of a broker.
+   *
    * @param folder for its data and log
    */
   public KafkaServer(Path folder) {
@@ -44,61 +41,57 @@ public final class KafkaServer extends ServerProcess implements KafkaBackend {
    * @param settings broker settings that go before ours
    */
   public KafkaServer(Path folder, Map<String, String> settings) {
+    this(folder, KafkaNode.make(1).getFirst(), settings);
+  }
+
+  private KafkaServer(Path folder, KafkaNode node, Map<String, String> settings) {
     this(
+        "kafka",
         Folders.create(folder),
-        FreePorts.next(),
-        ourSettings(settings),
-        jvmOptions(Jvms.QUICK_START, ClassArchives.NONE));
+        node,
+        Uuid.randomUuid().toString(),
+        KafkaJvm.of(Jvms.QUICK_START),
+        settingsOfTheOnlyOne(node, settings),
+        Optional.empty());
   }
 
-  KafkaServer(Path folder, BrokerTuning tuning, Jvms jvms, ClassArchives archives) {
-    this(Folders.create(folder), FreePorts.next(), tuning.settings(), jvmOptions(jvms, archives));
-  }
-
-  private static Map<String, String> ourSettings(Map<String, String> before) {
-    Map<String, String> settings = new HashMap<>(BrokerTuning.OURS.settings());
+  private static Map<String, String> settingsOfTheOnlyOne(
+      KafkaNode node, Map<String, String> before) {
+    Map<String, String> settings = new HashMap<>(KafkaShape.ONE.settings());
+    settings.putAll(KafkaRoutes.DIRECT.settings(node, List.of(node)));
     settings.putAll(before);
     return settings;
   }
 
-  private KafkaServer(
-      Path folder, int port, Map<String, String> settings, List<String> jvmOptions) {
+  /**
+   * @param clusterId for a node without data
+   * @param clock empty: this machine's
+   */
+  KafkaServer(
+      String name,
+      Path folder,
+      KafkaNode node,
+      String clusterId,
+      KafkaJvm jvm,
+      Map<String, String> settings,
+      Optional<FakeTime> clock) {
     super(
         new ChildSpec(
-            "kafka",
+            name,
             JavaCommand.onOurClassPath(
-                jvmOptions, KafkaServerMain.class, propertiesFile(folder).toString()),
-            Map.of(),
+                jvm.options(), KafkaServerMain.class, propertiesFile(folder).toString(), clusterId),
+            jvm.variables(),
             folder,
-            folder.resolve("kafka.log"),
+            folder.resolve(name + ".log"),
             Signal.TERM));
-    this.port = port;
-    writeProperties(folder, FreePorts.next(), settings);
+    this.node = node;
+    this.clock = clock;
+    writeProperties(folder, settings);
   }
 
-  private static List<String> jvmOptions(Jvms jvms, ClassArchives archives) {
-    return Stream.of(
-            jvms.options(),
-            JVM_OPTIONS,
-            archives.options("kafka", JavaCommand.ourClassPath(), true))
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  private void writeProperties(Path folder, int controllerPort, Map<String, String> settings) {
-    String broker = "PLAINTEXT://" + bootstrapServers();
-    String controller = "127.0.0.1:" + controllerPort;
+  private static void writeProperties(Path folder, Map<String, String> settings) {
     Properties properties = new Properties();
-    properties.putAll(
-        Map.of(
-            "controller.quorum.voters",
-            "1@" + controller,
-            "listeners",
-            broker + ",CONTROLLER://" + controller,
-            "advertised.listeners",
-            broker,
-            "log.dirs",
-            folder.resolve("data").toString()));
+    properties.put("log.dirs", folder.resolve("data").toString());
     properties.putAll(settings);
     try (Writer out = Files.newBufferedWriter(propertiesFile(folder))) {
       properties.store(out, null);
@@ -113,16 +106,34 @@ public final class KafkaServer extends ServerProcess implements KafkaBackend {
 
   @Override
   protected boolean isReady() {
-    return Probe.accepts(port);
+    return Probe.accepts(node.port());
   }
 
   @Override
   public String address() {
-    return bootstrapServers();
+    return node.address();
   }
 
-  @Override
   public String bootstrapServers() {
-    return "127.0.0.1:" + port;
+    return node.address();
+  }
+
+  /** Its number in its cluster, from 1. */
+  public int id() {
+    return node.id();
+  }
+
+  /**
+   * Moves its wall clock, within two seconds.
+   *
+   * @param ahead of this machine's
+   * @throws IllegalStateException where it was made without {@link KafkaShape.Ability#CLOCK}
+   */
+  public void setClock(Duration ahead) {
+    clock.orElseThrow(() -> new IllegalStateException(name() + " has no clock to move")).set(ahead);
+  }
+
+  KafkaNode node() {
+    return node;
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Properties;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
-import org.apache.kafka.common.Uuid;
 
 /**
  * The process of {@link KafkaServer}: formats the storage where it is new, then becomes a Kafka
@@ -19,8 +18,9 @@ final class KafkaServerMain {
 
   static void main(String[] args) throws IOException {
     String propertiesFile = args[0];
+    String clusterId = args[1];
     if (!isFormatted(propertiesFile)) {
-      format(propertiesFile);
+      format(propertiesFile, clusterId);
     }
     Kafka.main(new String[] {propertiesFile});
   }
@@ -33,10 +33,8 @@ final class KafkaServerMain {
     return Files.exists(Path.of(properties.getProperty("log.dirs"), "meta.properties"));
   }
 
-  private static void format(String propertiesFile) {
-    String[] arguments = {
-      "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", propertiesFile
-    };
+  private static void format(String propertiesFile, String clusterId) {
+    String[] arguments = {"format", "--cluster-id", clusterId, "--config", propertiesFile};
     if (StorageTool.execute(arguments, System.out) != 0) {
       throw new IllegalStateException("the storage could not be formatted");
     }

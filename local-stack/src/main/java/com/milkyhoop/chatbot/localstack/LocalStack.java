@@ -58,7 +58,7 @@ public final class LocalStack implements AutoCloseable {
             "GRPC_TOKEN",
             "local-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
     Backends backends = settings.backends();
-    kafka = backends.kafka(folder.resolve("kafka"), settings.brokerTuning());
+    kafka = backends.kafka(folder.resolve("kafka"), settings.kafka());
     redis = backends.redis(folder.resolve("redis"));
     postgres = backends.postgres(folder.resolve("postgres"));
     stub =
@@ -70,7 +70,7 @@ public final class LocalStack implements AutoCloseable {
                     settings.jvms().stubOptions(),
                     settings.stub()));
     openAiKey = given.getOrDefault("OPENAI_API_KEY", "sk-local-stub");
-    services = new Services(settings, folder, connections(settings.partitions()));
+    services = new Services(settings, folder, connections(settings));
     ingresses = services.ingresses(token);
     for (int number = 1; number <= settings.processors(); number++) {
       processors.add(services.processor(number, openAiKey));
@@ -79,12 +79,13 @@ public final class LocalStack implements AutoCloseable {
     sink = services.sink(postgres.login().databaseUrl(DATABASE));
   }
 
-  private Map<String, String> connections(int partitions) {
+  private Map<String, String> connections(LocalStackBuilder settings) {
+    String partitions = String.valueOf(settings.partitions());
     Map<String, String> connections = new HashMap<>();
     connections.put("KAFKA_BROKER", kafka.bootstrapServers());
-    connections.put("TOPIC_REPLICATION", "1");
-    connections.put("TOPIC_PARTITIONS", String.valueOf(partitions));
-    connections.put("REPLY_PARTITIONS", String.valueOf(partitions));
+    connections.put("TOPIC_REPLICATION", String.valueOf(settings.kafka().replication()));
+    connections.put("TOPIC_PARTITIONS", partitions);
+    connections.put("REPLY_PARTITIONS", partitions);
     connections.put("REDIS_HOST", redis.host());
     connections.put("REDIS_PORT", String.valueOf(redis.port()));
     stub.ifPresent(it -> connections.put("OPENAI_BASE_URL", it.baseUri().toString()));
@@ -127,7 +128,10 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private List<Server> servers() {
-    return Stream.concat(Stream.of(kafka, postgres, redis), stub.stream()).toList();
+    List<Server> all = new ArrayList<>(kafka.brokers());
+    all.addAll(List.of(postgres, redis));
+    stub.ifPresent(all::add);
+    return all;
   }
 
   /** The deployables of now: processors, ingresses, the sink. */
@@ -189,11 +193,16 @@ public final class LocalStack implements AutoCloseable {
     Together.forEach(ingresses, ServerProcess::stop);
     Together.forEach(
         Stream.concat(processors.stream(), Stream.of(sink)).toList(), ServerProcess::stop);
-    Together.forEach(servers(), Server::close);
+    Together.forEach(closed(), Server::close);
     ExitActions.remove(closeAtExit);
     if (isTemporary) {
       Folders.delete(folder);
     }
+  }
+
+  /** The brokers together, which know how a cluster ends. */
+  private List<Server> closed() {
+    return Stream.concat(Stream.of(kafka, postgres, redis), stub.stream()).toList();
   }
 
   /** Where clients connect: the first ingress. */
@@ -223,6 +232,18 @@ public final class LocalStack implements AutoCloseable {
 
   public KafkaBackend kafka() {
     return kafka;
+  }
+
+  /**
+   * The brokers as processes of this machine.
+   *
+   * @throws IllegalStateException when they are something else
+   */
+  public KafkaCluster kafkaCluster() {
+    if (kafka instanceof KafkaCluster cluster) {
+      return cluster;
+    }
+    throw new IllegalStateException("the brokers are no processes of this machine");
   }
 
   public RedisBackend redis() {

@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalStackBuilder {
 
+  /** Of each topic, as the services' own default is. */
+  public static final int DEFAULT_PARTITIONS = 12;
+
   private final Path home;
   private final Map<String, String> variables = new HashMap<>();
   private @Nullable Path folder;
   private int processors = 1;
   private int ingresses = 1;
-  private int partitions = 4;
-  private BrokerTuning brokerTuning = BrokerTuning.OURS;
+  private int partitions = DEFAULT_PARTITIONS;
+  private KafkaShape kafka = KafkaShape.ONE;
   private @Nullable Backends backends;
   private int grpcPort;
   private StubBehaviour stub = StubBehaviour.LIKE_A_MODEL;
@@ -65,7 +68,19 @@ public final class LocalStackBuilder {
 
   /** The broker keeps its defaults; what dies is noticed later then. */
   public LocalStackBuilder untunedBroker() {
-    brokerTuning = BrokerTuning.NONE;
+    kafka = kafka.with(BrokerTuning.NONE);
+    return this;
+  }
+
+  /** Each topic has as many replicas, at most three; two of three have each record. */
+  public LocalStackBuilder brokers(int count) {
+    kafka = kafka.with(atLeastOne("brokers", count));
+    return this;
+  }
+
+  /** Prepares the brokers for a kind of fault. */
+  public LocalStackBuilder brokersWith(KafkaShape.Ability ability) {
+    kafka = kafka.with(ability);
     return this;
   }
 
@@ -153,8 +168,8 @@ public final class LocalStackBuilder {
     return partitions;
   }
 
-  BrokerTuning brokerTuning() {
-    return brokerTuning;
+  KafkaShape kafka() {
+    return kafka;
   }
 
   Backends backends() {

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 record ProcessBackends(Jvms jvms, ClassArchives archives) implements Backends {
 
   @Override
-  public KafkaServer kafka(Path folder, BrokerTuning tuning) {
-    return new KafkaServer(folder, tuning, jvms, archives);
+  public KafkaCluster kafka(Path folder, KafkaShape shape) {
+    return new KafkaCluster(folder, shape, jvms, archives);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.localstack;
 
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
-import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.localstack.process.Server;
 import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,15 +16,15 @@ public final class SinkStack implements AutoCloseable {
 
   private final Path folder = TemporaryFolder.create();
   private final LocalStackBuilder settings;
-  private final KafkaServer kafka;
+  private final KafkaCluster kafka;
   private final PostgresServer postgres;
   private final Runnable closeAtExit = this::close;
 
   SinkStack(LocalStackBuilder settings) {
     this.settings = settings;
     kafka =
-        new KafkaServer(
-            folder.resolve("kafka"), settings.brokerTuning(), settings.jvms(), settings.archives());
+        new KafkaCluster(
+            folder.resolve("kafka"), settings.kafka(), settings.jvms(), settings.archives());
     postgres = new PostgresServer(folder.resolve("postgres"));
   }
 
@@ -32,7 +32,7 @@ public final class SinkStack implements AutoCloseable {
   public void start() {
     ExitActions.add(closeAtExit);
     try {
-      Together.forEach(List.of(kafka, postgres), ServerProcess::start);
+      Together.forEach(List.of(kafka, postgres), Server::start);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -49,13 +49,13 @@ public final class SinkStack implements AutoCloseable {
     Map<String, String> connections = new HashMap<>();
     connections.put("KAFKA_BROKER", kafka.bootstrapServers());
     connections.put("KAFKA_TOPIC_PREFIX", prefix);
-    connections.put("TOPIC_REPLICATION", "1");
+    connections.put("TOPIC_REPLICATION", String.valueOf(settings.kafka().replication()));
     connections.put("TOPIC_PARTITIONS", String.valueOf(settings.partitions()));
     connections.put("REPLY_PARTITIONS", "1");
     return new Services(settings, folder, connections).sink(postgres.login().databaseUrl(database));
   }
 
-  public KafkaServer kafka() {
+  public KafkaCluster kafka() {
     return kafka;
   }
 
@@ -71,7 +71,7 @@ public final class SinkStack implements AutoCloseable {
   /** Stops the servers and deletes the folder. */
   @Override
   public void close() {
-    Together.forEach(List.of(kafka, postgres), ServerProcess::stop);
+    Together.forEach(List.of(kafka, postgres), Server::close);
     ExitActions.remove(closeAtExit);
     Folders.delete(folder);
   }

@@ -3,12 +3,9 @@ package com.milkyhoop.chatbot.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.milkyhoop.chatbot.localstack.process.ClassArchives;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -83,23 +80,6 @@ final class KafkaServerTest {
       assertThat(config.get("message.max.bytes").value()).isEqualTo("2000000");
       assertThat(config.get("auto.create.topics.enable").value()).isEqualTo("false");
     }
-  }
-
-  @Test
-  void shouldLeaveABrokersDefaultsAloneWhenItIsNotTuned(@TempDir Path untuned) throws Exception {
-    KafkaServer server =
-        new KafkaServer(untuned, BrokerTuning.NONE, Jvms.QUICK_START, ClassArchives.NONE);
-
-    String properties = Files.readString(untuned.resolve("server.properties"));
-
-    assertThat(server.isRunning()).isFalse();
-    assertThat(properties).contains("process.roles").doesNotContain(tunedNames());
-  }
-
-  private static List<String> tunedNames() {
-    var names = new ArrayList<String>(BrokerTuning.OURS.settings().keySet());
-    names.removeAll(BrokerTuning.NONE.settings().keySet());
-    return names;
   }
 
   private static void createTopic(String topic) throws Exception {

@@ -30,7 +30,7 @@ public final class RestoreScenario implements Scenario {
   private static final int REPEATED = 3;
 
   /** So many conversations are looked through to find one of each partition. */
-  private static final int PROBES = 100;
+  private static final int PROBES = 200;
 
   private static final double MOST_MORE_SECONDS = 2;
 

@@ -57,7 +57,7 @@ public final class ScaleScenario implements Scenario {
   private static StackSpec spec(int processors) {
     return new StackSpec(
         processors,
-        12,
+        Stacks.PARTITIONS,
         MODEL.withStampedTokens(),
         Map.of(
             "MODEL_PERMITS", String.valueOf(PERMITS),

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.bench.StackSpec;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.localstack.IngressProcess;
 import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ final class Stacks {
   static final int MOST_AT_ONCE = 6_000;
 
   /** Of each topic. */
-  static final int PARTITIONS = 4;
+  static final int PARTITIONS = LocalStackBuilder.DEFAULT_PARTITIONS;
 
   private Stacks() {}
 

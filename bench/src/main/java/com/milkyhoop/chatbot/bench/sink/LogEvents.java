@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.bench.sink;
 
+import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import com.milkyhoop.chatbot.localstack.openai.RecordedAnswers;
 import com.milkyhoop.chatbot.localstack.openai.RecordedAnswers.Conversation;
 import com.milkyhoop.chatbot.schemas.LogEvent;
@@ -18,7 +19,7 @@ import java.util.stream.LongStream;
  * Every event is the same each time it is asked for. One in fifty has no reply.
  */
 final class LogEvents {
-  static final int PARTITIONS = 4;
+  static final int PARTITIONS = LocalStackBuilder.DEFAULT_PARTITIONS;
   static final String TOPIC = TopicNames.DEFAULT_LOG;
 
   private static final int TURNS = 10;

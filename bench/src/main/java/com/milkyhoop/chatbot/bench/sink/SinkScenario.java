@@ -11,8 +11,8 @@ import java.util.Map;
 
 /** How fast the log becomes rows, beside COPY of the same rows and Debezium's JDBC sink. */
 public final class SinkScenario implements Scenario {
-  private static final int CONVERSATIONS = 20_000;
-  private static final int FEW = 200;
+  private static final int CONVERSATIONS = 20_100;
+  private static final int FEW = 228;
   private static final int ROUNDS = 3;
   private static final int PERCENT = 100;
 
@@ -86,9 +86,9 @@ public final class SinkScenario implements Scenario {
         .note(
             "Each way in turn, %d rounds; the table shows the median round. %,d events of 2 KB lie"
                     .formatted(ROUNDS, events.count())
-                + " in the topic, in 4 partitions, before it begins. Of the sinks the last three"
-                + " quarters are timed, so the start of a JVM does not count. All leave the same"
-                + " rows behind, to the byte: checked.")
+                + " in the topic, in %d partitions,".formatted(LogEvents.PARTITIONS)
+                + " before it begins. Of the sinks the last three quarters are timed, so the start"
+                + " of a JVM does not count. All leave the same rows behind, to the byte: checked.")
         .note(
             "The sink writes an event into both tables in one transaction of 1,000 events. COPY has"
                 + " one connection, too, and one stream a table, all in one transaction, from files"

@@ -18,6 +18,7 @@ public final class ModelCalls implements AutoCloseable {
 
   private final OpenAiControl stub;
   private final Map<String, Integer> calls = new ConcurrentHashMap<>();
+  private final Map<String, Integer> earlierTurns = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
   private long last;
@@ -37,7 +38,9 @@ public final class ModelCalls implements AutoCloseable {
   private synchronized void count() {
     List<ReceivedRequest> received = stub.requestsAfter(last);
     for (ReceivedRequest request : received) {
-      calls.merge(request.messages("user").getLast(), 1, Integer::sum);
+      List<String> messages = request.messages("user");
+      calls.merge(messages.getLast(), 1, Integer::sum);
+      earlierTurns.put(messages.getLast(), messages.size() - 1);
       last = Math.max(last, request.number());
     }
   }
@@ -46,6 +49,12 @@ public final class ModelCalls implements AutoCloseable {
   public Map<String, Integer> byMessage() {
     count();
     return Map.copyOf(calls);
+  }
+
+  /** How many earlier messages the prompt of this one had; 0 where the model was never asked. */
+  public int earlierTurns(String message) {
+    count();
+    return earlierTurns.getOrDefault(message, 0);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.e2e.containers;
 
 import com.milkyhoop.chatbot.localstack.Backends;
-import com.milkyhoop.chatbot.localstack.BrokerTuning;
 import com.milkyhoop.chatbot.localstack.KafkaBackend;
+import com.milkyhoop.chatbot.localstack.KafkaShape;
 import com.milkyhoop.chatbot.localstack.PostgresBackend;
 import com.milkyhoop.chatbot.localstack.RedisBackend;
 import java.nio.file.Path;
@@ -19,8 +19,8 @@ public final class ContainerBackends implements Backends {
   }
 
   @Override
-  public KafkaBackend kafka(Path folder, BrokerTuning tuning) {
-    return new KafkaInContainer(images.named("KAFKA_IMAGE"), folder, tuning);
+  public KafkaBackend kafka(Path folder, KafkaShape shape) {
+    return new KafkaInContainer(images.named("KAFKA_IMAGE"), folder, shape);
   }
 
   @Override

@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.e2e.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.e2e.Stack;
-import com.milkyhoop.chatbot.localstack.BrokerTuning;
 import com.milkyhoop.chatbot.localstack.KafkaBackend;
+import com.milkyhoop.chatbot.localstack.KafkaShape;
 import com.milkyhoop.chatbot.localstack.PostgresBackend;
 import com.milkyhoop.chatbot.localstack.RedisBackend;
 import com.milkyhoop.chatbot.localstack.process.Server;
@@ -43,7 +43,7 @@ class ContainerBackendsTest {
 
   @Test
   void shouldKeepAddressAndTransactionsOfKafkaWhenItIsStoppedAndKilled() throws Exception {
-    try (KafkaBackend kafka = backends.kafka(folder, BrokerTuning.OURS)) {
+    try (KafkaBackend kafka = backends.kafka(folder, KafkaShape.ONE)) {
       kafka.start();
       createTopic(kafka);
       append(kafka, "first");

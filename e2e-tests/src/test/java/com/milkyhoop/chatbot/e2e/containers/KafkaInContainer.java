@@ -1,8 +1,9 @@
 package com.milkyhoop.chatbot.e2e.containers;
 
-import com.milkyhoop.chatbot.localstack.BrokerTuning;
 import com.milkyhoop.chatbot.localstack.KafkaBackend;
+import com.milkyhoop.chatbot.localstack.KafkaShape;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -15,14 +16,19 @@ import org.testcontainers.utility.DockerImageName;
 final class KafkaInContainer extends ServerInContainer implements KafkaBackend {
   private static final int PORT = 9092;
 
-  KafkaInContainer(String image, Path folder, BrokerTuning tuning) {
+  KafkaInContainer(String image, Path folder, KafkaShape shape) {
     super(
         "kafka",
         folder,
         new GenericContainer<>(DockerImageName.parse(image)),
         PORT,
         Wait.forListeningPort());
-    tuning.settings().forEach(this::set);
+    if (shape.brokers() != 1 || !shape.abilities().isEmpty()) {
+      throw new IllegalArgumentException(
+          "in a container there is one broker, and it can only be killed");
+    }
+    shape.settings().forEach(this::set);
+    set("node.id", "1");
     set("listeners", "PLAINTEXT://:9092,INTERNAL://localhost:9094,CONTROLLER://localhost:9093");
     set(
         "advertised.listeners",
@@ -43,6 +49,11 @@ final class KafkaInContainer extends ServerInContainer implements KafkaBackend {
   @Override
   public String address() {
     return bootstrapServers();
+  }
+
+  @Override
+  public List<KafkaInContainer> brokers() {
+    return List.of(this);
   }
 
   @Override

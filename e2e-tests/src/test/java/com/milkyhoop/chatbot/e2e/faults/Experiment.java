@@ -1,11 +1,15 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
+import com.milkyhoop.chatbot.localstack.KafkaShape.Ability;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A fault in a stack of a certain shape, and what must hold. */
@@ -44,40 +48,117 @@ enum Experiment {
       "Postgres down for 30 s", new Fault.Away(LocalStack::postgres, Duration.ofSeconds(30))),
   REDIS_AWAY("Redis down for 20 s", new Fault.Away(LocalStack::redis, Duration.ofSeconds(20))),
   BROKER_RESTARTED(
+      Brokers.ONE,
       "broker restarted",
       new Fault.Away(LocalStack::kafka, Duration.ZERO),
       new Target.KeepsStreaming(Duration.ofSeconds(3), Duration.ofSeconds(8))),
-  BROKER_KILLED("kill -9 the broker, start it", new Fault.Kill(LocalStack::kafka)),
+  BROKER_KILLED(Brokers.ONE, "kill -9 the broker, start it", new Fault.Kill(LocalStack::kafka)),
+  ONE_BROKER_KILLED(
+      Brokers.THREE,
+      "kill -9 one of three brokers",
+      new BrokerFault.Kill(false),
+      new Target.MovesAndEnds(Duration.ofSeconds(3), Duration.ofSeconds(8))),
+  ACTIVE_CONTROLLER_KILLED(
+      Brokers.THREE,
+      "kill -9 the one that is the active controller",
+      new BrokerFault.Kill(true),
+      new Target.MovesAndEnds(Duration.ofSeconds(3), Duration.ofSeconds(8))),
+  ONE_BROKER_FROZEN(
+      Brokers.THREE,
+      "SIGSTOP one of three brokers for 20 s",
+      new BrokerFault.Freeze(Duration.ofSeconds(20))),
+  ONE_BROKER_CUT_OFF(
+      Brokers.THREE,
+      "one of three brokers cut off from the others for 20 s",
+      new BrokerFault.CutOff(Duration.ofSeconds(20)),
+      stack -> stack.brokersWith(Ability.CUT_OFF)),
+  BROKERS_RESTARTED_IN_TURN(
+      Brokers.THREE, "SIGTERM each broker in turn, start it", new BrokerFault.RollingRestart()),
+  ALL_BROKERS_RESTARTED(
+      Brokers.THREE, "all brokers restarted", new Fault.Away(LocalStack::kafka, Duration.ZERO)),
+  ALL_BROKERS_KILLED(
+      Brokers.THREE, "kill -9 all brokers, start them", new Fault.Kill(LocalStack::kafka)),
+  CLOCK_150_S_AHEAD(
+      Brokers.THREE,
+      "the clock of one of three brokers 150 s ahead",
+      new BrokerFault.MoveClock(Duration.ofSeconds(150), Duration.ofSeconds(20)),
+      stack -> stack.brokersWith(Ability.CLOCK),
+      new Target.NothingBeforeItIsDue()),
+  CLOCK_A_MONTH_AHEAD(
+      Brokers.THREE,
+      "the same, a month ahead",
+      new BrokerFault.MoveClock(Duration.ofDays(31), Duration.ofSeconds(20)),
+      stack -> stack.brokersWith(Ability.CLOCK),
+      new Target.NothingBeforeItIsDue()),
   MODEL_FAILING(
       "20 % of model calls fail (429, 500, stall, cut) for 30 s",
       new Fault.FailingModel(0.2, 1, Duration.ofSeconds(30)), Experiment::impatient),
   ANY_ORDER(
       "all of these in random order for 5 minutes",
-      new Fault.InAnyOrder(shortFaults(), 1, Duration.ofMinutes(5)),
+      new Fault.InAnyOrder(Experiment::shortFaults, 1, Duration.ofMinutes(5)),
       Experiment::impatient);
 
+  /** How many brokers a stack must have for it. */
+  private enum Brokers {
+    ANY,
+    ONE,
+    THREE;
+
+    boolean include(int count) {
+      return switch (this) {
+        case ANY -> true;
+        case ONE -> count == 1;
+        case THREE -> count == 3;
+      };
+    }
+  }
+
+  private final Brokers brokers;
   private final String title;
   private final Fault fault;
   private final UnaryOperator<LocalStackBuilder> shape;
   private final Target target;
 
   Experiment(String title, Fault fault) {
-    this(title, fault, UnaryOperator.identity(), new Target.None());
+    this(Brokers.ANY, title, fault);
   }
 
   Experiment(String title, Fault fault, Target target) {
-    this(title, fault, UnaryOperator.identity(), target);
+    this(Brokers.ANY, title, fault, target);
   }
 
   Experiment(String title, Fault fault, UnaryOperator<LocalStackBuilder> shape) {
-    this(title, fault, shape, new Target.None());
+    this(Brokers.ANY, title, fault, shape);
   }
 
-  Experiment(String title, Fault fault, UnaryOperator<LocalStackBuilder> shape, Target target) {
+  Experiment(Brokers brokers, String title, Fault fault) {
+    this(brokers, title, fault, UnaryOperator.identity(), new Target.None());
+  }
+
+  Experiment(Brokers brokers, String title, Fault fault, Target target) {
+    this(brokers, title, fault, UnaryOperator.identity(), target);
+  }
+
+  Experiment(Brokers brokers, String title, Fault fault, UnaryOperator<LocalStackBuilder> shape) {
+    this(brokers, title, fault, shape, new Target.None());
+  }
+
+  Experiment(
+      Brokers brokers,
+      String title,
+      Fault fault,
+      UnaryOperator<LocalStackBuilder> shape,
+      Target target) {
+    this.brokers = brokers;
     this.title = title;
     this.fault = fault;
     this.shape = shape;
     this.target = target;
+  }
+
+  /** Those for stacks of so many brokers. */
+  static List<Experiment> on(int brokers) {
+    return Arrays.stream(values()).filter(each -> each.brokers.include(brokers)).toList();
   }
 
   /** A stalled answer is given up soon, so that a run of some minutes sees its end. */
@@ -86,20 +167,27 @@ enum Experiment {
         Map.of("OPENAI_FIRST_TOKEN_TIMEOUT", "3s", "OPENAI_TOKEN_GAP_TIMEOUT", "2s"));
   }
 
-  private static List<Fault> shortFaults() {
-    return List.of(
-        new Fault.KillProcessor(),
-        new Fault.KillAllProcessors(),
-        new Fault.StopProcessor(),
-        new Fault.FreezeProcessor(Duration.ofSeconds(10)),
-        new Fault.AddAndRemoveProcessors(1, Duration.ofSeconds(3)),
-        new Fault.Kill(stack -> stack.ingresses().getLast()),
-        new Fault.Kill(LocalStack::sink),
-        new Fault.Away(LocalStack::postgres, Duration.ofSeconds(10)),
-        new Fault.Away(LocalStack::redis, Duration.ofSeconds(10)),
-        new Fault.Away(LocalStack::kafka, Duration.ZERO),
-        new Fault.Kill(LocalStack::kafka),
-        new Fault.FailingModel(0.2, 2, Duration.ofSeconds(10)));
+  private static List<Fault> shortFaults(LocalStack stack) {
+    List<Fault> faults =
+        new ArrayList<>(
+            List.of(
+                new Fault.KillProcessor(),
+                new Fault.KillAllProcessors(),
+                new Fault.StopProcessor(),
+                new Fault.FreezeProcessor(Duration.ofSeconds(10)),
+                new Fault.AddAndRemoveProcessors(1, Duration.ofSeconds(3)),
+                new Fault.Kill(each -> each.ingresses().getLast()),
+                new Fault.Kill(LocalStack::sink),
+                new Fault.Away(LocalStack::postgres, Duration.ofSeconds(10)),
+                new Fault.Away(LocalStack::redis, Duration.ofSeconds(10)),
+                new Fault.Away(LocalStack::kafka, Duration.ZERO),
+                new Fault.Kill(LocalStack::kafka),
+                new Fault.FailingModel(0.2, 2, Duration.ofSeconds(10))));
+    if (stack.kafka().brokers().size() > 1) {
+      faults.add(new BrokerFault.Kill(true));
+      faults.add(new BrokerFault.Freeze(Duration.ofSeconds(10)));
+    }
+    return faults;
   }
 
   String title() {
@@ -121,13 +209,30 @@ enum Experiment {
 
   /** Where every reply has to be whole, nobody cancels one. */
   LoadPlan load(LoadPlan plan) {
-    return this == ROLLING_RESTART ? plan.withoutCancels() : plan;
+    return switch (this) {
+      case ROLLING_RESTART, CLOCK_150_S_AHEAD, CLOCK_A_MONTH_AHEAD -> plan.withoutCancels();
+      default -> plan;
+    };
+  }
+
+  /** Whether everybody asks once more at the end, to see what is remembered. */
+  boolean asksAgain() {
+    return target instanceof Target.NothingBeforeItIsDue;
+  }
+
+  /** What this machine has not and the experiment needs. */
+  Optional<String> missing() {
+    return switch (this) {
+      case ONE_BROKER_CUT_OFF -> Ability.CUT_OFF.missing();
+      case CLOCK_150_S_AHEAD, CLOCK_A_MONTH_AHEAD -> Ability.CLOCK.missing();
+      default -> Optional.empty();
+    };
   }
 
   /** Where nothing can move before it is back, times are counted from then. */
   Since since() {
     return switch (this) {
-      case BROKER_RESTARTED, BROKER_KILLED -> Since.BACK;
+      case BROKER_RESTARTED, BROKER_KILLED, ALL_BROKERS_RESTARTED, ALL_BROKERS_KILLED -> Since.BACK;
       default -> Since.FAULT;
     };
   }

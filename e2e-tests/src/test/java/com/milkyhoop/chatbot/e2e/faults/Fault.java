@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Something that goes wrong in a stack. One thread strikes one stack at a time. */
-public sealed interface Fault {
+public interface Fault {
 
   /** Lets it go wrong, and returns when it is over; what stays broken is for {@link #heal}. */
   Struck strike(LocalStack stack);
@@ -158,11 +158,12 @@ public sealed interface Fault {
     }
   }
 
-  /** All of the given faults, one after the other, again and again for so long. */
-  record InAnyOrder(List<Fault> faults, long seed, Duration length) implements Fault {
+  /** All of the faults for a stack, one after the other, again and again for so long. */
+  record InAnyOrder(Function<LocalStack, List<Fault>> faults, long seed, Duration length)
+      implements Fault {
     @Override
     public Struck strike(LocalStack stack) {
-      return Struck.during(() -> new RandomFaults(faults, seed).strike(stack, length));
+      return Struck.during(() -> new RandomFaults(faults.apply(stack), seed).strike(stack, length));
     }
   }
 }

@@ -29,6 +29,7 @@ final class FaultRun {
   private static final Duration RAMP_LIMIT = Duration.ofSeconds(60);
 
   private final Experiment experiment;
+  private final int brokers;
   private final LoadPlan plan;
   private final StubBehaviour model;
   private final Path folder;
@@ -37,13 +38,19 @@ final class FaultRun {
   /**
    * @param model whose answers are long enough to straddle the fault
    */
-  FaultRun(Experiment experiment, LoadPlan plan, StubBehaviour model, Path folder) {
-    this(experiment, plan, model, folder, true);
+  FaultRun(Experiment experiment, int brokers, LoadPlan plan, StubBehaviour model, Path folder) {
+    this(experiment, brokers, plan, model, folder, true);
   }
 
   private FaultRun(
-      Experiment experiment, LoadPlan plan, StubBehaviour model, Path folder, boolean heals) {
+      Experiment experiment,
+      int brokers,
+      LoadPlan plan,
+      StubBehaviour model,
+      Path folder,
+      boolean heals) {
     this.experiment = experiment;
+    this.brokers = brokers;
     this.plan = plan;
     this.model = model;
     this.folder = folder;
@@ -52,11 +59,12 @@ final class FaultRun {
 
   /** What the fault leaves broken stays so: shorter by a start under load. */
   FaultRun withoutHealing() {
-    return new FaultRun(experiment, plan, model, folder, false);
+    return new FaultRun(experiment, brokers, plan, model, folder, false);
   }
 
   Result run() throws InterruptedException {
-    try (LocalStack stack = experiment.shape(Stack.builder().folder(folder).stub(model)).build()) {
+    var builder = Stack.builder().folder(folder).stub(model).brokers(brokers);
+    try (LocalStack stack = experiment.shape(builder).build()) {
       phase("start");
       stack.start();
       phase("load");
@@ -77,6 +85,7 @@ final class FaultRun {
       }
       phase("last replies");
       load.finish();
+      int forgotten = experiment.asksAgain() ? Memory.forgotten(load, calls) : 0;
       phase("check");
       Evidence evidence =
           new Investigation(stack).gather(load.replies(), load.cancelAnswers(), calls.byMessage());
@@ -85,7 +94,8 @@ final class FaultRun {
           experiment,
           Movement.of(load.replies(), struck, since, model.firstTokenDelay()),
           Endings.of(load.replies()),
-          Checker.judge(evidence));
+          Checker.judge(evidence),
+          forgotten);
     }
   }
 

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.milkyhoop.chatbot.e2e.Stack;
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.FieldSource;
  * Every fault for real, under 200 replies in flight: {@code mvn verify -Pfaults}. The figures go
  * into the document that the property {@code chatbot.faults.document} names, where it is set; the
  * property {@code chatbot.faults.only} names those to run, where it is not all, and {@code
- * chatbot.faults.replies} another number of replies.
+ * chatbot.faults.replies} another number of replies, {@code chatbot.faults.brokers} another number
+ * of brokers than one: 3.
  */
 @Tag("faults")
 class FaultsTest {
@@ -27,21 +29,23 @@ class FaultsTest {
       LoadPlan.mixed(Integer.getInteger("chatbot.faults.replies", 200), Duration.ofSeconds(10));
   private static final StubBehaviour MODEL =
       StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(20).withAnswerTokens(200);
+  private static final int BROKERS = Integer.getInteger("chatbot.faults.brokers", 1);
   static final List<Experiment> EXPERIMENTS = experiments();
 
   private static List<Experiment> experiments() {
     String only = System.getProperty("chatbot.faults.only", "");
     return only.isBlank()
-        ? List.of(Experiment.values())
+        ? Experiment.on(BROKERS)
         : Arrays.stream(only.split(",")).map(String::strip).map(Experiment::valueOf).toList();
   }
 
   @ParameterizedTest
   @FieldSource("EXPERIMENTS")
   void shouldLoseNothingDoNothingTwiceAndMoveAgainSoon(Experiment experiment) throws Exception {
+    experiment.missing().ifPresent(what -> abort("needs %s, which is not here".formatted(what)));
     var folder = new RunFolder(experiment.name().toLowerCase(Locale.ROOT));
 
-    Result result = new FaultRun(experiment, PLAN, MODEL, folder.create()).run();
+    Result result = new FaultRun(experiment, BROKERS, PLAN, MODEL, folder.create()).run();
 
     System.out.println(result.report());
     document(result);
@@ -53,8 +57,10 @@ class FaultsTest {
     String name = System.getProperty("chatbot.faults.document", "");
     if (!name.isBlank()) {
       Path document = Stack.home().resolve(name);
-      new FiguresTable(document).put(result);
-      new RestartsTable(document).put(result);
+      new FiguresTable(document, BROKERS).put(result);
+      if (BROKERS == 1) {
+        new RestartsTable(document).put(result);
+      }
     }
   }
 }

@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The table of docs/faults.md, between two markers: a line for each experiment, in their order. A
+ * A table of docs/faults.md, between two markers: a line for each experiment, in their order. A
  * line that is not measured anew stays.
  */
 final class FiguresTable {
-  static final String BEGIN = "<!-- figures: written by the run -->";
-  static final String END = "<!-- end of figures -->";
   private static final List<String> HEADER =
       List.of(
           "| fault | since | replies | paused | text moves | ends | starts | longest pause"
@@ -22,8 +20,23 @@ final class FiguresTable {
 
   private final Figures figures;
 
-  FiguresTable(Path document) {
-    figures = new Figures(document, BEGIN, END);
+  /**
+   * @param brokers of the stacks; each number has a table of its own
+   */
+  FiguresTable(Path document, int brokers) {
+    figures = new Figures(document, begin(brokers), end(brokers));
+  }
+
+  static String begin(int brokers) {
+    return "<!-- %s: written by the run -->".formatted(name(brokers));
+  }
+
+  static String end(int brokers) {
+    return "<!-- end of %s -->".formatted(name(brokers));
+  }
+
+  private static String name(int brokers) {
+    return brokers == 1 ? "figures" : "figures on %d brokers".formatted(brokers);
   }
 
   /** Replaces the line of this result's experiment. */

@@ -19,8 +19,8 @@ class FiguresTableTest {
   void shouldReplaceTheLineOfAnExperimentAndKeepTheRest(@TempDir Path folder) throws IOException {
     Path document = folder.resolve("faults.md");
     Files.writeString(
-        document, "before\n%s\n%s\nafter\n".formatted(FiguresTable.BEGIN, FiguresTable.END));
-    var table = new FiguresTable(document);
+        document, "before\n%s\n%s\nafter\n".formatted(FiguresTable.begin(1), FiguresTable.end(1)));
+    var table = new FiguresTable(document, 1);
     table.put(result(Experiment.SINK_KILLED, 1));
     table.put(result(Experiment.NOTHING, 2));
 
@@ -42,7 +42,8 @@ class FiguresTableTest {
     String text = Files.readString(Stack.home().resolve("docs/faults.md"));
 
     assertThat(text)
-        .containsSubsequence(FiguresTable.BEGIN, FiguresTable.END)
+        .containsSubsequence(FiguresTable.begin(1), FiguresTable.end(1))
+        .containsSubsequence(FiguresTable.begin(3), FiguresTable.end(3))
         .containsSubsequence(RestartsTable.BEGIN, RestartsTable.END);
   }
 
@@ -75,6 +76,7 @@ class FiguresTableTest {
         experiment,
         new Movement(1, spread, spread, spread, Duration.ofSeconds(2), List.of(restarts)),
         new Endings(0, Map.of()),
-        new Verdict(requests, 0, List.of()));
+        new Verdict(requests, 0, List.of()),
+        0);
   }
 }

@@ -16,7 +16,8 @@ class OneOfTwoProcessorsKilledTest {
   void shouldLoseNothingAndDoNothingTwiceR1R2R4R5R9() throws Exception {
     var plan = LoadPlan.mixed(50, Duration.ofSeconds(3));
     var folder = new RunFolder("short");
-    var run = new FaultRun(Experiment.ONE_OF_TWO_PROCESSORS_KILLED, plan, MODEL, folder.create());
+    var run =
+        new FaultRun(Experiment.ONE_OF_TWO_PROCESSORS_KILLED, 1, plan, MODEL, folder.create());
 
     Result result = run.withoutHealing().run();
 

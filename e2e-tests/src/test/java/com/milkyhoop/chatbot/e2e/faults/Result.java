@@ -5,8 +5,13 @@ import com.milkyhoop.chatbot.e2e.check.Violation.Kind;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What came of an experiment. */
-record Result(Experiment experiment, Movement movement, Endings endings, Verdict verdict) {
+/**
+ * What came of an experiment.
+ *
+ * @param forgotten conversations that were answered as if they had just begun
+ */
+record Result(
+    Experiment experiment, Movement movement, Endings endings, Verdict verdict, int forgotten) {
 
   /** All that is wrong: the checker's violations and the missed targets. */
   List<String> faultsFound() {
@@ -24,7 +29,7 @@ record Result(Experiment experiment, Movement movement, Endings endings, Verdict
           text moves again, seconds since %s, median / max: %s
           ends after their text: %s, replies begin: %s, longest pause: %s%s
           clients: %s
-          %s
+          %s; conversations forgotten: %d
         """
         .formatted(
             experiment.title(),
@@ -37,7 +42,8 @@ record Result(Experiment experiment, Movement movement, Endings endings, Verdict
             Spread.seconds(movement.longestPause()),
             RestartFigures.report(movement.restarts()),
             endings,
-            verdict.report());
+            verdict.report(),
+            forgotten);
   }
 
   /** A line of the table of {@link FiguresTable}. */

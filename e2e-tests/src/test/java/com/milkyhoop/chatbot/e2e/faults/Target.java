@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.e2e.faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What must hold beyond the checker's verdict. */
 sealed interface Target {
@@ -60,16 +61,44 @@ sealed interface Target {
     }
   }
 
+  /** Every reply moves again within so long, and ends and starts a little later. */
+  record MovesAndEnds(Duration text, Duration endsAndStarts) implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      return Stream.of(
+              late("text moves", result.movement().moves(), text),
+              late("ends come", result.movement().ends(), endsAndStarts),
+              late("replies start", result.movement().starts(), endsAndStarts))
+          .flatMap(List::stream)
+          .toList();
+    }
+  }
+
+  /**
+   * No turn ends by a deadline that has not come, and no conversation is forgotten: each request
+   * gets its whole reply, and everybody who asks again is answered in context.
+   */
+  record NothingBeforeItIsDue() implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      List<String> missed = new ArrayList<>();
+      if (!result.endings().areAllWhole()) {
+        missed.add("not every request has its whole reply: " + result.endings());
+      }
+      if (result.forgotten() > 0) {
+        missed.add(result.forgotten() + " conversations were forgotten");
+      }
+      return missed;
+    }
+  }
+
   /**
    * What streams is kept: text moves soon, ends and starts a little later, nothing is asked anew.
    */
   record KeepsStreaming(Duration text, Duration endsAndStarts) implements Target {
     @Override
     public List<String> missedBy(Result result) {
-      List<String> missed = new ArrayList<>();
-      missed.addAll(late("text moves", result.movement().moves(), text));
-      missed.addAll(late("ends come", result.movement().ends(), endsAndStarts));
-      missed.addAll(late("replies start", result.movement().starts(), endsAndStarts));
+      List<String> missed = new ArrayList<>(new MovesAndEnds(text, endsAndStarts).missedBy(result));
       int calledTwice = result.verdict().calledTwice();
       if (calledTwice > 0) {
         missed.add("the model was called twice for " + calledTwice + " requests");

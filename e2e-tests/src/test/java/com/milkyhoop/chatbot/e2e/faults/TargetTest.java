@@ -48,6 +48,7 @@ class TargetTest {
         Experiment.ROLLING_RESTART,
         new Movement(7, none, none, none, Duration.ZERO, List.of(restart)),
         new Endings(0, endings),
-        new Verdict(7, 0, List.of()));
+        new Verdict(7, 0, List.of()),
+        0);
   }
 }

@@ -1,9 +1,14 @@
 package com.milkyhoop.chatbot.e2e.load;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,6 +65,22 @@ public final class Load implements AutoCloseable {
     if (!people.awaitTermination(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
       people.shutdownNow();
     }
+  }
+
+  /** One more message of each; returns when all of them have ended. After {@link #finish}. */
+  public List<FollowedReply> askOnceMore(List<String> users) throws InterruptedException {
+    var random = new Random(~plan.seed());
+    Set<String> requests = new HashSet<>();
+    List<CompletableFuture<Void>> asked = new ArrayList<>();
+    for (String user : users) {
+      SendMessageRequest message = Person.message(user, random);
+      requests.add(message.getRequestId());
+      asked.add(devices.send(message, random));
+    }
+    asked.forEach(CompletableFuture::join);
+    return replies().stream()
+        .filter(reply -> requests.contains(reply.request().getRequestId()) && !reply.isRepeat())
+        .toList();
   }
 
   /** Everything that was sent so far, repeats too, in the order of sending. */

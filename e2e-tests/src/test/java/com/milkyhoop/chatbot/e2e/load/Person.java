@@ -54,6 +54,10 @@ final class Person {
 
   /** No two messages are the same, so that each names its request. */
   private SendMessageRequest message(String user) {
+    return message(user, random);
+  }
+
+  static SendMessageRequest message(String user, Random random) {
     String id = new UUID(random.nextLong(), random.nextLong()).toString();
     return SendMessageRequest.newBuilder()
         .setUserId(user)

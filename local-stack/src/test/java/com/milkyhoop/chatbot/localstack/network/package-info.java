@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.localstack.network;
+
+import org.jspecify.annotations.NullMarked;
