@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.MessageText;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import java.text.Normalizer;

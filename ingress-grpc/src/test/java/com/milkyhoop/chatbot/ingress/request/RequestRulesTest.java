@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.ingress.reply.AttemptId;
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.MessageText;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
 import java.text.Normalizer;
 import java.util.List;

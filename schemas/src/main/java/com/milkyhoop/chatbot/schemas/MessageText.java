@@ -1,14 +1,17 @@
-package com.milkyhoop.chatbot.ingress.request;
+package com.milkyhoop.chatbot.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.text.Normalizer;
 import java.util.Optional;
 
-/** The cleaning of a message and the rules that its text alone must keep. */
-final class MessageText {
+/**
+ * Cleans a message and holds the rules that its text alone must keep: the ingress refuses what
+ * breaks one, and the processor does not trust that every record was written by an ingress.
+ */
+public final class MessageText {
   /** The most a cleaned message may be, in bytes of UTF-8. */
-  static final int MAX_BYTES = 16 * 1024;
+  public static final int MAX_BYTES = 16 * 1024;
 
   /**
    * Neither NFC nor CRLF to LF makes a text smaller than a third of its UTF-8. A text beyond that
@@ -19,17 +22,17 @@ final class MessageText {
   private MessageText() {}
 
   /** NFC, and LF for CRLF. */
-  static String clean(String raw) {
+  public static String clean(String raw) {
     return Normalizer.normalize(raw.replace("\r\n", "\n"), Normalizer.Form.NFC);
   }
 
   /** Whether {@code raw} is too long however it is cleaned. */
-  static boolean hopelesslyLong(String raw) {
+  public static boolean hopelesslyLong(String raw) {
     return raw.getBytes(UTF_8).length > MAX_BYTES * MAX_SHRINK;
   }
 
   /** The rule that a cleaned text breaks, if any. */
-  static Optional<String> brokenRule(String cleaned) {
+  public static Optional<String> brokenRule(String cleaned) {
     if (cleaned.isEmpty()) {
       return Optional.of("must not be empty");
     }
@@ -45,7 +48,7 @@ final class MessageText {
     return Optional.empty();
   }
 
-  static String tooLong() {
+  public static String tooLong() {
     return "must be at most " + MAX_BYTES + " bytes of UTF-8";
   }
 
