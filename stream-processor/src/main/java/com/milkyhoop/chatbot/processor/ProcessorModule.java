@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
+import com.milkyhoop.chatbot.processor.conversation.LastResort;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.openai.OpenAiChatModel;
 import com.milkyhoop.chatbot.processor.topology.BoundedRocksDb;
@@ -12,6 +13,7 @@ import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
 import com.milkyhoop.chatbot.processor.topology.ConversationTopology;
 import com.milkyhoop.chatbot.processor.topology.TopologyMeters;
+import com.milkyhoop.chatbot.processor.topology.UnrecoveredTasks;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelParameters;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
@@ -32,6 +34,7 @@ final class ProcessorModule {
   private final TopicPlan plan;
   private final TopicsFound topics;
   private final Codecs codecs;
+  private final UnrecoveredTasks unrecovered;
 
   /** Sets up the topics and, where there is a registry, the schemas. */
   private ProcessorModule(ProcessorConfig config) {
@@ -40,6 +43,7 @@ final class ProcessorModule {
     tokens = TokenCounter.forModel(config.openAi().model());
     tracing = Tracing.create("processor", config.streams().instanceId(), config.tracing());
     metrics = Metrics.create();
+    unrecovered = new UnrecoveredTasks(metrics, System::nanoTime);
     plan = ConversationTopology.topics(config.kafka().plan(), config.conversations().requestTtl());
     topics = config.kafka().setUp(plan);
     codecs = config.kafka().codecs();
@@ -54,7 +58,9 @@ final class ProcessorModule {
     var model = new OpenAiChatModel(config.openAi(), metrics, tracing.tracer());
     TurnRunner runner = runner(model);
     ConversationStreams streams = streams(runner);
-    var http = new HttpEndpoint(config.httpPort(), metrics, Map.of("streams", streams));
+    var http =
+        new HttpEndpoint(
+            config.httpPort(), metrics, Map.of("streams", streams, "tasks", unrecovered));
     return List.of(tracing, http, Service.closing(model), runner, streams);
   }
 
@@ -83,10 +89,13 @@ final class ProcessorModule {
             topics,
             codecs,
             new Conversation(config.conversations()),
+            new LastResort(config.conversations()),
             assembler(),
             runner,
+            config.limits(),
             config.turnGrace(),
             new TopologyMeters(metrics),
+            unrecovered,
             tracing.tracer());
     return new ConversationStreams(
         ConversationTopology.build(ports, plan),

@@ -21,7 +21,7 @@ import java.util.Map;
  * turn is its end and gives its one log event and its final event (R4, R5); that a repeated request
  * never becomes a second turn (R11); and that no turn stays unfinished for ever (R1).
  */
-public final class Conversation {
+public final class Conversation implements Decisions {
   private final Messages messages;
   private final Retention retention;
   private final Watchers watchers;
@@ -32,6 +32,7 @@ public final class Conversation {
     messages = new Messages(limits, retention, watchers);
   }
 
+  @Override
   public Decision on(ConversationState state, ConversationEvent event) {
     return switch (event) {
       case MessageSent sent -> messages.on(state, sent);
@@ -47,16 +48,18 @@ public final class Conversation {
   }
 
   private Decision onOutcome(ConversationState state, OutcomeArrived outcome) {
+    var settled = new Effect.ForgetTurn(ConversationState.NO_TURN, outcome.requestId());
     if (state.request().isEmpty()) {
       return Decision.of(
           state.with(Rows.early(outcome)),
+          settled,
           retention.ofRequest(outcome.requestId(), outcome.appendedAt()));
     }
     long number = state.request().get().getTurnNumber();
     return state
         .active(outcome.requestId())
         .map(active -> end(state, number, active, outcome))
-        .orElseGet(() -> Decision.of(state));
+        .orElseGet(() -> Decision.of(state, settled));
   }
 
   private static Decision end(
@@ -66,7 +69,7 @@ public final class Conversation {
     ConversationState after =
         state
             .withoutActive(number)
-            .with(turn)
+            .with(Rows.kept(turn))
             .with(Rows.lastActive(state.conversation().orElseThrow(), outcome.appendedAt()));
     var effects = new ArrayList<Effect>();
     effects.add(new Effect.ForgetTurn(number, outcome.requestId()));

@@ -31,7 +31,13 @@ public sealed interface ConversationEvent {
       long deadline,
       Optional<ReplyTarget> target,
       long appendedAt)
-      implements OfRequest {}
+      implements OfRequest {
+
+    /** Returns the request without a message, which no ingress accepts: its turn fails. */
+    public MessageSent withoutMessage() {
+      return new MessageSent(requestId, "", 0, traceparent, onBusy, deadline, target, appendedAt);
+    }
+  }
 
   /**
    * A call wants to watch a reply.

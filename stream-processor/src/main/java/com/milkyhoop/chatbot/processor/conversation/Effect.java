@@ -23,7 +23,11 @@ public sealed interface Effect {
   /** Write this end to chat-turns, until one was read (R5). */
   record ProposeEnd(TurnEvent end) implements AfterRecovery {}
 
-  /** The turn has ended: whatever still runs or is being sent for it here is in vain. */
+  /**
+   * The turn has ended: whatever still runs or is being sent for it here is in vain.
+   *
+   * @param number {@link ConversationState#NO_TURN} where an end was read that ended nothing
+   */
   record ForgetTurn(long number, String requestId) implements Effect {}
 
   /** A call watches this unfinished turn: it gets what its client lacks, then what comes. */

@@ -86,7 +86,7 @@ final class Messages {
   private Decision beginEnded(ConversationState state, MessageSent sent, RequestRow request) {
     TurnRow turn = Rows.ended(Rows.turn(sent), request.getEarly(), request.getEarlyAt());
     var effects = new ArrayList<Effect>();
-    ConversationState after = record(state, sent, turn, effects);
+    ConversationState after = record(state, sent, Rows.kept(turn), effects);
     effects.add(new Effect.EmitLog(number(after), turn));
     sent.target()
         .ifPresent(target -> effects.add(new Effect.EmitFinal(turn.getEnd(), List.of(target))));

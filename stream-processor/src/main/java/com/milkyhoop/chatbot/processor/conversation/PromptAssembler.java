@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the prompt of a turn (R3): the system prompt, the newest finished turns that fit the
@@ -69,7 +68,7 @@ public final class PromptAssembler {
     int left = budget;
     for (int read = 0; read < maxTurns && newestFirst.hasNext(); read++) {
       NumberedTurn earlier = newestFirst.next();
-      if (!belongs(earlier.turn().getEnd())) {
+      if (!belongs(earlier.turn())) {
         continue;
       }
       left -= tokens(earlier.turn());
@@ -81,8 +80,10 @@ public final class PromptAssembler {
     return fitting;
   }
 
-  private static boolean belongs(@Nullable TurnEvent end) {
+  private static boolean belongs(TurnRow turn) {
+    TurnEvent end = turn.getEnd();
     return end != null
+        && !turn.getMessage().isEmpty()
         && (end.getKind() == TurnEventKind.COMPLETED || end.getKind() == TurnEventKind.CANCELLED);
   }
 

@@ -7,6 +7,10 @@ import com.milkyhoop.chatbot.event.TurnEvent;
  * before (R5, R9). On each start the task writes a marker with a new id to its partition of
  * chat-turns; the offset of the first copy is its epoch. Until it reads that, it only records.
  *
+ * <p>Within one life of the topic, epochs only rise. Where the topic was made anew, or has lost its
+ * end, offsets begin again below the largest epoch that is stored. A task's own marker, whose id is
+ * random, is the proof: its offset is the largest epoch then, whatever was before.
+ *
  * @param largestEpoch of the markers read so far, by anybody; {@link #NONE} before the first
  * @param largestId the id of that marker
  * @param ownId the id of the marker that this task sent last
@@ -44,15 +48,25 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
   }
 
   public Step onMarker(long offset, String id) {
-    boolean repeated = id.equals(largestId) || recovered() && id.equals(ownId);
-    if (repeated || offset <= largestEpoch) {
+    if (id.equals(largestId)) {
       return new Step(this, Meaning.NOTED);
     }
     if (id.equals(ownId)) {
       return new Step(new Recovery(offset, id, ownId, offset), Meaning.RECOVERED);
     }
+    if (offset <= largestEpoch) {
+      return new Step(this, Meaning.NOTED);
+    }
     var noted = new Recovery(offset, id, ownId, ownEpoch);
     return new Step(noted, recovered() ? Meaning.OVERTAKEN : Meaning.NOTED);
+  }
+
+  /**
+   * Whether a record at this offset can't be of the topic that the task recovered in: its epoch
+   * would be ahead of all that is written from now on, so it needs a new one.
+   */
+  public boolean isOvertakenByANewTopic(long offset) {
+    return recovered() && offset <= ownEpoch;
   }
 
   /**

@@ -47,6 +47,33 @@ final class Rows {
         endedAt);
   }
 
+  /**
+   * What is kept of a turn that was logged: how its reply was generated, the system prompt above
+   * all, is in the log event, and nothing here reads it again.
+   */
+  static TurnRow kept(TurnRow turn) {
+    TurnEvent end = turn.getEnd();
+    var kept =
+        new TurnEvent(
+            end.getKind(),
+            end.getEpoch(),
+            end.getMarkerId(),
+            end.getRequestId(),
+            end.getReply(),
+            end.getReplyTokens(),
+            end.getFinishReason(),
+            end.getModel(),
+            end.getUsage(),
+            end.getFailure(),
+            null);
+    return ended(turn, kept, turn.getEndedAt());
+  }
+
+  /** A turn whose row is gone. */
+  static TurnRow withoutMessage(ActiveTurnRow active) {
+    return new TurnRow(active.getRequestId(), "", 0, "", active.getRequestedAt(), null, 0L);
+  }
+
   static ActiveTurnRow active(MessageSent sent, Ending ending) {
     return new ActiveTurnRow(
         sent.requestId(),

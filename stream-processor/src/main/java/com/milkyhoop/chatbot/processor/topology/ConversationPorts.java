@@ -1,7 +1,9 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import com.milkyhoop.chatbot.processor.conversation.Conversation;
+import com.milkyhoop.chatbot.processor.conversation.Decisions;
+import com.milkyhoop.chatbot.processor.conversation.LastResort;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
+import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TopicNames;
@@ -13,6 +15,7 @@ import java.time.Duration;
  * What the topology works with.
  *
  * @param topicsFound what the broker says of the topics: how large a dead letter may be
+ * @param lastResort decides where {@code decisions} throws
  * @param grace after its deadline, in which a turn's own attempt may still end it
  */
 public record ConversationPorts(
@@ -20,9 +23,12 @@ public record ConversationPorts(
     int replyPartitions,
     TopicsFound topicsFound,
     Codecs codecs,
-    Conversation conversations,
+    Decisions decisions,
+    LastResort lastResort,
     PromptAssembler assembler,
     TurnRunner runner,
+    TurnLimits limits,
     Duration grace,
     TopologyMeters meters,
+    UnrecoveredTasks unrecovered,
     Tracer tracer) {}

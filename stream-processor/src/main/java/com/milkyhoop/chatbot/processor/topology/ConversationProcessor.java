@@ -1,26 +1,20 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.ConversationDue;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TimePassed;
-import com.milkyhoop.chatbot.processor.conversation.ConversationState;
-import com.milkyhoop.chatbot.processor.conversation.Decision;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
-import com.milkyhoop.chatbot.processor.conversation.Refusals;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Marker;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedMessage;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedOutcome;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Sweep;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Unreadable;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
-import com.milkyhoop.chatbot.schemas.ConversationId;
-import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.store.MarkerRow;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -33,11 +27,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One task: reads a partition of chat-requests and of chat-turns, has the pure core decide, and
- * applies the decision. A record that can't be read or decided goes to the dead letters, before
- * anything was written; whatever fails later is fatal to the stream thread, so that its transaction
- * is never half of a decision. Ticks only propose: what they wrote would not be fenced. All fields
- * are the stream thread's; {@link #init} sets each anew, since the same object is initialised again
- * after a suspend (R9).
+ * applies the decision. Reading comes first and throws nothing: what can't be read goes to the dead
+ * letters and the rest goes on. What fails afterwards is not the record's fault, and is not taken
+ * for it. Ticks only propose: what they wrote would not be fenced. All fields are the stream
+ * thread's; {@link #init} sets each anew, since the same object is initialised again after a
+ * suspend (R9), and its timers outlive that unless they are cancelled.
  */
 final class ConversationProcessor implements Processor<byte[], byte[], Object, byte[]> {
   private static final Logger log = LoggerFactory.getLogger(ConversationProcessor.class);
@@ -46,88 +40,94 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private static final int SWEPT_AT_ONCE = 500;
 
   private final ConversationPorts ports;
+  private final RequestReader requests;
+  private final TurnEventReader turnEvents;
   private ProcessorContext<Object, byte[]> context;
   private ConversationStores stores;
   private Output output;
   private TaskTurns turns;
   private TurnStarter starter;
   private Effects effects;
+  private ConversationHandler handler;
   private Recovery recovery;
+  private @Nullable Cancellable sweeps;
   private @Nullable Cancellable tick;
 
   @SuppressWarnings("NullAway.Init")
   ConversationProcessor(ConversationPorts ports) {
     this.ports = ports;
+    requests = new RequestReader(ports.codecs().requests());
+    turnEvents = new TurnEventReader(ports.codecs().turns(), new OutcomeRules(ports.limits()));
   }
 
   @Override
   public void init(ProcessorContext<Object, byte[]> context) {
+    cancelTimers();
     this.context = context;
-    stores = new ConversationStores(context, ports.codecs().rows());
+    var faults = new TaskFaults(partition(), ports.meters());
+    stores = new ConversationStores(context, ports.codecs().rows(), faults);
     output = new Output(context, ports);
     turns = ports.runner().open(partition(), stores::traceId);
-    starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock());
+    starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock(), faults);
     effects = new Effects(partition(), stores, output, ports.runner(), turns, starter);
-    tick = null;
+    handler =
+        new ConversationHandler(ports, stores, output, effects, faults, () -> recovery.recovered());
     MarkerRow known = stores.marker();
-    String markerId = UUID.randomUUID().toString();
-    recovery = Recovery.begin(known.getEpoch(), known.getMarkerId(), markerId);
-    turns.mark(markerId);
-    context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, _ -> lookForDue());
+    recovery = Recovery.begin(known.getEpoch(), known.getMarkerId(), "");
+    askWhoOwnsThePartition();
+    sweeps = context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, _ -> lookForDue());
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
-    if (topic().equals(ports.topics().requests())) {
-      onRequest(record);
-    } else {
-      onTurnEvent(record);
+    switch (read(record)) {
+      case OfConversation it -> {
+        if (!(it.event() instanceof OutcomeArrived outcome) || recovery.counts(outcome.end())) {
+          handler.onRecord(it.conversation(), it.event(), record);
+        }
+      }
+      case RefusedMessage it -> {
+        output.deadLetter(record, it.why());
+        handler.onRecord(it.conversation(), it.event(), record);
+      }
+      case RefusedOutcome it -> {
+        output.deadLetter(record, it.why());
+        onRefused(it);
+      }
+      case Marker it -> onMarker(it.id());
+      case Sweep it -> onSweep(it, record.timestamp());
+      case Unreadable it -> output.deadLetter(record, it.why());
     }
     act();
   }
 
   @Override
   public void close() {
+    cancelTimers();
+    ports.unrecovered().ends(this);
     turns.close();
   }
 
-  private void onRequest(Record<byte[], byte[]> record) {
-    ConversationId conversation;
-    OfRequest event;
-    try {
-      conversation = RequestEvents.conversation(record);
-      event = RequestEvents.event(ports.codecs().requests().decode(record.value()), record);
-    } catch (RuntimeException e) {
-      output.deadLetter(record, e);
-      return;
+  private TaskRecord read(Record<byte[], byte[]> record) {
+    if (topic().equals(ports.topics().requests())) {
+      return requests.read(record, record.timestamp());
     }
-    decide(conversation, event, record);
+    if (recovery.isOvertakenByANewTopic(offset())) {
+      log.atWarn()
+          .addKeyValue("partition", partition())
+          .addKeyValue("offset", offset())
+          .addKeyValue("epoch", recovery.ownEpoch())
+          .log("chat-turns was made anew");
+      askWhoOwnsThePartition();
+    }
+    return turnEvents.read(record, offset(), record.timestamp());
   }
 
-  private void onTurnEvent(Record<byte[], byte[]> record) {
-    TurnEvent event;
-    ConversationId conversation;
-    try {
-      event = ports.codecs().turns().decode(record.value());
-      switch (event.getKind()) {
-        case RECOVERY_MARKER -> {
-          onMarker(event.getMarkerId());
-          return;
-        }
-        case SWEEP -> {
-          onSweep(event, record.timestamp());
-          return;
-        }
-        case UNKNOWN, COMPLETED, FAILED, CANCELLED, EXPIRED, REJECTED -> {}
-      }
-      conversation = RequestEvents.conversation(record);
-    } catch (MalformedRecordException e) {
-      output.deadLetter(record, e);
-      return;
-    }
-    if (recovery.counts(event)) {
-      decide(conversation, new OutcomeArrived(event, record.timestamp()), record);
-    }
+  private void askWhoOwnsThePartition() {
+    String markerId = UUID.randomUUID().toString();
+    recovery = recovery.again(markerId);
+    ports.unrecovered().begins(this, partition());
+    turns.mark(markerId);
   }
 
   private void onMarker(String markerId) {
@@ -135,14 +135,19 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     if (step.state().largestEpoch() != recovery.largestEpoch()) {
       stores.saveMarker(new MarkerRow(step.state().largestEpoch(), step.state().largestId()));
     }
+    if (step.state().largestEpoch() < recovery.largestEpoch()) {
+      log.atWarn()
+          .addKeyValue("partition", partition())
+          .addKeyValue("epoch", step.state().largestEpoch())
+          .addKeyValue("before", recovery.largestEpoch())
+          .log("epochs went backwards: chat-turns was made anew, or has lost its end");
+    }
     recovery = step.state();
     switch (step.meaning()) {
       case RECOVERED -> recovered();
       case OVERTAKEN -> {
         log.atWarn().addKeyValue("partition", partition()).log("another task claims the partition");
-        String again = UUID.randomUUID().toString();
-        recovery = recovery.again(again);
-        turns.mark(again);
+        askWhoOwnsThePartition();
       }
       case NOTED -> {}
     }
@@ -153,55 +158,22 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         .addKeyValue("partition", partition())
         .addKeyValue("epoch", recovery.ownEpoch())
         .log("task recovered");
+    ports.unrecovered().ends(this);
     turns.recovered(recovery.ownEpoch());
-    stores.forEachActiveConversation(id -> propose(id, new Recovered()));
+    stores.forEachActiveConversation(id -> handler.propose(id, new Recovered()));
     turns.dropInherited();
     lookForDue();
   }
 
-  private void decide(ConversationId conversation, OfRequest event, Record<byte[], byte[]> record) {
-    ConversationState before = stores.load(conversation, event);
-    Decision decision;
-    try {
-      decision = ports.conversations().on(before, event);
-    } catch (RuntimeException e) {
-      giveUp(conversation, event, record, e);
-      return;
-    }
-    apply(conversation, event, before, decision);
-  }
-
-  private void apply(
-      ConversationId conversation,
-      ConversationEvent event,
-      ConversationState before,
-      Decision decision) {
-    stores.save(conversation, event, before, decision.state());
-    decision.effects().forEach(it -> effects.apply(conversation, it, recovery.recovered()));
-  }
-
-  /** For events that leave the state as it is. */
-  private void propose(ConversationId conversation, ConversationEvent event) {
-    ports
-        .conversations()
-        .on(stores.load(conversation, event), event)
-        .effects()
-        .forEach(it -> effects.apply(conversation, it, recovery.recovered()));
-  }
-
-  /** The request is known, so it gets an end, and who asked an answer. */
-  private void giveUp(
-      ConversationId conversation,
-      OfRequest event,
-      Record<byte[], byte[]> record,
-      RuntimeException cause) {
-    output.deadLetter(record, cause);
-    if (event instanceof MessageSent sent && sent.target().isPresent()) {
-      output.reply(
-          ReplyRecords.refusal(sent.requestId(), Refusals.INTERNAL), List.of(sent.target().get()));
-    }
-    if (recovery.recovered()) {
-      turns.propose(new TurnKey(conversation, event.requestId()), Ends.internal(event.requestId()));
+  /**
+   * An end of this task's own that can't be folded would be sent again until it is, so it gets
+   * another one. Not so what others sent: the turn may be running here.
+   */
+  private void onRefused(RefusedOutcome refused) {
+    if (recovery.recovered() && refused.end().getEpoch() == recovery.ownEpoch()) {
+      var key = new TurnKey(refused.conversation(), refused.end().getRequestId());
+      turns.forget(key);
+      turns.propose(key, Ends.internal(key.requestId()));
     }
   }
 
@@ -210,7 +182,10 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     if (recovery.recovered()) {
       starter.offerAgain();
       long overdue = ports.runner().clock().now() - ports.grace().toMillis();
-      effects.deadlines().takeBefore(overdue).forEach(id -> propose(id, new TimePassed(overdue)));
+      effects
+          .deadlines()
+          .before(overdue)
+          .forEach(id -> handler.propose(id, new TimePassed(overdue)));
     }
     boolean wanted = recovery.recovered() && (starter.behind() || !effects.deadlines().isEmpty());
     if (wanted && tick == null) {
@@ -228,20 +203,24 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   }
 
   /** In the transaction of a record that was read, which a task that lost its partition can't. */
-  private void onSweep(TurnEvent note, long now) {
-    if (note.getEpoch() != recovery.ownEpoch()) {
+  private void onSweep(Sweep note, long now) {
+    if (!recovery.recovered() || note.epoch() != recovery.ownEpoch()) {
       return;
     }
     turns.sweepRead();
-    for (ExpiryKey due : stores.takeDue(now, SWEPT_AT_ONCE)) {
-      ConversationEvent event =
-          due.requestId()
-              .<ConversationEvent>map(id -> new RequestDue(id, now))
-              .orElseGet(() -> new ConversationDue(now));
-      ConversationState before = stores.load(due.conversation(), event);
-      apply(due.conversation(), event, before, ports.conversations().on(before, event));
-    }
+    stores.takeDue(now, SWEPT_AT_ONCE).forEach(due -> handler.onDue(due, now));
     lookForDue();
+  }
+
+  private void cancelTimers() {
+    if (sweeps != null) {
+      sweeps.cancel();
+      sweeps = null;
+    }
+    if (tick != null) {
+      tick.cancel();
+      tick = null;
+    }
   }
 
   private String topic() {

@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.processor.conversation.PromptAssembler.NumberedTurn
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.RowCodecs;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
@@ -29,6 +30,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** The stores of one task as typed rows. The stream thread's. */
 final class ConversationStores {
@@ -40,9 +42,17 @@ final class ConversationStores {
   private final KeyValueStore<Bytes, byte[]> conversations;
   private final KeyValueStore<Bytes, byte[]> activeTurns;
   private final KeyValueStore<Bytes, byte[]> expiry;
+  private final TaskFaults faults;
 
-  ConversationStores(ProcessorContext<?, ?> context, RowCodecs codecs) {
+  /**
+   * Where the next sweep begins. What earlier ones deleted lies before it, as tombstones that a
+   * store has to step over until it is compacted: each sweep would cost as much as all before.
+   */
+  private @Nullable Bytes swept;
+
+  ConversationStores(ProcessorContext<?, ?> context, RowCodecs codecs, TaskFaults faults) {
     this.codecs = codecs;
+    this.faults = faults;
     turns = context.getStateStore(StoreNames.TURNS);
     requests = context.getStateStore(StoreNames.REQUESTS);
     conversations = context.getStateStore(StoreNames.CONVERSATIONS);
@@ -50,7 +60,11 @@ final class ConversationStores {
     expiry = context.getStateStore(StoreNames.EXPIRY);
   }
 
-  /** What a decision about this event needs. */
+  /**
+   * What a decision about this event needs.
+   *
+   * @throws DamagedRowException where a row of it can't be read
+   */
   ConversationState load(ConversationId id, ConversationEvent event) {
     Optional<ConversationRow> conversation =
         get(conversations, StoreKeys.conversation(id), codecs.conversations());
@@ -97,9 +111,13 @@ final class ConversationStores {
 
   /** Of the request that became the turn. */
   Optional<UUID> traceId(TurnKey key) {
-    return get(requests, StoreKeys.named(key.conversation(), key.requestId()), codecs.requests())
-        .flatMap(row -> turn(key.conversation(), row.getTurnNumber()))
-        .map(row -> LogRecords.trace(row).traceUuid());
+    try {
+      return get(requests, StoreKeys.named(key.conversation(), key.requestId()), codecs.requests())
+          .flatMap(row -> turn(key.conversation(), row.getTurnNumber()))
+          .map(row -> LogRecords.trace(row).traceUuid());
+    } catch (DamagedRowException _) {
+      return Optional.empty();
+    }
   }
 
   Optional<ActiveTurnRow> activeTurn(ConversationId id, long number) {
@@ -118,7 +136,7 @@ final class ConversationStores {
     }
     try (KeyValueIterator<Bytes, byte[]> rows =
         turns.reverseRange(StoreKeys.numbered(id, oldest), StoreKeys.numbered(id, number - 1))) {
-      return reader.apply(new NewestFirst(rows, codecs.turns()));
+      return reader.apply(new NewestFirst(turns, rows, codecs.turns()));
     }
   }
 
@@ -133,48 +151,109 @@ final class ConversationStores {
 
   /** Names each conversation of the task that has unfinished turns. */
   void forEachActiveConversation(Consumer<ConversationId> consumer) {
-    try (KeyValueIterator<Bytes, byte[]> rows = activeTurns.all()) {
+    firstTurnsFrom(
+        null,
+        (id, _) -> {
+          consumer.accept(id);
+          return true;
+        });
+  }
+
+  /**
+   * Shows {@code visitor} the first unfinished turn of each conversation, in the order of the keys,
+   * until it returns false.
+   *
+   * @param from where to begin; null: with the first conversation
+   * @return the conversation that it returned false at; null where all were shown
+   */
+  @Nullable ConversationId firstTurnsFrom(@Nullable ConversationId from, FirstTurnVisitor visitor) {
+    Bytes first = from == null ? null : StoreKeys.numbered(from, 0);
+    try (KeyValueIterator<Bytes, byte[]> rows = activeTurns.range(first, null)) {
       ConversationId previous = null;
       while (rows.hasNext()) {
         Bytes key = rows.next().key;
-        if (key.equals(StoreKeys.MARKER)) {
+        ConversationId id = key.equals(StoreKeys.MARKER) ? null : conversationOf(key);
+        if (id == null || id.equals(previous)) {
           continue;
         }
-        ConversationId id = StoreKeys.conversation(key);
-        if (!id.equals(previous)) {
-          consumer.accept(id);
-          previous = id;
+        if (!visitor.visit(id, StoreKeys.number(key))) {
+          return id;
         }
+        previous = id;
       }
+    }
+    return null;
+  }
+
+  /** What {@link #firstTurnsFrom} shows. */
+  @FunctionalInterface
+  interface FirstTurnVisitor {
+    /** Returns whether to go on. */
+    boolean visit(ConversationId conversation, long number);
+  }
+
+  /** Null, and a fault, where the key is none of ours. */
+  private @Nullable ConversationId conversationOf(Bytes key) {
+    try {
+      return StoreKeys.conversation(key);
+    } catch (MalformedRecordException e) {
+      faults.damagedRow(null, new DamagedRowException(StoreNames.ACTIVE_TURNS, e));
+      return null;
     }
   }
 
   void expireAt(ExpiryKey key) {
-    expiry.put(key.encode(), NOTHING);
+    Bytes encoded = key.encode();
+    if (swept != null && encoded.compareTo(swept) < 0) {
+      swept = encoded;
+    }
+    expiry.put(encoded, NOTHING);
   }
 
   /** Takes what is due at this time out of the expiry store, at most so much of it. */
   List<ExpiryKey> takeDue(long now, int most) {
     var due = new ArrayList<Bytes>();
-    try (KeyValueIterator<Bytes, byte[]> rows = expiry.range(null, ExpiryKey.endOfDue(now))) {
+    try (KeyValueIterator<Bytes, byte[]> rows = due(now)) {
       while (rows.hasNext() && due.size() < most) {
         due.add(rows.next().key);
       }
     }
     due.forEach(expiry::delete);
-    return due.stream().map(ExpiryKey::parse).toList();
+    if (!due.isEmpty()) {
+      swept = due.getLast();
+    }
+    return due.stream().map(this::parse).flatMap(Optional::stream).toList();
   }
 
   boolean hasDue(long now) {
-    try (KeyValueIterator<Bytes, byte[]> rows = expiry.range(null, ExpiryKey.endOfDue(now))) {
+    try (KeyValueIterator<Bytes, byte[]> rows = due(now)) {
       return rows.hasNext();
     }
   }
 
-  /** What is known of earlier markers. */
+  private KeyValueIterator<Bytes, byte[]> due(long now) {
+    Bytes end = ExpiryKey.endOfDue(now);
+    return expiry.range(swept != null && swept.compareTo(end) <= 0 ? swept : null, end);
+  }
+
+  private Optional<ExpiryKey> parse(Bytes key) {
+    try {
+      return Optional.of(ExpiryKey.parse(key));
+    } catch (MalformedRecordException e) {
+      faults.damagedRow(null, new DamagedRowException(StoreNames.EXPIRY, e));
+      return Optional.empty();
+    }
+  }
+
+  /** What is known of earlier markers. The task's own, which comes, is the largest anyway. */
   MarkerRow marker() {
-    return get(activeTurns, StoreKeys.MARKER, codecs.markers())
-        .orElseGet(() -> new MarkerRow(Recovery.NONE, ""));
+    var none = new MarkerRow(Recovery.NONE, "");
+    try {
+      return get(activeTurns, StoreKeys.MARKER, codecs.markers()).orElse(none);
+    } catch (DamagedRowException e) {
+      faults.damagedRow(null, e);
+      return none;
+    }
   }
 
   void saveMarker(MarkerRow row) {
@@ -208,7 +287,8 @@ final class ConversationStores {
         activeTurns.range(StoreKeys.numbered(id, 0), StoreKeys.numbered(id, Long.MAX_VALUE))) {
       while (rows.hasNext()) {
         KeyValue<Bytes, byte[]> row = rows.next();
-        found.put(StoreKeys.number(row.key), codecs.activeTurns().decode(row.value));
+        found.put(
+            StoreKeys.number(row.key), decode(activeTurns, row.value, codecs.activeTurns()));
       }
     }
     return found;
@@ -237,10 +317,22 @@ final class ConversationStores {
 
   private static <T> Optional<T> get(
       KeyValueStore<Bytes, byte[]> store, Bytes key, RecordCodec<T> codec) {
-    return Optional.ofNullable(store.get(key)).map(codec::decode);
+    return Optional.ofNullable(store.get(key)).map(bytes -> decode(store, bytes, codec));
   }
 
-  private record NewestFirst(KeyValueIterator<Bytes, byte[]> rows, RecordCodec<TurnRow> codec)
+  private static <T> T decode(
+      KeyValueStore<Bytes, byte[]> store, byte[] bytes, RecordCodec<T> codec) {
+    try {
+      return codec.decode(bytes);
+    } catch (MalformedRecordException e) {
+      throw new DamagedRowException(store.name(), e);
+    }
+  }
+
+  private record NewestFirst(
+      KeyValueStore<Bytes, byte[]> store,
+      KeyValueIterator<Bytes, byte[]> rows,
+      RecordCodec<TurnRow> codec)
       implements Iterator<NumberedTurn> {
     @Override
     public boolean hasNext() {
@@ -250,7 +342,7 @@ final class ConversationStores {
     @Override
     public NumberedTurn next() {
       KeyValue<Bytes, byte[]> row = rows.next();
-      return new NumberedTurn(StoreKeys.number(row.key), codec.decode(row.value));
+      return new NumberedTurn(StoreKeys.number(row.key), decode(store, row.value, codec));
     }
   }
 }

@@ -20,7 +20,8 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The topology: two source topics, one processor with its stores, three sinks. Sources are bytes,
- * so that what can't be read reaches the processor and, from there, the dead letters.
+ * and take a record without a valid time, so that what can't be read reaches the processor and,
+ * from there, the dead letters.
  */
 public final class ConversationTopology {
   private static final String REQUESTS = "requests";
@@ -61,6 +62,7 @@ public final class ConversationTopology {
     topology.addSource(
         AutoOffsetReset.earliest(),
         name,
+        (record, _) -> Math.max(0, record.timestamp()),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topic);

@@ -10,8 +10,8 @@ import java.util.Objects;
 
 /**
  * What the topology counts: the end of each request, which is what is promised, so alert on failed,
- * expired and cut at the deadline; and dead letters, of which one is too many. The ends of all
- * processors = the events of the log topic, but for a transaction that is undone and done again,
+ * expired and cut at the deadline; dead letters, of which one is too many; and faults. The ends of
+ * all processors = the events of the log topic, but for a transaction that is undone and done again,
  * which counts twice. Shared by all tasks; thread-safe.
  */
 public final class TopologyMeters {
@@ -27,18 +27,34 @@ public final class TopologyMeters {
     }
   }
 
+  /** What should not be. */
+  enum Fault {
+    ROW("row"),
+    DECISION("decision");
+
+    private final String word;
+
+    Fault(String word) {
+      this.word = word;
+    }
+  }
+
   private static final String ENDED = "chatbot.requests.ended";
   private static final String OUTCOME = "outcome";
 
   private final Map<LogEvent.Type, Counter> ended = new EnumMap<>(LogEvent.Type.class);
   private final Counter atDeadline;
   private final Map<Source, Counter> deadLetters = new EnumMap<>(Source.class);
+  private final Map<Fault, Counter> faults = new EnumMap<>(Fault.class);
 
   public TopologyMeters(MeterRegistry registry) {
     for (LogEvent.Type type : LogEvent.Type.values()) {
       ended.put(type, registry.counter(ENDED, OUTCOME, outcome(type)));
     }
     atDeadline = registry.counter(ENDED, OUTCOME, "deadline");
+    for (Fault fault : Fault.values()) {
+      faults.put(fault, registry.counter("chatbot.processor.faults", "kind", fault.word));
+    }
     for (Source source : Source.values()) {
       deadLetters.put(
           source, registry.counter("chatbot.processor.dead.letters", "source", source.word));
@@ -61,6 +77,11 @@ public final class TopologyMeters {
   /** A record could not be read or decided. */
   void deadLetter(Source source) {
     Objects.requireNonNull(deadLetters.get(source)).increment();
+  }
+
+  /** A row could not be read, or a decision threw. */
+  void fault(Fault kind) {
+    Objects.requireNonNull(faults.get(kind)).increment();
   }
 
   private static String outcome(LogEvent.Type type) {

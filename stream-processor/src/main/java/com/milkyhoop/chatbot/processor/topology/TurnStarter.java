@@ -12,64 +12,84 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.TurnRow;
-import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands turns whose time has come to the runner, with their prompts, unless it has them already or
- * their deadline has passed (R7). What its queue refuses is remembered, up to a bound, and offered
- * again; beyond the bound the store is read anew. One a task; the stream thread's.
+ * their deadline has passed (R7). What its queue refuses waits in the store: from then on nothing
+ * is handed over as it comes, but the unfinished turns are gone through, a bounded number at a time
+ * and in turn, as far as there is room. One a task; the stream thread's.
  */
 final class TurnStarter {
-  private static final int MAX_REFUSED = 10_000;
+  /** Some milliseconds of the stream thread. */
+  private static final int LOOKED_AT_ONCE = 100;
 
   private final ConversationStores stores;
   private final PromptAssembler assembler;
   private final TaskTurns turns;
   private final BrokerClock clock;
-  private final Queue<Start> refused = new ArrayDeque<>();
-  private boolean forgotten;
+  private final TaskFaults faults;
+
+  /** Whether turns wait in the store that the runner did not take. */
+  private boolean behind;
+
+  /** Whether one was left out since the present round through the store began. */
+  private boolean leftOut;
+
+  /** Where that round goes on; null: at the beginning. */
+  private @Nullable ConversationId next;
 
   private record Start(ConversationId conversation, long number) {}
 
   TurnStarter(
-      ConversationStores stores, PromptAssembler assembler, TaskTurns turns, BrokerClock clock) {
+      ConversationStores stores,
+      PromptAssembler assembler,
+      TaskTurns turns,
+      BrokerClock clock,
+      TaskFaults faults) {
     this.stores = stores;
     this.assembler = assembler;
     this.turns = turns;
     this.clock = clock;
+    this.faults = faults;
   }
 
   /** It is this turn's time. */
   void start(ConversationId conversation, long number) {
     var start = new Start(conversation, number);
-    if (goesOn(start) || !behind() && offer(start)) {
-      return;
-    }
-    if (refused.size() < MAX_REFUSED) {
-      refused.add(start);
-    } else {
-      forgotten = true;
+    try {
+      if (!goesOn(start) && (behind || !offer(start))) {
+        behind = true;
+        leftOut = true;
+      }
+    } catch (DamagedRowException e) {
+      faults.damagedRow(conversation, e);
     }
   }
 
   /** Whether turns wait here because the runner's queue was full. */
   boolean behind() {
-    return forgotten || !refused.isEmpty();
+    return behind;
   }
 
-  /** Offers what was refused again, in order, as far as there is room. */
+  /** Offers what waits in the store, as far as there is room. */
   void offerAgain() {
-    while (!refused.isEmpty() && offer(refused.element())) {
-      refused.remove();
+    if (!behind || !turns.hasRoom()) {
+      return;
     }
-    if (refused.isEmpty() && forgotten) {
-      forgotten = false;
-      stores.forEachActiveConversation(id -> start(id, stores.activeTurns(id).firstKey()));
+    if (next == null) {
+      leftOut = false;
     }
+    var looked = new AtomicLong();
+    next =
+        stores.firstTurnsFrom(
+            next,
+            (id, number) ->
+                looked.incrementAndGet() <= LOOKED_AT_ONCE && offerAgain(new Start(id, number)));
+    behind = next != null || leftOut;
   }
 
   /** Whether the turn was started before, by this task or the one before it here. */
@@ -80,25 +100,50 @@ final class TurnStarter {
         .isPresent();
   }
 
+  private boolean offerAgain(Start start) {
+    try {
+      return offer(start);
+    } catch (DamagedRowException e) {
+      faults.damagedRow(start.conversation(), e);
+      return true;
+    }
+  }
+
   /** False where the runner has no room. */
   private boolean offer(Start start) {
     Optional<ActiveTurnRow> active = stores.activeTurn(start.conversation(), start.number());
-    if (active.isEmpty() || active.get().getEnding() != Ending.NONE) {
-      return true;
-    }
-    TurnKey key = key(start, active.get());
+    return active.isEmpty()
+        || active.get().getEnding() != Ending.NONE
+        || offer(start, active.get());
+  }
+
+  private boolean offer(Start start, ActiveTurnRow active) {
+    TurnKey key = key(start, active);
     if (turns.holds(key)) {
       return true;
     }
-    if (active.get().getDeadline() <= clock.now()) {
+    if (active.getDeadline() <= clock.now()) {
       turns.propose(key, Ends.expired(key.requestId()));
       return true;
     }
-    return turns.hasRoom() && run(start, key, active.get());
+    try {
+      return turns.hasRoom() && run(start, key, active);
+    } catch (DamagedRowException e) {
+      faults.damagedRow(start.conversation(), e);
+      turns.propose(key, Ends.internal(key.requestId()));
+      return true;
+    }
   }
 
   private boolean run(Start start, TurnKey key, ActiveTurnRow active) {
-    TurnRow turn = stores.turn(start.conversation(), start.number()).orElseThrow();
+    TurnRow turn =
+        stores
+            .turn(start.conversation(), start.number())
+            .orElseThrow(() -> new DamagedRowException(StoreNames.TURNS, "it is gone"));
+    if (turn.getMessage().isEmpty()) {
+      turns.propose(key, Ends.internal(key.requestId()));
+      return true;
+    }
     var readyAt = new AtomicLong(active.getRequestedAt());
     Optional<Prompt> prompt =
         stores.readTurnsBefore(

@@ -117,7 +117,8 @@ class BusyConversationTest {
     world.on(sent("r2", "two", CALL_2, OnBusy.INTERRUPT));
     world.on(completed("r1", "whole"));
 
-    assertThat(world.on(cancelled("r1", "half"))).isEmpty();
+    assertThat(world.on(cancelled("r1", "half")))
+        .containsExactly(new Effect.ForgetTurn(ConversationState.NO_TURN, "r1"));
     assertThat(world.turn("r1").getEnd()).isEqualTo(end("r1", TurnEventKind.COMPLETED, "whole"));
   }
 

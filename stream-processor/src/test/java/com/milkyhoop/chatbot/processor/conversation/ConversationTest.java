@@ -8,6 +8,7 @@ import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.fai
 import static com.milkyhoop.chatbot.processor.conversation.ConversationWorld.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
@@ -76,13 +77,54 @@ class ConversationTest {
   }
 
   @Test
+  void shouldKeepTheSystemPromptInTheLogEventAndNotInTheRowR4() {
+    world.on(sent("r1", "one", CALL_1));
+    TurnEvent whole = withSystemPrompt("r1");
+
+    List<Effect> effects = world.on(new OutcomeArrived(whole, 50));
+
+    assertThat(effects)
+        .filteredOn(Effect.EmitLog.class::isInstance)
+        .extracting(effect -> ((Effect.EmitLog) effect).turn().getEnd())
+        .containsExactly(whole);
+    assertThat(effects).contains(new Effect.EmitFinal(whole, List.of(CALL_1)));
+    assertThat(world.turn("r1").getEnd().getGeneration()).isNull();
+    assertThat(world.turn("r1").getEnd().getReply()).isEqualTo(whole.getReply());
+  }
+
+  @Test
+  void shouldLogTheSystemPromptOfAnEndThatWasReadFirstR4R9() {
+    TurnEvent whole = withSystemPrompt("r1");
+    world.on(new OutcomeArrived(whole, 50));
+
+    List<Effect> effects = world.on(sent("r1", "one", CALL_1));
+
+    assertThat(effects)
+        .filteredOn(Effect.EmitLog.class::isInstance)
+        .extracting(effect -> ((Effect.EmitLog) effect).turn().getEnd())
+        .containsExactly(whole);
+    assertThat(world.turn("r1").getEnd().getGeneration()).isNull();
+  }
+
+  private static TurnEvent withSystemPrompt(String requestId) {
+    return TurnEvent.newBuilder()
+        .setKind(TurnEventKind.COMPLETED)
+        .setEpoch(0)
+        .setRequestId(requestId)
+        .setReply("reply")
+        .setGeneration(
+            new Generation(1, "gpt-4o", 1000, 0.7, "You are a pirate.", List.of(), 1L, 2L, 3L))
+        .build();
+  }
+
+  @Test
   void shouldIgnoreEveryLaterOutcomeWhenTheTurnHasEndedR5() {
     world.on(sent("r1", "one", CALL_1));
     world.on(completed("r1", "first"));
 
     List<Effect> effects = world.on(completed("r1", "second"));
 
-    assertThat(effects).isEmpty();
+    assertThat(effects).containsExactly(new Effect.ForgetTurn(ConversationState.NO_TURN, "r1"));
     assertThat(world.turn("r1").getEnd().getReply()).isEqualTo("first");
   }
 

@@ -51,6 +51,28 @@ class RecoveryTest {
     assertThat(again.onMarker(12, "own-2").meaning()).isEqualTo(Meaning.RECOVERED);
   }
 
+  @Test
+  void shouldRecoverWhenItsTopicWasMadeAnewAndOffsetsBeginAgainR9() {
+    Recovery begun = Recovery.begin(1_000_000, "of the topic before", "own");
+
+    Step foreign = begun.onMarker(3, "other");
+    Step own = foreign.state().onMarker(7, "own");
+
+    assertThat(foreign.meaning()).isEqualTo(Meaning.NOTED);
+    assertThat(own.meaning()).isEqualTo(Meaning.RECOVERED);
+    assertThat(own.state().largestEpoch()).isEqualTo(7);
+    assertThat(own.state().counts(end(TurnEventKind.FAILED, 7))).isTrue();
+  }
+
+  @Test
+  void shouldNeedANewEpochWhenItReadsOffsetsThatItHasReadBeforeR5() {
+    Recovery recovery = BEGUN.onMarker(7, "own").state();
+
+    assertThat(recovery.isOvertakenByANewTopic(8)).isFalse();
+    assertThat(recovery.isOvertakenByANewTopic(0)).isTrue();
+    assertThat(recovery.again("own-2").isOvertakenByANewTopic(0)).isFalse();
+  }
+
   @ParameterizedTest
   @EnumSource
   void shouldCountOnlyCompletedWhenTheWritersEpochIsOldR5(TurnEventKind kind) {

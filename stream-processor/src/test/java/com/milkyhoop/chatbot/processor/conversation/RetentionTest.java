@@ -124,7 +124,8 @@ class RetentionTest {
 
     world.on(sent("new", "two", CALL_1));
 
-    assertThat(world.on(completed("old", "zombie"))).isEmpty();
+    assertThat(world.on(completed("old", "zombie")))
+        .containsExactly(new Effect.ForgetTurn(ConversationState.NO_TURN, "old"));
     assertThat(world.on(sent("old", "one", CALL_1)))
         .containsExactly(new Effect.EmitRefusal("old", CALL_1, Refusals.REPLY_NOT_KEPT));
     assertThat(world.on(completed("new", "second"))).anyMatch(Effect.EmitLog.class::isInstance);

@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
+import com.milkyhoop.chatbot.processor.conversation.LastResort;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelParameters;
@@ -48,6 +49,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** An installation on a real broker: topics of its own, and processors to start and stop. */
 final class BrokerFixture implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final ConversationLimits LIMITS =
+      new ConversationLimits(10, 16, 100, Duration.ofHours(24), Duration.ofDays(30));
   private static final Codecs CODECS = Codecs.singleObject();
 
   final KafkaSettings kafka;
@@ -120,12 +123,14 @@ final class BrokerFixture implements AutoCloseable {
               kafka.replyPartitions(),
               topics,
               CODECS,
-              new Conversation(
-                  new ConversationLimits(10, 16, 100, Duration.ofHours(24), Duration.ofDays(30))),
+              new Conversation(LIMITS),
+              new LastResort(LIMITS),
               assembler,
               runner,
+              limits,
               Duration.ofSeconds(2),
               new TopologyMeters(metrics),
+              new UnrecoveredTasks(metrics, System::nanoTime),
               Tracing.OFF);
       var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0);
       streams =

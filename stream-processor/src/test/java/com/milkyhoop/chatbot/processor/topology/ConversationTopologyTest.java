@@ -123,7 +123,7 @@ class ConversationTopologyTest {
   @Test
   void shouldIgnoreAZombiesFailureButTakeItsCompletedReplyR5() {
     recovered(RunnerFixture.wide());
-    task.rawTurnEvent(new byte[] {1});
+    task.rawTurnEvent(null, new byte[] {1});
     TurnEvent marker = marker("other");
     task.turnEvent(null, marker);
     task.readBack();

@@ -9,10 +9,8 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
-import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
-import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
-import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
+import com.milkyhoop.chatbot.processor.conversation.Decisions;
 import com.milkyhoop.chatbot.processor.turn.FakeTurnWriter;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
@@ -20,11 +18,9 @@ import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.PermitWait;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.schemas.TopicPlan;
 import com.milkyhoop.chatbot.schemas.TopicRetention;
-import com.milkyhoop.chatbot.schemas.TopicsFound;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,10 +39,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One task of the real topology; the model, chat-turns and time are in the hands of the test. */
 final class TopologyFixture implements AutoCloseable {
-  static final TopicNames TOPICS = TopicNames.of("", "chatbot-log-topic");
+  static final TopicNames TOPICS = TopologyPorts.TOPICS;
   static final String TRACE = "00-e49212f134214d56b1b4c5a1234c2db1-00f067aa0ba902b7-01";
-  static final Codecs CODECS = Codecs.singleObject();
-  static final Duration GRACE = Duration.ofSeconds(2);
+  static final Codecs CODECS = TopologyPorts.CODECS;
+  static final Duration GRACE = TopologyPorts.GRACE;
 
   private static final TopicPlan PLAN =
       new TopicPlan(
@@ -65,31 +61,23 @@ final class TopologyFixture implements AutoCloseable {
   /** Append time of the next request, ms. */
   long time = 1_000;
 
+  private final TopologyPorts task;
   final TopologyTestDriver driver;
   private final TestInputTopic<byte[], byte[]> requests;
   private final TestInputTopic<byte[], byte[]> turns;
 
   TopologyFixture(TurnLimits limits, Path stateDir) {
-    runner = new RunnerFixture(limits);
-    var counter = TokenCounter.forModel("gpt-4o");
-    var ports =
-        new ConversationPorts(
-            TOPICS,
-            4,
-            TopicsFound.none(),
-            CODECS,
-            new Conversation(
-                new ConversationLimits(10, 16, 100, Duration.ofHours(24), Duration.ofDays(30))),
-            new PromptAssembler(counter, "", 1000, 100),
-            runner.runner,
-            GRACE,
-            new TopologyMeters(runner.metrics),
-            Tracing.OFF);
+    this(limits, stateDir, new Conversation(TopologyPorts.LIMITS));
+  }
+
+  TopologyFixture(TurnLimits limits, Path stateDir, Decisions decisions) {
+    task = new TopologyPorts(limits, decisions);
+    runner = task.runner;
     var properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-    driver = new TopologyTestDriver(ConversationTopology.build(ports, PLAN), properties);
+    driver = new TopologyTestDriver(ConversationTopology.build(task.ports, PLAN), properties);
     requests = input(TOPICS.requests());
     turns = input(TOPICS.turns());
   }
@@ -150,11 +138,11 @@ final class TopologyFixture implements AutoCloseable {
         .build();
   }
 
-  private void request(String conversation, ChatRequest request) {
+  void request(String conversation, ChatRequest request) {
     request(conversation.getBytes(UTF_8), CODECS.requests().encode(request));
   }
 
-  void request(byte @Nullable [] key, byte[] value) {
+  void request(byte @Nullable [] key, byte @Nullable [] value) {
     var headers = new RecordHeaders().add(TraceParent.HEADER, TRACE.getBytes(UTF_8));
     requests.pipeInput(new TestRecord<>(key, value, headers, time));
   }
@@ -171,8 +159,8 @@ final class TopologyFixture implements AutoCloseable {
     turns.pipeInput(new TestRecord<>(keyBytes, CODECS.turns().encode(event), null, time + 1_000L));
   }
 
-  void rawTurnEvent(byte[] value) {
-    turns.pipeInput(new TestRecord<>(null, value, null, 2_000L));
+  void rawTurnEvent(byte @Nullable [] key, byte @Nullable [] value) {
+    turns.pipeInput(new TestRecord<>(key, value, null, 2_000L));
   }
 
   static TurnEvent completed(String requestId, long epoch, String reply) {
@@ -213,7 +201,7 @@ final class TopologyFixture implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
-    runner.close();
+    task.close();
   }
 
   private TestInputTopic<byte[], byte[]> input(String topic) {

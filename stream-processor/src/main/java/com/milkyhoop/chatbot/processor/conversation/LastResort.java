@@ -1,0 +1,115 @@
+package com.milkyhoop.chatbot.processor.conversation;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Detached;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.store.ActiveTurnRow;
+import com.milkyhoop.chatbot.store.ConversationRow;
+import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides in place of {@link Conversation} where that threw, which only a bug can cause: a record
+ * must not stop its partition, and its request must have one end all the same (R1, R4). It knows no
+ * limits and asks nothing of the rows but their numbers. A message becomes a turn without its text,
+ * which fails when its time comes; an end is folded as it is; a call that watches or stops a turn
+ * is refused, and the turn goes on.
+ */
+public final class LastResort {
+  private static final long FIRST_TURN = 1;
+
+  private final Retention retention;
+
+  public LastResort(ConversationLimits limits) {
+    retention = new Retention(limits);
+  }
+
+  public Decision on(ConversationState state, OfRequest event) {
+    return switch (event) {
+      case MessageSent sent ->
+          state.request().isEmpty() ? record(state, sent) : refuse(state, sent, sent.target());
+      case Attached attached -> refuse(state, attached, Optional.of(attached.target()));
+      case CancelAsked asked -> refuse(state, asked, asked.target());
+      case Detached _ -> Decision.of(state);
+      case OutcomeArrived outcome -> end(state, outcome);
+      case RequestDue _ -> Decision.of(state);
+    };
+  }
+
+  /** What to do about an event whose rows can't be read: nothing is known, so nothing changes. */
+  public static List<Effect> withoutRows(OfRequest event) {
+    return switch (event) {
+      case MessageSent sent -> refusal(sent, sent.target());
+      case Attached attached -> refusal(attached, Optional.of(attached.target()));
+      case CancelAsked asked -> refusal(asked, asked.target());
+      case OutcomeArrived outcome ->
+          List.of(new Effect.ForgetTurn(ConversationState.NO_TURN, outcome.requestId()));
+      case Detached _, RequestDue _ -> List.of();
+    };
+  }
+
+  private Decision record(ConversationState state, MessageSent sent) {
+    long number = state.conversation().map(ConversationRow::getNextTurn).orElse(FIRST_TURN);
+    long oldest = state.conversation().map(ConversationRow::getOldestKeptTurn).orElse(number);
+    ConversationState after =
+        state
+            .with(new ConversationRow(number + 1, oldest, sent.appendedAt()))
+            .with(Rows.request(sent, number))
+            .with(Rows.turn(sent.withoutMessage()))
+            .withActive(number, Rows.active(sent, Ending.NONE));
+    var effects = new ArrayList<Effect>();
+    effects.add(retention.ofRequest(sent.requestId(), sent.appendedAt()));
+    effects.add(retention.ofConversation(sent.appendedAt()));
+    effects.add(new Effect.WatchDeadline(number, sent.deadline()));
+    if (state.activeTurns().isEmpty()) {
+      effects.add(new Effect.StartTurn(number));
+    }
+    return new Decision(after, effects);
+  }
+
+  private static Decision refuse(
+      ConversationState state, OfRequest event, Optional<ReplyTarget> target) {
+    return new Decision(state, refusal(event, target));
+  }
+
+  private static List<Effect> refusal(OfRequest event, Optional<ReplyTarget> target) {
+    return target.stream()
+        .<Effect>map(it -> new Effect.EmitRefusal(event.requestId(), it, Refusals.INTERNAL))
+        .toList();
+  }
+
+  private static Decision end(ConversationState state, OutcomeArrived outcome) {
+    Optional<ActiveTurnRow> active = state.active(outcome.requestId());
+    if (active.isEmpty()) {
+      return Decision.of(
+          state, new Effect.ForgetTurn(ConversationState.NO_TURN, outcome.requestId()));
+    }
+    long number = state.request().orElseThrow().getTurnNumber();
+    TurnRow turn =
+        Rows.ended(
+            state.turn().orElseGet(() -> Rows.withoutMessage(active.get())),
+            outcome.end(),
+            outcome.appendedAt());
+    ConversationState after = state.withoutActive(number).with(Rows.kept(turn));
+    var effects = new ArrayList<Effect>();
+    effects.add(new Effect.ForgetTurn(number, outcome.requestId()));
+    effects.add(new Effect.EmitLog(number, turn));
+    List<ReplyTarget> targets = new ArrayList<>(active.get().getTargets());
+    targets.addAll(active.get().getCancelTargets());
+    if (!targets.isEmpty()) {
+      effects.add(new Effect.EmitFinal(outcome.end(), targets));
+    }
+    if (!after.activeTurns().isEmpty()) {
+      effects.add(new Effect.StartTurn(after.activeTurns().firstKey()));
+    }
+    return new Decision(after, effects);
+  }
+}

@@ -1,0 +1,130 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.ConversationDue;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.processor.conversation.ConversationState;
+import com.milkyhoop.chatbot.processor.conversation.Decision;
+import com.milkyhoop.chatbot.processor.conversation.Effect;
+import com.milkyhoop.chatbot.processor.conversation.LastResort;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Has the pure core decide about one conversation, stores what it decided and does what it wants
+ * done. What fails before anything was written concerns that conversation alone: a decision that
+ * throws is made by the last resort, and where a row can't be read nothing is decided and nothing
+ * overwritten. What fails after is fatal to the stream thread, so that its transaction is never
+ * half of a decision. One a task; the stream thread's.
+ */
+final class ConversationHandler {
+  /** When rows that could not be looked at are looked at again. */
+  private static final Duration LATER = Duration.ofDays(1);
+
+  private final ConversationPorts ports;
+  private final ConversationStores stores;
+  private final Output output;
+  private final Effects effects;
+  private final TaskFaults faults;
+  private final BooleanSupplier recovered;
+
+  ConversationHandler(
+      ConversationPorts ports,
+      ConversationStores stores,
+      Output output,
+      Effects effects,
+      TaskFaults faults,
+      BooleanSupplier recovered) {
+    this.ports = ports;
+    this.stores = stores;
+    this.output = output;
+    this.effects = effects;
+    this.faults = faults;
+    this.recovered = recovered;
+  }
+
+  /** A record says that this happened. */
+  void onRecord(ConversationId conversation, OfRequest event, Record<byte[], byte[]> record) {
+    ConversationState before;
+    try {
+      before = stores.load(conversation, event);
+    } catch (DamagedRowException e) {
+      faults.damagedRow(conversation, e);
+      output.deadLetter(record, e);
+      apply(conversation, LastResort.withoutRows(event));
+      return;
+    }
+    Decision decision;
+    try {
+      decision = ports.decisions().on(before, event);
+    } catch (RuntimeException e) {
+      faults.failedDecision(conversation, e);
+      output.deadLetter(record, e);
+      decision = ports.lastResort().on(before, event);
+    }
+    apply(conversation, event, before, decision);
+  }
+
+  /** Decides about something that leaves the state as it is. */
+  void propose(ConversationId conversation, ConversationEvent event) {
+    load(conversation, event)
+        .flatMap(before -> decide(conversation, before, event))
+        .ifPresent(decision -> apply(conversation, decision.effects()));
+  }
+
+  /** The time of a row is over; what can't be decided about is looked at again later. */
+  void onDue(ExpiryKey due, long now) {
+    ConversationId conversation = due.conversation();
+    ConversationEvent event =
+        due.requestId()
+            .<ConversationEvent>map(id -> new RequestDue(id, now))
+            .orElseGet(() -> new ConversationDue(now));
+    Optional<ConversationState> before = load(conversation, event);
+    before
+        .flatMap(state -> decide(conversation, state, event))
+        .ifPresentOrElse(
+            decision -> apply(conversation, event, before.orElseThrow(), decision),
+            () ->
+                stores.expireAt(
+                    ExpiryKey.of(now + LATER.toMillis(), conversation, due.requestId())));
+  }
+
+  /** Empty, and a fault, where a row can't be read. */
+  private Optional<ConversationState> load(ConversationId conversation, ConversationEvent event) {
+    try {
+      return Optional.of(stores.load(conversation, event));
+    } catch (DamagedRowException e) {
+      faults.damagedRow(conversation, e);
+      return Optional.empty();
+    }
+  }
+
+  /** Empty, and a fault, where the core throws. */
+  private Optional<Decision> decide(
+      ConversationId conversation, ConversationState before, ConversationEvent event) {
+    try {
+      return Optional.of(ports.decisions().on(before, event));
+    } catch (RuntimeException e) {
+      faults.failedDecision(conversation, e);
+      return Optional.empty();
+    }
+  }
+
+  private void apply(
+      ConversationId conversation,
+      ConversationEvent event,
+      ConversationState before,
+      Decision decision) {
+    stores.save(conversation, event, before, decision.state());
+    apply(conversation, decision.effects());
+  }
+
+  private void apply(ConversationId conversation, List<Effect> wanted) {
+    wanted.forEach(it -> effects.apply(conversation, it, recovered.getAsBoolean()));
+  }
+}

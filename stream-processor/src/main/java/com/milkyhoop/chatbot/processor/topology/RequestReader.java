@@ -1,0 +1,132 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.ShownText;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Detached;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedMessage;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Unreadable;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.MessageText;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
+import com.milkyhoop.chatbot.schemas.TraceParent;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of chat-requests. It refuses what an ingress would: the topic may have other
+ * producers, and what is stored of a request must fit every record that is made of it later.
+ */
+final class RequestReader {
+  private static final long LONGEST_TURN_MS = Duration.ofDays(1).toMillis();
+
+  private final RecordCodec<ChatRequest> codec;
+
+  RequestReader(RecordCodec<ChatRequest> codec) {
+    this.codec = codec;
+  }
+
+  /**
+   * Never throws.
+   *
+   * @param appendedAt append time of the record
+   */
+  TaskRecord read(Record<byte[], byte[]> record, long appendedAt) {
+    try {
+      ConversationId conversation = conversation(record.key());
+      ChatRequest request = codec.decode(present(record.value(), "value"));
+      requireId("request_id", request.getRequestId());
+      return switch (request.getAction()) {
+        case SEND -> sent(conversation, request, record, appendedAt);
+        case ATTACH -> new OfConversation(conversation, attached(request));
+        case DETACH ->
+            new OfConversation(
+                conversation, new Detached(request.getRequestId(), target(request)));
+        case CANCEL ->
+            new OfConversation(
+                conversation,
+                new CancelAsked(request.getRequestId(), Optional.ofNullable(request.getTarget())));
+        case UNKNOWN -> throw new MalformedRecordException("an action of a newer release");
+      };
+    } catch (RuntimeException e) {
+      return new Unreadable(e);
+    }
+  }
+
+  static ConversationId conversation(byte @Nullable [] key) {
+    return ConversationId.parse(new String(present(key, "key"), UTF_8));
+  }
+
+  static byte[] present(byte @Nullable [] bytes, String name) {
+    if (bytes == null) {
+      throw new MalformedRecordException("record has no " + name);
+    }
+    return bytes;
+  }
+
+  static void requireId(String name, String id) {
+    if (!ConversationId.ID.matcher(id).matches()) {
+      throw new MalformedRecordException(name + " must match " + ConversationId.ID.pattern());
+    }
+  }
+
+  private static TaskRecord sent(
+      ConversationId conversation,
+      ChatRequest request,
+      Record<byte[], byte[]> record,
+      long appendedAt) {
+    var sent =
+        new MessageSent(
+            request.getRequestId(),
+            request.getMessage(),
+            request.getMessageTokens(),
+            TraceParent.of(record.headers()).map(TraceParent::header).orElse(""),
+            request.getOnBusy(),
+            appendedAt + Math.clamp(request.getRemainingMs(), 0, LONGEST_TURN_MS),
+            Optional.ofNullable(request.getTarget()),
+            appendedAt);
+    return brokenRule(request)
+        .<TaskRecord>map(
+            rule ->
+                new RefusedMessage(
+                    conversation, sent.withoutMessage(), new MalformedRecordException(rule)))
+        .orElseGet(() -> new OfConversation(conversation, sent));
+  }
+
+  /** A token has at least one byte. */
+  private static Optional<String> brokenRule(ChatRequest request) {
+    int tokens = request.getMessageTokens();
+    return MessageText.brokenRule(request.getMessage())
+        .map(rule -> "message " + rule)
+        .or(
+            () ->
+                tokens >= 0 && tokens <= MessageText.MAX_BYTES
+                    ? Optional.empty()
+                    : Optional.of(
+                        "message_tokens must be from 0 to %d".formatted(MessageText.MAX_BYTES)));
+  }
+
+  private static ReplyTarget target(ChatRequest request) {
+    if (request.getTarget() == null) {
+      throw new MalformedRecordException(request.getAction() + " has no target");
+    }
+    return request.getTarget();
+  }
+
+  private static Attached attached(ChatRequest request) {
+    ShownText shown = request.getShown();
+    if (shown != null && shown.getBytes() < 0) {
+      throw new MalformedRecordException("shown has a negative number of bytes");
+    }
+    return new Attached(request.getRequestId(), target(request), Optional.ofNullable(shown));
+  }
+}

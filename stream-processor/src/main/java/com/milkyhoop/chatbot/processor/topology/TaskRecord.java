@@ -1,0 +1,37 @@
+package com.milkyhoop.chatbot.processor.topology;
+
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+
+/**
+ * What a record that a task read means. Reading gives one of these for whatever bytes there are,
+ * and throws nothing; acting on it comes after, so that no failure of acting is taken for a
+ * malformed record.
+ */
+sealed interface TaskRecord {
+
+  /** A request, or the end of a turn. */
+  record OfConversation(ConversationId conversation, OfRequest event) implements TaskRecord {}
+
+  /**
+   * A message that no ingress would have accepted. Its request is known, so it becomes a turn,
+   * without the message, and fails when its time comes.
+   */
+  record RefusedMessage(ConversationId conversation, MessageSent event, RuntimeException why)
+      implements TaskRecord {}
+
+  /** The end of a known turn that could not be stored, logged or shown. */
+  record RefusedOutcome(ConversationId conversation, TurnEvent end, RuntimeException why)
+      implements TaskRecord {}
+
+  /** A task took over the partition. */
+  record Marker(String id) implements TaskRecord {}
+
+  /** A task's note to itself that rows have expired. */
+  record Sweep(long epoch) implements TaskRecord {}
+
+  /** It belongs to nothing that is known. */
+  record Unreadable(RuntimeException why) implements TaskRecord {}
+}
