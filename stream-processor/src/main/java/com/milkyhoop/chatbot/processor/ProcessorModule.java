@@ -82,6 +82,8 @@ final class ProcessorModule {
 
   private ConversationStreams streams(TurnRunner runner) {
     var kafka = config.kafka();
+    var meters = new TopologyMeters(metrics);
+    meters.watch(runner.clock());
     var ports =
         new ConversationPorts(
             kafka.topics(),
@@ -94,7 +96,7 @@ final class ProcessorModule {
             runner,
             config.limits(),
             config.turnGrace(),
-            new TopologyMeters(metrics),
+            meters,
             unrecovered,
             tracing.tracer());
     return new ConversationStreams(

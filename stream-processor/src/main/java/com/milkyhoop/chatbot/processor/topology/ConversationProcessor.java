@@ -95,7 +95,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         onRefused(it);
       }
       case Marker it -> onMarker(it.id());
-      case Sweep it -> onSweep(it, record.timestamp());
+      case Sweep it -> onSweep(it, appendedAt(record));
       case Unreadable it -> output.deadLetter(record, it.why());
     }
     act();
@@ -110,7 +110,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
 
   private TaskRecord read(Record<byte[], byte[]> record) {
     if (topic().equals(ports.topics().requests())) {
-      return requests.read(record, record.timestamp());
+      return requests.read(record, appendedAt(record));
     }
     if (recovery.isOvertakenByANewTopic(offset())) {
       log.atWarn()
@@ -120,7 +120,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
           .log("chat-turns was made anew");
       askWhoOwnsThePartition();
     }
-    return turnEvents.read(record, offset(), record.timestamp());
+    return turnEvents.read(record, offset(), appendedAt(record));
   }
 
   private void askWhoOwnsThePartition() {
@@ -203,11 +203,12 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   }
 
   /** In the transaction of a record that was read, which a task that lost its partition can't. */
-  private void onSweep(Sweep note, long now) {
+  private void onSweep(Sweep note, long appendedAt) {
     if (!recovery.recovered() || note.epoch() != recovery.ownEpoch()) {
       return;
     }
     turns.sweepRead();
+    long now = Math.min(appendedAt, ports.runner().clock().now());
     stores.takeDue(now, SWEPT_AT_ONCE).forEach(due -> handler.onDue(due, now));
     lookForDue();
   }
@@ -221,6 +222,11 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
       tick.cancel();
       tick = null;
     }
+  }
+
+  /** A broker whose clock is ahead must not postpone a deadline, nor sweep what is not due. */
+  private long appendedAt(Record<?, ?> record) {
+    return ports.runner().clock().notAfterNow(record.timestamp());
   }
 
   private String topic() {

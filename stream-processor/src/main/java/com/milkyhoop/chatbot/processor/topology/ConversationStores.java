@@ -287,8 +287,7 @@ final class ConversationStores {
         activeTurns.range(StoreKeys.numbered(id, 0), StoreKeys.numbered(id, Long.MAX_VALUE))) {
       while (rows.hasNext()) {
         KeyValue<Bytes, byte[]> row = rows.next();
-        found.put(
-            StoreKeys.number(row.key), decode(activeTurns, row.value, codecs.activeTurns()));
+        found.put(StoreKeys.number(row.key), decode(activeTurns, row.value, codecs.activeTurns()));
       }
     }
     return found;

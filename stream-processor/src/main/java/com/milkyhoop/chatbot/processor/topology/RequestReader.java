@@ -49,8 +49,7 @@ final class RequestReader {
         case SEND -> sent(conversation, request, record, appendedAt);
         case ATTACH -> new OfConversation(conversation, attached(request));
         case DETACH ->
-            new OfConversation(
-                conversation, new Detached(request.getRequestId(), target(request)));
+            new OfConversation(conversation, new Detached(request.getRequestId(), target(request)));
         case CANCEL ->
             new OfConversation(
                 conversation,

@@ -1,8 +1,10 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.processor.turn.BrokerClock;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,8 +13,8 @@ import java.util.Objects;
 /**
  * What the topology counts: the end of each request, which is what is promised, so alert on failed,
  * expired and cut at the deadline; dead letters, of which one is too many; and faults. The ends of
- * all processors = the events of the log topic, but for a transaction that is undone and done again,
- * which counts twice. Shared by all tasks; thread-safe.
+ * all processors = the events of the log topic, but for a transaction that is undone and done
+ * again, which counts twice. Shared by all tasks; thread-safe.
  */
 public final class TopologyMeters {
   /** Where a dead letter stood. */
@@ -42,12 +44,14 @@ public final class TopologyMeters {
   private static final String ENDED = "chatbot.requests.ended";
   private static final String OUTCOME = "outcome";
 
+  private final MeterRegistry registry;
   private final Map<LogEvent.Type, Counter> ended = new EnumMap<>(LogEvent.Type.class);
   private final Counter atDeadline;
   private final Map<Source, Counter> deadLetters = new EnumMap<>(Source.class);
   private final Map<Fault, Counter> faults = new EnumMap<>(Fault.class);
 
   public TopologyMeters(MeterRegistry registry) {
+    this.registry = registry;
     for (LogEvent.Type type : LogEvent.Type.values()) {
       ended.put(type, registry.counter(ENDED, OUTCOME, outcome(type)));
     }
@@ -59,6 +63,12 @@ public final class TopologyMeters {
       deadLetters.put(
           source, registry.counter("chatbot.processor.dead.letters", "source", source.word));
     }
+  }
+
+  /** Shows how far the clocks are apart that a process hears of. */
+  public void watch(BrokerClock clock) {
+    Gauge.builder("chatbot.broker.clock.offset.seconds", clock, BrokerClock::largestOffsetSeconds)
+        .register(registry);
   }
 
   /** A request has its one end. */

@@ -38,7 +38,7 @@ final class KafkaTurnWriter implements TurnWriter {
         new ProducerRecord<>(topic, partition, keyBytes, codec.encode(event)),
         (stored, failure) -> {
           if (failure == null) {
-            clock.heard(stored.timestamp());
+            clock.heard(stored.partition(), stored.timestamp());
           }
           done.accept(failure);
         });

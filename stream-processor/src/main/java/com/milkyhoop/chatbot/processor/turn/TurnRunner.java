@@ -77,8 +77,11 @@ public final class TurnRunner implements Service {
       TurnLimits limits,
       MeterRegistry metrics,
       Tracer tracer) {
-    var clock = new BrokerClock(System::nanoTime);
     var producers = TurnProducers.create(kafka, limits, metrics);
+    String topic = kafka.topics().turns();
+    var leaders =
+        new PartitionLeaders(() -> producers.ends().partitionsFor(topic), System::nanoTime);
+    var clock = new BrokerClock(System::nanoTime, System::currentTimeMillis, leaders);
     var probe = new KafkaBrokerProbe(kafka.clientConfig());
     var replies =
         new KafkaReplyWriter(
@@ -86,8 +89,7 @@ public final class TurnRunner implements Service {
             codecs.replies(),
             kafka.topics().replies(),
             kafka.replyPartitions());
-    var turns =
-        new KafkaTurnWriter(producers.ends(), codecs.turns(), kafka.topics().turns(), clock);
+    var turns = new KafkaTurnWriter(producers.ends(), codecs.turns(), topic, clock);
     var tools =
         new Tools(
             model,

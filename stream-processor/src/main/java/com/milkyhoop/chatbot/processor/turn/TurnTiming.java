@@ -54,12 +54,8 @@ final class TurnTiming {
     }
   }
 
-  /** Without a broker's time, which any record that this process wrote brings, nothing is known. */
   private void noteAdded() {
-    long now = clock.now();
-    if (now != BrokerClock.UNKNOWN) {
-      meters.added(Math.max(0, now - readyAt - millis(attemptAt, firstTokenAt)));
-    }
+    meters.added(Math.max(0, clock.now() - readyAt - millis(attemptAt, firstTokenAt)));
   }
 
   /** Requests were sent to the model. */

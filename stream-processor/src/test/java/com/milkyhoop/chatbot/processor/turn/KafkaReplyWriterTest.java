@@ -27,11 +27,7 @@ class KafkaReplyWriterTest {
   private final List<Optional<Exception>> told = new ArrayList<>();
   private final KafkaReplyWriter writer =
       new KafkaReplyWriter(
-          producer,
-          Codecs.singleObject().replies(),
-          "replies",
-          4,
-          afterPause::add);
+          producer, Codecs.singleObject().replies(), "replies", 4, afterPause::add);
 
   @Test
   void shouldTellAtOnceWhatABrokerHas() {

@@ -28,7 +28,12 @@ public final class RunnerFixture implements AutoCloseable {
   /** The turns whose traces were looked for in the stores. */
   public final List<TurnKey> lookedUp = new CopyOnWriteArrayList<>();
 
-  public final BrokerClock clock = new BrokerClock(() -> time.get() * 1_000_000);
+  /** This machine's clock when {@link #time} was 0, ms. */
+  private final AtomicLong wallAtStart = new AtomicLong();
+
+  public final BrokerClock clock =
+      new BrokerClock(
+          () -> time.get() * 1_000_000, () -> wallAtStart.get() + time.get(), broker -> broker);
   public final TurnRunner runner;
 
   public RunnerFixture(TurnLimits limits) {
@@ -68,9 +73,15 @@ public final class RunnerFixture implements AutoCloseable {
     return task;
   }
 
-  /** A broker says that it is this time, ms. */
+  /** A broker says that it is this time, ms, and so does this machine. */
   public void brokerTime(long now) {
-    clock.heard(now);
+    wallAtStart.set(now - time.get());
+    clock.heard(0, now);
+  }
+
+  /** One broker of several says that it is this time, ms. */
+  public void heard(int broker, long now) {
+    clock.heard(broker, now);
   }
 
   public static TurnKey key(String requestId) {

@@ -101,7 +101,7 @@ class StoppedTurnsTest {
 
   @Test
   void shouldKeepTheTextOfARunningTurnAtItsDeadlineR5() {
-    fixture.clock.heard(1_000_000);
+    fixture.brokerTime(1_000_000);
     TaskTurns task = fixture.recovered(0, 1);
     task.start(due("r1", 1_000_200));
     HandCall call = fixture.model.nextCall().text("Halo ").text("ju");
@@ -122,7 +122,7 @@ class StoppedTurnsTest {
   /** Clients show the first attempt's text until the second one says something. */
   @Test
   void shouldKeepTheTextThatWasShownLastWhenTheNextAttemptIsSilentAtTheDeadlineR5() {
-    fixture.clock.heard(1_000_000);
+    fixture.brokerTime(1_000_000);
     TaskTurns task = fixture.recovered(0, 1);
     task.start(due("r1", 1_000_500));
     fixture.model.nextCall().text("Halo ju").fail(ModelException.Reason.MODEL_STREAM_BROKEN);
@@ -181,7 +181,7 @@ class StoppedTurnsTest {
 
   @Test
   void shouldExpireARunningTurnWithoutTextAtItsDeadlineByTheBrokersTimeR7() {
-    fixture.clock.heard(1_000_000);
+    fixture.brokerTime(1_000_000);
     TaskTurns task = fixture.recovered(0, 1);
     task.start(due("r1", 1_000_050));
     HandCall call = fixture.model.nextCall();
@@ -198,7 +198,7 @@ class StoppedTurnsTest {
   void shouldNotCallTheModelWhenTheDeadlinePassedWhileItWaitedR7() {
     fixture.close();
     fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000));
-    fixture.clock.heard(1_000_000);
+    fixture.brokerTime(1_000_000);
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("running", 1, 10));
     task.start(due("late", 1_000_500));
