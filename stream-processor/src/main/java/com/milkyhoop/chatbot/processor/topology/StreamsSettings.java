@@ -19,9 +19,13 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param stateDir where the stores are; lost with the machine, rebuilt from the changelogs
  * @param threads stream threads of this process
  * @param standbys copies of each store on other instances
+ * @param memoryBytes for the blocks and write buffers of all stores
  */
-public record StreamsSettings(String instanceId, Path stateDir, int threads, int standbys) {
+public record StreamsSettings(
+    String instanceId, Path stateDir, int threads, int standbys, long memoryBytes) {
   private static final String STATE_DIR = "/var/lib/chatbot/state";
+  private static final long LEAST_MEMORY = 16L * 1024 * 1024;
+  private static final long MOST_MEMORY = 1024L * 1024 * 1024 * 1024;
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);
@@ -49,7 +53,8 @@ public record StreamsSettings(String instanceId, Path stateDir, int threads, int
         instanceId,
         env.parsed("STATE_DIR", env.string("STATE_DIR", STATE_DIR), Path.of(STATE_DIR), Path::of),
         env.integer("STREAM_THREADS", 1, 1, 64),
-        env.integer("STANDBY_REPLICAS", 1, 0, 5));
+        env.integer("STANDBY_REPLICAS", 1, 0, 5),
+        env.bytes("STATE_MEMORY", BoundedRocksDb.DEFAULT_MEMORY, LEAST_MEMORY, MOST_MEMORY));
   }
 
   /** The application id of an installation: also its consumer group and changelog prefix. */
@@ -77,6 +82,7 @@ public record StreamsSettings(String instanceId, Path stateDir, int threads, int
     properties.put(StreamsConfig.POLL_MS_CONFIG, LONGEST_IDLE_POLL.toMillis());
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+    properties.put(BoundedRocksDb.MEMORY_CONFIG, memoryBytes);
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replication(kafka.topics().turns()));
     properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());

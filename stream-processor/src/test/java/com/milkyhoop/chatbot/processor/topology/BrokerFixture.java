@@ -132,7 +132,7 @@ final class BrokerFixture implements AutoCloseable {
               new TopologyMeters(metrics),
               new UnrecoveredTasks(metrics, System::nanoTime),
               Tracing.OFF);
-      var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0);
+      var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0, 32L * 1024 * 1024);
       streams =
           new ConversationStreams(
               ConversationTopology.build(ports, plan), settings.properties(kafka, topics), metrics);
