@@ -54,7 +54,7 @@ final class ConversationHandler {
     try {
       before = stores.load(conversation, event);
     } catch (DamagedRowException e) {
-      faults.damagedRow(conversation, e);
+      faults.damagedRow(e);
       output.deadLetter(record, e);
       apply(conversation, LastResort.withoutRows(event));
       return;
@@ -63,7 +63,7 @@ final class ConversationHandler {
     try {
       decision = ports.decisions().on(before, event);
     } catch (RuntimeException e) {
-      faults.failedDecision(conversation, e);
+      faults.failedDecision(e);
       output.deadLetter(record, e);
       decision = ports.lastResort().on(before, event);
     }
@@ -73,7 +73,7 @@ final class ConversationHandler {
   /** Decides about something that leaves the state as it is. */
   void propose(ConversationId conversation, ConversationEvent event) {
     load(conversation, event)
-        .flatMap(before -> decide(conversation, before, event))
+        .flatMap(before -> decide(before, event))
         .ifPresent(decision -> apply(conversation, decision.effects()));
   }
 
@@ -86,7 +86,7 @@ final class ConversationHandler {
             .orElseGet(() -> new ConversationDue(now));
     Optional<ConversationState> before = load(conversation, event);
     before
-        .flatMap(state -> decide(conversation, state, event))
+        .flatMap(state -> decide(state, event))
         .ifPresentOrElse(
             decision -> apply(conversation, event, before.orElseThrow(), decision),
             () ->
@@ -99,18 +99,17 @@ final class ConversationHandler {
     try {
       return Optional.of(stores.load(conversation, event));
     } catch (DamagedRowException e) {
-      faults.damagedRow(conversation, e);
+      faults.damagedRow(e);
       return Optional.empty();
     }
   }
 
   /** Empty, and a fault, where the core throws. */
-  private Optional<Decision> decide(
-      ConversationId conversation, ConversationState before, ConversationEvent event) {
+  private Optional<Decision> decide(ConversationState before, ConversationEvent event) {
     try {
       return Optional.of(ports.decisions().on(before, event));
     } catch (RuntimeException e) {
-      faults.failedDecision(conversation, e);
+      faults.failedDecision(e);
       return Optional.empty();
     }
   }

@@ -197,7 +197,7 @@ final class ConversationStores {
     try {
       return StoreKeys.conversation(key);
     } catch (MalformedRecordException e) {
-      faults.damagedRow(null, new DamagedRowException(StoreNames.ACTIVE_TURNS, e));
+      faults.damagedRow(new DamagedRowException(StoreNames.ACTIVE_TURNS, e));
       return null;
     }
   }
@@ -240,7 +240,7 @@ final class ConversationStores {
     try {
       return Optional.of(ExpiryKey.parse(key));
     } catch (MalformedRecordException e) {
-      faults.damagedRow(null, new DamagedRowException(StoreNames.EXPIRY, e));
+      faults.damagedRow(new DamagedRowException(StoreNames.EXPIRY, e));
       return Optional.empty();
     }
   }
@@ -251,7 +251,7 @@ final class ConversationStores {
     try {
       return get(activeTurns, StoreKeys.MARKER, codecs.markers()).orElse(none);
     } catch (DamagedRowException e) {
-      faults.damagedRow(null, e);
+      faults.damagedRow(e);
       return none;
     }
   }

@@ -66,7 +66,7 @@ final class TurnStarter {
         leftOut = true;
       }
     } catch (DamagedRowException e) {
-      faults.damagedRow(conversation, e);
+      faults.damagedRow(e);
     }
   }
 
@@ -104,7 +104,7 @@ final class TurnStarter {
     try {
       return offer(start);
     } catch (DamagedRowException e) {
-      faults.damagedRow(start.conversation(), e);
+      faults.damagedRow(e);
       return true;
     }
   }
@@ -129,7 +129,7 @@ final class TurnStarter {
     try {
       return turns.hasRoom() && run(start, key, active);
     } catch (DamagedRowException e) {
-      faults.damagedRow(start.conversation(), e);
+      faults.damagedRow(e);
       turns.propose(key, Ends.internal(key.requestId()));
       return true;
     }

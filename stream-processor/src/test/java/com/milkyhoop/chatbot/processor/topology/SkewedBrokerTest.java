@@ -42,6 +42,7 @@ class SkewedBrokerTest {
   @Test
   void shouldEndNoTurnWhenABrokerRunsAheadR1R7() {
     task.send(BUDI, "r1", "one");
+    task.send(BUDI, "r2", "two");
     HandCall call = task.runner.model.nextCall();
 
     for (long ahead : List.of(150_000L, MONTH)) {
@@ -57,11 +58,11 @@ class SkewedBrokerTest {
 
   @Test
   void shouldEndARequestThatASkewedBrokerAppendedAtItsTimeR1() {
-    task.time = NOW + MONTH;
     task.send(BUDI, "r1", "one");
-    task.time = NOW;
-    task.send(BUDI, "r2", "two");
     task.runner.model.nextCall();
+    task.time = NOW + MONTH;
+    task.send(BUDI, "r2", "two");
+    task.time = NOW;
 
     task.runner.brokerTime(NOW + 120_000 + TopologyFixture.GRACE.toMillis() - 1);
     task.driver.advanceWallClockTime(Duration.ofSeconds(1));
