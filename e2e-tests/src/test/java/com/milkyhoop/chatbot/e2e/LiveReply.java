@@ -45,6 +45,11 @@ final class LiveReply implements AutoCloseable {
     return text.toString();
   }
 
+  /** Whether no end has come, good or bad. */
+  boolean isOpen() {
+    return !end.isDone();
+  }
+
   /** Waits for the last event. */
   ReplyEvent last() {
     end.join();

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.e2e.check;
 import com.milkyhoop.chatbot.e2e.load.CancelAnswer;
 import com.milkyhoop.chatbot.e2e.load.Ending;
 import com.milkyhoop.chatbot.e2e.load.Seen;
+import com.milkyhoop.chatbot.schemas.FinishReasons;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse.Outcome;
 import java.util.ArrayList;
@@ -54,7 +55,10 @@ record ClientRules(LogEvent event) {
     Outcome told = answer.response().getOutcome();
     Outcome logged =
         switch (event.event()) {
-          case MESSAGE_CANCELLED -> Outcome.CANCELLED;
+          case MESSAGE_CANCELLED ->
+              FinishReasons.DEADLINE.equals(event.finishReason())
+                  ? Outcome.COMPLETED
+                  : Outcome.CANCELLED;
           case MESSAGE_PROCESSED -> Outcome.COMPLETED;
           case MESSAGE_FAILED, MESSAGE_EXPIRED, MESSAGE_REJECTED -> Outcome.FAILED;
         };
