@@ -18,8 +18,9 @@ import java.util.Optional;
 /**
  * Calls that concern a turn that is there already: they watch it, or stop it (R11). The calls of a
  * turn are bounded: where there are as many as may, a further one is refused, so that nobody can
- * end the stream of another, least of all the sender's. A call that has ended detaches and makes
- * room.
+ * end the stream of another, least of all the sender's. A call that ends early detaches and makes
+ * room: a record of those alone, where a lease would be one every few seconds of every open call.
+ * Those of a killed ingress count until their turn ends.
  */
 final class Watchers {
   private final int max;

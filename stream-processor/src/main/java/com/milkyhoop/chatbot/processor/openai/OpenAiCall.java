@@ -68,10 +68,10 @@ final class OpenAiCall implements ModelCall {
       } catch (CallFailure failure) {
         long wait = retry.onError(failure);
         if (wait < 0 || !mayWait(failure, Duration.ofMillis(wait), end)) {
-          throw ended(failure);
+          throw ended(failure, end);
         }
         earlier.add(failure);
-        pause(wait);
+        pause(wait, end);
       }
     }
   }
@@ -134,14 +134,14 @@ final class OpenAiCall implements ModelCall {
     }
   }
 
-  private void pause(long millis) throws ModelException {
+  private void pause(long millis, long end) throws ModelException {
     try {
       if (cancelled.await(millis, TimeUnit.MILLISECONDS)) {
-        throw ended(cancellation());
+        throw ended(cancellation(), end);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw ended(cancellation());
+      throw ended(cancellation(), end);
     }
   }
 
@@ -167,7 +167,7 @@ final class OpenAiCall implements ModelCall {
     return CallFailure.last(Reason.CANCELLED, "the call to OpenAI was cancelled", Optional.empty());
   }
 
-  private ModelException ended(CallFailure failure) {
+  private ModelException ended(CallFailure failure, long end) {
     Optional<Duration> comeBack =
         failure
             .retryAfter()
@@ -178,7 +178,12 @@ final class OpenAiCall implements ModelCall {
                         : Optional.empty());
     var exception =
         new ModelException(
-            failure.reason(), failure.message(), calls, comeBack, failure.getCause());
+            failure.reason(),
+            failure.message(),
+            calls,
+            comeBack,
+            failure.getCause(),
+            System.nanoTime() - end >= 0);
     earlier.forEach(exception::addSuppressed);
     return exception;
   }

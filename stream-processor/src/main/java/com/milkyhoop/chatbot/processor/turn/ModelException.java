@@ -42,6 +42,7 @@ public final class ModelException extends Exception {
 
   private final Reason reason;
   private final int calls;
+  private final boolean outOfTime;
   private final transient Optional<Duration> retryAfter;
 
   /**
@@ -54,9 +55,23 @@ public final class ModelException extends Exception {
       int calls,
       Optional<Duration> retryAfter,
       @Nullable Throwable cause) {
+    this(reason, message, calls, retryAfter, cause, false);
+  }
+
+  /**
+   * @param outOfTime whether the whole reply's time was up
+   */
+  public ModelException(
+      Reason reason,
+      String message,
+      int calls,
+      Optional<Duration> retryAfter,
+      @Nullable Throwable cause,
+      boolean outOfTime) {
     super(message, cause);
     this.reason = reason;
     this.calls = calls;
+    this.outOfTime = outOfTime;
     this.retryAfter = retryAfter;
   }
 
@@ -66,6 +81,13 @@ public final class ModelException extends Exception {
 
   public int calls() {
     return calls;
+  }
+
+  /**
+   * Whether the whole reply's time was up: what came until then was good, but asking again is late.
+   */
+  public boolean outOfTime() {
+    return outOfTime;
   }
 
   public Optional<Duration> retryAfter() {

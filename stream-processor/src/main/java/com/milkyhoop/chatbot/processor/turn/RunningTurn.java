@@ -138,6 +138,9 @@ final class RunningTurn {
         if (isStopped()) {
           return stopped(shown, timing);
         }
+        if (e.outOfTime() && !shown.isEmpty()) {
+          return outcomes.expired(shown, timing);
+        }
         boolean again = !text.isEmpty() && e.reason().retryable();
         if (!again || attempt == tools.limits().maxAttempts()) {
           return outcomes.failed(e, timing);

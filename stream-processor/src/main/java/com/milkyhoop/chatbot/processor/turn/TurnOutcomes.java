@@ -45,7 +45,10 @@ final class TurnOutcomes {
     return cutShort(text, FinishReasons.CANCELLED, timing);
   }
 
-  /** Ends the turn at its deadline: text that was shown is kept, as a cancelled turn's is. */
+  /**
+   * Ends the turn because its time, or the reply's, is up: text that was shown is kept, as a
+   * cancelled turn's is.
+   */
   TurnEvent expired(String text, TurnTiming timing) {
     return text.isEmpty()
         ? event(TurnEventKind.EXPIRED, timing)

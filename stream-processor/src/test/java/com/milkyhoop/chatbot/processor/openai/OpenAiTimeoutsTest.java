@@ -108,6 +108,7 @@ class OpenAiTimeoutsTest {
     assertThat(texts).containsExactly("a");
     assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
     assertThat(e).hasMessage("OpenAI sent no more text for 0.300 s");
+    assertThat(e.outOfTime()).isFalse();
     assertThat(e.calls()).isEqualTo(1);
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
   }
@@ -168,6 +169,7 @@ class OpenAiTimeoutsTest {
     assertThat(texts).isNotEmpty();
     assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
     assertThat(e).hasMessage("OpenAI's reply was not whole within 0.300 s");
+    assertThat(e.outOfTime()).isTrue();
   }
 
   @Test

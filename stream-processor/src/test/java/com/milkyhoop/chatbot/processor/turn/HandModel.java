@@ -64,7 +64,11 @@ public final class HandModel implements ChatModel {
 
     record End(String finishReason) implements Step {}
 
-    record Fail(Reason reason) implements Step {}
+    record Fail(Reason reason, boolean outOfTime) implements Step {
+      Fail(Reason reason) {
+        this(reason, false);
+      }
+    }
   }
 
   /** One call in the hands of the test. */
@@ -108,6 +112,11 @@ public final class HandModel implements ChatModel {
       steps.add(new Step.Fail(reason));
     }
 
+    /** The whole reply's time is up. */
+    public void failOutOfTime() {
+      steps.add(new Step.Fail(Reason.MODEL_TIMEOUT, true));
+    }
+
     @Override
     public Completion run(Consumer<String> onText) throws ModelException {
       thread = Thread.currentThread();
@@ -120,7 +129,7 @@ public final class HandModel implements ChatModel {
           }
           case Step.Fail fail ->
               throw new ModelException(
-                  fail.reason(), "as the test wants", 1, Optional.empty(), null);
+                  fail.reason(), "as the test wants", 1, Optional.empty(), null, fail.outOfTime());
         }
       }
     }

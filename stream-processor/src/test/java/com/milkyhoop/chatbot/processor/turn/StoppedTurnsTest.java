@@ -160,6 +160,29 @@ class StoppedTurnsTest {
     assertThat(fixture.turns.next().event().getReply()).isEqualTo("Sela");
   }
 
+  /** Not thrown away for an attempt that has only the rest of the turn's time. */
+  @Test
+  void shouldKeepTheTextWhenTheWholeRepliesTimeIsUpR5() {
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 0, 10));
+    fixture.model.nextCall().text("Halo ju").failOutOfTime();
+
+    TurnEvent end = fixture.turns.next().event();
+
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.CANCELLED);
+    assertThat(end.getFinishReason()).isEqualTo("deadline");
+    assertThat(end.getReply()).isEqualTo("Halo ju");
+  }
+
+  @Test
+  void shouldSayWhyThereIsNoTextWhenTheWholeRepliesTimeIsUp() {
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 0, 10));
+    fixture.model.nextCall().failOutOfTime();
+
+    assertThat(fixture.turns.next().event().getFailure().getReason()).isEqualTo("MODEL_TIMEOUT");
+  }
+
   /** Whoever reads `cancelled` or `deadline` may trust that it is ours. */
   @ParameterizedTest
   @CsvSource({
