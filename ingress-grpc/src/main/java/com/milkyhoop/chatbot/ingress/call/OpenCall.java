@@ -46,7 +46,6 @@ final class OpenCall implements ReplyReceiver {
   private final ReplyAssembly assembly;
   private final Silence silence;
   private State state;
-  private boolean left;
 
   OpenCall(
       long id,
@@ -238,11 +237,11 @@ final class OpenCall implements ReplyReceiver {
 
   /**
    * A call that ended before its turn is still the target of what comes. One whose first command is
-   * not known to be stored, or that was told of an end or a refusal, is not.
+   * not known to be stored, or that was told of an end or a refusal, is not. True once: either at
+   * the end, or when the command that was on its way then has been stored or has failed.
    */
   private void leave() {
-    if (state == State.ENDED && !silence.isAsking() && !assembly.hasEnd() && !left) {
-      left = true;
+    if (state == State.ENDED && !silence.isAsking() && !assembly.hasEnd()) {
       onLeft.accept(this);
     }
   }
