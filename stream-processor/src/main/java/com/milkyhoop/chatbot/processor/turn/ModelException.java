@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelException extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final int MAX_MESSAGE_CHARS = 1024;
 
   /** Why; the names are stable and listed in docs/errors.md. */
   public enum Reason {
@@ -68,7 +69,7 @@ public final class ModelException extends Exception {
       Optional<Duration> retryAfter,
       @Nullable Throwable cause,
       boolean outOfTime) {
-    super(message, cause);
+    super(BoundedText.of(message, MAX_MESSAGE_CHARS), cause);
     this.reason = reason;
     this.calls = calls;
     this.outOfTime = outOfTime;
