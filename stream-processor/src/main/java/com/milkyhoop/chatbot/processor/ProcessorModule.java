@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.LastResort;
@@ -16,6 +17,7 @@ import com.milkyhoop.chatbot.processor.topology.TopologyMeters;
 import com.milkyhoop.chatbot.processor.topology.UnrecoveredTasks;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelParameters;
+import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
@@ -70,14 +72,16 @@ final class ProcessorModule {
         new ModelParameters(
             openAi.model(), openAi.maxTokens(), openAi.temperature(), config.systemPrompt());
     return TurnRunner.overKafka(
-        config.kafka(),
-        codecs,
-        tokens,
-        model,
-        parameters,
-        config.limits(),
-        metrics,
-        tracing.tracer());
+        new TurnPorts(
+            config.kafka(),
+            codecs,
+            tokens,
+            model,
+            parameters,
+            config.limits(),
+            metrics,
+            tracing.tracer(),
+            cause -> ServiceMain.giveUp("turns can't be written any more", cause)));
   }
 
   private ConversationStreams streams(TurnRunner runner) {
@@ -102,7 +106,8 @@ final class ProcessorModule {
     return new ConversationStreams(
         ConversationTopology.build(ports, plan),
         config.streams().properties(kafka, topics),
-        metrics);
+        metrics,
+        runner.restoring());
   }
 
   private PromptAssembler assembler() {

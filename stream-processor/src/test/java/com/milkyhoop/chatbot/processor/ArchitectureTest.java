@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.processor;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -67,6 +69,35 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka.streams..");
+
+  /** ADR 9: so that a test can try all its states. */
+  @ArchTest
+  static final ArchRule THE_LEDGER_OF_TURNS_IS_PURE =
+      classes()
+          .that()
+          .haveNameMatching(".*\\.turn\\.(TurnLedger|HeldTurn|Instruction|Slot)(\\$.*)?")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "java.lang..",
+                      "java.util",
+                      "java.util.function",
+                      "org.jspecify..",
+                      "com.milkyhoop.chatbot.event..")
+                  .or(
+                      nameMatching(
+                          ".*\\.turn\\.(TurnLedger|HeldTurn|Instruction|Slot|TurnKey|AttemptId|TurnEvents)(\\$.*)?;?")));
+
+  /** ADR 9: an attempt reports by what its thread was given, so that there is no ring. */
+  @ArchTest
+  static final ArchRule ATTEMPTS_DO_NOT_KNOW_WHO_RUNS_THEM =
+      noClasses()
+          .that()
+          .haveSimpleName("RunningTurn")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              ".*\\.turn\\.(TurnLedger|LedgerTask|LockedLedgers|TaskTurns|PermitQueue)");
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.topology;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
+import com.milkyhoop.chatbot.processor.turn.RestoringPartitions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
@@ -29,12 +30,20 @@ public final class ConversationStreams implements Service, Readiness {
   private final KafkaStreamsMetrics meters;
   private final AtomicBoolean shown = new AtomicBoolean();
 
-  public ConversationStreams(Topology topology, Properties properties, MeterRegistry metrics) {
+  /**
+   * @param restoring told which partitions' stores are being restored
+   */
+  public ConversationStreams(
+      Topology topology,
+      Properties properties,
+      MeterRegistry metrics,
+      RestoringPartitions restoring) {
     streams = new KafkaStreams(topology, properties);
     meters = new KafkaStreamsMetrics(streams);
     this.metrics = metrics;
     var _ = new StreamsMeters(metrics, streams::metrics);
-    streams.setGlobalStateRestoreListener(new RestoreMeters(metrics, System::nanoTime));
+    streams.setGlobalStateRestoreListener(
+        new RestoreListener(new RestoreMeters(metrics, System::nanoTime), restoring));
     streams.setUncaughtExceptionHandler(new BoundedReplacement(System::nanoTime));
     streams.setStateListener(this::onState);
   }

@@ -27,18 +27,24 @@ final class KafkaReplyWriter implements ReplyWriter {
   private final String topic;
   private final int partitions;
   private final Executor afterPause;
+  private final Consumer<Throwable> fatal;
 
+  /**
+   * @param fatal told when the producer can never write again: nobody would see text any more
+   */
   KafkaReplyWriter(
       Producer<byte[], byte[]> producer,
       RecordCodec<ReplyEvent> codec,
       String topic,
-      int partitions) {
+      int partitions,
+      Consumer<Throwable> fatal) {
     this(
         producer,
         codec,
         topic,
         partitions,
-        CompletableFuture.delayedExecutor(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        CompletableFuture.delayedExecutor(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS),
+        fatal);
   }
 
   /**
@@ -49,12 +55,14 @@ final class KafkaReplyWriter implements ReplyWriter {
       RecordCodec<ReplyEvent> codec,
       String topic,
       int partitions,
-      Executor afterPause) {
+      Executor afterPause,
+      Consumer<Throwable> fatal) {
     this.producer = producer;
     this.codec = codec;
     this.topic = topic;
     this.partitions = partitions;
     this.afterPause = afterPause;
+    this.fatal = fatal;
   }
 
   @Override
@@ -69,14 +77,21 @@ final class KafkaReplyWriter implements ReplyWriter {
     var record =
         new ProducerRecord<byte[], byte[]>(
             topic, partition, null, null, codec.encode(event), headers);
-    producer.send(
-        record,
-        (_, failure) -> {
-          if (failure == null) {
-            done.accept(null);
-          } else {
-            afterPause.execute(() -> done.accept(failure));
-          }
-        });
+    try {
+      producer.send(record, (_, failure) -> acknowledged(failure, done));
+    } catch (RuntimeException e) {
+      acknowledged(e, done);
+    }
+  }
+
+  private void acknowledged(@Nullable Exception failure, Consumer<@Nullable Exception> done) {
+    if (failure == null) {
+      done.accept(null);
+      return;
+    }
+    if (WriteFailure.of(failure) == WriteFailure.FATAL) {
+      fatal.accept(failure);
+    }
+    afterPause.execute(() -> done.accept(failure));
   }
 }

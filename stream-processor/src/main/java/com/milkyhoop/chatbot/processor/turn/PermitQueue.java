@@ -1,157 +1,113 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
- * A bounded number of permits, and the turns that wait for one: bounded in bytes, the oldest
- * request first, across all tasks of the process (R8). Any thread; nothing waits in it.
+ * Counts a bounded number of permits, and keeps what waits for one: bounded in bytes, the oldest
+ * request first, across all tasks of the process (R8). Guarded by the lock of who holds it.
+ *
+ * @param <T> told apart by identity
  */
-final class PermitQueue {
+final class PermitQueue<T> {
+  /** What became of an offer. */
+  enum Offer {
+    /** It has a permit, to be released. */
+    PERMITTED,
+    /** It waits for one. */
+    QUEUED,
+    /** There is no room. */
+    REFUSED
+  }
+
   /** Weight of the newest turn in the mean time that a permit is held. */
   private static final double NEWEST = 0.05;
 
   private static final Comparator<Ticket> OLDEST_FIRST =
       Comparator.comparingLong(Ticket::requestedAt).thenComparingLong(Ticket::number);
 
-  private record Ticket(long requestedAt, long number) {}
+  private record Ticket(long requestedAt, long number, long bytes) {}
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final TurnLimits limits;
-  private final Consumer<RunningTurn> launch;
-
-  @GuardedBy("lock")
-  private final TreeMap<Ticket, RunningTurn> waiting = new TreeMap<>(OLDEST_FIRST);
-
-  @GuardedBy("lock")
-  private final Map<RunningTurn, Ticket> tickets = new HashMap<>();
-
-  @GuardedBy("lock")
+  private final int all;
+  private final long maxWaitingBytes;
+  private final TreeMap<Ticket, T> waiting = new TreeMap<>(OLDEST_FIRST);
+  private final Map<T, Ticket> tickets = new HashMap<>();
   private long lastTicket;
-
-  @GuardedBy("lock")
   private long waitingBytes;
-
-  @GuardedBy("lock")
-  private int permits;
-
-  @GuardedBy("lock")
+  private int free;
   private double meanHeldNanos;
 
-  /**
-   * @param launch told of each turn that gets a permit, under the lock
-   */
-  PermitQueue(TurnLimits limits, Consumer<RunningTurn> launch) {
-    this.limits = limits;
-    this.launch = launch;
-    this.permits = limits.permits();
+  PermitQueue(int permits, long maxWaitingBytes) {
+    this.all = permits;
+    this.free = permits;
+    this.maxWaitingBytes = maxWaitingBytes;
   }
 
-  /** Launches the turn now, or keeps it until a permit is free; false where it has no room. */
-  boolean offer(RunningTurn turn) {
-    lock.lock();
-    try {
-      if (permits > 0) {
-        permits--;
-        launch.accept(turn);
-        return true;
-      }
-      if (waitingBytes >= limits.maxWaitingBytes()) {
-        return false;
-      }
-      var ticket = new Ticket(turn.work().requestedAt(), lastTicket++);
-      waiting.put(ticket, turn);
-      tickets.put(turn, ticket);
-      waitingBytes += turn.sizeInBytes();
-      return true;
-    } finally {
-      lock.unlock();
+  /** Gives it a permit, or keeps it until one is free. */
+  Offer offer(T item, long requestedAt, long bytes) {
+    if (free > 0) {
+      free--;
+      return Offer.PERMITTED;
     }
+    if (!hasRoom()) {
+      return Offer.REFUSED;
+    }
+    var ticket = new Ticket(requestedAt, lastTicket++, bytes);
+    waiting.put(ticket, item);
+    tickets.put(item, ticket);
+    waitingBytes += bytes;
+    return Offer.QUEUED;
   }
 
-  /** Whether a turn offered now would be taken; a hint that saves building its prompt. */
+  /** Whether an offer now would be taken. */
   boolean hasRoom() {
-    lock.lock();
-    try {
-      return permits > 0 || waitingBytes < limits.maxWaitingBytes();
-    } finally {
-      lock.unlock();
-    }
+    return free > 0 || waitingBytes < maxWaitingBytes;
   }
 
-  /** The turn is no longer wanted: true where it still waited, so that it never begins. */
-  boolean withdraw(RunningTurn turn) {
-    lock.lock();
-    try {
-      Ticket ticket = tickets.remove(turn);
-      if (ticket == null) {
-        return false;
-      }
+  /** Takes back what waits; it never gets a permit. */
+  void withdraw(T item) {
+    Ticket ticket = tickets.remove(item);
+    if (ticket != null) {
       waiting.remove(ticket);
-      waitingBytes -= turn.sizeInBytes();
-      return true;
-    } finally {
-      lock.unlock();
+      waitingBytes -= ticket.bytes();
     }
   }
 
-  /** A launched turn has ended. */
-  void release(Duration held) {
-    lock.lock();
-    try {
-      meanHeldNanos =
-          meanHeldNanos == 0
-              ? held.toNanos()
-              : (1 - NEWEST) * meanHeldNanos + NEWEST * held.toNanos();
-      Map.Entry<Ticket, RunningTurn> next = waiting.pollFirstEntry();
-      if (next == null) {
-        permits++;
-      } else {
-        tickets.remove(next.getValue());
-        waitingBytes -= next.getValue().sizeInBytes();
-        launch.accept(next.getValue());
-      }
-    } finally {
-      lock.unlock();
+  /** Takes a permit back; returns what waited the longest, which has it now. */
+  Optional<T> release(Duration held) {
+    meanHeldNanos =
+        meanHeldNanos == 0
+            ? held.toNanos()
+            : (1 - NEWEST) * meanHeldNanos + NEWEST * held.toNanos();
+    Map.Entry<Ticket, T> next = waiting.pollFirstEntry();
+    if (next == null) {
+      free++;
+      return Optional.empty();
     }
+    tickets.remove(next.getValue());
+    waitingBytes -= next.getKey().bytes();
+    return Optional.of(next.getValue());
   }
 
   /**
-   * How long a turn that comes now would wait: all permits together are given back {@code permits}
-   * times in the mean time that one is held, and those that wait go first.
+   * Estimates how long a turn that comes now would wait: all permits together are given back {@code
+   * permits} times in the mean time that one is held, and those that wait go first.
    */
   Duration expectedWait() {
-    lock.lock();
-    try {
-      return permits > 0
-          ? Duration.ZERO
-          : Duration.ofNanos((long) (meanHeldNanos * (waiting.size() + 1) / limits.permits()));
-    } finally {
-      lock.unlock();
-    }
+    return free > 0
+        ? Duration.ZERO
+        : Duration.ofNanos((long) (meanHeldNanos * (waiting.size() + 1) / all));
   }
 
   int running() {
-    lock.lock();
-    try {
-      return limits.permits() - permits;
-    } finally {
-      lock.unlock();
-    }
+    return all - free;
   }
 
   int waiting() {
-    lock.lock();
-    try {
-      return waiting.size();
-    } finally {
-      lock.unlock();
-    }
+    return waiting.size();
   }
 }

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class RunningTurn {
   private static final Logger log = LoggerFactory.getLogger(RunningTurn.class);
 
   private final TurnWork work;
+  private final int partition;
   private final Tools tools;
   private final TurnOutcomes outcomes;
   private final DeltaPublisher publisher;
@@ -41,12 +43,9 @@ final class RunningTurn {
   @GuardedBy("callLock")
   private @Nullable Stop stop;
 
-  /** Guarded by the runner's lock. */
-  private TaskTurns owner;
-
-  RunningTurn(TurnWork work, TaskTurns owner, Tools tools) {
+  RunningTurn(TurnWork work, int partition, Tools tools) {
     this.work = work;
-    this.owner = owner;
+    this.partition = partition;
     this.tools = tools;
     this.outcomes = new TurnOutcomes(work, tools);
     this.publisher = new DeltaPublisher(work.key().requestId(), work.targets(), tools.replies());
@@ -60,17 +59,9 @@ final class RunningTurn {
     return publisher;
   }
 
-  long sizeInBytes() {
-    return work.prompt().sizeInBytes();
-  }
-
-  /** The task that waits for its end. Called under the runner's lock, as is the next. */
-  TaskTurns owner() {
-    return owner;
-  }
-
-  void belongsTo(TaskTurns task) {
-    owner = task;
+  /** Of the task that waits for its end. */
+  int partition() {
+    return partition;
   }
 
   /** Closes the connection to the model, so that no more tokens are paid for. */
@@ -91,9 +82,9 @@ final class RunningTurn {
   /**
    * Blocks until the turn has an outcome; null where nobody waits for it.
    *
-   * @param nextAttempt gives each attempt its id
+   * @param nextAttempt gives each attempt its id; none where the turn was abandoned
    */
-  @Nullable TurnEvent run(Supplier<AttemptId> nextAttempt, DeltaPace pace) {
+  @Nullable TurnEvent run(Supplier<Optional<AttemptId>> nextAttempt, DeltaPace pace) {
     var timing = TurnTiming.permitted(takenAt, work, tools);
     tools.spans().queued(work);
     try {
@@ -111,7 +102,7 @@ final class RunningTurn {
   }
 
   private @Nullable TurnEvent generate(
-      Supplier<AttemptId> nextAttempt, DeltaPace pace, TurnTiming timing) {
+      Supplier<Optional<AttemptId>> nextAttempt, DeltaPace pace, TurnTiming timing) {
     String shown = "";
     for (int attempt = 1; ; attempt++) {
       var text = new ReplyText(tools.limits().maxReplyBytes());
@@ -119,7 +110,11 @@ final class RunningTurn {
       if (!adopt(modelCall)) {
         return stopped(shown, timing);
       }
-      publisher.begin(nextAttempt.get());
+      Optional<AttemptId> id = nextAttempt.get();
+      if (id.isEmpty()) {
+        return stopped(shown, timing);
+      }
+      publisher.begin(id.get());
       timing.attemptBegins();
       try {
         Completion completion =

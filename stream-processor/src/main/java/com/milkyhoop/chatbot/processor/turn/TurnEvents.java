@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
@@ -7,6 +8,7 @@ import com.milkyhoop.chatbot.schemas.FinishReasons;
 /** Records of chat-turns that no attempt makes, and the epoch that each record gets last. */
 final class TurnEvents {
   private static final long NO_EPOCH = -1;
+  private static final int EPOCH = TurnEvent.getClassSchema().getField("epoch").pos();
 
   private TurnEvents() {}
 
@@ -33,18 +35,23 @@ final class TurnEvents {
         .build();
   }
 
+  /** An end in place of one that could not be written: it has nothing that may not fit. */
+  static TurnEvent unwritable(String requestId) {
+    return TurnEvent.newBuilder()
+        .setKind(TurnEventKind.FAILED)
+        .setEpoch(NO_EPOCH)
+        .setRequestId(requestId)
+        .setFailure(new Failure("INTERNAL", "the end of the turn could not be written", null))
+        .build();
+  }
+
+  /** Copies the event, whatever else it holds. */
   static TurnEvent withEpoch(TurnEvent event, long epoch) {
-    return new TurnEvent(
-        event.getKind(),
-        epoch,
-        event.getMarkerId(),
-        event.getRequestId(),
-        event.getReply(),
-        event.getReplyTokens(),
-        event.getFinishReason(),
-        event.getModel(),
-        event.getUsage(),
-        event.getFailure(),
-        event.getGeneration());
+    var copy = new TurnEvent();
+    TurnEvent.getClassSchema()
+        .getFields()
+        .forEach(field -> copy.put(field.pos(), event.get(field.pos())));
+    copy.put(EPOCH, epoch);
+    return copy;
   }
 }

@@ -1,17 +1,25 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.milkyhoop.chatbot.event.TurnEvent;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends outcomes, proposals and markers to chat-turns, again until they are settled (R5), from a
- * thread of its own: a producer can block, and a stream thread must not (R8). Bounded by the
- * unfinished turns of the tasks here.
+ * Sends outcomes, proposals and markers to chat-turns, again until they are settled (R5), on a
+ * timer's thread: a producer can block, and a stream thread must not (R8). Holds one record a slot,
+ * so it is bounded by the unfinished turns of the tasks here. Any thread; its lock is never held
+ * while a record is written or a callback is told.
  */
 final class TurnOutbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TurnOutbox.class);
@@ -22,61 +30,180 @@ final class TurnOutbox implements AutoCloseable {
   /** After an acknowledged write that was not read back: long enough for any rebalance. */
   private static final Duration UNREAD = Duration.ofSeconds(30);
 
-  private final TurnWriter writer;
-  private final ScheduledThreadPoolExecutor sender;
+  /** Failed writes of a kind that nobody foresaw, after which the record can't be written. */
+  private static final int MOST_UNKNOWN = 120;
 
-  TurnOutbox(TurnWriter writer) {
-    this.writer = writer;
-    this.sender =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("turn-outbox").daemon().factory());
-    sender.setRemoveOnCancelPolicy(true);
-    sender.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  private final TurnWriter writer;
+  private final TurnTimer timer;
+  private final BiConsumer<Slot, Throwable> unwritable;
+  private final Consumer<Throwable> fatal;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<Slot, Outgoing> inFlight = new HashMap<>();
+
+  /** A record in flight. Guarded by the lock. */
+  private static final class Outgoing {
+    final Slot slot;
+    final TurnEvent event;
+    final @Nullable UUID traceId;
+    Future<?> next = CompletableFuture.completedFuture(null);
+    int unknownFailures;
+
+    Outgoing(Slot slot, TurnEvent event, @Nullable UUID traceId) {
+      this.slot = slot;
+      this.event = event;
+      this.traceId = traceId;
+    }
   }
 
-  /** Never blocks. */
-  void submit(OutgoingTurnEvent outgoing) {
-    schedule(outgoing, Duration.ZERO);
+  /**
+   * @param unwritable told of a record that can never be written, which is not sent again
+   * @param fatal told when no record can be written any more
+   */
+  TurnOutbox(
+      TurnWriter writer,
+      TurnTimer timer,
+      BiConsumer<Slot, Throwable> unwritable,
+      Consumer<Throwable> fatal) {
+    this.writer = writer;
+    this.timer = timer;
+    this.unwritable = unwritable;
+    this.fatal = fatal;
+  }
+
+  /** Sends a record in place of what is in flight in its slot. Never blocks. */
+  void send(Slot slot, TurnEvent event, @Nullable UUID traceId) {
+    var outgoing = new Outgoing(slot, event, traceId);
+    lock.lock();
+    try {
+      remove(slot);
+      inFlight.put(slot, outgoing);
+      schedule(outgoing, Duration.ZERO);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what is in flight in the slot no more. */
+  void settle(Slot slot) {
+    lock.lock();
+    try {
+      remove(slot);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void close() {
-    sender.shutdownNow();
+    timer.close();
   }
 
-  private void send(OutgoingTurnEvent outgoing) {
-    if (outgoing.settled()) {
+  private void write(Outgoing outgoing) {
+    if (!isInFlight(outgoing)) {
       return;
     }
+    String key = outgoing.slot instanceof Slot.End end ? end.key().conversation().key() : null;
     try {
       writer.write(
-          outgoing.partition,
-          outgoing.key,
-          outgoing.event(),
-          failure -> written(outgoing, failure));
+          outgoing.slot.partition(), key, outgoing.event, failure -> written(outgoing, failure));
     } catch (RuntimeException e) {
       written(outgoing, e);
     }
   }
 
-  private void written(OutgoingTurnEvent outgoing, @Nullable Exception failure) {
-    if (failure != null) {
-      log.atWarn()
-          .addKeyValue("partition", outgoing.partition)
-          .addKeyValue("request_id", outgoing.event().getRequestId())
-          .addKeyValue("trace_id", outgoing.traceId)
-          .addKeyValue("error", failure.toString())
-          .log("an outcome could not be written yet; it is sent again");
+  private void written(Outgoing outgoing, @Nullable Exception failure) {
+    if (failure == null) {
+      again(outgoing, UNREAD);
+      return;
     }
-    schedule(outgoing, failure == null ? UNREAD : BACKOFF);
+    switch (WriteFailure.of(failure)) {
+      case PASSING -> passing(outgoing, failure);
+      case UNKNOWN -> {
+        if (mayPass(outgoing)) {
+          passing(outgoing, failure);
+        } else {
+          unwritable(outgoing, failure);
+        }
+      }
+      case OF_THE_RECORD -> unwritable(outgoing, failure);
+      case FATAL -> fatal.accept(failure);
+    }
   }
 
-  private void schedule(OutgoingTurnEvent outgoing, Duration delay) {
-    try {
-      outgoing.resendWith(
-          sender.schedule(() -> send(outgoing), delay.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (RejectedExecutionException _) {
-      outgoing.settle();
+  private void passing(Outgoing outgoing, Exception failure) {
+    log.atWarn()
+        .addKeyValue("partition", outgoing.slot.partition())
+        .addKeyValue("request_id", outgoing.event.getRequestId())
+        .addKeyValue("trace_id", outgoing.traceId)
+        .addKeyValue("error", failure.toString())
+        .log("an outcome could not be written yet; it is sent again");
+    again(outgoing, BACKOFF);
+  }
+
+  private void unwritable(Outgoing outgoing, Exception failure) {
+    if (take(outgoing)) {
+      log.atError()
+          .addKeyValue("partition", outgoing.slot.partition())
+          .addKeyValue("request_id", outgoing.event.getRequestId())
+          .addKeyValue("trace_id", outgoing.traceId)
+          .addKeyValue("error", failure.toString())
+          .log("an outcome can never be written; its turn fails");
+      unwritable.accept(outgoing.slot, failure);
     }
+  }
+
+  private void again(Outgoing outgoing, Duration delay) {
+    lock.lock();
+    try {
+      if (inFlight.get(outgoing.slot) == outgoing) {
+        schedule(outgoing, delay);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean mayPass(Outgoing outgoing) {
+    lock.lock();
+    try {
+      outgoing.unknownFailures++;
+      return outgoing.unknownFailures < MOST_UNKNOWN;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isInFlight(Outgoing outgoing) {
+    lock.lock();
+    try {
+      return inFlight.get(outgoing.slot) == outgoing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** False where another record has taken its place meanwhile, or none is wanted any more. */
+  private boolean take(Outgoing outgoing) {
+    lock.lock();
+    try {
+      return inFlight.remove(outgoing.slot, outgoing);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void remove(Slot slot) {
+    Outgoing earlier = inFlight.remove(slot);
+    if (earlier != null) {
+      earlier.next.cancel(false);
+    }
+  }
+
+  @GuardedBy("lock")
+  private void schedule(Outgoing outgoing, Duration delay) {
+    outgoing.next = timer.after(delay, () -> write(outgoing));
   }
 }

@@ -1,25 +1,16 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
-import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TokenCounter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -34,50 +25,62 @@ public final class TurnRunner implements Service {
       ModelParameters parameters,
       TokenCounter tokens,
       ReplyWriter replies,
-      TurnOutbox outbox,
       BrokerClock clock,
       TurnLimits limits,
       TurnMeters meters,
       TurnSpans spans) {}
 
+  /**
+   * The runner's side of Kafka.
+   *
+   * @param giveUp told when nothing can be written any more
+   * @param close closes writer and probe
+   */
+  record Brokers(TurnWriter turns, BrokerProbe probe, Consumer<Throwable> giveUp, Runnable close) {}
+
+  /** The threads that a runner works on. */
+  record Threads(Executor turns, TurnTimer sender, TurnTimer deadlines, TurnTimer detached) {
+    static Threads create() {
+      var number = new AtomicLong();
+      return new Threads(
+          turn -> Thread.ofVirtual().name("turn-" + number.incrementAndGet()).start(turn),
+          new ThreadTimer("turn-outbox"),
+          new ThreadTimer("turn-deadlines"),
+          new ThreadTimer("detached-turns"));
+    }
+  }
+
   private final Tools tools;
-  private final Runnable closeWriters;
-  private final PermitQueue permits;
-  private final DetachedTasks detached;
+  private final Brokers brokers;
+  private final Threads threads;
+  private final LockedLedgers ledgers;
+  private final RestoringPartitions restoring = new RestoringPartitions();
+  private final DetachedTimer detached;
   private final DeltaPace pace;
-  private final AtomicLong threadNumber = new AtomicLong();
-  private final ScheduledThreadPoolExecutor deadlines =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().name("turn-deadlines").daemon().factory());
 
-  /** Guards the turns of all tasks: a turn changes from one to the next as one step. */
-  private final ReentrantLock lock = new ReentrantLock();
-
-  /** The last task of each partition, until nothing of it is left. */
-  @GuardedBy("lock")
-  private final Map<Integer, TaskTurns> tasks = new HashMap<>();
-
-  TurnRunner(Tools tools, BrokerProbe broker, Runnable closeWriters) {
+  TurnRunner(Tools tools, Brokers brokers, Threads threads) {
     this.tools = tools;
-    this.closeWriters = closeWriters;
-    this.permits = new PermitQueue(tools.limits(), this::launch);
-    this.detached = new DetachedTasks(broker);
-    this.pace = new DeltaPace(tools.limits().deltasPerSecond(), permits::running);
-    deadlines.setRemoveOnCancelPolicy(true);
-    tools.meters().watch(permits::running, permits::waiting, tools.limits().permits());
+    this.brokers = brokers;
+    this.threads = threads;
+    this.ledgers =
+        new LockedLedgers(
+            tools.limits(),
+            brokers.turns(),
+            threads.sender(),
+            tools.meters(),
+            this::launch,
+            brokers.giveUp());
+    this.detached =
+        new DetachedTimer(threads.detached(), brokers.probe(), restoring::contains, ledgers);
+    this.pace = new DeltaPace(tools.limits().deltasPerSecond(), ledgers::running);
+    tools.meters().watch(ledgers::running, ledgers::waiting, tools.limits().permits());
+    detached.start();
   }
 
   /** A runner that writes to Kafka, with producers of its own. */
-  public static TurnRunner overKafka(
-      KafkaSettings kafka,
-      Codecs codecs,
-      TokenCounter tokens,
-      ChatModel model,
-      ModelParameters parameters,
-      TurnLimits limits,
-      MeterRegistry metrics,
-      Tracer tracer) {
-    var producers = TurnProducers.create(kafka, limits, metrics);
+  public static TurnRunner overKafka(TurnPorts ports) {
+    var kafka = ports.kafka();
+    var producers = TurnProducers.create(kafka, ports.limits(), ports.metrics());
     String topic = kafka.topics().turns();
     var leaders =
         new PartitionLeaders(() -> producers.ends().partitionsFor(topic), System::nanoTime);
@@ -86,28 +89,31 @@ public final class TurnRunner implements Service {
     var replies =
         new KafkaReplyWriter(
             producers.deltas(),
-            codecs.replies(),
+            ports.codecs().replies(),
             kafka.topics().replies(),
-            kafka.replyPartitions());
-    var turns = new KafkaTurnWriter(producers.ends(), codecs.turns(), topic, clock);
+            kafka.replyPartitions(),
+            ports.giveUp());
+    var turns = new KafkaTurnWriter(producers.ends(), ports.codecs().turns(), topic, clock);
     var tools =
         new Tools(
-            model,
-            parameters,
-            tokens,
+            ports.model(),
+            ports.parameters(),
+            ports.tokens(),
             replies,
-            new TurnOutbox(turns),
             clock,
-            limits,
-            new TurnMeters(metrics),
-            new TurnSpans(tracer));
-    return new TurnRunner(
-        tools,
-        probe,
-        () -> {
-          probe.close();
-          producers.close();
-        });
+            ports.limits(),
+            new TurnMeters(ports.metrics()),
+            new TurnSpans(ports.tracer()));
+    var brokers =
+        new Brokers(
+            turns,
+            probe,
+            ports.giveUp(),
+            () -> {
+              probe.close();
+              producers.close();
+            });
+    return new TurnRunner(tools, brokers, Threads.create());
   }
 
   /**
@@ -116,17 +122,7 @@ public final class TurnRunner implements Service {
    * @param traceIds of turns in the task's stores; asked on the stream thread
    */
   public TaskTurns open(int partition, Function<TurnKey, Optional<UUID>> traceIds) {
-    var task = new TaskTurns(partition, traceIds, this, tools, lock);
-    lock.lock();
-    try {
-      TaskTurns before = tasks.put(partition, task);
-      if (before != null) {
-        task.inherit(before);
-      }
-      return task;
-    } finally {
-      lock.unlock();
-    }
+    return new TaskTurns(partition, traceIds, tools, ledgers);
   }
 
   @Override
@@ -135,17 +131,10 @@ public final class TurnRunner implements Service {
   /** After the stream threads have stopped, and so closed their tasks: nothing goes on. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      List.copyOf(tasks.values()).forEach(TaskTurns::abandonAll);
-      tasks.clear();
-    } finally {
-      lock.unlock();
-    }
+    ledgers.close();
     detached.close();
-    deadlines.shutdownNow();
-    tools.outbox().close();
-    closeWriters.run();
+    threads.deadlines().close();
+    brokers.close().run();
   }
 
   /** A broker's time. */
@@ -153,81 +142,48 @@ public final class TurnRunner implements Service {
     return tools.clock();
   }
 
+  /** Told of the restores of the tasks' stores. */
+  public RestoringPartitions restoring() {
+    return restoring;
+  }
+
   /** How long a turn that comes now would wait for a permit. */
   public Duration expectedWait() {
-    return permits.expectedWait();
+    return ledgers.expectedWait();
   }
 
   /** Turns that hold a permit now. */
   public int running() {
-    return permits.running();
+    return ledgers.running();
   }
 
   /** Turns that wait for a permit now. */
   public int waiting() {
-    return permits.waiting();
-  }
-
-  PermitQueue permits() {
-    return permits;
-  }
-
-  /** A task was closed. */
-  void detached(TaskTurns task, boolean isEmpty) {
-    lock.lock();
-    try {
-      if (isEmpty) {
-        tasks.remove(task.partition(), task);
-      } else {
-        detached.add(task);
-      }
-    } finally {
-      lock.unlock();
-    }
+    return ledgers.waiting();
   }
 
   private void launch(RunningTurn turn) {
-    tools.meters().started();
-    Thread.ofVirtual()
-        .name("turn-" + threadNumber.incrementAndGet())
-        .start(
+    threads
+        .turns()
+        .execute(
             () -> {
               long begin = System.nanoTime();
               try {
                 run(turn);
               } finally {
-                permits.release(Duration.ofNanos(System.nanoTime() - begin));
+                ledgers.release(Duration.ofNanos(System.nanoTime() - begin));
               }
             });
   }
 
   private void run(RunningTurn turn) {
-    long remaining = tools.clock().until(turn.work().deadline());
-    Future<?> deadline =
-        deadlines.schedule(() -> turn.stop(Stop.EXPIRED), remaining, TimeUnit.MILLISECONDS);
-    if (remaining <= 0) {
+    Duration remaining = Duration.ofMillis(tools.clock().until(turn.work().deadline()));
+    Future<?> deadline = threads.deadlines().after(remaining, () -> turn.stop(Stop.EXPIRED));
+    if (!remaining.isPositive()) {
       turn.stop(Stop.EXPIRED);
     }
-    TurnEvent end = turn.run(() -> nextId(turn), pace);
+    TurnEvent end = turn.run(() -> ledgers.nextId(turn), pace);
     deadline.cancel(false);
-    tools.meters().ended(end != null && report(turn, end) ? end : null);
-  }
-
-  private AttemptId nextId(RunningTurn turn) {
-    lock.lock();
-    try {
-      return turn.owner().nextId();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean report(RunningTurn turn, TurnEvent end) {
-    lock.lock();
-    try {
-      return turn.owner().ended(turn, end);
-    } finally {
-      lock.unlock();
-    }
+    tools.meters().ended(end != null && ledgers.returned(turn, end) ? end : null);
   }
 }

@@ -17,6 +17,7 @@ import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelParameters;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
+import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
@@ -108,14 +109,18 @@ final class BrokerFixture implements AutoCloseable {
       TokenCounter tokens = TokenCounter.forModel("gpt-4o");
       runner =
           TurnRunner.overKafka(
-              kafka,
-              CODECS,
-              tokens,
-              model,
-              new ModelParameters("gpt-4o", 1000, 0.7, ""),
-              limits,
-              metrics,
-              Tracing.OFF);
+              new TurnPorts(
+                  kafka,
+                  CODECS,
+                  tokens,
+                  model,
+                  new ModelParameters("gpt-4o", 1000, 0.7, ""),
+                  limits,
+                  metrics,
+                  Tracing.OFF,
+                  cause -> {
+                    throw new AssertionError(cause);
+                  }));
       var assembler = new PromptAssembler(tokens, "", 1000, 100);
       var ports =
           new ConversationPorts(
@@ -135,7 +140,10 @@ final class BrokerFixture implements AutoCloseable {
       var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0, 32L * 1024 * 1024);
       streams =
           new ConversationStreams(
-              ConversationTopology.build(ports, plan), settings.properties(kafka, topics), metrics);
+              ConversationTopology.build(ports, plan),
+              settings.properties(kafka, topics),
+              metrics,
+              runner.restoring());
       streams.start();
     }
 

@@ -11,7 +11,6 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,10 +136,64 @@ class DetachedTurnsTest {
     HandCall call = fixture.model.nextCall();
     task.close();
 
-    assertThat(task.outlives(Duration.ofSeconds(5), Duration.ofSeconds(6))).isFalse();
+    fixture.detached.pass(DetachedTimer.LIMIT.minus(DetachedTimer.PERIOD));
     assertThat(call.cancelled()).isFalse();
-    assertThat(task.outlives(Duration.ofSeconds(1), Duration.ofSeconds(6))).isTrue();
+    fixture.detached.pass(DetachedTimer.PERIOD);
     assertThat(call.cancelled()).isTrue();
+  }
+
+  /** The restore can take longer than all else that the countdown allows for. */
+  @Test
+  void shouldBeWaitedForWhileThisProcessRestoresItsPartitionR10() {
+    HandCall call = closedWhileRunning();
+    RestoringPartitions restoring = fixture.runner.restoring();
+    restoring.begun(0, "turns");
+    restoring.begun(0, "requests");
+    restoring.ended(0, "requests");
+
+    fixture.detached.pass(DetachedTimer.LIMIT.multipliedBy(10));
+    assertThat(call.cancelled()).isFalse();
+    restoring.ended(0, "turns");
+    fixture.detached.pass(DetachedTimer.LIMIT);
+
+    assertThat(call.cancelled()).isTrue();
+  }
+
+  @Test
+  void shouldNotBeWaitedForBecauseAnotherPartitionIsRestoredR10() {
+    HandCall call = closedWhileRunning();
+    fixture.runner.restoring().begun(1, "turns");
+
+    fixture.detached.pass(DetachedTimer.LIMIT);
+
+    assertThat(call.cancelled()).isTrue();
+  }
+
+  @Test
+  void shouldLeaveNothingOfATaskWhoseTimeIsOver() {
+    closedWhileRunning();
+    fixture.detached.pass(DetachedTimer.LIMIT);
+    int asked = fixture.probes.get();
+
+    fixture.detached.pass(DetachedTimer.LIMIT);
+
+    assertThat(fixture.probes.get()).isEqualTo(asked);
+  }
+
+  /** What a reader has seen has a larger id than −1, and a cursor holds none below 0. */
+  @Test
+  void shouldBeginItsNextAttemptWithTheEpochOfTheTaskBeforeUntilTheNextHasOneR6() {
+    HandCall call = closedWhileRunning();
+    fixture.open(0);
+
+    call.fail(Reason.MODEL_STREAM_BROKEN);
+    HandCall again = fixture.model.nextCall().text("Selamat");
+    await().until(() -> fixture.replies.written().size() == 2);
+
+    assertThat(fixture.replies.written())
+        .extracting(written -> written.event().getEpoch() + "." + written.event().getNumber())
+        .containsExactly("1.1", "1.2");
+    again.end();
   }
 
   private HandCall closedWhileRunning() {

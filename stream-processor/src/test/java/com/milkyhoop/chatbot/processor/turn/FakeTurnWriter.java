@@ -1,10 +1,12 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +17,16 @@ public final class FakeTurnWriter implements TurnWriter {
 
   private final BlockingQueue<Written> written = new LinkedBlockingQueue<>();
   private int failures;
+  private Function<TurnEvent, Optional<RuntimeException>> refusal = _ -> Optional.empty();
 
   /** The next {@code count} writes fail. */
   public synchronized void failNext(int count) {
     failures = count;
+  }
+
+  /** Writes fail with what this returns, for ever. */
+  public synchronized void refuse(Function<TurnEvent, Optional<RuntimeException>> refusing) {
+    refusal = refusing;
   }
 
   @Override
@@ -26,6 +34,11 @@ public final class FakeTurnWriter implements TurnWriter {
       int partition, @Nullable String key, TurnEvent event, Consumer<@Nullable Exception> done) {
     if (fails()) {
       done.accept(new TimeoutException("no broker"));
+      return;
+    }
+    Optional<RuntimeException> refused = refused(event);
+    if (refused.isPresent()) {
+      done.accept(refused.get());
       return;
     }
     written.add(new Written(partition, key, event));
@@ -47,6 +60,10 @@ public final class FakeTurnWriter implements TurnWriter {
 
   public boolean isEmpty() {
     return written.isEmpty();
+  }
+
+  private synchronized Optional<RuntimeException> refused(TurnEvent event) {
+    return refusal.apply(event);
   }
 
   private synchronized boolean fails() {

@@ -77,6 +77,7 @@ public final class HandModel implements ChatModel {
     private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private volatile Thread thread = Thread.currentThread();
     private volatile boolean cancelled;
+    private volatile boolean ignoringCancel;
 
     private HandCall(Prompt prompt) {
       this.prompt = prompt;
@@ -134,10 +135,17 @@ public final class HandModel implements ChatModel {
       }
     }
 
+    /** From now on it goes on when it is cancelled. */
+    public void ignoreCancel() {
+      ignoringCancel = true;
+    }
+
     @Override
     public void cancel() {
       cancelled = true;
-      steps.add(new Step.Fail(Reason.CANCELLED));
+      if (!ignoringCancel) {
+        steps.add(new Step.Fail(Reason.CANCELLED));
+      }
     }
 
     private Step take() {

@@ -23,11 +23,17 @@ class KafkaReplyWriterTest {
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(
           Cluster.empty(), false, null, new ByteArraySerializer(), new ByteArraySerializer());
+  private final List<Throwable> fatal = new ArrayList<>();
   private final List<Runnable> afterPause = new ArrayList<>();
   private final List<Optional<Exception>> told = new ArrayList<>();
   private final KafkaReplyWriter writer =
       new KafkaReplyWriter(
-          producer, Codecs.singleObject().replies(), "replies", 4, afterPause::add);
+          producer,
+          Codecs.singleObject().replies(),
+          "replies",
+          4,
+          afterPause::add,
+          fatal::add);
 
   @Test
   void shouldTellAtOnceWhatABrokerHas() {
@@ -52,6 +58,18 @@ class KafkaReplyWriterTest {
     afterPause.forEach(Runnable::run);
 
     assertThat(told).containsExactly(Optional.of(failure));
+    assertThat(fatal).isEmpty();
+  }
+
+  /** Text would stand still for everybody while ends go on. */
+  @Test
+  void shouldSaySoWhenItsProducerCanNeverWriteAgain() {
+    producer.close();
+
+    write(3);
+
+    assertThat(fatal).singleElement().isInstanceOf(IllegalStateException.class);
+    assertThat(afterPause).hasSize(1);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A runner on fakes: the model and Kafka in the hands of the test. */
@@ -28,6 +29,14 @@ public final class RunnerFixture implements AutoCloseable {
   /** The turns whose traces were looked for in the stores. */
   public final List<TurnKey> lookedUp = new CopyOnWriteArrayList<>();
 
+  /** Why the process would have been ended. */
+  public final List<Throwable> gaveUp = new CopyOnWriteArrayList<>();
+
+  final HandTimer detached = new HandTimer();
+
+  /** How often it was asked whether a broker answers. */
+  final AtomicInteger probes = new AtomicInteger();
+
   /** This machine's clock when {@link #time} was 0, ms. */
   private final AtomicLong wallAtStart = new AtomicLong();
 
@@ -43,12 +52,19 @@ public final class RunnerFixture implements AutoCloseable {
             new ModelParameters("gpt-4o", 1000, 0.7, ""),
             TokenCounter.forModel("gpt-4o"),
             replies,
-            new TurnOutbox(turns),
             clock,
             limits,
             new TurnMeters(metrics),
             new TurnSpans(Tracing.OFF));
-    runner = new TurnRunner(tools, () -> true, () -> {});
+    runner =
+        new TurnRunner(
+            tools,
+            new TurnRunner.Brokers(turns, this::answers, gaveUp::add, () -> {}),
+            new TurnRunner.Threads(
+                turn -> Thread.ofVirtual().start(turn),
+                new ThreadTimer("outbox"),
+                new ThreadTimer("deadlines"),
+                detached));
   }
 
   /** Room for everything. */
@@ -98,6 +114,11 @@ public final class RunnerFixture implements AutoCloseable {
         Long.MAX_VALUE / 2,
         new Prompt(List.of(message), List.of(1L)),
         List.of(new ReplyTarget(0, 1L)));
+  }
+
+  private boolean answers() {
+    probes.incrementAndGet();
+    return true;
   }
 
   @Override

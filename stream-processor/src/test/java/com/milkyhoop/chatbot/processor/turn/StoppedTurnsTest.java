@@ -246,12 +246,30 @@ class StoppedTurnsTest {
     task.start(work("waiting", 2, 10));
     fixture.model.nextCall();
 
-    task.propose(key("running"), Ends.expired("running"));
     task.propose(key("waiting"), Ends.expired("waiting"));
 
     assertThat(fixture.turns.next().event().getRequestId()).isEqualTo("waiting");
     assertThat(fixture.runner.waiting()).isZero();
     assertThat(fixture.turns.isEmpty()).isTrue();
+  }
+
+  /** One that came back by itself at its deadline has an end in flight, which goes before this. */
+  @Test
+  void shouldNotWaitForAnAttemptThatDidNotComeBackWhenItsExpiryIsProposedR1() {
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 1, 10));
+    HandCall call = fixture.model.nextCall().text("Ha");
+    call.ignoreCancel();
+
+    task.propose(key("r1"), Ends.expired("r1"));
+
+    assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.EXPIRED);
+    assertThat(call.cancelled()).isTrue();
+    call.end();
+    await().until(() -> fixture.runner.running() == 0);
+    assertThat(fixture.turns.isEmpty()).isTrue();
+    assertThat(fixture.metrics.counter("chatbot.turns.ended", "outcome", "abandoned").count())
+        .isEqualTo(1);
   }
 
   @Test

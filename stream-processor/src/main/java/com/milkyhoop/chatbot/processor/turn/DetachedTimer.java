@@ -1,0 +1,60 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import java.time.Duration;
+import java.util.function.IntPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the time for which attempts of closed tasks go on, until nobody here can want them any
+ * more (R10). Only time counts in which another instance could take over, so that a broker answers,
+ * and in which this one is not about to: while it restores the partition's stores it will have the
+ * task. On a timer's thread, which may wait for the broker.
+ */
+final class DetachedTimer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DetachedTimer.class);
+
+  /**
+   * The session timeout of 6 s, after which another instance has the partition, and as long as it
+   * takes this one to get its own back after a broker's restart, the restore apart.
+   */
+  static final Duration LIMIT = Duration.ofSeconds(12);
+
+  static final Duration PERIOD = Duration.ofMillis(500);
+
+  private final TurnTimer timer;
+  private final BrokerProbe broker;
+  private final IntPredicate restoring;
+  private final LockedLedgers ledgers;
+
+  /**
+   * @param restoring whether this process restores the stores of a partition now
+   */
+  DetachedTimer(
+      TurnTimer timer, BrokerProbe broker, IntPredicate restoring, LockedLedgers ledgers) {
+    this.timer = timer;
+    this.broker = broker;
+    this.restoring = restoring;
+    this.ledgers = ledgers;
+  }
+
+  void start() {
+    var _ = timer.after(PERIOD, this::tick);
+  }
+
+  @Override
+  public void close() {
+    timer.close();
+  }
+
+  private void tick() {
+    try {
+      if (ledgers.anyDetached() && broker.answers()) {
+        ledgers.passed(PERIOD, LIMIT, restoring);
+      }
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("looking after detached turns failed");
+    }
+    start();
+  }
+}

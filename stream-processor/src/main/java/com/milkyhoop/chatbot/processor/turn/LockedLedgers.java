@@ -1,0 +1,295 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.processor.turn.PermitQueue.Offer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+
+/**
+ * Holds the tasks of the process with their ledgers, and the permits, behind one lock: so a turn
+ * changes its state, and goes from one task to the next, in one step. Decides nothing itself. Any
+ * thread; nothing waits in it but for the lock, which is held while records are handed to the
+ * outbox and to the delta producer, and neither blocks.
+ */
+final class LockedLedgers {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TurnOutbox outbox;
+  private final TurnMeters meters;
+  private final Consumer<RunningTurn> launch;
+  private final LedgerTask.Shared shared;
+
+  @GuardedBy("lock")
+  private final PermitQueue<RunningTurn> permits;
+
+  /** The last task of each partition, open or closed, as long as anything is left of it. */
+  @GuardedBy("lock")
+  private final Map<Integer, LedgerTask> tasks = new HashMap<>();
+
+  /** Of {@link #permits}; read for each token. */
+  private volatile int running;
+
+  /**
+   * @param launch starts the thread of a turn that has its permit; called under the lock
+   * @param giveUp told when nothing can be written any more
+   */
+  LockedLedgers(
+      TurnLimits limits,
+      TurnWriter writer,
+      TurnTimer sender,
+      TurnMeters meters,
+      Consumer<RunningTurn> launch,
+      Consumer<Throwable> giveUp) {
+    this.permits = new PermitQueue<>(limits.permits(), limits.maxWaitingBytes());
+    this.outbox = new TurnOutbox(writer, sender, this::unwritable, giveUp);
+    this.meters = meters;
+    this.launch = launch;
+    this.shared = new LedgerTask.Shared(outbox, permits, meters, giveUp);
+  }
+
+  /** Begins a task, which takes over what the one before it in this process left. */
+  LedgerTask open(int partition) {
+    lock.lock();
+    try {
+      LedgerTask before = tasks.get(partition);
+      if (before != null && before.isOpen()) {
+        before.close();
+      }
+      LedgerTask task = before == null ? LedgerTask.first(partition, shared) : before.next();
+      tasks.put(partition, task);
+      return task;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes a task. What is left of it stays for the next one, or until its time is over. */
+  void close(LedgerTask task) {
+    lock.lock();
+    try {
+      if (isCurrent(task)) {
+        task.close();
+        if (task.isEmpty()) {
+          tasks.remove(task.partition());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has the task's ledger decide; not where the task was closed, or followed by another. */
+  void decide(LedgerTask task, Function<TurnLedger, List<Instruction>> event) {
+    lock.lock();
+    try {
+      if (isCurrent(task)) {
+        task.decide(event);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the turn waits, runs or has ended here and was not read back. */
+  boolean holds(LedgerTask task, TurnKey key) {
+    lock.lock();
+    try {
+      return task.holds(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a turn on; one that is here already goes on. False where there is no room. */
+  boolean start(LedgerTask task, RunningTurn turn) {
+    lock.lock();
+    try {
+      if (!isCurrent(task)) {
+        return false;
+      }
+      TurnKey key = turn.work().key();
+      task.decide(ledger -> ledger.adopt(key, turn.work().targets()));
+      return task.holds(key) || offer(task, turn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Changes who sees the text of a turn, if it waits or runs here. */
+  void withPublisher(LedgerTask task, TurnKey key, Consumer<DeltaPublisher> change) {
+    lock.lock();
+    try {
+      if (isCurrent(task)) {
+        task.withPublisher(key, change);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether anything of closed tasks goes on. */
+  boolean anyDetached() {
+    lock.lock();
+    try {
+      return tasks.values().stream().anyMatch(task -> !task.isOpen());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Counts the time of the closed tasks, and drops those whose time is over (R10).
+   *
+   * @param more time that has passed
+   * @param suspended partitions whose time is not counted now
+   */
+  void passed(Duration more, Duration limit, IntPredicate suspended) {
+    lock.lock();
+    try {
+      tasks
+          .values()
+          .removeIf(
+              task -> {
+                boolean over =
+                    !task.isOpen()
+                        && !suspended.test(task.partition())
+                        && task.closedFor(more).compareTo(limit) >= 0;
+                if (over) {
+                  task.decide(TurnLedger::dropAll);
+                }
+                return over;
+              });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops everything: the process ends. */
+  void close() {
+    lock.lock();
+    try {
+      tasks.values().forEach(task -> task.decide(TurnLedger::dropAll));
+      tasks.clear();
+    } finally {
+      lock.unlock();
+    }
+    outbox.close();
+  }
+
+  /** Numbers an attempt that begins now; empty where the turn was abandoned. */
+  Optional<AttemptId> nextId(RunningTurn turn) {
+    lock.lock();
+    try {
+      return taskOf(turn).map(LedgerTask::nextId);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A turn returned; false where nobody waits for it any more. */
+  boolean returned(RunningTurn turn, TurnEvent end) {
+    lock.lock();
+    try {
+      Optional<LedgerTask> task = taskOf(turn);
+      task.ifPresent(it -> it.returned(turn, end));
+      return task.isPresent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The thread of a turn gives its permit back, which goes to the next in the queue. */
+  void release(Duration held) {
+    lock.lock();
+    try {
+      permits.release(held).ifPresent(this::launchNow);
+      running = permits.running();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasRoom() {
+    lock.lock();
+    try {
+      return permits.hasRoom();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Duration expectedWait() {
+    lock.lock();
+    try {
+      return permits.expectedWait();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int waiting() {
+    lock.lock();
+    try {
+      return permits.waiting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int running() {
+    return running;
+  }
+
+  private void unwritable(Slot slot, Throwable cause) {
+    lock.lock();
+    try {
+      LedgerTask task = tasks.get(slot.partition());
+      if (task != null) {
+        task.decide(ledger -> ledger.unwritable(slot, cause));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean isCurrent(LedgerTask task) {
+    return task.isOpen() && tasks.get(task.partition()) == task;
+  }
+
+  /** The task that waits for the turn; empty where the turn was abandoned. */
+  @GuardedBy("lock")
+  private Optional<LedgerTask> taskOf(RunningTurn turn) {
+    return Optional.ofNullable(tasks.get(turn.partition())).filter(task -> task.awaits(turn));
+  }
+
+  @GuardedBy("lock")
+  private boolean offer(LedgerTask task, RunningTurn turn) {
+    TurnWork work = turn.work();
+    Offer offer = permits.offer(turn, work.requestedAt(), work.prompt().sizeInBytes());
+    if (offer == Offer.REFUSED) {
+      meters.refused();
+      return false;
+    }
+    task.queued(turn);
+    if (offer == Offer.PERMITTED) {
+      running = permits.running();
+      launchNow(turn);
+    }
+    return true;
+  }
+
+  @GuardedBy("lock")
+  private void launchNow(RunningTurn turn) {
+    taskOf(turn).ifPresent(task -> task.launched(turn));
+    meters.started();
+    launch.accept(turn);
+  }
+}

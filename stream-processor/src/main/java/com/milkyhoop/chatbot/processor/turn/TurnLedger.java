@@ -1,0 +1,330 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.processor.turn.HeldTurn.Ended;
+import com.milkyhoop.chatbot.processor.turn.HeldTurn.Hold;
+import com.milkyhoop.chatbot.processor.turn.HeldTurn.Running;
+import com.milkyhoop.chatbot.processor.turn.HeldTurn.Waiting;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the state of each turn that a task has taken on, and decides what becomes of it: one method
+ * an event, each returns what to do. The table of all states and events, with the rules that it
+ * follows, is in docs/adr/0009-a-ledger-of-turns.md; {@code TurnLedgerTest} walks it.
+ *
+ * <p>Pure: it knows no lock, thread, clock or client. {@link LockedLedgers} calls it under its lock
+ * and performs what it returns, in order. Bounded by the unfinished turns of the partition.
+ */
+final class TurnLedger {
+  private static final long NO_EPOCH = -1;
+
+  private final int partition;
+  private final Map<TurnKey, HeldTurn> turns = new LinkedHashMap<>();
+  private long epoch;
+  private int attempts;
+  private boolean marking;
+  private boolean sweeping;
+
+  private TurnLedger(int partition, long epoch, int attempts) {
+    this.partition = partition;
+    this.epoch = epoch;
+    this.attempts = attempts;
+  }
+
+  /** The ledger of a partition's first task in this process. */
+  static TurnLedger first(int partition) {
+    return new TurnLedger(partition, NO_EPOCH, 0);
+  }
+
+  /**
+   * The ledger of the task after this one, which was closed. It begins with everything that this
+   * one still held, and with its attempt ids, until it has an epoch of its own: what goes on
+   * meanwhile must not fall behind the ids that readers have seen (R6).
+   */
+  TurnLedger next() {
+    var next = new TurnLedger(partition, epoch, attempts);
+    next.turns.putAll(turns);
+    turns.clear();
+    return next;
+  }
+
+  /** Whether the open task waits for the turn's end to be read; what is detached it does not. */
+  boolean holds(TurnKey key) {
+    HeldTurn held = turns.get(key);
+    return held != null && held.isOwn();
+  }
+
+  /** The state of a turn; null where it is not held. */
+  @Nullable HeldTurn state(TurnKey key) {
+    return turns.get(key);
+  }
+
+  boolean isEmpty() {
+    return turns.isEmpty();
+  }
+
+  /** Numbers an attempt that begins now. */
+  AttemptId nextId() {
+    attempts++;
+    return new AttemptId(epoch, attempts);
+  }
+
+  // What the task itself does.
+
+  /** Sends a recovery marker, in place of an earlier one (R9). */
+  List<Instruction> mark(String markerId) {
+    marking = true;
+    return List.of(new Instruction.Send(marker(), TurnEvents.marker(markerId), null));
+  }
+
+  /** The marker was read: whatever is the task's own goes on with this epoch (R5). */
+  List<Instruction> recovered(long newEpoch) {
+    epoch = newEpoch;
+    var todo = new ArrayList<Instruction>();
+    if (marking) {
+      marking = false;
+      todo.add(new Instruction.Settle(marker()));
+    }
+    if (sweeping) {
+      todo.add(sendSweep());
+    }
+    todo.addAll(
+        forEach(
+            (key, held) ->
+                switch (held) {
+                  case Waiting _ -> List.of();
+                  case Running running ->
+                      running.isOwn()
+                          ? List.of(new Instruction.Renumber(key, nextId()))
+                          : List.of();
+                  case Ended ended -> ended.isOwn() ? List.of(send(key, ended)) : List.of();
+                }));
+    return todo;
+  }
+
+  /** Sends a note that a sweep is due, unless one is in flight. */
+  List<Instruction> noteSweep() {
+    if (sweeping) {
+      return List.of();
+    }
+    sweeping = true;
+    return List.of(sendSweep());
+  }
+
+  /** The note was read. */
+  List<Instruction> sweepRead() {
+    if (!sweeping) {
+      return List.of();
+    }
+    sweeping = false;
+    return List.of(new Instruction.Settle(sweep()));
+  }
+
+  /** The task has looked at all its unfinished turns: nobody wants what it did not adopt. */
+  List<Instruction> dropDetached() {
+    return forEach((key, held) -> held.isOwn() ? List.of() : drop(key, held));
+  }
+
+  /**
+   * The task leaves: what runs is detached, what only it could end here is taken back (R8, R10).
+   */
+  List<Instruction> close() {
+    var todo = new ArrayList<Instruction>();
+    if (marking) {
+      marking = false;
+      todo.add(new Instruction.Settle(marker()));
+    }
+    todo.addAll(sweepRead());
+    todo.addAll(
+        forEach(
+            (key, held) ->
+                switch (held) {
+                  case Waiting waiting -> drop(key, waiting);
+                  case Running running -> become(key, running.as(Hold.DETACHED));
+                  case Ended ended -> detach(key, ended);
+                }));
+    return todo;
+  }
+
+  /** Nobody came for what was detached, or the process ends: everything is in vain. */
+  List<Instruction> dropAll() {
+    return forEach(this::drop);
+  }
+
+  // What the task does with one turn.
+
+  /** The queue for permits has taken the turn, which nobody held. */
+  void queued(TurnKey key, UUID traceId) {
+    turns.put(key, new Waiting(traceId));
+  }
+
+  /** The turn has its permit. */
+  void launched(TurnKey key) {
+    if (turns.get(key) instanceof Waiting waiting) {
+      turns.put(key, waiting.launched());
+    }
+  }
+
+  /** Takes a detached turn over; it goes on for these calls (R10). */
+  List<Instruction> adopt(TurnKey key, List<ReplyTarget> targets) {
+    return switch (turns.get(key)) {
+      case null -> List.of();
+      case Waiting _ -> List.of();
+      case Running running ->
+          running.isOwn()
+              ? List.of()
+              : become(key, running.as(Hold.OWN), new Instruction.Adopt(key, nextId(), targets));
+      case Ended ended -> own(key, ended);
+    };
+  }
+
+  /**
+   * A person stops the turn. What runs here returns with its text; what has ended here stays so.
+   *
+   * @param end where nothing runs here
+   */
+  List<Instruction> cancel(TurnKey key, TurnEvent end, @Nullable UUID traceId) {
+    return switch (turns.get(key)) {
+      case null -> end(key, new Ended(Hold.OWN, end, traceId));
+      case Waiting waiting ->
+          end(key, new Ended(Hold.OWN, end, waiting.traceId()), new Instruction.Withdraw(key));
+      case Running running -> become(key, running.as(Hold.OWN), new Instruction.Stop(key));
+      case Ended ended -> own(key, ended);
+    };
+  }
+
+  /**
+   * Proposes an end that the task has decided. It goes before an attempt, which either runs for a
+   * task that had decided otherwise (R2), or did not come back in time (R1); an end that is here
+   * already goes before it.
+   */
+  List<Instruction> propose(TurnKey key, TurnEvent end, @Nullable UUID traceId) {
+    return switch (turns.get(key)) {
+      case null -> end(key, new Ended(Hold.OWN, end, traceId));
+      case Waiting waiting ->
+          end(key, new Ended(Hold.OWN, end, waiting.traceId()), new Instruction.Withdraw(key));
+      case Running running ->
+          end(key, new Ended(Hold.OWN, end, running.traceId()), new Instruction.Abandon(key));
+      case Ended ended -> own(key, ended);
+    };
+  }
+
+  /** The turn's end was read: whatever of it is still here is in vain. */
+  List<Instruction> forget(TurnKey key) {
+    HeldTurn held = turns.get(key);
+    return held == null ? List.of() : drop(key, held);
+  }
+
+  // What happens to a turn.
+
+  /** The attempt returned. While it is detached, only a whole reply is sent (R10). */
+  List<Instruction> returned(TurnKey key, TurnEvent end) {
+    return switch (turns.get(key)) {
+      case null -> List.of();
+      case Waiting _ -> List.of();
+      case Running running -> {
+        Ended ended = running.ended(end);
+        yield ended.isInFlight() ? end(key, ended) : become(key, ended);
+      }
+      case Ended _ -> List.of();
+    };
+  }
+
+  /**
+   * The record can never be written. An end gets another in its place, which always fits; where
+   * that is not possible, nothing is.
+   */
+  List<Instruction> unwritable(Slot slot, Throwable cause) {
+    return switch (slot) {
+      case Slot.Marker _, Slot.Sweep _ -> List.of(new Instruction.GiveUp(cause));
+      case Slot.End end ->
+          turns.get(end.key()) instanceof Ended ended
+              ? replace(end.key(), ended, cause)
+              : List.of();
+    };
+  }
+
+  private List<Instruction> replace(TurnKey key, Ended ended, Throwable cause) {
+    TurnEvent unwritable = TurnEvents.unwritable(key.requestId());
+    if (!ended.isInFlight()) {
+      return List.of();
+    }
+    if (ended.end().equals(unwritable)) {
+      return List.of(new Instruction.GiveUp(cause));
+    }
+    Ended replaced = ended.with(unwritable);
+    return replaced.isInFlight() ? end(key, replaced) : keep(key, replaced);
+  }
+
+  private List<Instruction> own(TurnKey key, Ended ended) {
+    return ended.isOwn() ? List.of() : end(key, ended.as(Hold.OWN));
+  }
+
+  private List<Instruction> detach(TurnKey key, Ended ended) {
+    Ended detached = ended.as(Hold.DETACHED);
+    return ended.isInFlight() && !detached.isInFlight()
+        ? keep(key, detached)
+        : become(key, detached);
+  }
+
+  /** Its end is for whoever adopts the turn; until then nobody should read it. */
+  private List<Instruction> keep(TurnKey key, Ended ended) {
+    return become(key, ended, new Instruction.Settle(slot(key)));
+  }
+
+  /** Forgets the turn, and ends what is going on for it. */
+  private List<Instruction> drop(TurnKey key, HeldTurn held) {
+    turns.remove(key);
+    return switch (held) {
+      case Waiting _ -> List.of(new Instruction.Withdraw(key));
+      case Running _ -> List.of(new Instruction.Abandon(key));
+      case Ended ended ->
+          ended.isInFlight() ? List.of(new Instruction.Settle(slot(key))) : List.of();
+    };
+  }
+
+  private List<Instruction> end(TurnKey key, Ended ended, Instruction... before) {
+    var todo = new ArrayList<>(become(key, ended, before));
+    todo.add(send(key, ended));
+    return todo;
+  }
+
+  private List<Instruction> become(TurnKey key, HeldTurn state, Instruction... todo) {
+    turns.put(key, state);
+    return List.of(todo);
+  }
+
+  private List<Instruction> forEach(BiFunction<TurnKey, HeldTurn, List<Instruction>> event) {
+    var todo = new ArrayList<Instruction>();
+    new LinkedHashMap<>(turns).forEach((key, held) -> todo.addAll(event.apply(key, held)));
+    return todo;
+  }
+
+  private Instruction send(TurnKey key, Ended ended) {
+    return new Instruction.Send(
+        slot(key), TurnEvents.withEpoch(ended.end(), epoch), ended.traceId());
+  }
+
+  private Instruction sendSweep() {
+    return new Instruction.Send(sweep(), TurnEvents.withEpoch(TurnEvents.sweep(), epoch), null);
+  }
+
+  private Slot slot(TurnKey key) {
+    return new Slot.End(partition, key);
+  }
+
+  private Slot marker() {
+    return new Slot.Marker(partition);
+  }
+
+  private Slot sweep() {
+    return new Slot.Sweep(partition);
+  }
+}

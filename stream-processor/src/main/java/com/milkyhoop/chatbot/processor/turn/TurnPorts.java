@@ -1,0 +1,24 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.TokenCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import java.util.function.Consumer;
+
+/**
+ * What a runner over Kafka works with.
+ *
+ * @param giveUp told, on any thread, when ends or texts can never be written again
+ */
+public record TurnPorts(
+    KafkaSettings kafka,
+    Codecs codecs,
+    TokenCounter tokens,
+    ChatModel model,
+    ModelParameters parameters,
+    TurnLimits limits,
+    MeterRegistry metrics,
+    Tracer tracer,
+    Consumer<Throwable> giveUp) {}
