@@ -29,7 +29,7 @@ final class OutcomeRules {
   private static final int JSON_FACTOR = 6;
 
   /** Names, a sentence, ids and numbers, at their worst. */
-  private static final int OTHER_BYTES = 16 * 1024;
+  private static final int OTHER_BYTES = 20 * 1024;
 
   /** Digits and a comma. */
   private static final int BYTES_PER_NUMBER = 20;
@@ -91,7 +91,7 @@ final class OutcomeRules {
   }
 
   private static boolean isName(String text) {
-    return text.length() <= MAX_NAME && text.chars().noneMatch(Character::isISOControl);
+    return text.length() <= MAX_NAME && text.indexOf('\0') < 0;
   }
 
   private static long textBytes(TurnEvent end) {
