@@ -39,7 +39,6 @@ class ManyWaitingTurnsTest {
 
       assertThat(answered).hasSize(turns);
       assertThat(each).isLessThan(Duration.ofMillis(10));
-      System.out.println("WAITING each " + each);
     }
   }
 

@@ -50,7 +50,6 @@ class SweepTest {
     assertThat(sweeps.swept()).isEqualTo(DUE);
     assertThat(sweeps.all()).isLessThan(Duration.ofMillis(400));
     assertThat(sweeps.longest()).isLessThan(Duration.ofMillis(50));
-    System.out.println("SWEEP " + sweeps);
   }
 
   private record Sweeps(int swept, Duration all, Duration longest) {}
