@@ -108,7 +108,7 @@ public record LogEvent(
     LogEvent event;
     try {
       event = JSON.readValue(json, LogEvent.class);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw new MalformedRecordException("value is no log event: " + whatAndWhere(e));
     }
     if (event == null) {
@@ -136,7 +136,7 @@ public record LogEvent(
   }
 
   /** Jackson's own messages, and so its exceptions as causes, quote the user's text. */
-  private static String whatAndWhere(IOException e) {
+  private static String whatAndWhere(Exception e) {
     String what = e.getClass().getSimpleName();
     return switch (e) {
       case JsonMappingException mapping ->

@@ -82,7 +82,7 @@ public record TopicPlan(
   /** What Kafka Streams must make the changelog of a store with. */
   public Map<String, String> changelogConfig(String store, int replication) {
     Map<String, String> config = changelog(store).config(replication);
-    // Kafka Streams adds it itself, and refuses no other.
+    // Kafka Streams sets it itself.
     config.remove(TopicConfig.CLEANUP_POLICY_CONFIG);
     return config;
   }

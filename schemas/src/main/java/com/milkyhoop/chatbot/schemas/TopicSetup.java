@@ -4,13 +4,11 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
 import com.milkyhoop.chatbot.schemas.BrokerTopics.Seen;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,9 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TopicSetup {
   private static final Logger log = LoggerFactory.getLogger(TopicSetup.class);
-
-  /** A topic that another instance creates right now is known to all brokers by then. */
-  private static final Duration LATE_METADATA = Duration.ofSeconds(3);
 
   private final TopicPlan plan;
   private final Optional<Short> replication;
@@ -57,14 +52,13 @@ public final class TopicSetup {
   public TopicsFound run(Admin admin) {
     var broker = new BrokerTopics(admin);
     Seen seen =
-        broker.read(Stream.concat(names(topics(Map.of())), names(plan.changelogs())).toList());
+        broker.read(names(Stream.concat(topics(Map.of()).stream(), plan.changelogs().stream())));
+    var earlier = new EarlierRun(admin, plan);
+    new VanishedTopics(plan, replication, commands).refuse(broker, earlier, seen.missing());
     List<TopicSettings> topics = topics(seen.present());
-    if (topics.stream().anyMatch(topic -> seen.missing().contains(topic.name()))
-        || plan.changelogs().stream().anyMatch(topic -> seen.missing().contains(topic.name()))) {
-      refuseVanished(broker, new EarlierRun(admin, plan), seen.missing());
-    }
     create(admin, topics.stream().filter(topic -> seen.missing().contains(topic.name())).toList());
-    Seen made = broker.await(names(topics).filter(name -> !seen.hidden().contains(name)).toList());
+    Seen made =
+        broker.await(names(topics.stream().filter(topic -> !seen.hidden().contains(topic.name()))));
     compare(
         Stream.concat(topics.stream(), plan.changelogs().stream()).toList(),
         name -> Optional.ofNullable(made.present().getOrDefault(name, seen.present().get(name))));
@@ -76,50 +70,8 @@ public final class TopicSetup {
         name -> Optional.ofNullable(found.get(name)).map(FoundTopic::maxMessageBytes).orElse(0));
   }
 
-  private static Stream<String> names(List<TopicSettings> topics) {
-    return topics.stream().map(TopicSettings::name);
-  }
-
-  /** What such a topic held is lost; to put an empty one in its place is a person's decision. */
-  private void refuseVanished(BrokerTopics broker, EarlierRun earlier, Set<String> missing) {
-    List<String> committed = earlier.committed();
-    List<String> traces = committed.isEmpty() ? earlier.traces() : committed;
-    Set<String> suspects =
-        Stream.concat(
-                topics(Map.of()).stream().filter(_ -> !traces.isEmpty()),
-                plan.changelogs().stream().filter(_ -> !committed.isEmpty()))
-            .filter(topic -> topic.use().isHistory() && missing.contains(topic.name()))
-            .map(TopicSettings::name)
-            .collect(Collectors.toSet());
-    Set<String> vanished = broker.stillMissing(suspects, LATE_METADATA);
-    if (!vanished.isEmpty()) {
-      throw new TopicSetupException(vanished(vanished, traces));
-    }
-  }
-
-  private String vanished(Set<String> vanished, List<String> traces) {
-    String list = vanished.stream().sorted().collect(joining(", "));
-    String create =
-        Stream.concat(topics(Map.of()).stream(), plan.changelogs().stream())
-            .filter(topic -> vanished.contains(topic.name()))
-            .map(topic -> "\n  " + commands.create(topic, replication))
-            .collect(joining());
-    return """
-        topics have vanished: %s. This installation has run before: %s. \
-        Empty ones in their place would be a silent loss, so none are made. Are KAFKA_BROKER, \
-        KAFKA_TOPIC_PREFIX and KAFKA_TOPIC right? If so, restore the topics. Where what they held \
-        may be lost, stop all services and create them:%s
-        To begin anew instead, delete also what is left of the installation:
-          %s
-          %s
-          %s"""
-        .formatted(
-            list,
-            String.join("; ", traces),
-            create,
-            commands.deleteChangelogs(plan.applicationId()),
-            commands.deleteGroup(plan.applicationId()),
-            commands.deleteGroup(plan.sinkGroup()));
+  private static List<String> names(Stream<TopicSettings> topics) {
+    return topics.map(TopicSettings::name).toList();
   }
 
   /** Asks only for what is missing: where all is there, nobody needs the right to create. */

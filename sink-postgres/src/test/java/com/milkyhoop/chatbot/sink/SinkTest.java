@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.sink.postgres.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.Test;
 /** From the topic to the tables, on a real broker and a real PostgreSQL. */
 final class SinkTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** Kafka's default of 1,048,588 bytes for a batch, less what it has besides such a value. */
+  private static final int LARGEST_VALUE = 1_048_588 - 72 - 5;
+
   private static final String MESSAGES = "\"ChatMessage\"";
 
   private final TestDatabase database = TestDatabase.fresh();
@@ -96,6 +101,20 @@ final class SinkTest {
     assertThat(header(letter, DeadLetter.PARTITION)).isEqualTo("" + bad.partition());
     assertThat(header(letter, DeadLetter.OFFSET)).isEqualTo("" + bad.offset());
     assertThat(header(letter, DeadLetter.CAUSE)).contains("not UTF-8");
+  }
+
+  /** R4: as large as the topic takes; its dead letter holds all of it. */
+  @Test
+  void shouldKeepARecordAtTheLimitOfItsTopicWholeAndGoOnR4() throws Exception {
+    byte[] key = "u1/s1".getBytes(UTF_8);
+    byte[] garbage = new byte[LARGEST_VALUE];
+    new Random(1).nextBytes(garbage);
+
+    log.publish(key, garbage);
+    log.publish(Events.processed(0, 10));
+
+    awaitEvents(10);
+    assertThat(onlyDeadLetter().value()).isEqualTo(garbage);
   }
 
   @Test

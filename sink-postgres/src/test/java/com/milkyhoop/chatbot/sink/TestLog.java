@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static org.apache.kafka.clients.producer.ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
 
 import com.milkyhoop.chatbot.kit.KafkaSettings;
@@ -32,6 +33,7 @@ public final class TestLog implements AutoCloseable {
     this.settings = settings;
     settings.setUpTopics();
     Map<String, Object> config = settings.clientConfig();
+    config.put(MAX_REQUEST_SIZE_CONFIG, 16 << 20);
     config.put(TRANSACTIONAL_ID_CONFIG, settings.topics().log() + "-writer");
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     producer.initTransactions();

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
@@ -212,12 +213,16 @@ final class BrokerFixture implements AutoCloseable {
     Map<String, String> found = new HashMap<>();
     try (Admin admin = Admin.create(kafka.clientConfig())) {
       for (String store : StoreNames.ALL) {
-        var topic = new ConfigResource(ConfigResource.Type.TOPIC, plan.changelogName(store));
-        var config = admin.describeConfigs(List.of(topic)).all().get().values().iterator().next();
-        found.put(store, config.get(setting).value());
+        found.put(store, setting(admin, plan.changelogName(store), setting));
       }
     }
     return found;
+  }
+
+  private static String setting(Admin admin, String topic, String name) throws Exception {
+    var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var config = admin.describeConfigs(List.of(resource)).all().get().values().iterator().next();
+    return config.get(name).value();
   }
 
   /** Sets one setting of a topic. */
@@ -229,6 +234,7 @@ final class BrokerFixture implements AutoCloseable {
               Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(op)))
           .all()
           .get();
+      await().until(() -> setting(admin, topic, setting).equals(value));
     }
     topics = kafka.setUp(plan);
   }
