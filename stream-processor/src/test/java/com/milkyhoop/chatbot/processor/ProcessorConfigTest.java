@@ -41,6 +41,29 @@ class ProcessorConfigTest {
             "STATE_DIR ");
   }
 
+  /** R1: a request that is gone can't be ended. */
+  @Test
+  void shouldRefuseToKeepRequestsForLessTimeThanTheyCountR1() {
+    Map<String, String> wrong =
+        Map.of(
+            "OPENAI_API_KEY", "sk-test",
+            "REQUESTS_RETENTION", "23h");
+
+    assertThatThrownBy(() -> ProcessorConfig.read(wrong))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("REQUESTS_RETENTION=23h must be at least REQUEST_TTL");
+  }
+
+  /** A variable that two parts read is one problem. */
+  @Test
+  void shouldReportAProblemOnce() {
+    Map<String, String> wrong = Map.of("OPENAI_API_KEY", "sk-test", "MAX_REPLY_BYTES", "1");
+
+    assertThatThrownBy(() -> ProcessorConfig.read(wrong))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("configuration: MAX_REPLY_BYTES=1 must be");
+  }
+
   @Test
   void shouldNeverShowTheKey() {
     ProcessorConfig config = ProcessorConfig.read(Map.of("OPENAI_API_KEY", "sk-very-secret"));
