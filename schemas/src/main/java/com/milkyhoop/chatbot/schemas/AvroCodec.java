@@ -60,14 +60,14 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
     this.schema = schema;
     this.header = header;
     this.writer =
-        written.equals(schema)
+        fingerprint(written) == fingerprint(schema)
             ? new SpecificDatumWriter<>(schema, model)
             : new EarlierSchemaWriter<>(written, model);
     this.readersByFingerprint =
         known.stream()
             .collect(
                 toUnmodifiableMap(
-                    SchemaNormalization::parsingFingerprint64,
+                    AvroCodec::fingerprint,
                     this::readerOf,
                     // They differ in documentation and defaults only: no byte tells them apart.
                     (earlier, later) -> later));
@@ -89,7 +89,7 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
             .order(ByteOrder.LITTLE_ENDIAN)
             .put(SINGLE_OBJECT)
             .put(SINGLE_OBJECT_VERSION)
-            .putLong(SchemaNormalization.parsingFingerprint64(written))
+            .putLong(fingerprint(written))
             .array();
     return new AvroCodec<>(schema, written, header, versions.of(schema.getFullName()), Map.of());
   }
@@ -118,6 +118,11 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
     var model = new SpecificData(AvroCodec.class.getClassLoader());
     model.setCustomCoders(false);
     return model;
+  }
+
+  /** Of what the bytes depend on: not of documentation, defaults and Java types. */
+  private static long fingerprint(Schema schema) {
+    return SchemaNormalization.parsingFingerprint64(schema);
   }
 
   private DatumReader<T> readerOf(Schema written) {

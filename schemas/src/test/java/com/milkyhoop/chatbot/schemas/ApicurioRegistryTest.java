@@ -72,11 +72,11 @@ class ApicurioRegistryTest {
         .contains(
             topics.requests() + "-value", topics.turns() + "-value", topics.replies() + "-value");
     assertThat(registeredSchema(idIn(codecs.requests().encode(REQUEST))))
-        .isEqualTo(ChatRequest.getClassSchema());
+        .isEqualTo(VERSIONS.written(ChatRequest.getClassSchema().getFullName()));
     assertThat(registeredSchema(idIn(codecs.turns().encode(turn()))))
-        .isEqualTo(TurnEvent.getClassSchema());
+        .isEqualTo(VERSIONS.written(TurnEvent.getClassSchema().getFullName()));
     assertThat(registeredSchema(idIn(codecs.replies().encode(delta()))))
-        .isEqualTo(ReplyEvent.getClassSchema());
+        .isEqualTo(VERSIONS.written(ReplyEvent.getClassSchema().getFullName()));
   }
 
   @Test
@@ -87,6 +87,27 @@ class ApicurioRegistryTest {
 
     assertThat(second.requests().encode(REQUEST)).isEqualTo(first.requests().encode(REQUEST));
     assertThat(get("/subjects/" + topics.requests() + "-value/versions")).hasSize(1);
+  }
+
+  /** A registry with the strictest rule takes the changes that we allow. */
+  @Test
+  void shouldRegisterEveryVersionAndReadWhatTheOtherReleaseWrites() throws Exception {
+    String subject = topics.turns() + "-value";
+    SchemaVersions versions =
+        VersionedTypes.versions(1, VersionedTypes.OLDER, VersionedTypes.TODAY);
+    registry().register(subject, VersionedTypes.OLDER.get("TurnEvent"));
+    put("/config/" + subject, "{\"compatibility\":\"FULL_TRANSITIVE\"}");
+
+    Codecs before = Codecs.registered(registry(), topics, versions);
+    Codecs after = Codecs.registered(registry(), topics, versions.writing(2));
+
+    assertThat(get("/subjects/" + subject + "/versions")).hasSize(2);
+    byte[] older = before.turns().encode(turn());
+    byte[] newer = after.turns().encode(turn());
+    assertThat(registeredSchema(idIn(older))).isEqualTo(VersionedTypes.OLDER.get("TurnEvent"));
+    assertThat(registeredSchema(idIn(newer))).isEqualTo(VersionedTypes.TODAY.get("TurnEvent"));
+    assertThat(before.turns().decode(newer)).isEqualTo(turn());
+    assertThat(after.turns().decode(older)).isEqualTo(turn());
   }
 
   @Test
