@@ -1,14 +1,15 @@
 package com.milkyhoop.chatbot.localstack;
 
 import com.milkyhoop.chatbot.localstack.process.ChildSpec;
+import java.util.function.Function;
 
 /** One instance of the ingress. */
 public final class IngressProcess extends ServiceProcess {
 
   private final int grpcPort;
 
-  IngressProcess(ChildSpec spec, int httpPort, int grpcPort) {
-    super(spec, httpPort);
+  IngressProcess(Function<Release, ChildSpec> specs, Release first, int httpPort, int grpcPort) {
+    super(specs, first, httpPort);
     this.grpcPort = grpcPort;
   }
 

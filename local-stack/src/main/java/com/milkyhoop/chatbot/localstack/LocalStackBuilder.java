@@ -20,7 +20,7 @@ public final class LocalStackBuilder {
   /** Of each topic, as the services' own default is. */
   public static final int DEFAULT_PARTITIONS = 12;
 
-  private final Path home;
+  private Release release;
   private final Map<String, String> variables = new HashMap<>();
   private @Nullable Path folder;
   private int processors = 1;
@@ -35,7 +35,7 @@ public final class LocalStackBuilder {
   private ClassArchives archives = ClassArchives.NONE;
 
   LocalStackBuilder(Path home) {
-    this.home = home.toAbsolutePath().normalize();
+    release = Release.at(home);
   }
 
   /** For all state and logs; it is kept, and the next stack with it goes on from there. */
@@ -51,6 +51,12 @@ public final class LocalStackBuilder {
 
   public LocalStackBuilder ingresses(int count) {
     ingresses = atLeastOne("ingresses", count);
+    return this;
+  }
+
+  /** What all services are of at first, instead of what is built at home. */
+  public LocalStackBuilder release(Release other) {
+    release = other;
     return this;
   }
 
@@ -134,7 +140,7 @@ public final class LocalStackBuilder {
    * @throws ChildStartException when the deployables are not built
    */
   public LocalStack build() {
-    Deployable.requireBuilt(home);
+    Deployable.requireBuilt(release.home());
     return new LocalStack(this);
   }
 
@@ -144,12 +150,12 @@ public final class LocalStackBuilder {
    * @throws ChildStartException when the deployables are not built
    */
   public SinkStack buildSinkStack() {
-    Deployable.requireBuilt(home);
+    Deployable.requireBuilt(release.home());
     return new SinkStack(this);
   }
 
-  Path home() {
-    return home;
+  Release release() {
+    return release;
   }
 
   Optional<Path> folder() {

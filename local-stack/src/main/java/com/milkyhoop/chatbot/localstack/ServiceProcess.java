@@ -4,20 +4,30 @@ import com.milkyhoop.chatbot.localstack.process.ChildSpec;
 import com.milkyhoop.chatbot.localstack.process.Probe;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import java.net.URI;
+import java.util.function.Function;
 
 /** One instance of a deployable; it is ready when its {@code /readyz} says so. */
 public class ServiceProcess extends ServerProcess {
 
   private final int httpPort;
 
-  ServiceProcess(ChildSpec spec, int httpPort) {
-    super(spec);
+  private final Function<Release, ChildSpec> specs;
+
+  ServiceProcess(Function<Release, ChildSpec> specs, Release first, int httpPort) {
+    super(specs.apply(first));
+    this.specs = specs;
     this.httpPort = httpPort;
   }
 
   @Override
   protected final boolean isReady() {
     return Probe.isOk(http("/readyz"));
+  }
+
+  /** Is of this release from its next start on, with the same ports and data. */
+  public final void use(Release release) {
+    Deployable.requireBuilt(release.home());
+    replaceSpec(specs.apply(release));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -52,7 +53,10 @@ final class Services {
     int httpPort = FreePorts.next();
     Map<String, String> own = Map.of("GRPC_PORT", String.valueOf(grpcPort), "GRPC_TOKEN", token);
     return new IngressProcess(
-        spec(Deployable.INGRESS, "ingress", number, httpPort, own), httpPort, grpcPort);
+        specs(Deployable.INGRESS, "ingress", number, httpPort, own),
+        settings.release(),
+        httpPort,
+        grpcPort);
   }
 
   /**
@@ -67,7 +71,9 @@ final class Services {
             "STATE_DIR",
             stateFolder(folder, PROCESSOR + "-" + number).toString());
     return new ServiceProcess(
-        spec(Deployable.PROCESSOR, PROCESSOR, number, httpPort, own), httpPort);
+        specs(Deployable.PROCESSOR, PROCESSOR, number, httpPort, own),
+        settings.release(),
+        httpPort);
   }
 
   /**
@@ -82,18 +88,31 @@ final class Services {
   ServiceProcess sink(String databaseUrl) {
     int httpPort = FreePorts.next();
     Map<String, String> own = Map.of("DATABASE_URL", databaseUrl);
-    return new ServiceProcess(spec(Deployable.SINK, "sink", 1, httpPort, own), httpPort);
+    return new ServiceProcess(
+        specs(Deployable.SINK, "sink", 1, httpPort, own), settings.release(), httpPort);
+  }
+
+  /** How an instance is started, of whichever release. */
+  private Function<Release, ChildSpec> specs(
+      Deployable deployable, String kind, int number, int httpPort, Map<String, String> own) {
+    return release -> spec(release, deployable, kind, number, httpPort, own);
   }
 
   private ChildSpec spec(
-      Deployable deployable, String kind, int number, int httpPort, Map<String, String> own) {
+      Release release,
+      Deployable deployable,
+      String kind,
+      int number,
+      int httpPort,
+      Map<String, String> own) {
     String name = kind + "-" + number;
     Path itsFolder = Folders.create(folder.resolve(name));
     Map<String, String> variables = new HashMap<>(common);
     variables.put("HTTP_PORT", String.valueOf(httpPort));
     variables.put("INSTANCE_ID", name);
     variables.putAll(own);
-    String classPath = deployable.classPath(settings.home());
+    variables.putAll(release.variables());
+    String classPath = deployable.classPath(release.home());
     List<String> jvmOptions = new ArrayList<>(OF_THE_IMAGES);
     jvmOptions.addAll(settings.jvmOptions());
     jvmOptions.addAll(settings.archives().options(kind, classPath, number == 1));

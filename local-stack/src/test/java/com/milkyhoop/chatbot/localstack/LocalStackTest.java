@@ -102,6 +102,29 @@ final class LocalStackTest {
   }
 
   @Test
+  void shouldRunAnotherReleaseFromTheNextStartOn(@TempDir Path other, @TempDir Path empty)
+      throws IOException {
+    Release next = Release.at(FakeHome.create(other)).with("LOG_LEVEL", "DEBUG");
+    ServiceProcess ingress = stack.ingresses().getLast();
+    String address = ingress.address();
+
+    ingress.stop();
+    ingress.use(next);
+    ingress.start();
+
+    assertThat(commandLine(ingress)).contains(other.toString()).doesNotContain(home.toString());
+    assertThat(environment(ingress)).contains("LOG_LEVEL=DEBUG", "INSTANCE_ID=ingress-2");
+    assertThat(ingress.address()).isEqualTo(address);
+    assertThatThrownBy(() -> ingress.use(Release.at(empty))).hasMessageContaining("is not built");
+
+    ingress.use(Release.at(home));
+    ingress.restart();
+
+    assertThat(commandLine(ingress)).contains(home.toString());
+    assertThat(environment(ingress)).doesNotContain("LOG_LEVEL");
+  }
+
+  @Test
   void shouldStopEverythingAndNameTheCauseWhenAServiceDoesNotStart() {
     LocalStack failing = LocalStack.at(home).variable("FAIL", "processor-1").build();
 
@@ -131,6 +154,10 @@ final class LocalStackTest {
 
     assertThat(pids).hasSize(6).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
     assertThat(Files.readString(kept.resolve("sink-1/sink-1.log"))).contains("serving");
+  }
+
+  private static String commandLine(ServiceProcess service) {
+    return ProcessHandle.of(service.pid()).orElseThrow().info().commandLine().orElseThrow();
   }
 
   private static String environment(ServiceProcess service) throws IOException {

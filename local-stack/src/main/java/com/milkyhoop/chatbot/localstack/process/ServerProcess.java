@@ -17,13 +17,18 @@ public abstract class ServerProcess implements Server {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_GRACE = Duration.ofSeconds(15);
 
-  private final ChildSpec spec;
+  private volatile ChildSpec spec;
   private final List<Consumer<ChildDeath>> deathListeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable ChildProcess child;
   private volatile boolean paused;
 
   protected ServerProcess(ChildSpec spec) {
     this.spec = spec;
+  }
+
+  /** Runs this from the next start on; its name stays. */
+  protected final synchronized void replaceSpec(ChildSpec other) {
+    spec = other;
   }
 
   /** Called again and again while it starts; true when it serves. */
