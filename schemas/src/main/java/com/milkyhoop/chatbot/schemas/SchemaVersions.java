@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -22,7 +24,6 @@ import org.apache.avro.Schema;
  * <p>{@code README.md} beside the resources says how a schema is changed.
  */
 public final class SchemaVersions {
-  private static final String FOLDER = "released/";
   private static final String WRITTEN = "written";
 
   private final NavigableMap<Integer, Map<String, Schema>> types;
@@ -47,41 +48,48 @@ public final class SchemaVersions {
   }
 
   private static final class Shipped {
-    static final SchemaVersions VERSIONS = read();
+    static final SchemaVersions VERSIONS = read(Shipped::open);
 
-    private static SchemaVersions read() {
-      Properties listed = new Properties();
-      try (InputStream in = resource("versions.properties")) {
-        listed.load(in);
-        var types = new TreeMap<Integer, Map<String, Schema>>();
-        for (String name : listed.stringPropertyNames()) {
-          if (!name.equals(WRITTEN)) {
-            types.put(Integer.valueOf(name), parse(name, listed.getProperty(name).split("\\s+")));
-          }
-        }
-        return new SchemaVersions(types, Integer.parseInt(listed.getProperty(WRITTEN)));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    private static InputStream open(String name) {
+      return requireNonNull(SchemaVersions.class.getResourceAsStream("released/" + name), name);
     }
   }
 
-  private static Map<String, Schema> parse(String version, String[] files) throws IOException {
+  /** Returns the versions in a folder: those of another release, for who looks from outside. */
+  public static SchemaVersions in(Path folder) {
+    return read(name -> Files.newInputStream(folder.resolve(name)));
+  }
+
+  private interface Source {
+    InputStream open(String name) throws IOException;
+  }
+
+  private static SchemaVersions read(Source source) {
+    Properties listed = new Properties();
+    try (InputStream in = source.open("versions.properties")) {
+      listed.load(in);
+      var types = new TreeMap<Integer, Map<String, Schema>>();
+      for (String name : listed.stringPropertyNames()) {
+        if (!name.equals(WRITTEN)) {
+          String[] files = listed.getProperty(name).split("\\s+");
+          types.put(Integer.valueOf(name), parse(source, name, files));
+        }
+      }
+      return new SchemaVersions(types, Integer.parseInt(listed.getProperty(WRITTEN)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, Schema> parse(Source source, String version, String[] files)
+      throws IOException {
     var parser = new Schema.Parser();
     for (String file : files) {
-      try (InputStream in = resource(version + "/" + file + ".avsc")) {
+      try (InputStream in = source.open(version + "/" + file + ".avsc")) {
         parser.parse(in);
       }
     }
     return Map.copyOf(parser.getTypes());
-  }
-
-  private static InputStream resource(String name) {
-    InputStream in = SchemaVersions.class.getResourceAsStream(FOLDER + name);
-    if (in == null) {
-      throw new IllegalStateException("no resource " + FOLDER + name);
-    }
-    return in;
   }
 
   /**

@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,11 +31,15 @@ public final class Investigation {
   private static final Duration QUIET_LIMIT = Duration.ofSeconds(60);
   private static final TopicNames TOPICS = TopicNames.of("", TopicNames.DEFAULT_LOG);
 
-  private final Codecs codecs = Codecs.singleObject();
+  private final Codecs codecs;
   private final TopicReader topics;
   private final Tables tables;
 
-  public Investigation(LocalStack stack) {
+  /**
+   * @param versions of the newest release that ran in the stack
+   */
+  public Investigation(LocalStack stack, SchemaVersions versions) {
+    codecs = Codecs.singleObject(versions);
     topics = new TopicReader(stack.kafka().bootstrapServers());
     tables = new Tables(stack.databaseUrl());
   }
@@ -92,7 +97,9 @@ public final class Investigation {
         IsolationLevel.READ_UNCOMMITTED,
         (record, event) -> {
           Position at = Position.of(record);
-          finals.add(FinalCopy.of(at, record.value(), event, committed.contains(at)));
+          // Two releases may write one event in two versions of its schema.
+          byte[] value = codecs.replies().encode(event);
+          finals.add(FinalCopy.of(at, value, event, committed.contains(at)));
         });
     return finals;
   }

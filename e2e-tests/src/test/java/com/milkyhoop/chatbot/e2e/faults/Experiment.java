@@ -1,15 +1,19 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
+import com.milkyhoop.chatbot.e2e.releases.Releases;
 import com.milkyhoop.chatbot.localstack.KafkaShape.Ability;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
+import com.milkyhoop.chatbot.localstack.Release;
+import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A fault in a stack of a certain shape, and what must hold. */
@@ -96,7 +100,13 @@ enum Experiment {
   ANY_ORDER(
       "all of these in random order for 5 minutes",
       new Fault.InAnyOrder(Experiment::shortFaults, 1, Duration.ofMinutes(5)),
-      Experiment::impatient);
+      Experiment::impatient),
+  TO_THE_NEXT_RELEASE(
+      "upgraded to a release with other schemas, and back", Releases::today, Releases::next),
+  TO_THE_RELEASE_AFTER_NEXT(
+      "that upgraded to one that writes them, and back", Releases::next, Releases::afterNext),
+  FROM_AN_EARLIER_RELEASE(
+      "an earlier release upgraded to today's, and back", Releases::earlier, Releases::today);
 
   /** How many brokers a stack must have for it. */
   private enum Brokers {
@@ -156,9 +166,24 @@ enum Experiment {
     this.target = target;
   }
 
+  /** One release upgraded to another, and rolled back. */
+  Experiment(String title, Supplier<Release> before, Supplier<Release> after) {
+    this(
+        Brokers.ANY,
+        title,
+        new Fault.UpgradeAndRollback(before, after),
+        stack -> {
+          var _ = after.get(); // It is built before there is any load.
+          return stack.release(before.get());
+        },
+        new Target.NothingButWholeReplies());
+  }
+
   /** Those for stacks of so many brokers. */
   static List<Experiment> on(int brokers) {
-    return Arrays.stream(values()).filter(each -> each.brokers.include(brokers)).toList();
+    return Arrays.stream(values())
+        .filter(each -> each.brokers.include(brokers) && !each.isOfTwoReleases())
+        .toList();
   }
 
   /** A stalled answer is given up soon, so that a run of some minutes sees its end. */
@@ -210,7 +235,13 @@ enum Experiment {
   /** Where every reply has to be whole, nobody cancels one. */
   LoadPlan load(LoadPlan plan) {
     return switch (this) {
-      case ROLLING_RESTART, CLOCK_150_S_AHEAD, CLOCK_A_MONTH_AHEAD -> plan.withoutCancels();
+      case ROLLING_RESTART,
+          TO_THE_NEXT_RELEASE,
+          TO_THE_RELEASE_AFTER_NEXT,
+          FROM_AN_EARLIER_RELEASE,
+          CLOCK_150_S_AHEAD,
+          CLOCK_A_MONTH_AHEAD ->
+          plan.withoutCancels();
       default -> plan;
     };
   }
@@ -226,6 +257,19 @@ enum Experiment {
       case ONE_BROKER_CUT_OFF -> Ability.CUT_OFF.missing();
       case CLOCK_150_S_AHEAD, CLOCK_A_MONTH_AHEAD -> Ability.CLOCK.missing();
       default -> Optional.empty();
+    };
+  }
+
+  /** Whether it takes a second release, whose build takes minutes. */
+  boolean isOfTwoReleases() {
+    return fault instanceof Fault.UpgradeAndRollback;
+  }
+
+  /** The schemas of the newest release that runs. */
+  SchemaVersions schemas() {
+    return switch (this) {
+      case TO_THE_NEXT_RELEASE, TO_THE_RELEASE_AFTER_NEXT -> Releases.nextSchemas();
+      default -> SchemaVersions.shipped();
     };
   }
 

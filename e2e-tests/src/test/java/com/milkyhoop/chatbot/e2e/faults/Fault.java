@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.Release;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
 import com.milkyhoop.chatbot.localstack.openai.Outcome;
 import com.milkyhoop.chatbot.localstack.openai.RandomFailures;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Something that goes wrong in a stack. One thread strikes one stack at a time. */
 public interface Fault {
@@ -72,6 +74,26 @@ public interface Fault {
     @Override
     public Struck strike(LocalStack stack) {
       return Struck.during(stack.services().stream().map(Restart::of).toList());
+    }
+  }
+
+  /**
+   * An upgrade in the order of docs/deployment.md, processors, sink, ingresses, and a little later
+   * back again in reverse; each instance ready before the next.
+   */
+  record UpgradeAndRollback(Supplier<Release> before, Supplier<Release> after) implements Fault {
+    private static final Duration BETWEEN = Duration.ofSeconds(10);
+
+    @Override
+    public Struck strike(LocalStack stack) {
+      List<ServiceProcess> order = new ArrayList<>(stack.processors());
+      order.add(stack.sink());
+      order.addAll(stack.ingresses());
+      List<Restart> restarts = new ArrayList<>();
+      order.forEach(each -> restarts.add(Restart.into(after.get(), each)));
+      Pause.of(BETWEEN);
+      order.reversed().forEach(each -> restarts.add(Restart.into(before.get(), each)));
+      return Struck.during(restarts);
     }
   }
 

@@ -88,7 +88,8 @@ final class FaultRun {
       int forgotten = experiment.asksAgain() ? Memory.forgotten(load, calls) : 0;
       phase("check");
       Evidence evidence =
-          new Investigation(stack).gather(load.replies(), load.cancelAnswers(), calls.byMessage());
+          new Investigation(stack, experiment.schemas())
+              .gather(load.replies(), load.cancelAnswers(), calls.byMessage());
       long since = experiment.since().of(struck);
       return new Result(
           experiment,
