@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class Bench implements AutoCloseable {
 
   private final Path home;
   private final boolean isShort;
+  private final OptionalInt conversations;
   private final Map<String, String> variables;
   private final List<String> jvmOptions;
   private final Consumer<String> progress;
@@ -25,17 +27,20 @@ public final class Bench implements AutoCloseable {
   /**
    * @param home the project's folder, built
    * @param isShort measures just long enough to see that it works
+   * @param conversations that took place before, where a scenario asks; empty: as it says
    * @param variables of the services, beside those that a scenario sets
    * @param jvmOptions for the services, beside those of production
    */
   public Bench(
       Path home,
       boolean isShort,
+      OptionalInt conversations,
       Map<String, String> variables,
       List<String> jvmOptions,
       Consumer<String> progress) {
     this.home = home;
     this.isShort = isShort;
+    this.conversations = conversations;
     this.variables = Map.copyOf(variables);
     this.jvmOptions = List.copyOf(jvmOptions);
     this.progress = progress;
@@ -43,6 +48,11 @@ public final class Bench implements AutoCloseable {
 
   public boolean isShort() {
     return isShort;
+  }
+
+  /** How many conversations took place before, where nobody has said otherwise {@code usual}. */
+  public int conversations(int usual) {
+    return conversations.orElse(usual);
   }
 
   /** A fraction of it where the run is a short one. */

@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.bench.scenario.CapacityScenario;
 import com.milkyhoop.chatbot.bench.scenario.ConcurrencyScenario;
 import com.milkyhoop.chatbot.bench.scenario.HistoryScenario;
 import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
+import com.milkyhoop.chatbot.bench.scenario.RestartScenario;
 import com.milkyhoop.chatbot.bench.scenario.RestoreScenario;
 import com.milkyhoop.chatbot.bench.scenario.ScaleScenario;
 import com.milkyhoop.chatbot.bench.scenario.StartScenario;
@@ -27,6 +28,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -58,6 +60,7 @@ final class BenchCommand implements Callable<Integer> {
               new ConcurrencyScenario(),
               new HistoryScenario(),
               new RestoreScenario(),
+              new RestartScenario(),
               new ScaleScenario(),
               new StartScenario(),
               new SinkScenario(),
@@ -104,6 +107,12 @@ final class BenchCommand implements Callable<Integer> {
   private boolean isShort;
 
   @Option(
+      names = "--conversations",
+      paramLabel = "N",
+      description = "How many the restart scenario begins with (default: 1000000).")
+  private @Nullable Integer conversations;
+
+  @Option(
       names = "--jvm-option",
       paramLabel = "OPTION",
       description = "One more option for the JVM of each service; may be repeated.")
@@ -126,7 +135,7 @@ final class BenchCommand implements Callable<Integer> {
     checkDocument(scenarios);
     List<ScenarioResult> results = new ArrayList<>();
     try (Bench bench =
-        new Bench(home, isShort, variables, jvmOptions, what -> say(terminal, what))) {
+        new Bench(home, isShort, before(), variables, jvmOptions, what -> say(terminal, what))) {
       for (Scenario scenario : scenarios) {
         say(terminal, scenario.name());
         ScenarioResult result = scenario.run(bench);
@@ -138,6 +147,10 @@ final class BenchCommand implements Callable<Integer> {
     boolean allMet =
         results.stream().flatMap(each -> each.targets().stream()).allMatch(Target::isMet);
     return allMet || isShort ? 0 : 1;
+  }
+
+  private OptionalInt before() {
+    return conversations == null ? OptionalInt.empty() : OptionalInt.of(conversations);
   }
 
   /** After each scenario, so that a later one that fails takes nothing with it. */

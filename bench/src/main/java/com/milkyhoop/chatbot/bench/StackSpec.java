@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.bench;
 
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -13,6 +14,13 @@ public record StackSpec(
 
   public StackSpec {
     variables = Map.copyOf(variables);
+  }
+
+  /** The same with one more variable. */
+  public StackSpec with(String name, String value) {
+    Map<String, String> more = new HashMap<>(variables);
+    more.put(name, value);
+    return new StackSpec(processors, partitions, model, more);
   }
 
   /** The model can be told to behave otherwise, everything else needs other processes. */

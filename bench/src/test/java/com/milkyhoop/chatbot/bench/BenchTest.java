@@ -24,6 +24,7 @@ class BenchTest {
           "concurrency",
           "history",
           "restore",
+          "restart",
           "scale",
           "sink",
           "start",

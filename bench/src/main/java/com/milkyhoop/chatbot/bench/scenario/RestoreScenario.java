@@ -48,7 +48,7 @@ public final class RestoreScenario implements Scenario {
         bench.stack(bench.isShort() ? Stacks.oneOfEach(MODEL) : Stacks.withProcessors(2, MODEL));
     try (ChatbotSource chatbot = Stacks.chatbot(stack);
         HistoryLoader loader = new HistoryLoader(stack)) {
-      var run = new Run(bench, stack, loader, new DiskLoss(stack, chatbot, Stacks.PARTITIONS));
+      var run = new Run(bench, stack, loader, new Crash(stack, chatbot, Stacks.PARTITIONS, true));
       return bench.isShort() ? run.once() : run.all(chatbot);
     } finally {
       if (!bench.isShort()) {
@@ -58,13 +58,13 @@ public final class RestoreScenario implements Scenario {
   }
 
   /** The same loss several times. */
-  private record Case(String title, long changelogs, List<DiskLoss.Outcome> outcomes) {
+  private record Case(String title, long changelogs, List<Crash.Outcome> outcomes) {
     double firstTokenSeconds() {
-      return median(outcomes.stream().map(DiskLoss.Outcome::firstTokenSeconds).toList());
+      return median(outcomes.stream().map(Crash.Outcome::firstTokenSeconds).toList());
     }
 
     double readySeconds() {
-      return median(outcomes.stream().map(DiskLoss.Outcome::readySeconds).toList());
+      return median(outcomes.stream().map(Crash.Outcome::readySeconds).toList());
     }
 
     private static double median(List<Double> values) {
@@ -72,7 +72,7 @@ public final class RestoreScenario implements Scenario {
     }
   }
 
-  private record Run(Bench bench, LocalStack stack, HistoryLoader loader, DiskLoss loss) {
+  private record Run(Bench bench, LocalStack stack, HistoryLoader loader, Crash loss) {
     ScenarioResult once() throws Exception {
       PastConversations past = past("past-", FEW_CONVERSATIONS);
       loader.load(past);
@@ -122,11 +122,11 @@ public final class RestoreScenario implements Scenario {
         throws Exception {
       List<ServiceProcess> running =
           stack.processors().stream().filter(ServiceProcess::isRunning).toList();
-      List<DiskLoss.Outcome> outcomes = new ArrayList<>();
+      List<Crash.Outcome> outcomes = new ArrayList<>();
       for (int i = 0; i < times; i++) {
         Rest.await(bench, stack);
         ServiceProcess victim = running.get(i % running.size());
-        DiskLoss.Outcome outcome = loss.of(victim, asked, first + i * PROBES);
+        Crash.Outcome outcome = loss.of(victim, asked, first + i * PROBES);
         bench.say(
             "%s: first token after %.1f s, ready after %.1f s"
                 .formatted(title, outcome.firstTokenSeconds(), outcome.readySeconds()));
@@ -156,17 +156,14 @@ public final class RestoreScenario implements Scenario {
             each.outcomes().size(),
             each.firstTokenSeconds(),
             each.outcomes().stream()
-                .mapToDouble(DiskLoss.Outcome::firstTokenSeconds)
+                .mapToDouble(Crash.Outcome::firstTokenSeconds)
                 .max()
                 .orElseThrow(),
             each.readySeconds(),
-            each.outcomes().stream()
-                .mapToDouble(DiskLoss.Outcome::readySeconds)
-                .max()
-                .orElseThrow(),
-            each.outcomes().stream().mapToInt(DiskLoss.Outcome::earlierTurns).min().orElseThrow(),
+            each.outcomes().stream().mapToDouble(Crash.Outcome::readySeconds).max().orElseThrow(),
+            each.outcomes().stream().mapToInt(Crash.Outcome::earlierTurns).min().orElseThrow(),
             each.outcomes().size() * Stacks.PARTITIONS,
-            each.outcomes().stream().mapToLong(DiskLoss.Outcome::completed).sum());
+            each.outcomes().stream().mapToLong(Crash.Outcome::completed).sum());
       }
       return ScenarioResult.of(
               "restore", "how long conversations wait when a processor loses its disk")

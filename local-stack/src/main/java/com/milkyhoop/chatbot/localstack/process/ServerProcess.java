@@ -45,13 +45,22 @@ public abstract class ServerProcess implements Server {
    * @throws ChildStartException with its last log lines when it does not come up within a minute
    */
   @Override
-  public final synchronized void start() {
+  public final void start() {
+    start(START_LIMIT);
+  }
+
+  /**
+   * The same, for one that may need longer.
+   *
+   * @throws ChildStartException with its last log lines when it does not come up in time
+   */
+  public final synchronized void start(Duration within) {
     if (isRunning()) {
       throw new IllegalStateException(spec.name() + " runs already");
     }
     prepare();
     ChildProcess started = ChildProcess.start(spec);
-    started.awaitReady(this::isReady, START_LIMIT);
+    started.awaitReady(this::isReady, within);
     child = started;
     paused = false;
     var _ = started.onExit().thenAccept(exitCode -> reportUnlessAsked(started, exitCode));

@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -20,9 +21,24 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param threads stream threads of this process
  * @param standbys copies of each store on other instances
  * @param memoryBytes for the blocks and write buffers of all stores
+ * @param writes how what is written reaches the stores
  */
 public record StreamsSettings(
-    String instanceId, Path stateDir, int threads, int standbys, long memoryBytes) {
+    String instanceId,
+    Path stateDir,
+    int threads,
+    int standbys,
+    long memoryBytes,
+    StateWrites writes) {
+
+  /** How what is written reaches the stores. */
+  public enum StateWrites {
+    /** At once: after a crash the stores are wiped and rebuilt from the changelogs. */
+    DIRECT,
+    /** With the transaction: after a crash what it had not committed is read again (KIP-892). */
+    TRANSACTIONAL
+  }
+
   private static final String STATE_DIR = "/var/lib/chatbot/state";
   private static final long LEAST_MEMORY = 16L * 1024 * 1024;
   private static final long MOST_MEMORY = 1024L * 1024 * 1024 * 1024;
@@ -54,7 +70,8 @@ public record StreamsSettings(
         env.parsed("STATE_DIR", env.string("STATE_DIR", STATE_DIR), Path.of(STATE_DIR), Path::of),
         env.integer("STREAM_THREADS", 1, 1, 64),
         env.integer("STANDBY_REPLICAS", 1, 0, 5),
-        env.bytes("STATE_MEMORY", BoundedRocksDb.DEFAULT_MEMORY, LEAST_MEMORY, MOST_MEMORY));
+        env.bytes("STATE_MEMORY", BoundedRocksDb.DEFAULT_MEMORY, LEAST_MEMORY, MOST_MEMORY),
+        env.word("STATE_WRITES", StateWrites.DIRECT));
   }
 
   /** The application id of an installation: also its consumer group and changelog prefix. */
@@ -73,6 +90,8 @@ public record StreamsSettings(
     properties.put(StreamsConfig.CLIENT_ID_CONFIG, instanceId);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    properties.put(
+        StreamsConfig.TRANSACTIONAL_STATE_STORES_CONFIG, writes == StateWrites.TRANSACTIONAL);
     properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
@@ -89,8 +108,10 @@ public record StreamsSettings(
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
         (int) LONGEST_EMPTY_FETCH.toMillis());
-    consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT);
-    consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT);
+    if (isClassic(kafka)) {
+      consumer(properties, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT);
+      consumer(properties, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT);
+    }
     producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT);
     producer(properties, ProducerConfig.LINGER_MS_CONFIG, Duration.ZERO);
     int largest =
@@ -100,6 +121,14 @@ public record StreamsSettings(
         StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
         Math.max(2L * largest, DEFAULT_BUFFER_BYTES));
     return properties;
+  }
+
+  /** With the other protocol the brokers decide about these, and refuse to be told. */
+  private static boolean isClassic(KafkaSettings kafka) {
+    return !GroupProtocol.STREAMS
+        .name()
+        .equalsIgnoreCase(
+            kafka.clientProperties().getOrDefault(StreamsConfig.GROUP_PROTOCOL_CONFIG, ""));
   }
 
   private static void consumer(Properties properties, String name, Duration value) {

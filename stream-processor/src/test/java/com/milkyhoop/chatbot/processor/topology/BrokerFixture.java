@@ -15,6 +15,7 @@ import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.conversation.LastResort;
 import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
+import com.milkyhoop.chatbot.processor.topology.StreamsSettings.StateWrites;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelParameters;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
@@ -59,6 +60,7 @@ final class BrokerFixture implements AutoCloseable {
   private final TopicPlan plan;
   private TopicsFound topics;
   private final Path stateDir;
+  private StateWrites writes = StateWrites.DIRECT;
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> log;
   private final KafkaConsumer<byte[], byte[]> replies;
@@ -138,7 +140,8 @@ final class BrokerFixture implements AutoCloseable {
               new TopologyMeters(metrics),
               new UnrecoveredTasks(metrics, System::nanoTime),
               Tracing.OFF);
-      var settings = new StreamsSettings(name, stateDir.resolve(name), 1, 0, 32L * 1024 * 1024);
+      var settings =
+          new StreamsSettings(name, stateDir.resolve(name), 1, 0, 32L * 1024 * 1024, writes);
       streams =
           new ConversationStreams(
               ConversationTopology.build(ports, plan),
@@ -160,6 +163,11 @@ final class BrokerFixture implements AutoCloseable {
         runner.close();
       }
     }
+  }
+
+  /** How the processors that are started from now on write their stores. */
+  void write(StateWrites how) {
+    writes = how;
   }
 
   Instance start(String name, ChatModel model) {
@@ -261,6 +269,8 @@ final class BrokerFixture implements AutoCloseable {
 
   private KafkaConsumer<byte[], byte[]> consumer(String topic, String isolation, int partitions) {
     Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    // For the processors, if at all.
+    config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     var consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -15,17 +15,20 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
- * Kills a processor, deletes its stores and starts it again at once, while one conversation of each
- * partition gets a message.
+ * Kills a processor, deletes its stores where the disk is to be lost, too, and starts it again at
+ * once, while one conversation of each partition gets a message.
  */
-final class DiskLoss {
-  private static final Duration LONGEST = Duration.ofMinutes(3);
+final class Crash {
+  /** Until the stores of a million conversations are rebuilt. */
+  private static final Duration LONGEST = Duration.ofMinutes(15);
 
   private final LocalStack stack;
   private final ChatbotSource chatbot;
   private final int partitions;
+  private final boolean isDiskLost;
 
-  DiskLoss(LocalStack stack, ChatbotSource chatbot, int partitions) {
+  Crash(LocalStack stack, ChatbotSource chatbot, int partitions, boolean isDiskLost) {
+    this.isDiskLost = isDiskLost;
     this.stack = stack;
     this.chatbot = chatbot;
     this.partitions = partitions;
@@ -51,11 +54,13 @@ final class DiskLoss {
     long killedAt = TokenStamp.nowMicros();
     long begin = System.nanoTime();
     victim.kill();
-    stack.deleteState(victim);
+    if (isDiskLost) {
+      stack.deleteState(victim);
+    }
     CompletableFuture<Double> ready =
         CompletableFuture.supplyAsync(
             () -> {
-              victim.start();
+              victim.start(LONGEST);
               return (System.nanoTime() - begin) / 1e9;
             });
     for (int partition = 0; partition < partitions; partition++) {
