@@ -62,6 +62,20 @@ public record KafkaSettings(
     NEVER
   }
 
+  /**
+   * A broker that froze, or whose network did, keeps its connections and answers nothing. Others
+   * lead its partitions soon, but a client that waits for an answer does not ask for them: half a
+   * minute by default.
+   */
+  private static final Map<String, Object> WAITING =
+      Map.of(
+          CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
+          5_000,
+          CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG,
+          2_000L,
+          CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG,
+          5_000L);
+
   public KafkaSettings {
     clientProperties = Map.copyOf(clientProperties);
   }
@@ -148,9 +162,13 @@ public record KafkaSettings(
         Duration.ZERO);
   }
 
-  /** Properties of any Kafka client: the brokers, and what the user passes through. */
+  /**
+   * Properties of any Kafka client: the brokers, how long they are waited for, and what the user
+   * passes through.
+   */
   public Map<String, Object> clientConfig() {
-    Map<String, Object> config = new HashMap<>(clientProperties);
+    Map<String, Object> config = new HashMap<>(WAITING);
+    config.putAll(clientProperties);
     config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers);
     return config;
   }
@@ -168,8 +186,12 @@ public record KafkaSettings(
     }
   }
 
-  /** Kafka's own exception says only that it failed; why is in its cause. */
-  private Admin admin() {
+  /**
+   * A client for questions about the cluster; the caller closes it.
+   *
+   * @throws KafkaException that says why, where Kafka's own says only that it failed
+   */
+  public Admin admin() {
     try {
       return Admin.create(clientConfig());
     } catch (KafkaException e) {

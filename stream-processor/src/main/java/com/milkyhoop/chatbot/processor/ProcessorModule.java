@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
 import com.milkyhoop.chatbot.processor.topology.ConversationTopology;
 import com.milkyhoop.chatbot.processor.topology.TopologyMeters;
+import com.milkyhoop.chatbot.processor.topology.TransactionProtocol;
 import com.milkyhoop.chatbot.processor.topology.UnrecoveredTasks;
 import com.milkyhoop.chatbot.processor.turn.ChatModel;
 import com.milkyhoop.chatbot.processor.turn.ModelParameters;
@@ -26,6 +27,7 @@ import com.milkyhoop.chatbot.schemas.TopicsFound;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 
 /** The processor's object graph: one method a part. */
 final class ProcessorModule {
@@ -48,6 +50,9 @@ final class ProcessorModule {
     unrecovered = new UnrecoveredTasks(metrics, System::nanoTime);
     plan = ConversationTopology.topics(config.kafka().plan(), config.conversations().requestTtl());
     topics = config.kafka().setUp(plan);
+    try (Admin admin = config.kafka().admin()) {
+      TransactionProtocol.check(admin, config.kafka().brokers());
+    }
     codecs = config.kafka().codecs();
   }
 

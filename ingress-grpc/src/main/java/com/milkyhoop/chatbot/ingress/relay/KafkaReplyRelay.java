@@ -37,6 +37,13 @@ public final class KafkaReplyRelay implements Service, Readiness {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  /**
+   * A fetch takes half a second at most where nothing is to be read. After it text comes from
+   * whoever leads the partition now; somebody watches it stand still.
+   */
+  private static final Duration LONGEST_FETCH = Duration.ofSeconds(3);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
   private static final int API_TIMEOUT_MS = 10_000;
 
@@ -217,6 +224,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
 
   private static Map<String, Object> consumerConfig(KafkaSettings kafka) {
     Map<String, Object> config = kafka.clientConfig();
+    config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LONGEST_FETCH.toMillis());
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "ingress-replies");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -35,6 +35,9 @@ public final class Clients {
 
   private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
 
+  /** Of a broker, beside the wait that it is asked for; one that froze answers never. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
+
   private Clients() {}
 
   /**
@@ -69,6 +72,8 @@ public final class Clients {
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCHES_A_POLL * batchSize);
     config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, wait.isZero() ? 1 : MEBIBYTE);
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) wait.toMillis());
+    config.put(
+        ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) wait.plus(LONGEST_ANSWER).toMillis());
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * The two producers beside the topology's own.
  *
- * @param deltas fast: acknowledged by the leader alone, one request in flight, never blocks
+ * @param deltas fast: one request in flight, never blocks
  * @param ends safe: idempotent, acknowledged by all replicas
  */
 record TurnProducers(
@@ -24,6 +24,10 @@ record TurnProducers(
     List<KafkaClientMetrics> meters) {
   private static final Duration DELIVERY = Duration.ofSeconds(10);
   private static final Duration REQUEST = Duration.ofSeconds(5);
+
+  /** After it text goes to whoever leads the partition now; somebody watches it stand still. */
+  private static final Duration DELTA_REQUEST = Duration.ofSeconds(3);
+
   private static final int DEFAULT_REQUEST_BYTES = 1024 * 1024;
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -45,7 +49,10 @@ record TurnProducers(
 
   private static Map<String, Object> deltaConfig(KafkaSettings kafka, TurnLimits limits) {
     Map<String, Object> config = common(kafka, limits, "deltas");
-    config.put(ProducerConfig.ACKS_CONFIG, "1");
+    // A reader sees what all replicas in sync have. What only a leader that dies had would be a gap
+    // that stands until the end.
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) DELTA_REQUEST.toMillis());
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
     config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
