@@ -73,9 +73,6 @@ final class TopicComparison {
   }
 
   private void timestampType() {
-    if (wanted.use() == TopicUse.CHANGELOG) {
-      return;
-    }
     String must = "LogAppendTime";
     found
         .setting(MESSAGE_TIMESTAMP_TYPE_CONFIG)
@@ -86,7 +83,10 @@ final class TopicComparison {
                 String why = "deadlines would compare the clocks of different machines";
                 fatal(MESSAGE_TIMESTAMP_TYPE_CONFIG, is, must, why);
               } else {
-                String why = "retention would go by the clocks of those who write";
+                String why =
+                    wanted.use() == TopicUse.CHANGELOG
+                        ? "a broker refuses the times of one whose clock is an hour ahead of it"
+                        : "retention would go by the clocks of those who write";
                 warning(MESSAGE_TIMESTAMP_TYPE_CONFIG, is, must, why);
               }
             });
@@ -109,7 +109,8 @@ final class TopicComparison {
               } else {
                 String why =
                     wanted.use() == TopicUse.LOG
-                        ? "the log is the record of all conversations, and readers that are away for longer miss events"
+                        ? "the log is the record of all conversations, and readers that are away"
+                              + " for longer miss events"
                         : "records are kept for another time than is configured";
                 warning(RETENTION_MS_CONFIG, is, must, why);
               }

@@ -40,8 +40,9 @@ record TopicSettings(
     Map<String, String> config = new TreeMap<>();
     config.put(TopicConfig.CLEANUP_POLICY_CONFIG, use.cleanupPolicy());
     config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
+    // Of a changelog, too: a broker refuses times of others that are an hour ahead of its own.
+    config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     if (use != TopicUse.CHANGELOG) {
-      config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
       config.put(TopicConfig.RETENTION_MS_CONFIG, retentionMs());
     }
     segmentMs().ifPresent(ms -> config.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(ms)));
