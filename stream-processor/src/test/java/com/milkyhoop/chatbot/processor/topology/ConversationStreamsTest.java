@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
+import com.milkyhoop.chatbot.processor.topology.StreamsSettings.StateWrites;
 import com.milkyhoop.chatbot.processor.turn.HandModel;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.schemas.ConversationId;
@@ -98,6 +99,25 @@ class ConversationStreamsTest {
     assertThat(broker.logEvents())
         .extracting(LogEvent::reply)
         .containsExactly("whole reply", "next reply");
+    assertThat(second.prompts().getLast().messages()).hasSize(3);
+  }
+
+  @Test
+  void shouldGoOnFromItsStoresWhenTheyAreWrittenWithTheTransaction() {
+    broker.write(StateWrites.TRANSACTIONAL);
+    var first = new HandModel();
+    BrokerFixture.Instance ended = broker.start("a", first);
+    broker.send(BUDI, "r1", "one");
+    first.nextCall().text("a reply").end();
+    await().atMost(PATIENCE).until(() -> broker.logEvents().size() == 1);
+    ended.close();
+
+    var second = new HandModel();
+    broker.start("a", second);
+    broker.send(BUDI, "r2", "two");
+    second.nextCall().text("next reply").end();
+
+    await().atMost(PATIENCE).until(() -> broker.logEvents().size() == 2);
     assertThat(second.prompts().getLast().messages()).hasSize(3);
   }
 
