@@ -110,7 +110,7 @@ final class TopicComparison {
                 String why =
                     wanted.use() == TopicUse.LOG
                         ? "the log is the record of all conversations, and readers that are away"
-                              + " for longer miss events"
+                            + " for longer miss events"
                         : "records are kept for another time than is configured";
                 warning(RETENTION_MS_CONFIG, is, must, why);
               }

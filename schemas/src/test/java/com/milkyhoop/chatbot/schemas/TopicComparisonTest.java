@@ -58,6 +58,7 @@ class TopicComparisonTest {
   @CsvSource({
     "chat-replies, message.timestamp.type, CreateTime, LogAppendTime",
     "log, message.timestamp.type, CreateTime, LogAppendTime",
+    "processor-turns-changelog, message.timestamp.type, CreateTime, LogAppendTime",
     "log, retention.ms, 604800000, -1",
     "chat-requests, retention.ms, 86400000, 604800000",
     "chat-replies, retention.ms, 604800000, 3600000",
@@ -82,7 +83,6 @@ class TopicComparisonTest {
   @ParameterizedTest
   @CsvSource({
     "processor-turns-changelog, retention.ms, 1000",
-    "processor-turns-changelog, message.timestamp.type, CreateTime",
     "log, segment.ms, 604800000",
     "chat-replies, retention.bytes, 1000",
     "chat-replies, segment.ms, 60000",

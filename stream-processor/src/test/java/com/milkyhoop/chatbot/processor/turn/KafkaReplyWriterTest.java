@@ -28,12 +28,7 @@ class KafkaReplyWriterTest {
   private final List<Optional<Exception>> told = new ArrayList<>();
   private final KafkaReplyWriter writer =
       new KafkaReplyWriter(
-          producer,
-          Codecs.singleObject().replies(),
-          "replies",
-          4,
-          afterPause::add,
-          fatal::add);
+          producer, Codecs.singleObject().replies(), "replies", 4, afterPause::add, fatal::add);
 
   @Test
   void shouldTellAtOnceWhatABrokerHas() {
