@@ -8,16 +8,14 @@ import java.util.Optional;
  * hold, whatever adapter it comes from.
  *
  * @param finishReason as the model said: stop, length, content_filter, …; at most 256 characters,
- *     without U+0000
+ *     none of them a control character
  * @param model as the model names itself, bounded likewise
  * @param usage empty where the model did not count
  * @param calls requests that were sent, retries included
  */
 public record Completion(String finishReason, String model, Optional<TokenUsage> usage, int calls) {
-  private static final int MAX_NAME_CHARS = 256;
-
   public Completion {
-    finishReason = BoundedText.of(finishReason, MAX_NAME_CHARS);
-    model = BoundedText.of(model, MAX_NAME_CHARS);
+    finishReason = BoundedText.name(finishReason);
+    model = BoundedText.name(model);
   }
 }

@@ -23,12 +23,13 @@ class CompletionTest {
     assertThat(completion.model()).isEqualTo("m".repeat(255));
   }
 
+  /** The task that reads the end would take it for damaged, and Postgres refuses U+0000. */
   @Test
-  void shouldReplaceWhatPostgresRefuses() {
-    var completion = new Completion("st\0op", "m\0", Optional.empty(), 1);
+  void shouldReplaceControlCharacters() {
+    var completion = new Completion("st\0op", "m\n\u0085", Optional.empty(), 1);
 
     assertThat(completion.finishReason()).isEqualTo("st\uFFFDop");
-    assertThat(completion.model()).isEqualTo("m\uFFFD");
+    assertThat(completion.model()).isEqualTo("m\uFFFD\uFFFD");
   }
 
   @Test
