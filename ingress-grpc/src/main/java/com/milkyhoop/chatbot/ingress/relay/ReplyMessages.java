@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** From the Avro record of chat-replies to the ingress' own words. */
-final class ReplyMessages {
+public final class ReplyMessages {
   private ReplyMessages() {}
 
   /**
    * @throws MalformedRecordException when the record says nothing that is known here
    */
-  static ReplyMessage from(ReplyEvent event) {
+  public static ReplyMessage from(ReplyEvent event) {
     return switch (event.getKind()) {
       case DELTA ->
           new ReplyMessage.Piece(

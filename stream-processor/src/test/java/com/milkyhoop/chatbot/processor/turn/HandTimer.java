@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 
 /** A timer whose time passes when a test says so, on the test's thread. */
-public final class HandTimer implements TurnTimer {
-  private record Task(Duration at, Runnable action, Future<?> handle) {}
+class HandTimer implements TurnTimer {
+  record Task(Duration at, Runnable action, Future<?> handle) {}
 
   private final List<Task> tasks = new ArrayList<>();
   private Duration now = Duration.ZERO;
@@ -18,7 +18,7 @@ public final class HandTimer implements TurnTimer {
   @Override
   public synchronized Future<?> after(Duration delay, Runnable task) {
     var handle = new CompletableFuture<Void>();
-    tasks.add(new Task(now.plus(delay.isNegative() ? Duration.ZERO : delay), task, handle));
+    tasks.add(new Task(now().plus(delay.isNegative() ? Duration.ZERO : delay), task, handle));
     return handle;
   }
 
@@ -30,23 +30,31 @@ public final class HandTimer implements TurnTimer {
   /** Runs what falls due meanwhile, in order. */
   void pass(Duration time) {
     Duration end = now.plus(time);
-    for (Optional<Task> next = take(end); next.isPresent(); next = take(end)) {
-      next.get().action().run();
+    for (Optional<Task> next = peek(); isDue(next, end); next = peek()) {
+      now = next.orElseThrow().at();
+      run(next.get());
     }
     now = end;
   }
 
-  private synchronized Optional<Task> take(Duration end) {
+  Duration now() {
+    return now;
+  }
+
+  /** The task that falls due first; of several the oldest. */
+  synchronized Optional<Task> peek() {
     tasks.removeIf(task -> task.handle().isCancelled());
-    Optional<Task> next =
-        tasks.stream()
-            .filter(task -> task.at().compareTo(end) <= 0)
-            .min(Comparator.comparing(Task::at));
-    next.ifPresent(
-        task -> {
-          tasks.remove(task);
-          now = task.at();
-        });
-    return next;
+    return tasks.stream().min(Comparator.comparing(Task::at));
+  }
+
+  void run(Task task) {
+    synchronized (this) {
+      tasks.remove(task);
+    }
+    task.action().run();
+  }
+
+  private static boolean isDue(Optional<Task> task, Duration end) {
+    return task.filter(it -> it.at().compareTo(end) <= 0).isPresent();
   }
 }

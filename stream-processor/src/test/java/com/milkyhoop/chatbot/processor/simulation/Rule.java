@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.processor.conversation.simulation;
+package com.milkyhoop.chatbot.processor.simulation;
 
 /** What must hold. */
 final class Rule {

@@ -1,0 +1,41 @@
+package com.milkyhoop.chatbot.processor.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.processor.turn.HandRunner;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the schedules must have come across, or they prove less than they seem to. */
+enum Coverage {
+  /** An attempt went on while its task was closed, and its whole reply was written (R10). */
+  COMPLETED_WHILE_DETACHED,
+  /** An attempt never came back (R1). */
+  HANGING,
+  /** An end could not be written (R1). */
+  END_UNWRITABLE,
+  /** A process called the model again for a turn. */
+  GENERATED_ANEW,
+  /** A turn had to wait in the stores, for there was no permit and no room in the queue (R8). */
+  NO_ROOM,
+  /** A delta was lost, or taken for lost (R6). */
+  DELTA_LOST,
+  /** A client was told to forget what it had shown (R6). */
+  RESTARTED,
+  /** Rows left the stores in the transaction of a record (R9). */
+  SWEPT,
+  /** A record could not be processed. */
+  DEAD_LETTER;
+
+  private final LongAdder times = new LongAdder();
+
+  void count() {
+    times.increment();
+  }
+
+  static void requireAll() {
+    assertThat(HandRunner.counter("chatbot.turns.adopted")).as("adopted, R10").isPositive();
+    for (Coverage each : values()) {
+      assertThat(each.times.sum()).as(each.name()).isPositive();
+    }
+  }
+}

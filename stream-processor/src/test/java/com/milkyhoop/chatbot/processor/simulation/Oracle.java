@@ -1,0 +1,211 @@
+package com.milkyhoop.chatbot.processor.simulation;
+
+import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
+
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
+import com.milkyhoop.chatbot.processor.simulation.Clients.Call;
+import com.milkyhoop.chatbot.processor.simulation.Topics.Request;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must be true of the topics, worked out from them alone, without the code under test. Where
+ * chat-turns has lost records that were acknowledged, nobody can know which end was the first; that
+ * there is exactly one holds all the same.
+ */
+final class Oracle {
+  private final Topics topics;
+  private final Clients clients;
+
+  Oracle(Topics topics, Clients clients) {
+    this.topics = topics;
+    this.clients = clients;
+  }
+
+  /** What holds after every step. */
+  void check() {
+    Map<String, TurnEvent> firsts = firstsThatCount();
+    Set<String> logged = new HashSet<>();
+    Set<String> numbers = new HashSet<>();
+    for (LogEvent event : topics.log) {
+      require(logged.add(event.requestId()), "R4: two log events for " + event.requestId());
+      require(
+          numbers.add(event.sessionId() + '#' + event.turn()),
+          "R11: two requests are turn " + event.turn() + " of " + event.sessionId());
+      require(
+          topics.cut || says(event, firsts.get(event.requestId())),
+          "R5: logged %s, first was %s".formatted(event, firsts.get(event.requestId())));
+    }
+    if (!topics.cut) {
+      topics.finals.forEach(
+          (id, values) ->
+              require(
+                  values.size() == 1 && says(values.iterator().next(), firsts.get(id)),
+                  "R1: %s was shown %s, first was %s".formatted(id, values, firsts.get(id))));
+    }
+  }
+
+  /** What holds once all is quiet. */
+  void checkEnd() {
+    Set<String> sent = new HashSet<>();
+    topics.requests.stream().filter(this::isMessage).forEach(request -> sent.add(request.id()));
+    Set<String> logged = new HashSet<>();
+    topics.log.stream()
+        .filter(event -> isWhole("user/" + event.sessionId()))
+        .forEach(event -> logged.add(event.requestId()));
+    require(logged.equals(sent), "R4: sent " + sent + ", logged " + logged);
+    clients.calls().stream()
+        .filter(call -> !call.left() && isWhole(call.conversation))
+        .forEach(this::checkCall);
+    checkOrder();
+    checkPrompts();
+  }
+
+  /** R1, R5: each call was told an end, and what it shows is what the log says. */
+  private void checkCall(Call call) {
+    ReplyStep end =
+        call.end().orElseThrow(() -> new AssertionError("R1: nobody told " + call.target));
+    if (end instanceof ReplyStep.Completed completed && !topics.cut) {
+      LogEvent event =
+          topics.log.stream()
+              .filter(it -> it.requestId().equals(call.requestId))
+              .findFirst()
+              .orElseThrow();
+      require(
+          event.reply().equals(completed.end().reply()),
+          "R5: %s was shown %s, logged %s".formatted(call.requestId, completed, event.reply()));
+    }
+  }
+
+  /** R2: turns are numbered as their requests came, and the log says so in that order or later. */
+  private void checkOrder() {
+    Map<String, Long> nextNumber = new HashMap<>();
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    for (Request request : topics.requests) {
+      if (isMessage(request) && !numbers.containsKey(request.id())) {
+        numbers.put(request.id(), nextNumber.merge(request.conversation(), 1L, Long::sum));
+      }
+    }
+    for (LogEvent event : topics.log) {
+      require(
+          !isWhole("user/" + event.sessionId())
+              || event.turn() == numbers.getOrDefault(event.requestId(), -1L),
+          "R2: %s is turn %d, came as %s"
+              .formatted(event.requestId(), event.turn(), numbers.get(event.requestId())));
+    }
+  }
+
+  /** R3: the prompt of a reply held the newest earlier turns that had one, as they ended. */
+  private void checkPrompts() {
+    Map<String, TreeMap<Long, LogEvent>> ends = new HashMap<>();
+    topics.log.stream()
+        .filter(event -> isWhole("user/" + event.sessionId()))
+        .forEach(
+            event ->
+                ends.computeIfAbsent(event.sessionId(), _ -> new TreeMap<>())
+                    .put(event.turn(), event));
+    for (TreeMap<Long, LogEvent> conversation : ends.values()) {
+      for (LogEvent event : conversation.values()) {
+        List<Long> prompt = topics.prompts.get(event.reply());
+        if (prompt != null) {
+          checkPrompt(event, prompt, conversation);
+        }
+      }
+    }
+  }
+
+  /** Only the oldest may be missing, which later turns may have pushed out of the store by then. */
+  private static void checkPrompt(
+      LogEvent event, List<Long> prompt, TreeMap<Long, LogEvent> conversation) {
+    long mayHaveLeft = conversation.lastKey() - Owner.LIMITS.maxTurns();
+    var expected = new ArrayList<Long>();
+    conversation
+        .headMap(event.turn(), false)
+        .forEach(
+            (number, earlier) -> {
+              boolean couldBeMissing = expected.isEmpty() && number <= mayHaveLeft;
+              if (hasReply(earlier) && (!couldBeMissing || prompt.contains(number))) {
+                expected.add(number);
+              }
+            });
+    require(
+        expected.equals(prompt),
+        "R3: the prompt of %s held %s, expected %s".formatted(event.requestId(), prompt, expected));
+  }
+
+  /** A turn whose message could not be decided about has none. */
+  private static boolean hasReply(LogEvent event) {
+    return switch (event.event()) {
+      case MESSAGE_PROCESSED, MESSAGE_CANCELLED -> !event.message().isEmpty();
+      case MESSAGE_FAILED, MESSAGE_EXPIRED, MESSAGE_REJECTED -> false;
+    };
+  }
+
+  /** R5, from the topic alone: the first record of each request that counts where it stands. */
+  private Map<String, TurnEvent> firstsThatCount() {
+    Map<String, TurnEvent> firsts = new HashMap<>();
+    String lastMarker = "";
+    long largest = -1;
+    for (int offset = 0; offset < topics.turns.size(); offset++) {
+      TurnEvent event = topics.turns.get(offset).event();
+      switch (event.getKind()) {
+        case RECOVERY_MARKER -> {
+          largest = event.getMarkerId().equals(lastMarker) ? largest : offset;
+          lastMarker = event.getMarkerId();
+        }
+        case COMPLETED -> firsts.putIfAbsent(event.getRequestId(), event);
+        case FAILED, CANCELLED, EXPIRED, REJECTED -> {
+          if (event.getEpoch() >= largest) {
+            firsts.putIfAbsent(event.getRequestId(), event);
+          }
+        }
+        case SWEEP, UNKNOWN -> {}
+      }
+    }
+    return firsts;
+  }
+
+  private static boolean says(LogEvent event, @Nullable TurnEvent end) {
+    if (end == null) {
+      return false;
+    }
+    var type =
+        switch (end.getKind()) {
+          case COMPLETED -> LogEvent.Type.MESSAGE_PROCESSED;
+          case CANCELLED -> LogEvent.Type.MESSAGE_CANCELLED;
+          case FAILED -> LogEvent.Type.MESSAGE_FAILED;
+          case EXPIRED -> LogEvent.Type.MESSAGE_EXPIRED;
+          case REJECTED -> LogEvent.Type.MESSAGE_REJECTED;
+          case UNKNOWN, RECOVERY_MARKER, SWEEP -> throw new IllegalArgumentException();
+        };
+    return event.event() == type && event.reply().equals(end.getReply());
+  }
+
+  private static boolean says(ReplyEvent shown, @Nullable TurnEvent end) {
+    return end != null
+        && shown.getText().equals(end.getReply())
+        && shown.getFinishReason().equals(end.getFinishReason())
+        && Objects.equals(shown.getFailure(), end.getFailure());
+  }
+
+  private boolean isMessage(Request request) {
+    return request.request().getAction() == Action.SEND && isWhole(request.conversation());
+  }
+
+  /** A conversation with a row that can't be read stands still. */
+  private boolean isWhole(String conversation) {
+    return !topics.damaged.contains(conversation);
+  }
+}

@@ -1,0 +1,74 @@
+package com.milkyhoop.chatbot.processor.simulation;
+
+import com.milkyhoop.chatbot.processor.conversation.Prompt;
+import com.milkyhoop.chatbot.processor.turn.Completion;
+import com.milkyhoop.chatbot.processor.turn.ModelCall;
+import com.milkyhoop.chatbot.processor.turn.ModelException;
+import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A call to the model, which says what the simulation has it say. */
+final class SimulatedCall implements ModelCall {
+  private static final String MESSAGE = "message ";
+
+  private final Process process;
+  private final Prompt prompt;
+  private final String requestId;
+  private String said = "";
+  private boolean stopped;
+
+  SimulatedCall(Process process, Prompt prompt) {
+    this.process = process;
+    this.prompt = prompt;
+    String message = prompt.messages().getLast().text();
+    requestId = "r" + message.substring(message.lastIndexOf(MESSAGE) + MESSAGE.length());
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  String said() {
+    return said;
+  }
+
+  boolean stopped() {
+    return stopped;
+  }
+
+  @Override
+  public Completion run(Consumer<String> onText) throws ModelException {
+    TurnThread thread = process.current();
+    process.called(this);
+    while (true) {
+      switch (thread.await(this)) {
+        case TurnThread.Action.Say say -> {
+          said += say.text();
+          process.topics().prompts.put(said, prompt.turns());
+          onText.accept(say.text());
+        }
+        case TurnThread.Action.End _ -> {
+          return new Completion("stop", "simulated", Optional.empty(), 1);
+        }
+        case TurnThread.Action.Fail fail ->
+            throw failure(fail.retryable() ? Reason.MODEL_STREAM_BROKEN : Reason.MODEL_REFUSED);
+        case TurnThread.Action.NoticeStop _ -> throw failure(Reason.CANCELLED);
+      }
+    }
+  }
+
+  @Override
+  public void cancel() {
+    stopped = true;
+  }
+
+  private static ModelException failure(Reason reason) {
+    return new ModelException(reason, "simulated", 1, Optional.empty(), null);
+  }
+
+  @Override
+  public String toString() {
+    return "call for " + requestId + (stopped ? ", stopped" : "");
+  }
+}

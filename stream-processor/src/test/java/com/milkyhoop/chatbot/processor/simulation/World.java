@@ -1,0 +1,362 @@
+package com.milkyhoop.chatbot.processor.simulation;
+
+import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
+
+import com.milkyhoop.chatbot.processor.conversation.Conversation;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.processor.conversation.ConversationState;
+import com.milkyhoop.chatbot.processor.conversation.Decision;
+import com.milkyhoop.chatbot.processor.simulation.Owner.Committed;
+import com.milkyhoop.chatbot.processor.topology.HandTask;
+import com.milkyhoop.chatbot.processor.turn.TurnLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * One schedule: steps of clients, processes, owner and zombies, then quiet. The rules are checked
+ * after every step.
+ */
+final class World implements AutoCloseable {
+  private static final int MAX_ZOMBIES = 2;
+  private static final int MOST_QUIET_ROUNDS = 400;
+  private static final Conversation RULES = new Conversation(Owner.LIMITS);
+
+  private final Topics topics = new Topics();
+  private final Clients clients = new Clients(topics);
+  private final Oracle oracle = new Oracle(topics, clients);
+  private final List<Owner> zombies = new ArrayList<>();
+
+  /** Processes whose task moved away: what they left running goes on. */
+  private final List<Process> left = new ArrayList<>();
+
+  private final List<Process> all = new ArrayList<>();
+
+  /** Requests and kinds of events that the core can't decide about. */
+  private final Set<String> bugs = new HashSet<>();
+
+  private final List<String> history = new ArrayList<>();
+  private final TurnLimits limits;
+  private Committed committed = Committed.nothing();
+  private int owners;
+  private Owner owner;
+
+  /** A world whose processes have so many permits. */
+  World(int permits) {
+    limits = new TurnLimits(permits, 2, 128 * 1024, 12, 1_000_000);
+    owner = newOwner(newProcess());
+  }
+
+  /** Runs to the end. */
+  void run(List<Step> steps) {
+    for (Step step : steps) {
+      take(step);
+      check();
+    }
+    settle();
+    check();
+    oracle.checkEnd();
+    forget();
+  }
+
+  /** Its threads must not stay. */
+  @Override
+  public void close() {
+    all.forEach(Process::end);
+  }
+
+  /** What happened, for a person. */
+  List<String> history() {
+    return history;
+  }
+
+  private void check() {
+    all.forEach(Process::check);
+    owner.check();
+    oracle.check();
+  }
+
+  private void take(Step step) {
+    var random = new Random(step.seed());
+    switch (step.kind()) {
+      case SEND -> client("sends ", clients.send(random));
+      case REPEAT -> client("repeats ", clients.repeat(random, true));
+      case REUSE_ID -> client("uses an id again: ", clients.repeat(random, false));
+      case ATTACH -> client("attaches ", clients.attach(random));
+      case LEAVE -> client("leaves ", clients.leave(random));
+      case CANCEL -> client("cancels ", clients.cancel(random));
+      case READ_REQUEST -> did("reads a request", owner.readRequest());
+      case READ_TURN -> did("reads a turn event", owner.readTurn());
+      case COMMIT -> commit();
+      case TIME_PASSES -> topics.now += random.nextInt(80);
+      case TICK -> did("ticks", owner.task().tick());
+      case HOUR -> hour();
+      case READ_REPLY -> clients.read(random.nextInt(HandTask.REPLY_PARTITIONS));
+      case CRASH -> crash();
+      case MOVE_FROM_ZOMBIE -> moveFromZombie();
+      case REOPEN -> reopen(random);
+      case WAKE_ZOMBIE -> wake(random);
+      case FENCE_ZOMBIE -> fence(random);
+      case REAP -> left.forEach(process -> process.runner.countDetached());
+      case DECISION_THROWS -> decisionThrows(random);
+      case ROW_DAMAGED -> damage(random);
+      case LOG_CUT -> cut(random);
+      case BEGIN_TURN,
+          MODEL_GOES_ON,
+          DEADLINE,
+          SEND_END,
+          SEND_END_AGAIN,
+          APPEND_END,
+          ACKNOWLEDGE,
+          DELTA,
+          BROKERS_AWAY,
+          BROKERS_BACK,
+          UNWRITABLE_END ->
+          take(step.kind(), someProcess(random), random);
+    }
+  }
+
+  private void take(Step.Kind kind, Process process, Random random) {
+    boolean happened =
+        switch (kind) {
+          case BEGIN_TURN -> process.begin(random);
+          case MODEL_GOES_ON -> process.goOn(random);
+          case DEADLINE -> process.runner.expire();
+          case SEND_END -> process.runner.send();
+          case SEND_END_AGAIN -> process.runner.sendAhead();
+          case APPEND_END -> process.append(random.nextInt(4));
+          case ACKNOWLEDGE -> process.acknowledge();
+          case DELTA -> process.delta(Math.max(0, random.nextInt(12) - 9));
+          case BROKERS_AWAY -> {
+            process.brokersAway(true);
+            yield true;
+          }
+          case BROKERS_BACK -> {
+            process.brokersAway(false);
+            yield true;
+          }
+          case UNWRITABLE_END -> {
+            process.unwritable("r" + (1 + random.nextInt(12)));
+            yield true;
+          }
+          default -> throw new IllegalArgumentException(kind.name());
+        };
+    if (happened) {
+      history.add(process.name + ": " + kind);
+    }
+  }
+
+  private void commit() {
+    committed = owner.commit();
+    did("commits", true);
+  }
+
+  private void hour() {
+    topics.now += Duration.ofHours(1).toMillis();
+    did("has an hour behind it", owner.task().hour());
+  }
+
+  private void crash() {
+    did("crashes with its process", true);
+    owner.process().end();
+    all.remove(owner.process());
+    owner = newOwner(newProcess());
+  }
+
+  /** The owner is believed dead, and goes on. */
+  private void moveFromZombie() {
+    if (zombies.size() < MAX_ZOMBIES) {
+      did("becomes a zombie", true);
+      zombies.add(owner);
+      owner = newOwner(newProcess());
+    }
+  }
+
+  /** Kafka Streams suspends a task and begins it again, or makes another. */
+  private void reopen(Random random) {
+    did("is closed and opened again in its process", true);
+    owner.close();
+    if (random.nextBoolean()) {
+      owner.begin(committed);
+    } else {
+      owner = newOwner(owner.process());
+    }
+  }
+
+  /** A zombie does a step; its transactions are fenced, so that it never commits. */
+  private void wake(Random random) {
+    if (zombies.isEmpty()) {
+      return;
+    }
+    Owner zombie = zombies.get(random.nextInt(zombies.size()));
+    String what =
+        switch (random.nextInt(4)) {
+          case 0 -> zombie.readRequest() ? "reads a request" : "";
+          case 1, 2 -> zombie.readTurn() ? "reads a turn event" : "";
+          default -> zombie.task().tick() ? "ticks" : "";
+        };
+    if (!what.isEmpty()) {
+      history.add("zombie " + zombie.name() + " " + what);
+    }
+  }
+
+  /** A zombie notices; what it runs is detached, and perhaps it gets its partition back. */
+  private void fence(Random random) {
+    if (zombies.isEmpty()) {
+      return;
+    }
+    Owner zombie = zombies.remove(random.nextInt(zombies.size()));
+    history.add("zombie " + zombie.name() + " is fenced");
+    zombie.close();
+    if (random.nextBoolean()) {
+      did("loses the partition to that process", true);
+      owner.close();
+      left.add(owner.process());
+      owner = newOwner(zombie.process());
+    } else {
+      left.add(zombie.process());
+    }
+  }
+
+  /** A bug: the core throws at one kind of event of one request, wherever it is decided. */
+  private void decisionThrows(Random random) {
+    List<String> kinds = List.of("MessageSent", "Attached", "CancelAsked", "OutcomeArrived");
+    String bug = kinds.get(random.nextInt(kinds.size())) + " r" + (1 + random.nextInt(12));
+    bugs.add(bug);
+    history.add("a bug at " + bug);
+  }
+
+  private Decision decide(ConversationState state, ConversationEvent event) {
+    if (event instanceof OfRequest about
+        && bugs.contains(event.getClass().getSimpleName() + ' ' + about.requestId())) {
+      throw new IllegalStateException("simulated bug");
+    }
+    return RULES.on(state, event);
+  }
+
+  /** A row of one conversation is spoilt, on disk and so in what is committed next. */
+  private void damage(Random random) {
+    owner
+        .task()
+        .damageSomeRow(random)
+        .ifPresent(
+            conversation -> {
+              topics.damaged.add(conversation);
+              history.add("a row of " + conversation + " is damaged");
+            });
+  }
+
+  /** chat-turns loses its end, or is made anew. */
+  private void cut(Random random) {
+    if (topics.turns.isEmpty()) {
+      return;
+    }
+    int kept = random.nextInt(3) == 0 ? 0 : random.nextInt(topics.turns.size());
+    topics.turns.subList(kept, topics.turns.size()).clear();
+    topics.cut = true;
+    committed = committed.cutTo(kept);
+    owner.cutTo(kept);
+    zombies.forEach(zombie -> zombie.cutTo(kept));
+    history.add("chat-turns is cut to " + kept);
+  }
+
+  private void settle() {
+    history.add("-- quiet");
+    zombies.forEach(Owner::close);
+    left.addAll(zombies.stream().map(Owner::process).toList());
+    zombies.clear();
+    var random = new Random(0);
+    all.forEach(process -> process.brokersAway(false));
+    for (int round = 0; !isQuiet(); round++) {
+      require(round < MOST_QUIET_ROUNDS, "R1: it never comes to an end");
+      quietRound(round, random);
+      check();
+    }
+    committed = owner.commit();
+  }
+
+  private void quietRound(int round, Random random) {
+    while (owner.readRequest() || owner.readTurn()) {
+      owner.check();
+    }
+    for (Process process : List.copyOf(all)) {
+      while (process.begin(random) || process.goOn(random)) {
+        process.check();
+      }
+      while (process.runner.expire() || process.runner.send()) {
+        process.check();
+      }
+      while (process.append(0) || process.acknowledge() || process.delta(0)) {
+        process.check();
+      }
+    }
+    owner.task().tick();
+    for (int partition = 0; partition < HandTask.REPLY_PARTITIONS; partition++) {
+      while (clients.read(partition)) {
+        oracle.check();
+      }
+    }
+    topics.now += round < 20 ? 50 : 2_000;
+  }
+
+  private boolean isQuiet() {
+    return owner.task().recovered()
+        && owner.hasReadAll()
+        && all.stream().allMatch(Process::idle)
+        && clients.hasReadAll()
+        && !owner.hasUnfinished();
+  }
+
+  /** Long after, nothing is remembered. */
+  private void forget() {
+    if (!topics.damaged.isEmpty()) {
+      return;
+    }
+    left.forEach(process -> process.runner.countDetached());
+    for (int round = 0; round < 20; round++) {
+      topics.now += Duration.ofDays(10).toMillis();
+      owner.task().hour();
+      quietRound(0, new Random(round));
+    }
+    require(owner.task().isEmpty(), "retention: rows stay: " + owner.task().rows());
+  }
+
+  private Process someProcess(Random random) {
+    int which = random.nextInt(4);
+    if (which == 0 && !left.isEmpty()) {
+      return left.get(random.nextInt(left.size()));
+    }
+    if (which == 1 && !zombies.isEmpty()) {
+      return zombies.get(random.nextInt(zombies.size())).process();
+    }
+    return owner.process();
+  }
+
+  private Process newProcess() {
+    var process = new Process("process-" + (all.size() + owners + 1), topics, limits);
+    all.add(process);
+    return process;
+  }
+
+  private Owner newOwner(Process process) {
+    owners++;
+    left.remove(process);
+    return new Owner("owner-" + owners, topics, process, this::decide, committed);
+  }
+
+  private void client(String verb, String what) {
+    if (!what.isEmpty()) {
+      history.add("client " + verb + what);
+    }
+  }
+
+  private void did(String what, boolean happened) {
+    if (happened) {
+      history.add(owner.name() + " " + what);
+    }
+  }
+}

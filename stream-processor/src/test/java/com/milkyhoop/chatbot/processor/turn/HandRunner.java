@@ -1,0 +1,161 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kit.Tracing;
+import com.milkyhoop.chatbot.schemas.TokenCounter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runner without a thread of its own: what it would do by itself it does when a simulation says
+ * so, on the simulation's thread. Dies with its process by being forgotten.
+ */
+public final class HandRunner {
+  /** The brokers, as a runner sees them. */
+  public interface Brokers {
+    void writeTurn(@Nullable String key, TurnEvent event, Consumer<@Nullable Exception> done);
+
+    void writeReply(
+        int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done);
+  }
+
+  private static final SimpleMeterRegistry REGISTRY = new SimpleMeterRegistry();
+  private static final TurnMeters METERS = new TurnMeters(REGISTRY);
+  private static final TokenCounter TOKENS = TokenCounter.forModel("gpt-4o");
+  private static final int ONLY_PARTITION = 0;
+
+  private final Deque<Runnable> launched = new ArrayDeque<>();
+  private final WorldTimer sender;
+  private final WorldTimer deadlines;
+  private final WorldTimer detached;
+  private final TurnRunner runner;
+
+  /**
+   * @param now a broker's time, ms; every clock of the process is right
+   * @param gaveUp told when the process would be ended
+   */
+  public HandRunner(
+      TurnLimits limits,
+      ChatModel model,
+      Brokers brokers,
+      LongSupplier now,
+      Consumer<Throwable> gaveUp) {
+    sender = new WorldTimer(now);
+    deadlines = new WorldTimer(now);
+    detached = new WorldTimer(now);
+    var clock =
+        new BrokerClock(
+            () -> TimeUnit.MILLISECONDS.toNanos(now.getAsLong()), now, partition -> partition);
+    var tools =
+        new TurnRunner.Tools(
+            model,
+            new ModelParameters("gpt-4o", 1000, 0.7, ""),
+            TOKENS,
+            brokers::writeReply,
+            clock,
+            limits,
+            METERS,
+            new TurnSpans(Tracing.OFF));
+    TurnWriter turns =
+        (_, key, event, done) ->
+            brokers.writeTurn(
+                key,
+                event,
+                failure -> {
+                  if (failure == null) {
+                    clock.heard(ONLY_PARTITION, now.getAsLong());
+                  }
+                  done.accept(failure);
+                });
+    runner =
+        new TurnRunner(
+            tools,
+            new TurnRunner.Brokers(turns, () -> true, gaveUp, () -> {}),
+            new TurnRunner.Threads(launched::add, sender, deadlines, detached));
+  }
+
+  public TurnRunner runner() {
+    return runner;
+  }
+
+  /** Reads a counter of all runners. */
+  public static double counter(String name) {
+    return REGISTRY.counter(name).count();
+  }
+
+  /** Takes a turn that has its permit and no thread yet; running it runs the turn to its end. */
+  public Optional<Runnable> takeLaunched(int which) {
+    if (launched.isEmpty()) {
+      return Optional.empty();
+    }
+    for (int i = which % launched.size(); i > 0; i--) {
+      launched.add(launched.remove());
+    }
+    return Optional.of(launched.remove());
+  }
+
+  /** Sends the next record that is due; false where none is. */
+  public boolean send() {
+    return sender.runDue();
+  }
+
+  /** Sends the next record, as if its time had come. */
+  public boolean sendAhead() {
+    return sender.runNext();
+  }
+
+  /** Notices a deadline that has passed; false where none has. */
+  public boolean expire() {
+    return deadlines.runDue();
+  }
+
+  /** Counts so many milliseconds during which a broker answered and nothing was restored. */
+  public void countDetached() {
+    long ticks = DetachedTimer.LIMIT.dividedBy(DetachedTimer.PERIOD);
+    for (long tick = 0; tick < ticks; tick++) {
+      detached.runNext();
+    }
+  }
+
+  /** Whether nothing is left to be done now. */
+  public boolean idle() {
+    return launched.isEmpty() && !sender.hasDue();
+  }
+
+  /** A timer that a simulation asks; its time is the simulation's. */
+  private static final class WorldTimer extends HandTimer {
+    private final LongSupplier now;
+
+    WorldTimer(LongSupplier now) {
+      this.now = now;
+    }
+
+    @Override
+    Duration now() {
+      return Duration.ofMillis(now.getAsLong());
+    }
+
+    boolean hasDue() {
+      return peek().filter(it -> it.at().compareTo(now()) <= 0).isPresent();
+    }
+
+    boolean runDue() {
+      return hasDue() && runNext();
+    }
+
+    boolean runNext() {
+      var next = peek();
+      next.ifPresent(this::run);
+      return next.isPresent();
+    }
+  }
+}
