@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,7 @@ public final class LastResort {
 
   public Decision on(ConversationState state, OfRequest event) {
     return switch (event) {
-      case MessageSent sent ->
-          state.request().isEmpty() ? record(state, sent) : refuse(state, sent, sent.target());
+      case MessageSent sent -> onMessage(state, sent);
       case Attached attached -> refuse(state, attached, Optional.of(attached.target()));
       case CancelAsked asked -> refuse(state, asked, asked.target());
       case Detached _ -> Decision.of(state);
@@ -56,23 +56,59 @@ public final class LastResort {
     };
   }
 
-  private Decision record(ConversationState state, MessageSent sent) {
-    long number = state.conversation().map(ConversationRow::getNextTurn).orElse(FIRST_TURN);
-    long oldest = state.conversation().map(ConversationRow::getOldestKeptTurn).orElse(number);
-    ConversationState after =
-        state
-            .with(new ConversationRow(number + 1, oldest, sent.appendedAt()))
-            .with(Rows.request(sent, number))
-            .with(Rows.turn(sent.withoutMessage()))
-            .withActive(number, Rows.active(sent, Ending.NONE));
-    var effects = new ArrayList<Effect>();
-    effects.add(retention.ofRequest(sent.requestId(), sent.appendedAt()));
-    effects.add(retention.ofConversation(sent.appendedAt()));
+  private Decision onMessage(ConversationState state, MessageSent sent) {
+    if (state.request().isEmpty()) {
+      return begin(state, sent);
+    }
+    RequestRow request = state.request().get();
+    return request.getTurnNumber() == ConversationState.NO_TURN
+        ? beginEnded(state, sent, request)
+        : refuse(state, sent, sent.target());
+  }
+
+  private Decision begin(ConversationState state, MessageSent sent) {
+    long number = number(state);
+    var effects = new ArrayList<>(kept(sent));
     effects.add(new Effect.WatchDeadline(number, sent.deadline()));
     if (state.activeTurns().isEmpty()) {
       effects.add(new Effect.StartTurn(number));
     }
+    ConversationState after =
+        record(state, sent, Rows.turn(sent.withoutMessage()))
+            .withActive(number, Rows.active(sent, Ending.NONE));
     return new Decision(after, effects);
+  }
+
+  /** Its end was read before it: another task got as far as this, and was rolled back. */
+  private Decision beginEnded(ConversationState state, MessageSent sent, RequestRow request) {
+    TurnRow turn =
+        Rows.ended(
+            Rows.turn(sent.withoutMessage()), request.getEarly(), request.getEarlyAt());
+    var effects = new ArrayList<>(kept(sent));
+    effects.add(new Effect.EmitLog(number(state), turn));
+    sent.target()
+        .ifPresent(target -> effects.add(new Effect.EmitFinal(turn.getEnd(), List.of(target))));
+    return new Decision(record(state, sent, Rows.kept(turn)), effects);
+  }
+
+  private static ConversationState record(
+      ConversationState state, MessageSent sent, TurnRow turn) {
+    long number = number(state);
+    long oldest = state.conversation().map(ConversationRow::getOldestKeptTurn).orElse(number);
+    return state
+        .with(new ConversationRow(number + 1, oldest, sent.appendedAt()))
+        .with(Rows.request(sent, number))
+        .with(turn);
+  }
+
+  private List<Effect> kept(MessageSent sent) {
+    return List.of(
+        retention.ofRequest(sent.requestId(), sent.appendedAt()),
+        retention.ofConversation(sent.appendedAt()));
+  }
+
+  private static long number(ConversationState state) {
+    return state.conversation().map(ConversationRow::getNextTurn).orElse(FIRST_TURN);
   }
 
   private static Decision refuse(
@@ -86,7 +122,13 @@ public final class LastResort {
         .toList();
   }
 
-  private static Decision end(ConversationState state, OutcomeArrived outcome) {
+  private Decision end(ConversationState state, OutcomeArrived outcome) {
+    if (state.request().isEmpty()) {
+      return Decision.of(
+          state.with(Rows.early(outcome)),
+          new Effect.ForgetTurn(ConversationState.NO_TURN, outcome.requestId()),
+          retention.ofRequest(outcome.requestId(), outcome.appendedAt()));
+    }
     Optional<ActiveTurnRow> active = state.active(outcome.requestId());
     if (active.isEmpty()) {
       return Decision.of(

@@ -88,6 +88,33 @@ class FailingDecisionsTest {
     assertFailed();
   }
 
+  /** An earlier task got as far as its end, and was rolled back. */
+  @Test
+  void shouldEndAMessageThatCantBeDecidedWhenItsEndWasReadBeforeR4R9() {
+    task.readBack();
+    task.turnEvent(BUDI, TopologyFixture.completed("r1", -1, "Halo"));
+    bug.throwsFor(MessageSent.class);
+
+    task.send(BUDI, "r1", "one");
+
+    LogEvent event = single(task.logEvents());
+    assertThat(event.event()).isEqualTo(LogEvent.Type.MESSAGE_PROCESSED);
+    assertThat(event.reply()).isEqualTo("Halo");
+    assertThat(single(task.replies()).event().getText()).isEqualTo("Halo");
+  }
+
+  @Test
+  void shouldKeepAnEndThatCantBeDecidedUntilItsRequestComesR5R9() {
+    task.readBack();
+    bug.throwsFor(OutcomeArrived.class);
+    task.turnEvent(BUDI, TopologyFixture.completed("r1", -1, "Halo"));
+
+    task.send(BUDI, "r1", "one");
+
+    assertThat(single(task.logEvents()).reply()).isEqualTo("Halo");
+    assertThat(task.runner.model.waitingCalls()).isZero();
+  }
+
   @Test
   void shouldFoldAnEndThatCantBeDecidedAndStartTheNextTurnR1R2R5() {
     task.readBack();
