@@ -38,6 +38,7 @@ final class Clients {
     private final StringBuilder shown = new StringBuilder();
     private @Nullable ReplyStep end;
     private boolean left;
+    private boolean reuses;
 
     private Call(String requestId, String conversation, ReplyTarget target, Cursor cursor) {
       this.requestId = requestId;
@@ -53,6 +54,11 @@ final class Clients {
 
     boolean left() {
       return left;
+    }
+
+    /** Whether it sent another message under the id of an earlier one. */
+    boolean reuses() {
+      return reuses;
     }
 
     private void on(Reply reply) {
@@ -130,18 +136,21 @@ final class Clients {
   String repeat(Random random, boolean sameMessage) {
     return some(random, true)
         .map(
-            was ->
-                append(
-                    was.conversation(),
-                    ChatRequest.newBuilder()
-                        .setAction(Action.SEND)
-                        .setRequestId(was.id())
-                        .setMessage(sameMessage ? was.request().getMessage() : "something else")
-                        .setMessageTokens(1)
-                        .setOnBusy(was.request().getOnBusy())
-                        .setRemainingMs(100L)
-                        .setTarget(newCall(was.id(), was.conversation(), random))
-                        .build()))
+            was -> {
+              ReplyTarget target = newCall(was.id(), was.conversation(), random);
+              call(target.getCallId()).reuses = !sameMessage;
+              return append(
+                  was.conversation(),
+                  ChatRequest.newBuilder()
+                      .setAction(Action.SEND)
+                      .setRequestId(was.id())
+                      .setMessageTokens(1)
+                      .setOnBusy(was.request().getOnBusy())
+                      .setMessage(sameMessage ? was.request().getMessage() : "something else")
+                      .setRemainingMs(100L)
+                      .setTarget(target)
+                      .build());
+            })
         .orElse("");
   }
 

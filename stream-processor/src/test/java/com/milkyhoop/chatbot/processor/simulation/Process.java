@@ -280,6 +280,14 @@ final class Process implements HandRunner.Brokers {
     return true;
   }
 
+  /** R8: each permit is given back. */
+  void checkPermits() {
+    int running = runner.runner().running();
+    require(
+        running == threads.size(),
+        "R8: %s has %d permits out and %d turns".formatted(name, running, threads.size()));
+  }
+
   /** Whether nothing is left to be done here now; what hangs will never be. */
   boolean idle() {
     return ends.isEmpty()

@@ -276,6 +276,7 @@ final class World implements AutoCloseable {
       quietRound(round, random);
       check();
     }
+    all.forEach(Process::checkPermits);
     committed = owner.commit();
   }
 
