@@ -27,7 +27,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
   static final long DEFAULT_MEMORY = 128L * 1024 * 1024;
   private static final long WRITE_BUFFER_BYTES = 8L * 1024 * 1024;
-  private static final long ARENA_BLOCK_BYTES = 32 * 1024;
+  private static final long ARENA_BLOCK_BYTES = 16 * 1024;
   private static final int BLOCK_BYTES = 4096;
 
   private static @Nullable Memory memory;
