@@ -144,6 +144,8 @@ class TopicComparisonTest {
     assertThat(large.changelogConfig("turns", 3))
         .isEqualTo(
             Map.of(
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime",
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                 "2",
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,

@@ -96,11 +96,21 @@ class KafkaSettingsTest {
                 "KAFKA_CLIENT_BOOTSTRAP_SERVERS", "elsewhere:9092"));
 
     assertThat(settings.clientConfig())
-        .isEqualTo(
-            Map.of(
-                "sasl.jaas.config", JAAS,
-                "ssl.truststore.location", "/etc/trust.p12",
-                "bootstrap.servers", "b:9092"));
+        .containsEntry("sasl.jaas.config", JAAS)
+        .containsEntry("ssl.truststore.location", "/etc/trust.p12")
+        .containsEntry("bootstrap.servers", "b:9092")
+        .doesNotContainKey("sasl.mechanism");
+  }
+
+  @Test
+  void shouldWaitForABrokerThatDoesNotAnswerForSecondsUnlessToldOtherwise() {
+    assertThat(read(Map.of("KAFKA_BROKER", "b:9092")).clientConfig())
+        .containsEntry("request.timeout.ms", 5_000);
+
+    assertThat(
+            read(Map.of("KAFKA_BROKER", "b:9092", "KAFKA_CLIENT_REQUEST_TIMEOUT_MS", "30000"))
+                .clientConfig())
+        .containsEntry("request.timeout.ms", "30000");
   }
 
   @Test
