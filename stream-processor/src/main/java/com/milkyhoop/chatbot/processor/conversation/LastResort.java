@@ -82,8 +82,7 @@ public final class LastResort {
   /** Its end was read before it: another task got as far as this, and was rolled back. */
   private Decision beginEnded(ConversationState state, MessageSent sent, RequestRow request) {
     TurnRow turn =
-        Rows.ended(
-            Rows.turn(sent.withoutMessage()), request.getEarly(), request.getEarlyAt());
+        Rows.ended(Rows.turn(sent.withoutMessage()), request.getEarly(), request.getEarlyAt());
     var effects = new ArrayList<>(kept(sent));
     effects.add(new Effect.EmitLog(number(state), turn));
     sent.target()
@@ -91,8 +90,7 @@ public final class LastResort {
     return new Decision(record(state, sent, Rows.kept(turn)), effects);
   }
 
-  private static ConversationState record(
-      ConversationState state, MessageSent sent, TurnRow turn) {
+  private static ConversationState record(ConversationState state, MessageSent sent, TurnRow turn) {
     long number = number(state);
     long oldest = state.conversation().map(ConversationRow::getOldestKeptTurn).orElse(number);
     return state
