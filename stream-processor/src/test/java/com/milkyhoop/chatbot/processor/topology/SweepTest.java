@@ -48,7 +48,7 @@ class SweepTest {
     Sweeps sweeps = sweep(2 * HOUR, DUE);
 
     assertThat(sweeps.swept()).isEqualTo(DUE);
-    assertThat(sweeps.all()).isLessThan(Duration.ofMillis(400));
+    assertThat(sweeps.all()).isLessThan(Duration.ofMillis(200));
     assertThat(sweeps.longest()).isLessThan(Duration.ofMillis(50));
   }
 
