@@ -25,7 +25,7 @@ final class NextRelease {
       Set.of("ChatRequest", "TurnEvent", "ReplyEvent", "TurnRow", "RequestRow");
   private static final Set<String> ENUMS = Set.of("Action", "TurnEventKind", "ReplyEventKind");
   private static final Pattern MADE =
-      Pattern.compile("\\bnew (" + String.join("|", RECORDS) + ")\\(");
+      Pattern.compile("\\bnew (" + String.join("|", RECORDS) + ")\\((?!\\))");
   private static final Pattern UNKNOWN = Pattern.compile("(\\bcase [A-Z_,\\s]*\\bUNKNOWN\\b)");
   private static final Pattern OURS =
       Pattern.compile("import com\\.milkyhoop\\.chatbot\\.(event|store)\\.");

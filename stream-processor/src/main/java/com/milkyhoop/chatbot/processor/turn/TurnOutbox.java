@@ -31,7 +31,7 @@ final class TurnOutbox implements AutoCloseable {
   private static final Duration UNREAD = Duration.ofSeconds(30);
 
   /** Failed writes of a kind that nobody foresaw, after which the record can't be written. */
-  private static final int MOST_UNKNOWN = 120;
+  private static final int MOST_UNFORESEEN = 120;
 
   private final TurnWriter writer;
   private final TurnTimer timer;
@@ -48,7 +48,7 @@ final class TurnOutbox implements AutoCloseable {
     final TurnEvent event;
     final @Nullable UUID traceId;
     Future<?> next = CompletableFuture.completedFuture(null);
-    int unknownFailures;
+    int unforeseenFailures;
 
     Outgoing(Slot slot, TurnEvent event, @Nullable UUID traceId) {
       this.slot = slot;
@@ -120,7 +120,7 @@ final class TurnOutbox implements AutoCloseable {
     }
     switch (WriteFailure.of(failure)) {
       case PASSING -> passing(outgoing, failure);
-      case UNKNOWN -> {
+      case UNFORESEEN -> {
         if (mayPass(outgoing)) {
           passing(outgoing, failure);
         } else {
@@ -168,8 +168,8 @@ final class TurnOutbox implements AutoCloseable {
   private boolean mayPass(Outgoing outgoing) {
     lock.lock();
     try {
-      outgoing.unknownFailures++;
-      return outgoing.unknownFailures < MOST_UNKNOWN;
+      outgoing.unforeseenFailures++;
+      return outgoing.unforeseenFailures < MOST_UNFORESEEN;
     } finally {
       lock.unlock();
     }

@@ -23,7 +23,7 @@ enum WriteFailure {
   /** The producer will never write anything again. */
   FATAL,
   /** Anything else: may pass, but not for ever. */
-  UNKNOWN;
+  UNFORESEEN;
 
   static WriteFailure of(Throwable failure) {
     return switch (failure) {
@@ -45,7 +45,7 @@ enum WriteFailure {
           OF_THE_RECORD;
       // A producer in its fatal state says why in the cause. A topic that may not be written, or
       // a sequence that the broker has lost, is in the end a matter of time or of a person.
-      case KafkaException e -> isFatal(e.getCause()) ? FATAL : UNKNOWN;
+      case KafkaException e -> isFatal(e.getCause()) ? FATAL : UNFORESEEN;
       // Not Kafka's: it could not be encoded.
       default -> OF_THE_RECORD;
     };
