@@ -50,7 +50,7 @@ public final class Bench implements AutoCloseable {
     return isShort;
   }
 
-  /** How many conversations took place before, where nobody has said otherwise {@code usual}. */
+  /** Returns the number of earlier conversations that was asked for, or else {@code usual}. */
   public int conversations(int usual) {
     return conversations.orElse(usual);
   }

@@ -10,7 +10,7 @@ final class EarlyEnd {
 
   private EarlyEnd() {}
 
-  /** Whether the reply was stopped from outside, with the text that it had. */
+  /** Tells whether the reply was stopped from outside, with the text that it had. */
   static boolean isCutShort(String finishReason) {
     return finishReason.equals(CANCELLED) || finishReason.equals(DEADLINE);
   }

@@ -37,7 +37,7 @@ record Garbage(String what, byte @Nullable [] key, byte @Nullable [] value, Head
   private static final byte[] WRONG_MAGIC = {(byte) 0xC4, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0};
   private static final Codecs CODECS = Codecs.singleObject();
 
-  /** What nobody can read, wherever it stands. */
+  /** Makes records that no reader can decode, on any topic. */
   static List<Garbage> anywhere() {
     List<Garbage> all = new ArrayList<>();
     all.add(of("no value", null));

@@ -145,7 +145,7 @@ class GarbageTest {
     }
   }
 
-  /** Where each stands, and what it is. */
+  /** Writes each record, and returns its place with its name. */
   private Map<String, String> write(String topic, List<Garbage> kinds) throws Exception {
     Map<String, String> written = new HashMap<>();
     for (int i = 0; i < kinds.size(); i++) {

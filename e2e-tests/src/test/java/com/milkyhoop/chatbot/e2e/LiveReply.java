@@ -45,7 +45,7 @@ final class LiveReply implements AutoCloseable {
     return text.toString();
   }
 
-  /** Whether no end has come, good or bad. */
+  /** Tells whether no end has come, good or bad. */
   boolean isOpen() {
     return !end.isDone();
   }

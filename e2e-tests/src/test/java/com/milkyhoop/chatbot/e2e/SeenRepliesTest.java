@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What people have seen stays, and nobody takes it from them: through everything. */
+/** Holds that text that was shown stays, and that no watcher ends the stream of another. */
 class SeenRepliesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MAX_WATCHERS = 16;

@@ -51,7 +51,7 @@ public final class ModelCalls implements AutoCloseable {
     return Map.copyOf(calls);
   }
 
-  /** How many earlier messages the prompt of this one had; 0 where the model was never asked. */
+  /** Counts the earlier messages in the prompt of this one; 0 where the model was never asked. */
   public int earlierTurns(String message) {
     count();
     return earlierTurns.getOrDefault(message, 0);
