@@ -11,7 +11,7 @@ import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.TracingSettings;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

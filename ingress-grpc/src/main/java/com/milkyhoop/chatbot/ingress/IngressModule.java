@@ -22,7 +22,7 @@ import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;

@@ -5,10 +5,12 @@ import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
+import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.PromptAssembler;
+import com.milkyhoop.chatbot.model.TokenCounter;
+import com.milkyhoop.chatbot.model.openai.OpenAiChatModel;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.LastResort;
-import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
-import com.milkyhoop.chatbot.processor.openai.OpenAiChatModel;
 import com.milkyhoop.chatbot.processor.topology.BoundedRocksDb;
 import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
@@ -16,12 +18,9 @@ import com.milkyhoop.chatbot.processor.topology.ConversationTopology;
 import com.milkyhoop.chatbot.processor.topology.TopologyMeters;
 import com.milkyhoop.chatbot.processor.topology.TransactionProtocol;
 import com.milkyhoop.chatbot.processor.topology.UnrecoveredTasks;
-import com.milkyhoop.chatbot.processor.turn.ChatModel;
-import com.milkyhoop.chatbot.processor.turn.ModelParameters;
 import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TopicPlan;
 import com.milkyhoop.chatbot.schemas.TopicsFound;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -72,17 +71,12 @@ final class ProcessorModule {
   }
 
   private TurnRunner runner(ChatModel model) {
-    var openAi = config.openAi();
-    var parameters =
-        new ModelParameters(
-            openAi.model(), openAi.maxTokens(), openAi.temperature(), config.systemPrompt());
     return TurnRunner.overKafka(
         new TurnPorts(
             config.kafka(),
             codecs,
             tokens,
             model,
-            parameters,
             config.limits(),
             metrics,
             tracing.tracer(),

@@ -53,13 +53,8 @@ class ArchitectureTest {
           .haveSimpleName("ModelCall");
 
   @ArchTest
-  static final ArchRule ONLY_THE_OPENAI_PACKAGE_SPEAKS_HTTP =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("..openai..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("okhttp3..", "okio..");
+  static final ArchRule NOTHING_HERE_SPEAKS_HTTP =
+      noClasses().should().dependOnClassesThat().resideInAnyPackage("okhttp3..", "okio..");
 
   @ArchTest
   static final ArchRule ONLY_THE_TOPOLOGY_KNOWS_KAFKA_STREAMS =

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.history;
 
-import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 

@@ -2,9 +2,9 @@ package com.milkyhoop.chatbot.bench.micro;
 
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

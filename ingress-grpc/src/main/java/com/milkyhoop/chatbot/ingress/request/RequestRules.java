@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.ingress.request;
 
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MessageText;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

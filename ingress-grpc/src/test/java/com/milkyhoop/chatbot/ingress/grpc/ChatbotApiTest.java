@@ -23,7 +23,7 @@ import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.Metadata;

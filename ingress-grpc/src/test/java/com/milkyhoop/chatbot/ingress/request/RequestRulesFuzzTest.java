@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MessageText;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import java.text.Normalizer;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.ingress.reply.AttemptId;
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MessageText;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import java.util.List;
 

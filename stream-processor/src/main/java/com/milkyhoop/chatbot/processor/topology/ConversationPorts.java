@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.processor.conversation.Decisions;
 import com.milkyhoop.chatbot.processor.conversation.LastResort;
-import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;

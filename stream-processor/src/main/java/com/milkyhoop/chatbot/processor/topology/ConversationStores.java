@@ -3,7 +3,6 @@ package com.milkyhoop.chatbot.processor.topology;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.processor.conversation.ConversationState;
-import com.milkyhoop.chatbot.processor.conversation.PromptAssembler.NumberedTurn;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;
@@ -125,8 +124,7 @@ final class ConversationStores {
   }
 
   /** Lets {@code reader} go through the turns before {@code number}, newest first. */
-  <T> T readTurnsBefore(
-      ConversationId id, long number, Function<Iterator<NumberedTurn>, T> reader) {
+  <T> T readTurnsBefore(ConversationId id, long number, Function<Iterator<StoredTurn>, T> reader) {
     long oldest =
         get(conversations, StoreKeys.conversation(id), codecs.conversations())
             .map(ConversationRow::getOldestKeptTurn)
@@ -333,16 +331,16 @@ final class ConversationStores {
       KeyValueStore<Bytes, byte[]> store,
       KeyValueIterator<Bytes, byte[]> rows,
       RecordCodec<TurnRow> codec)
-      implements Iterator<NumberedTurn> {
+      implements Iterator<StoredTurn> {
     @Override
     public boolean hasNext() {
       return rows.hasNext();
     }
 
     @Override
-    public NumberedTurn next() {
+    public StoredTurn next() {
       KeyValue<Bytes, byte[]> row = rows.next();
-      return new NumberedTurn(StoreKeys.number(row.key), decode(store, row.value, codec));
+      return new StoredTurn(StoreKeys.number(row.key), decode(store, row.value, codec));
     }
   }
 }

@@ -1,9 +1,8 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.model.Prompt;
+import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
-import com.milkyhoop.chatbot.processor.conversation.Prompt;
-import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
-import com.milkyhoop.chatbot.processor.conversation.PromptAssembler.NumberedTurn;
 import com.milkyhoop.chatbot.processor.turn.BrokerClock;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
@@ -12,7 +11,6 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.TurnRow;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -149,9 +147,14 @@ final class TurnStarter {
         stores.readTurnsBefore(
             start.conversation(),
             start.number(),
-            earlier ->
-                assembler.assemble(
-                    turn.getMessage(), turn.getMessageTokens(), notingTheEnd(earlier, readyAt)));
+            rows -> {
+              var earlier = new FinishedTurns(rows);
+              Optional<Prompt> found =
+                  assembler.assemble(turn.getMessage(), turn.getMessageTokens(), earlier);
+              // The turn before had to end first; it is the newest, and read anyway.
+              readyAt.accumulateAndGet(earlier.lastEnd(), Math::max);
+              return found;
+            });
     if (prompt.isEmpty()) {
       turns.propose(key, Ends.promptTooLong(key.requestId()));
       return true;
@@ -165,24 +168,6 @@ final class TurnStarter {
             active.getDeadline(),
             prompt.get(),
             active.getTargets()));
-  }
-
-  /** The turn before had to end first; it is the newest, and read anyway. */
-  private static Iterator<NumberedTurn> notingTheEnd(
-      Iterator<NumberedTurn> newestFirst, AtomicLong readyAt) {
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return newestFirst.hasNext();
-      }
-
-      @Override
-      public NumberedTurn next() {
-        NumberedTurn earlier = newestFirst.next();
-        readyAt.accumulateAndGet(earlier.turn().getEndedAt(), Math::max);
-        return earlier;
-      }
-    };
   }
 
   private static TurnKey key(Start start, ActiveTurnRow active) {

@@ -2,6 +2,11 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.model.Completion;
+import com.milkyhoop.chatbot.model.ModelCall;
+import com.milkyhoop.chatbot.model.ModelException;
+import com.milkyhoop.chatbot.model.ModelRequest;
+import com.milkyhoop.chatbot.model.ModelTurn;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -32,6 +37,7 @@ final class RunningTurn {
   private final TurnWork work;
   private final int partition;
   private final Tools tools;
+  private final ModelTurn modelTurn;
   private final TurnOutcomes outcomes;
   private final DeltaPublisher publisher;
   private final long takenAt = System.nanoTime();
@@ -47,8 +53,15 @@ final class RunningTurn {
     this.work = work;
     this.partition = partition;
     this.tools = tools;
-    this.outcomes = new TurnOutcomes(work, tools);
+    this.modelTurn = tools.model().begin(request(work, tools));
+    this.outcomes = new TurnOutcomes(work, tools, modelTurn);
     this.publisher = new DeltaPublisher(work.key().requestId(), work.targets(), tools.replies());
+  }
+
+  private static ModelRequest request(TurnWork work, Tools tools) {
+    var conversation = work.key().conversation();
+    return new ModelRequest(
+        work.prompt(), conversation.key(), conversation.userId(), tools.limits().maxAttempts());
   }
 
   TurnWork work() {
@@ -106,7 +119,7 @@ final class RunningTurn {
     String shown = "";
     for (int attempt = 1; ; attempt++) {
       var text = new ReplyText(tools.limits().maxReplyBytes());
-      ModelCall modelCall = tools.model().call(work.prompt());
+      ModelCall modelCall = modelTurn.next();
       if (!adopt(modelCall)) {
         return stopped(shown, timing);
       }
@@ -121,11 +134,9 @@ final class RunningTurn {
             tools
                 .spans()
                 .run(modelCall, piece -> take(piece, text, modelCall, pace, timing), work, attempt);
-        timing.called(completion.calls());
         publisher.append(text.end());
         return outcomes.completed(text, completion, timing);
       } catch (ModelException e) {
-        timing.called(e.calls());
         if (text.full()) {
           return outcomes.cut(text, timing);
         }
@@ -137,7 +148,7 @@ final class RunningTurn {
           return outcomes.expired(shown, timing);
         }
         boolean again = !text.isEmpty() && e.reason().retryable();
-        if (!again || attempt == tools.limits().maxAttempts()) {
+        if (!again || modelTurn.callsLeft() == 0) {
           return outcomes.failed(e, timing);
         }
         log.atWarn()

@@ -92,7 +92,7 @@ public final class TaskTurns {
 
   /** Stops a turn. What runs here keeps its text, what waits or runs nowhere has none. */
   public void cancel(TurnKey key) {
-    TurnEvent end = TurnEvents.cancelled(key.requestId(), tools.parameters().model());
+    TurnEvent end = TurnEvents.cancelled(key.requestId());
     UUID traceId = traceIdOfANewEnd(key);
     ledgers.decide(task, ledger -> ledger.cancel(key, end, traceId));
   }

@@ -25,13 +25,12 @@ final class TurnEvents {
   }
 
   /** A turn was stopped before it had any text here. */
-  static TurnEvent cancelled(String requestId, String model) {
+  static TurnEvent cancelled(String requestId) {
     return TurnEvent.newBuilder()
         .setKind(TurnEventKind.CANCELLED)
         .setEpoch(NO_EPOCH)
         .setRequestId(requestId)
         .setFinishReason(FinishReasons.CANCELLED)
-        .setModel(model)
         .build();
   }
 

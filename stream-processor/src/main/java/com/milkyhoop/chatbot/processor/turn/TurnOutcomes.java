@@ -2,8 +2,14 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.model.Completion;
+import com.milkyhoop.chatbot.model.ModelException;
+import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.SentRequest;
+import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
@@ -17,10 +23,12 @@ final class TurnOutcomes {
 
   private final TurnWork work;
   private final Tools tools;
+  private final ModelTurn modelTurn;
 
-  TurnOutcomes(TurnWork work, Tools tools) {
+  TurnOutcomes(TurnWork work, Tools tools, ModelTurn modelTurn) {
     this.work = work;
     this.tools = tools;
+    this.modelTurn = modelTurn;
   }
 
   TurnEvent completed(ReplyText text, Completion completion, TurnTiming timing) {
@@ -28,7 +36,7 @@ final class TurnOutcomes {
         .setFinishReason(
             text.full() ? FinishReasons.LENGTH : FinishReasons.ofModel(completion.finishReason()))
         .setModel(completion.model())
-        .setUsage(completion.usage().orElse(null))
+        .setUsage(completion.usage().map(TurnOutcomes::usage).orElse(null))
         .build();
   }
 
@@ -36,7 +44,7 @@ final class TurnOutcomes {
   TurnEvent cut(ReplyText text, TurnTiming timing) {
     return completed(
         text,
-        new Completion(FinishReasons.LENGTH, tools.parameters().model(), Optional.empty(), 0),
+        new Completion(FinishReasons.LENGTH, modelTurn.request().model(), Optional.empty()),
         timing);
   }
 
@@ -60,7 +68,7 @@ final class TurnOutcomes {
   private TurnEvent cutShort(String text, String finishReason, TurnTiming timing) {
     return withReply(TurnEventKind.CANCELLED, text, timing)
         .setFinishReason(finishReason)
-        .setModel(tools.parameters().model())
+        .setModel(modelTurn.request().model())
         .build();
   }
 
@@ -90,15 +98,19 @@ final class TurnOutcomes {
         .setGeneration(generation(timing));
   }
 
+  private static TokenUsage usage(Usage usage) {
+    return new TokenUsage(usage.prompt(), usage.completion());
+  }
+
   private Generation generation(TurnTiming timing) {
-    ModelParameters asked = tools.parameters();
+    SentRequest asked = modelTurn.request();
     return Generation.newBuilder()
-        .setAttempts(timing.calls())
+        .setAttempts(modelTurn.calls().size())
         .setModel(asked.model())
         .setMaxTokens(asked.maxTokens())
-        .setTemperature(asked.temperature())
-        .setSystemPrompt(asked.systemPrompt())
-        .setPromptTurns(work.prompt().turns())
+        .setTemperature(asked.temperature().orElse(1))
+        .setSystemPrompt(asked.prompt().systemPrompt())
+        .setPromptTurns(asked.turns())
         .setQueuedMs(timing.queuedMillis())
         .setFirstTokenMs(timing.firstTokenMillis())
         .setTotalMs(timing.totalMillis())

@@ -1,8 +1,9 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.Codecs;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.function.Consumer;
@@ -17,7 +18,6 @@ public record TurnPorts(
     Codecs codecs,
     TokenCounter tokens,
     ChatModel model,
-    ModelParameters parameters,
     TurnLimits limits,
     MeterRegistry metrics,
     Tracer tracer,

@@ -2,8 +2,9 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,7 +23,6 @@ public final class TurnRunner implements Service {
   /** What a turn needs to run. */
   record Tools(
       ChatModel model,
-      ModelParameters parameters,
       TokenCounter tokens,
       ReplyWriter replies,
       BrokerClock clock,
@@ -97,7 +97,6 @@ public final class TurnRunner implements Service {
     var tools =
         new Tools(
             ports.model(),
-            ports.parameters(),
             ports.tokens(),
             replies,
             clock,

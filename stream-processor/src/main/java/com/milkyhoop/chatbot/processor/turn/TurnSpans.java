@@ -1,6 +1,9 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.kit.SpanContexts;
+import com.milkyhoop.chatbot.model.Completion;
+import com.milkyhoop.chatbot.model.ModelCall;
+import com.milkyhoop.chatbot.model.ModelException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;

@@ -11,7 +11,6 @@ final class TurnTiming {
   private final long readyAt;
   private final BrokerClock clock;
   private final TurnMeters meters;
-  private int calls;
   private int attempts;
   private long attemptAt;
   private long firstTokenAt;
@@ -56,15 +55,6 @@ final class TurnTiming {
 
   private void noteAdded() {
     meters.added(Math.max(0, clock.now() - readyAt - millis(attemptAt, firstTokenAt)));
-  }
-
-  /** Requests were sent to the model. */
-  void called(int requests) {
-    calls += requests;
-  }
-
-  int calls() {
-    return calls;
   }
 
   long queuedMillis() {

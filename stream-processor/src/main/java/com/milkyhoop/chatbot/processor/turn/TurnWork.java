@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
-import com.milkyhoop.chatbot.processor.conversation.Prompt;
+import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.util.List;
 

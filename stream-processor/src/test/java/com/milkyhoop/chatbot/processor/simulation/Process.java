@@ -5,6 +5,7 @@ import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.processor.turn.FakeModelTurn;
 import com.milkyhoop.chatbot.processor.turn.HandRunner;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.util.ArrayDeque;
@@ -60,7 +61,7 @@ final class Process implements HandRunner.Brokers {
     runner =
         new HandRunner(
             limits,
-            prompt -> new SimulatedCall(this, prompt),
+            request -> new FakeModelTurn(request, asked -> new SimulatedCall(this, asked.prompt())),
             this,
             () -> topics.now,
             e -> broken = e);

@@ -1,10 +1,10 @@
 package com.milkyhoop.chatbot.processor.simulation;
 
-import com.milkyhoop.chatbot.processor.conversation.Prompt;
-import com.milkyhoop.chatbot.processor.turn.Completion;
-import com.milkyhoop.chatbot.processor.turn.ModelCall;
-import com.milkyhoop.chatbot.processor.turn.ModelException;
-import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
+import com.milkyhoop.chatbot.model.Completion;
+import com.milkyhoop.chatbot.model.ModelCall;
+import com.milkyhoop.chatbot.model.ModelException;
+import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.Prompt;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -49,7 +49,7 @@ final class SimulatedCall implements ModelCall {
           onText.accept(say.text());
         }
         case TurnThread.Action.End _ -> {
-          return new Completion("stop", "simulated", Optional.empty(), 1);
+          return new Completion("stop", "simulated", Optional.empty());
         }
         case TurnThread.Action.Fail fail ->
             throw failure(fail.retryable() ? Reason.MODEL_STREAM_BROKEN : Reason.MODEL_REFUSED);
@@ -64,7 +64,7 @@ final class SimulatedCall implements ModelCall {
   }
 
   private static ModelException failure(Reason reason) {
-    return new ModelException(reason, "simulated", 1, Optional.empty(), null);
+    return new ModelException(reason, "simulated", Optional.empty(), null);
   }
 
   @Override

@@ -11,20 +11,19 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.PromptAssembler;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.conversation.LastResort;
-import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.topology.StreamsSettings.StateWrites;
-import com.milkyhoop.chatbot.processor.turn.ChatModel;
-import com.milkyhoop.chatbot.processor.turn.ModelParameters;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.schemas.TopicPlan;
 import com.milkyhoop.chatbot.schemas.TopicsFound;
@@ -117,7 +116,6 @@ final class BrokerFixture implements AutoCloseable {
                   CODECS,
                   tokens,
                   model,
-                  new ModelParameters("gpt-4o", 1000, 0.7, ""),
                   limits,
                   metrics,
                   Tracing.OFF,

@@ -1,15 +1,15 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.kit.Tracing;
+import com.milkyhoop.chatbot.model.PromptAssembler;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.conversation.Decisions;
 import com.milkyhoop.chatbot.processor.conversation.LastResort;
-import com.milkyhoop.chatbot.processor.conversation.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.Codecs;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.schemas.TopicsFound;
 import java.time.Duration;

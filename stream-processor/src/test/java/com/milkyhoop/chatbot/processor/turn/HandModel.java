@@ -1,7 +1,13 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import com.milkyhoop.chatbot.processor.conversation.Prompt;
-import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
+import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.Completion;
+import com.milkyhoop.chatbot.model.ModelCall;
+import com.milkyhoop.chatbot.model.ModelException;
+import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.ModelRequest;
+import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.Prompt;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -16,9 +22,13 @@ public final class HandModel implements ChatModel {
   private final BlockingQueue<HandCall> calls = new LinkedBlockingQueue<>();
 
   @Override
-  public ModelCall call(Prompt prompt) {
-    prompts.add(prompt);
-    return new HandCall(prompt);
+  public ModelTurn begin(ModelRequest request) {
+    return new FakeModelTurn(request, this::attempt);
+  }
+
+  private ModelCall attempt(ModelRequest request) {
+    prompts.add(request.prompt());
+    return new HandCall(request.prompt());
   }
 
   /** The prompts so far, in the order of the calls. */
@@ -126,11 +136,11 @@ public final class HandModel implements ChatModel {
         switch (take()) {
           case Step.Text text -> onText.accept(text.piece());
           case Step.End end -> {
-            return new Completion(end.finishReason(), "hand-model", Optional.empty(), 1);
+            return new Completion(end.finishReason(), "hand-model", Optional.empty());
           }
           case Step.Fail fail ->
               throw new ModelException(
-                  fail.reason(), "as the test wants", 1, Optional.empty(), null, fail.outOfTime());
+                  fail.reason(), "as the test wants", Optional.empty(), null, fail.outOfTime());
         }
       }
     }

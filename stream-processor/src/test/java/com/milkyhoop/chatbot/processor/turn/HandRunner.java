@@ -3,7 +3,8 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
+import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,14 +58,7 @@ public final class HandRunner {
             () -> TimeUnit.MILLISECONDS.toNanos(now.getAsLong()), now, partition -> partition);
     var tools =
         new TurnRunner.Tools(
-            model,
-            new ModelParameters("gpt-4o", 1000, 0.7, ""),
-            TOKENS,
-            brokers::writeReply,
-            clock,
-            limits,
-            METERS,
-            new TurnSpans(Tracing.OFF));
+            model, TOKENS, brokers::writeReply, clock, limits, METERS, new TurnSpans(Tracing.OFF));
     TurnWriter turns =
         (_, key, event, done) ->
             brokers.writeTurn(

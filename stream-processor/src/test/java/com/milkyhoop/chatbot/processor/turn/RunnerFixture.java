@@ -2,11 +2,11 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.processor.conversation.Prompt;
-import com.milkyhoop.chatbot.processor.conversation.Prompt.Message;
-import com.milkyhoop.chatbot.processor.conversation.Prompt.Role;
+import com.milkyhoop.chatbot.model.Prompt;
+import com.milkyhoop.chatbot.model.Prompt.Message;
+import com.milkyhoop.chatbot.model.Prompt.Role;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -49,7 +49,6 @@ public final class RunnerFixture implements AutoCloseable {
     var tools =
         new TurnRunner.Tools(
             model,
-            new ModelParameters("gpt-4o", 1000, 0.7, ""),
             TokenCounter.forModel("gpt-4o"),
             replies,
             clock,

@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
-import com.milkyhoop.chatbot.processor.turn.ModelException.Reason;
-import com.milkyhoop.chatbot.schemas.TokenCounter;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,0 +1,107 @@
+package com.milkyhoop.chatbot.model.openai;
+
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.Secret;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * What is asked of which server, and how long it is waited for.
+ *
+ * @param baseUrl what comes before {@code /chat/completions}, with or without a slash at its end;
+ *     any server that speaks OpenAI's format
+ * @param maxTokens the most that a reply may have
+ * @param temperature 0 to 2, as the API takes it
+ */
+public record OpenAiConfig(
+    URI baseUrl,
+    Secret apiKey,
+    String model,
+    int maxTokens,
+    double temperature,
+    Timeouts timeouts,
+    Retries retries,
+    Breaker breaker) {
+  private static final URI OPENAI = URI.create("https://api.openai.com/v1");
+
+  /**
+   * How long a call may take. The four run at the same time; whichever ends first ends the call.
+   *
+   * @param connect TCP, and then TLS; 2 s: a lost SYN is sent again after 1 s, and another try
+   *     helps more than patience
+   * @param firstToken from sending a request to its first text; 20 s: long prompts take seconds,
+   *     and a person leaves before more
+   * @param tokenGap between two pieces of text; 15 s: gaps are under 1 s where all is well.
+   *     Comments that only keep a connection alive are no text
+   * @param reply everything, retries included; 110 s: below the 120 s that a turn has by default,
+   *     so that a turn ends with the cause and not with its deadline
+   */
+  public record Timeouts(
+      Duration connect, Duration firstToken, Duration tokenGap, Duration reply) {}
+
+  /**
+   * What is tried again, as long as no text has come.
+   *
+   * @param max requests after the first; 2, as in OpenAI's own clients
+   * @param backoff wait before the first retry, doubled for each further one up to 8 s, each halved
+   *     to one and a half by chance; 500 ms, as in OpenAI's own clients
+   * @param maxWait the longest {@code Retry-After} that is waited for; 30 s: it holds a permit, and
+   *     whoever is told to wait longer should rather fail and say when to come back
+   */
+  public record Retries(int max, Duration backoff, Duration maxWait) {}
+
+  /**
+   * When calls are not even tried.
+   *
+   * @param calls the last so many requests are judged, and not before there are so many: it opens
+   *     when half of them failed; 20: a bad minute, not a bad request
+   * @param open how long it then stays open, before a few calls try the server; 10 s
+   */
+  public record Breaker(int calls, Duration open) {}
+
+  public static OpenAiConfig read(ConfigReader env) {
+    var key = new Secret(env.requiredSecret("OPENAI_API_KEY").value().strip());
+    env.check(fitsHeader(key), "OPENAI_API_KEY", "must be printable ASCII without spaces");
+    URI baseUrl = env.httpUri("OPENAI_BASE_URL").orElse(OPENAI);
+    return new OpenAiConfig(
+        env.parsed("OPENAI_BASE_URL", baseUrl.toString(), OPENAI, OpenAiConfig::plainUrl),
+        key,
+        env.string("OPENAI_MODEL", "gpt-4o").strip(),
+        env.integer("MAX_TOKENS", 1000, 1, 1_000_000),
+        env.decimal("TEMPERATURE", 0.7, 0, 2),
+        timeouts(env),
+        new Retries(
+            env.integer("OPENAI_MAX_RETRIES", 2, 0, 10),
+            duration(env, "OPENAI_RETRY_BACKOFF", Duration.ofMillis(500)),
+            duration(env, "OPENAI_RETRY_MAX_WAIT", Duration.ofSeconds(30))),
+        new Breaker(
+            env.integer("OPENAI_BREAKER_CALLS", 20, 1, 10_000),
+            duration(env, "OPENAI_BREAKER_OPEN", Duration.ofSeconds(10))));
+  }
+
+  private static Timeouts timeouts(ConfigReader env) {
+    return new Timeouts(
+        duration(env, "OPENAI_CONNECT_TIMEOUT", Duration.ofSeconds(2)),
+        duration(env, "OPENAI_FIRST_TOKEN_TIMEOUT", Duration.ofSeconds(20)),
+        duration(env, "OPENAI_TOKEN_GAP_TIMEOUT", Duration.ofSeconds(15)),
+        duration(env, "OPENAI_REPLY_TIMEOUT", Duration.ofSeconds(110)));
+  }
+
+  private static Duration duration(ConfigReader env, String name, Duration defaultValue) {
+    return env.duration(name, defaultValue, Duration.ofMillis(10), Duration.ofHours(1));
+  }
+
+  private static boolean fitsHeader(Secret key) {
+    return key.value().chars().allMatch(c -> c > ' ' && c < 0x7F);
+  }
+
+  /** Some servers take a key in the query: it would show in logs. */
+  private static URI plainUrl(String value) {
+    URI uri = URI.create(value);
+    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "must have no query and no fragment, as in " + OPENAI + "; its value is not shown");
+    }
+    return uri;
+  }
+}

@@ -1,0 +1,78 @@
+package com.milkyhoop.chatbot.model.openai;
+
+import com.milkyhoop.chatbot.kit.Secret;
+import com.milkyhoop.chatbot.model.Prompt;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Makes a server's error text fit for a person and a log: one short line without anything that
+ * looks like a key, and nothing at all where it quotes the conversation. Some servers put the whole
+ * request into the error that refuses it.
+ */
+final class PublicText {
+  private static final int MAX_LENGTH = 200;
+
+  /** Shorter agreement with the prompt is chance: "the model", "is not supported". */
+  private static final int QUOTE_LENGTH = 20;
+
+  private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\s]+");
+  private static final Pattern KEY =
+      Pattern.compile(
+          "(?i)bearer\\s+\\S+|\\b(sk|pk|rk|key|org|proj|sess)-[\\w*.-]{4,}|\\S*\\*{3,}\\S*"
+              + "|[\\w-]{32,}");
+
+  private static final Pattern LABEL = Pattern.compile("[\\w.-]{1,31}");
+
+  private final Secret key;
+  private final Prompt prompt;
+
+  PublicText(Secret key, Prompt prompt) {
+    this.key = key;
+    this.prompt = prompt;
+  }
+
+  /** Empty where nothing can be shown. */
+  String of(String serverText) {
+    String line = cut(INVISIBLE.matcher(serverText).replaceAll(" ").strip());
+    String keyless = withoutKeys(line);
+    boolean quotes = prompt.messages().stream().anyMatch(m -> shares(keyless, m.text()));
+    return quotes ? "" : keyless;
+  }
+
+  /** What a program may have put into an error to name it; empty where it is anything else. */
+  String label(String serverText) {
+    return LABEL.matcher(serverText).matches() && of(serverText).equals(serverText)
+        ? serverText
+        : "";
+  }
+
+  /** Our own key leaves first: what looks like a key may end in the middle of it. */
+  private String withoutKeys(String line) {
+    return Stream.of(line.split(Pattern.quote(key.value()), -1))
+        .map(part -> KEY.matcher(part).replaceAll("***"))
+        .collect(Collectors.joining("***"));
+  }
+
+  /** Cuts between words, so that no half of a key remains. */
+  private static String cut(String line) {
+    return line.length() <= MAX_LENGTH
+        ? line
+        : line.substring(0, Math.max(0, line.lastIndexOf(' ', MAX_LENGTH))) + "…";
+  }
+
+  private static boolean shares(String line, String message) {
+    String text = INVISIBLE.matcher(message).replaceAll(" ").strip();
+    int length = Math.min(QUOTE_LENGTH, text.length());
+    if (length < QUOTE_LENGTH / 2) {
+      return false;
+    }
+    for (int from = 0; from + length <= line.length(); from++) {
+      if (text.contains(line.substring(from, from + length))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

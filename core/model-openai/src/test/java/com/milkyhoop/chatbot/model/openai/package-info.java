@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.model.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package com.milkyhoop.chatbot.model;
+
+import java.util.List;
+
+/**
+ * The calls of one turn, attempt after attempt. Used by the thread that runs the turn; only {@link
+ * ModelCall#cancel} comes from others.
+ */
+public interface ModelTurn {
+  /**
+   * Prepares the next attempt.
+   *
+   * @throws IllegalStateException when no call is left
+   */
+  ModelCall next();
+
+  /** Returns how many calls the turn may still cost. */
+  int callsLeft();
+
+  /** Returns every call that was sent so far, in the order of their begins. */
+  List<SentCall> calls();
+
+  /** Returns what the last call asked for; before any, what the first one would. */
+  SentRequest request();
+}

@@ -1,0 +1,58 @@
+package com.milkyhoop.chatbot.model;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingRegistry;
+import com.knuddels.jtokkit.api.EncodingType;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts the tokens of a text in a model's encoding: what {@code message_tokens} and {@code
+ * reply_tokens} mean. Models that are not OpenAI's are counted as o200k_base, which is close enough
+ * for a budget. Thread-safe.
+ *
+ * <p>An encoding takes some 0.3 s to load, which begins with the first counter for it and goes on
+ * beside the rest of a start; the first count waits for it.
+ */
+public final class TokenCounter {
+  /** Tokens that the chat format adds to each message (OpenAI cookbook, "count tokens"). */
+  public static final int PER_MESSAGE = 4;
+
+  /** Tokens that begin the assistant's reply. */
+  public static final int PER_REPLY = 3;
+
+  private static final EncodingRegistry REGISTRY = Encodings.newLazyEncodingRegistry();
+  private static final Map<String, CompletableFuture<Encoding>> LOADED = new ConcurrentHashMap<>();
+
+  private final CompletableFuture<Encoding> encoding;
+
+  private TokenCounter(CompletableFuture<Encoding> encoding) {
+    this.encoding = encoding;
+  }
+
+  public static TokenCounter forModel(String model) {
+    return new TokenCounter(
+        LOADED.computeIfAbsent(
+            model,
+            name -> CompletableFuture.supplyAsync(() -> load(name), Thread::startVirtualThread)));
+  }
+
+  private static Encoding load(String model) {
+    return REGISTRY
+        .getEncodingForModel(model)
+        .orElseGet(() -> REGISTRY.getEncoding(EncodingType.O200K_BASE));
+  }
+
+  /** Names of special tokens within the text count as plain text. */
+  public int count(String text) {
+    return encoding.join().countTokensOrdinary(text);
+  }
+
+  /** Tokens of a prompt that holds only the system prompt, empty for none, and one message. */
+  public int minimalPrompt(String systemPrompt, int messageTokens) {
+    int system = systemPrompt.isEmpty() ? 0 : PER_MESSAGE + count(systemPrompt);
+    return system + PER_MESSAGE + messageTokens + PER_REPLY;
+  }
+}

@@ -1,9 +1,0 @@
-package com.milkyhoop.chatbot.processor.openai;
-
-/**
- * One server-sent event.
- *
- * @param type its {@code event} field, empty where it has none
- * @param data its {@code data} lines, joined by line feeds
- */
-record SseEvent(String type, String data) {}

@@ -1,5 +1,0 @@
-/** The chat model behind an OpenAI-compatible HTTP API: SSE, retries, circuit breaker, timeouts. */
-@NullMarked
-package com.milkyhoop.chatbot.processor.openai;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.milkyhoop.chatbot.processor.openai;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.model.Completion;
+import com.milkyhoop.chatbot.model.ModelCall;
+import com.milkyhoop.chatbot.model.ModelException;
+import com.milkyhoop.chatbot.model.ModelRequest;
+import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.SentCall;
+import com.milkyhoop.chatbot.model.SentRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A turn at a model of one route, each of whose attempts is one call. */
+public final class FakeModelTurn implements ModelTurn {
+  private final ModelRequest request;
+  private final Function<ModelRequest, ModelCall> attempts;
+  private final List<SentCall> calls = new CopyOnWriteArrayList<>();
+
+  public FakeModelTurn(ModelRequest request, Function<ModelRequest, ModelCall> attempts) {
+    this.request = request;
+    this.attempts = attempts;
+  }
+
+  @Override
+  public ModelCall next() {
+    if (callsLeft() == 0) {
+      throw new IllegalStateException("no call is left");
+    }
+    return new Counted(attempts.apply(request));
+  }
+
+  @Override
+  public int callsLeft() {
+    return request.maxCalls() - calls.size();
+  }
+
+  @Override
+  public List<SentCall> calls() {
+    return List.copyOf(calls);
+  }
+
+  @Override
+  public SentRequest request() {
+    return new SentRequest("fake", "gpt-4o", 1000, OptionalDouble.of(0.7), request.prompt());
+  }
+
+  private final class Counted implements ModelCall {
+    private final ModelCall call;
+
+    Counted(ModelCall call) {
+      this.call = call;
+    }
+
+    @Override
+    public Completion run(Consumer<String> onText) throws ModelException {
+      try {
+        Completion completion = call.run(onText);
+        calls.add(new SentCall("fake", SentCall.COMPLETED, completion.usage()));
+        return completion;
+      } catch (ModelException e) {
+        String reason = e.reason().name().toLowerCase(Locale.ROOT);
+        calls.add(new SentCall("fake", reason, Optional.empty()));
+        throw e;
+      }
+    }
+
+    @Override
+    public void cancel() {
+      call.cancel();
+    }
+  }
+}
