@@ -8,7 +8,7 @@ import com.milkyhoop.chatbot.schemas.TopicPlan;
  * The bounds of a runner.
  *
  * @param permits replies that stream at once
- * @param maxAttempts tries at one turn whose stream broke after its first token
+ * @param maxAttempts calls to models that one turn may cost, over all its attempts and routes
  * @param maxReplyBytes UTF-8 bytes after which a reply is cut with finish_reason length
  * @param maxWaitingBytes of prompts that wait for a permit
  * @param deltasPerSecond of all replies together, about

@@ -6,7 +6,6 @@ import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.openai.ModelBreaker.Permission;
-import io.github.resilience4j.retry.Retry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
@@ -62,16 +61,13 @@ final class OpenAiCall implements ModelCall {
   @Override
   public Completion run(Consumer<String> onText) throws ModelException {
     long end = System.nanoTime() + config.timeouts().reply().toNanos();
-    Retry.AsyncContext<Completion> retry = retries.begin();
     while (true) {
       try {
-        Completion completion = attempt(onText, end);
-        retry.onComplete();
-        return completion;
+        return attempt(onText, end);
       } catch (CallFailure failure) {
-        long wait = retry.onError(failure);
-        if (wait < 0 || turn.callsLeft() == 0 || !mayWait(failure, Duration.ofMillis(wait), end)) {
-          throw ended(failure, end);
+        Duration wait = retries.waitAfter(failure, earlier.size() + 1);
+        if (!failure.retryable() || turn.callsLeft() == 0 || !mayWait(wait, end)) {
+          throw ended(failure, wait, end);
         }
         earlier.add(failure);
         pause(wait, end);
@@ -165,21 +161,19 @@ final class OpenAiCall implements ModelCall {
     }
   }
 
-  private void pause(long millis, long end) throws ModelException {
+  private void pause(Duration wait, long end) throws ModelException {
     try {
-      if (cancelled.await(millis, TimeUnit.MILLISECONDS)) {
-        throw ended(cancellation(), end);
+      if (cancelled.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw ended(cancellation(), Duration.ZERO, end);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      throw ended(cancellation(), end);
+      throw ended(cancellation(), Duration.ZERO, end);
     }
   }
 
-  private boolean mayWait(CallFailure failure, Duration wait, long end) {
-    Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-    return asked.compareTo(config.retries().maxWait()) <= 0
-        && System.nanoTime() + wait.toNanos() - end < 0;
+  private boolean mayWait(Duration wait, long end) {
+    return retries.mayWait(wait) && System.nanoTime() + wait.toNanos() - end < 0;
   }
 
   private boolean isCancelled() {
@@ -198,15 +192,9 @@ final class OpenAiCall implements ModelCall {
     return CallFailure.last(Reason.CANCELLED, "the call to OpenAI was cancelled", Optional.empty());
   }
 
-  private ModelException ended(CallFailure failure, long end) {
+  private ModelException ended(CallFailure failure, Duration wait, long end) {
     Optional<Duration> comeBack =
-        failure
-            .retryAfter()
-            .or(
-                () ->
-                    failure.retryable()
-                        ? Optional.of(retries.waitAfter(failure, earlier.size() + 1))
-                        : Optional.empty());
+        failure.retryAfter().or(() -> Optional.of(wait).filter(_ -> failure.retryable()));
     var exception =
         new ModelException(
             failure.reason(),

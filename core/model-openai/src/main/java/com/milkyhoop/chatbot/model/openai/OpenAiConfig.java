@@ -40,15 +40,14 @@ public record OpenAiConfig(
       Duration connect, Duration firstToken, Duration tokenGap, Duration reply) {}
 
   /**
-   * What is tried again, as long as no text has come.
+   * When a call is repeated, as long as no text has come and the turn has calls left.
    *
-   * @param max requests after the first; 2, as in OpenAI's own clients
    * @param backoff wait before the first retry, doubled for each further one up to 8 s, each halved
    *     to one and a half by chance; 500 ms, as in OpenAI's own clients
-   * @param maxWait the longest {@code Retry-After} that is waited for; 30 s: it holds a permit, and
-   *     whoever is told to wait longer should rather fail and say when to come back
+   * @param maxWait the longest wait before a retry, {@code Retry-After} included; 30 s: it holds a
+   *     permit, and whoever is told to wait longer should rather fail and say when to come back
    */
-  public record Retries(int max, Duration backoff, Duration maxWait) {}
+  public record Retries(Duration backoff, Duration maxWait) {}
 
   /**
    * When calls are not even tried.
@@ -71,7 +70,6 @@ public record OpenAiConfig(
         env.decimal("TEMPERATURE", 0.7, 0, 2),
         timeouts(env),
         new Retries(
-            env.integer("OPENAI_MAX_RETRIES", 2, 0, 10),
             duration(env, "OPENAI_RETRY_BACKOFF", Duration.ofMillis(500)),
             duration(env, "OPENAI_RETRY_MAX_WAIT", Duration.ofSeconds(30))),
         new Breaker(

@@ -1,16 +1,13 @@
 package com.milkyhoop.chatbot.model.openai;
 
-import com.milkyhoop.chatbot.model.Completion;
 import io.github.resilience4j.core.IntervalFunction;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Whether and when a failed request is sent again: exponential backoff with jitter, or as long as
- * the server asked and a little by chance, so that all who were told the same do not come together.
- * The caller waits, since its wait must end with a cancel. Thread-safe.
+ * Decides when a failed call may be repeated: after an exponential backoff with jitter, or as long
+ * as the server asked and a little by chance, so that all who were told the same do not come
+ * together. Thread-safe.
  */
 final class RetryPlan {
   private static final double MULTIPLIER = 2;
@@ -18,41 +15,32 @@ final class RetryPlan {
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(8);
 
   private final Duration firstBackoff;
+  private final Duration maxWait;
   private final IntervalFunction backoff;
-  private final Retry retry;
 
   RetryPlan(OpenAiConfig.Retries config) {
     firstBackoff = config.backoff();
+    maxWait = config.maxWait();
     backoff =
         IntervalFunction.ofExponentialRandomBackoff(
             firstBackoff, MULTIPLIER, JITTER, longer(MAX_BACKOFF, firstBackoff));
-    retry =
-        Retry.of(
-            "model",
-            RetryConfig.<Completion>custom()
-                .maxAttempts(config.max() + 1)
-                .retryOnException(e -> e instanceof CallFailure failure && failure.retryable())
-                .intervalBiFunction(
-                    (attempt, result) ->
-                        waitAfter((CallFailure) result.getLeft(), attempt).toMillis())
-                .build());
-  }
-
-  /** For one call: {@code onError} gives the milliseconds to wait, or -1 for no further try. */
-  Retry.AsyncContext<Completion> begin() {
-    return retry.asyncContext();
   }
 
   /**
-   * How long to wait after a failure.
+   * Returns how long to wait after a failure.
    *
-   * @param attempt 1 for the first request
+   * @param failures 1 after the first
    */
-  Duration waitAfter(CallFailure failure, int attempt) {
+  Duration waitAfter(CallFailure failure, int failures) {
     return failure
         .retryAfter()
         .map(asked -> asked.plusNanos(ThreadLocalRandom.current().nextLong(firstBackoff.toNanos())))
-        .orElseGet(() -> Duration.ofMillis(backoff.apply(attempt)));
+        .orElseGet(() -> Duration.ofMillis(backoff.apply(failures)));
+  }
+
+  /** Returns whether so long a wait is worth it, rather than a failure that says when to return. */
+  boolean mayWait(Duration wait) {
+    return wait.compareTo(maxWait) <= 0;
   }
 
   private static Duration longer(Duration one, Duration other) {

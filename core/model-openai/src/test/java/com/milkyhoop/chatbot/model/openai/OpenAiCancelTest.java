@@ -172,7 +172,7 @@ class OpenAiCancelTest {
   }
 
   private OpenAiChatModel model(URI baseUrl) {
-    var retries = new Retries(2, Duration.ofMillis(20), LONG);
+    var retries = new Retries(Duration.ofMillis(20), LONG);
     return new OpenAiChatModel(
         config(baseUrl, PATIENT, retries, NEVER_OPEN), registry, Tracing.OFF);
   }

@@ -34,7 +34,7 @@ class OpenAiConfigTest {
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(110)),
-                new Retries(2, Duration.ofMillis(500), Duration.ofSeconds(30)),
+                new Retries(Duration.ofMillis(500), Duration.ofSeconds(30)),
                 new Breaker(20, Duration.ofSeconds(10))));
   }
 
@@ -52,7 +52,6 @@ class OpenAiConfigTest {
                 Map.entry("OPENAI_FIRST_TOKEN_TIMEOUT", "2s"),
                 Map.entry("OPENAI_TOKEN_GAP_TIMEOUT", "3s"),
                 Map.entry("OPENAI_REPLY_TIMEOUT", "4s"),
-                Map.entry("OPENAI_MAX_RETRIES", "0"),
                 Map.entry("OPENAI_RETRY_BACKOFF", "50ms"),
                 Map.entry("OPENAI_RETRY_MAX_WAIT", "6s"),
                 Map.entry("OPENAI_BREAKER_CALLS", "7"),
@@ -71,7 +70,7 @@ class OpenAiConfigTest {
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(4)),
-                new Retries(0, Duration.ofMillis(50), Duration.ofSeconds(6)),
+                new Retries(Duration.ofMillis(50), Duration.ofSeconds(6)),
                 new Breaker(7, Duration.ofSeconds(8))));
   }
 

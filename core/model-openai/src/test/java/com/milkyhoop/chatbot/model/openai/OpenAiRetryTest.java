@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.model.openai;
 
 import static com.milkyhoop.chatbot.model.openai.TestModels.LONG;
 import static com.milkyhoop.chatbot.model.openai.TestModels.NEVER_OPEN;
+import static com.milkyhoop.chatbot.model.openai.TestModels.NONE;
 import static com.milkyhoop.chatbot.model.openai.TestModels.QUICK;
 import static com.milkyhoop.chatbot.model.openai.TestModels.call;
 import static com.milkyhoop.chatbot.model.openai.TestModels.config;
@@ -108,7 +109,7 @@ class OpenAiRetryTest {
 
   @Test
   void shouldFailAtOnceWhenAskedToWaitLongerThanAllowed() throws Exception {
-    var retries = new Retries(2, Duration.ofMillis(20), Duration.ofSeconds(5));
+    var retries = new Retries(Duration.ofMillis(20), Duration.ofSeconds(5));
 
     Failed e = fail(c -> c.respond(429, "Retry-After: 6\r\n", "{}"), retries, LONG, 1);
 
@@ -151,9 +152,7 @@ class OpenAiRetryTest {
   @ParameterizedTest
   @ValueSource(ints = {408, 421, 503})
   void shouldCountEveryRequestWhenTheHttpClientCouldRepeatItByItself(int status) throws Exception {
-    var none = new Retries(0, Duration.ofMillis(20), LONG);
-
-    Failed e = fail(c -> c.respond(status, "Retry-After: 0\r\n", "{}"), none, LONG, 1);
+    Failed e = fail(c -> c.respond(status, "Retry-After: 0\r\n", "{}"), NONE, LONG, 1);
 
     assertThat(e.calls()).isEqualTo(1);
   }

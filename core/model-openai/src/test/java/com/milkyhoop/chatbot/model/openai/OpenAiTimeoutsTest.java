@@ -177,7 +177,7 @@ class OpenAiTimeoutsTest {
         fail(
             Connection::awaitAbort,
             new Timeouts(LONG, Duration.ofMillis(700), LONG, Duration.ofSeconds(1)),
-            new Retries(10, Duration.ofMillis(10), LONG));
+            new Retries(Duration.ofMillis(10), LONG));
 
     assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
     assertThat(e.calls()).isEqualTo(2);

@@ -27,8 +27,11 @@ final class TestModels {
   static final String KEY = "sk-test-0123456789abcdefghij";
   static final Duration LONG = Duration.ofSeconds(30);
   static final Timeouts PATIENT = new Timeouts(LONG, LONG, LONG, LONG);
-  static final Retries QUICK = new Retries(2, Duration.ofMillis(20), Duration.ofSeconds(10));
-  static final Retries NONE = new Retries(0, Duration.ofMillis(20), Duration.ofSeconds(10));
+  static final Retries QUICK = new Retries(Duration.ofMillis(20), Duration.ofSeconds(10));
+
+  /** No wait is short enough: a call is not repeated. */
+  static final Retries NONE = new Retries(Duration.ofMillis(20), Duration.ZERO);
+
   static final Breaker NEVER_OPEN = new Breaker(10_000, LONG);
 
   private TestModels() {}
@@ -46,9 +49,13 @@ final class TestModels {
     return new Prompt(List.of(new Message(Role.USER, message)), List.of());
   }
 
-  /** Prepares the first call of a turn that may cost a hundred. */
+  /** Prepares the first call of a turn that may cost three. */
   static TestCall call(OpenAiChatModel model, Prompt prompt) {
-    return new TestCall(model.begin(new ModelRequest(prompt, "user/session", "user", 100)));
+    return call(model, prompt, 3);
+  }
+
+  static TestCall call(OpenAiChatModel model, Prompt prompt, int maxCalls) {
+    return new TestCall(model.begin(new ModelRequest(prompt, "user/session", "user", maxCalls)));
   }
 
   /** A turn's call, with the number of requests that it sent. */
