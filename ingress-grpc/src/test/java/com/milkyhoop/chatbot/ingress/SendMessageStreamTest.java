@@ -64,7 +64,7 @@ class SendMessageStreamTest {
     stream.awaitText("Halo");
     processor.reply(request, delta(0, 4, " juga"));
     stream.awaitText("Halo juga");
-    processor.reply(request, completed("Halo juga!").setUsage(new TokenUsage(12L, 3L)));
+    processor.reply(request, completed("Halo juga!").setUsage(new TokenUsage(12L, 8L, 0L, 3L, 0L)));
 
     var completed = stream.completed();
     assertThat(completed.getReply()).isEqualTo("Halo juga!").isEqualTo(stream.text());

@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param reply always a string: empty where there is none
  * @param timestamp append time of the outcome that ended the turn, milliseconds
  * @param turn number of the turn within its conversation, from 1
+ * @param model as it names itself; null where there is no reply
+ * @param route name of the server and model that were asked, as configured; null where no attempt
+ *     was made
+ * @param attempts how many calls to models were sent
+ * @param calls each of them, in the order of their begins
  * @param prompt what was sent to the model; null where no attempt was made
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,12 +45,19 @@ public record LogEvent(
     String sessionId,
     long turn,
     @Nullable String model,
+    @Nullable String route,
     @Nullable String finishReason,
     int attempts,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Call> calls,
     @Nullable Usage usage,
     @Nullable Latency latencyMs,
     @Nullable Error error,
     @Nullable Prompt prompt) {
+
+  public LogEvent {
+    // Jackson passes null where the event has none.
+    calls = Objects.requireNonNullElse(calls, List.of());
+  }
 
   /** What became of the message. */
   public enum Type {
@@ -69,8 +81,26 @@ public record LogEvent(
     }
   }
 
-  /** Tokens as the model counted them. */
-  public record Usage(long promptTokens, long completionTokens) {}
+  /**
+   * Tokens as the model counted them: {@code cached} and {@code cacheWritten} ones are part of the
+   * prompt's, {@code reasoning} ones of the completion's.
+   */
+  public record Usage(
+      long promptTokens,
+      long completionTokens,
+      long cachedTokens,
+      long cacheWrittenTokens,
+      long reasoningTokens) {}
+
+  /**
+   * One call that was sent to a server.
+   *
+   * @param outcome {@code completed}; {@code hedged}, where another call beside it spoke first; or
+   *     the reason of its failure in lower case
+   * @param usage null where the server did not count
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Call(String route, String outcome, @Nullable Usage usage) {}
 
   /** Milliseconds: waiting for a permit, then from the permit to the first token and to the end. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -79,9 +109,18 @@ public record LogEvent(
   /** Why there is no reply: a stable name of docs/errors.md and a sentence for a person. */
   public record Error(String reason, String message) {}
 
-  /** What is needed to send the same prompt again: parameters and the turns that it held. */
+  /**
+   * What is needed to send the same prompt again: parameters and the turns that it held.
+   *
+   * @param temperature null where none was sent
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Prompt(
-      String model, int maxTokens, double temperature, String systemPrompt, List<Long> turns) {}
+      String model,
+      int maxTokens,
+      @Nullable Double temperature,
+      String systemPrompt,
+      List<Long> turns) {}
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

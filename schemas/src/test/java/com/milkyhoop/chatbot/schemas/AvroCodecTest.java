@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.OnBusy;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
@@ -238,9 +239,21 @@ class AvroCodecTest {
         .setReplyTokens(4)
         .setFinishReason("stop")
         .setModel("gpt-4o-2024-08-06")
-        .setUsage(new TokenUsage(12L, 3L))
+        .setUsage(new TokenUsage(12L, 8L, 4L, 3L, 1L))
         .setFailure(new Failure("X", "y", 5L))
-        .setGeneration(new Generation(1, "gpt-4o", 1000, 0.7, "", List.of(1L, 2L), 2L, 310L, 840L))
+        .setGeneration(
+            new Generation(
+                1,
+                List.of(new GenerationCall("openai", "completed", null)),
+                "openai",
+                "gpt-4o",
+                1000,
+                null,
+                "",
+                List.of(1L, 2L),
+                2L,
+                310L,
+                840L))
         .build();
   }
 }

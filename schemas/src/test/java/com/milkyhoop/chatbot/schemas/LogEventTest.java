@@ -25,8 +25,13 @@ class LogEventTest {
       {"event":"message_processed","user_id":"abc123",\
       "trace_id":"e49212f1-3421-4d56-b1b4-c5a1234c2db1","message":"Halo bot!",\
       "reply":"Halo juga!","timestamp":"2025-03-22T08:00:00Z",\
-      "request_id":"r1","session_id":"s1","turn":3,"model":"gpt-4o","finish_reason":"stop",\
-      "attempts":1,"usage":{"prompt_tokens":12,"completion_tokens":3},\
+      "request_id":"r1","session_id":"s1","turn":3,"model":"gpt-4o","route":"openai",\
+      "finish_reason":"stop","attempts":2,\
+      "calls":[{"route":"openai","outcome":"model_timeout"},\
+      {"route":"openai","outcome":"completed","usage":{"prompt_tokens":12,"completion_tokens":3,\
+      "cached_tokens":8,"cache_written_tokens":4,"reasoning_tokens":1}}],\
+      "usage":{"prompt_tokens":12,"completion_tokens":3,\
+      "cached_tokens":8,"cache_written_tokens":4,"reasoning_tokens":1},\
       "latency_ms":{"queued":2,"first_token":310,"total":840},\
       "prompt":{"model":"gpt-4o","max_tokens":1000,"temperature":0.7,"system_prompt":"",\
       "turns":[1,2]}}""";
@@ -38,6 +43,7 @@ class LogEventTest {
       "request_id":"r1","session_id":"s1","turn":1,"attempts":0,\
       "error":{"reason":"MODEL_UNAUTHORIZED","message":"the model service refused the key"}}""";
 
+  private static final LogEvent.Usage USAGE = new LogEvent.Usage(12, 3, 8, 4, 1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
@@ -57,9 +63,13 @@ class LogEventTest {
                 "s1",
                 3,
                 "gpt-4o",
+                "openai",
                 "stop",
-                1,
-                new LogEvent.Usage(12, 3),
+                2,
+                List.of(
+                    new LogEvent.Call("openai", "model_timeout", null),
+                    new LogEvent.Call("openai", "completed", USAGE)),
+                USAGE,
                 new LogEvent.Latency(2, 310L, 840),
                 null,
                 new LogEvent.Prompt("gpt-4o", 1000, 0.7, "", List.of(1L, 2L))));
@@ -98,10 +108,21 @@ class LogEventTest {
     JsonNode json = JSON.readTree(of(LogEvent.Type.MESSAGE_EXPIRED, "Halo", "").toJson());
 
     assertThat(json.has("model")).isFalse();
+    assertThat(json.has("calls")).isFalse();
     assertThat(json.has("usage")).isFalse();
     assertThat(json.has("error")).isFalse();
     assertThat(json.findValues("first_token")).isEmpty();
     assertThat(json.toString()).doesNotContain("null");
+  }
+
+  @Test
+  void shouldKnowNoTemperatureWhereNoneWasSent() {
+    String without = PROCESSED.replace("\"temperature\":0.7,", "");
+
+    LogEvent event = parse(without);
+
+    assertThat(event.prompt()).extracting(LogEvent.Prompt::temperature).isNull();
+    assertThat(new String(event.toJson(), UTF_8)).isEqualTo(without);
   }
 
   @Test
@@ -211,7 +232,9 @@ class LogEventTest {
         1,
         null,
         null,
+        null,
         2,
+        List.of(),
         null,
         new LogEvent.Latency(2, null, 840),
         null,

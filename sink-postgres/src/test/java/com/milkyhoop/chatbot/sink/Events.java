@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Events {
   public static final Instant AT = Instant.parse("2025-03-22T08:00:00.123Z");
 
+  private static final LogEvent.Usage USAGE = new LogEvent.Usage(12, 3, 8, 0, 0);
+
   private Events() {}
 
   public static LogEvent processed(String user, String session, String request) {
@@ -42,9 +44,11 @@ public final class Events {
         session,
         1,
         "gpt-4o",
+        "default",
         "stop",
         1,
-        new LogEvent.Usage(12, 3),
+        List.of(new LogEvent.Call("default", "completed", USAGE)),
+        USAGE,
         new LogEvent.Latency(2, 310L, 840),
         error,
         new LogEvent.Prompt("gpt-4o", 1000, 0.7, "Be kind.", List.of()));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
@@ -29,6 +30,7 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
   private static final double TEMPERATURE = 0.7;
   private static final long FIRST_TOKEN_MS = 200;
   private static final long TOTAL_MS = 1_000;
+  private static final String ROUTE = "default";
 
   ProducerRecord<byte[], byte[]> outcome(ConversationId conversation, String requestId) {
     TurnEvent end =
@@ -40,7 +42,7 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
             .setReplyTokens(turn.replyTokens())
             .setFinishReason("stop")
             .setModel(PastTurn.MODEL)
-            .setUsage(new TokenUsage((long) turn.messageTokens(), (long) turn.replyTokens()))
+            .setUsage(usage())
             .setGeneration(generation())
             .build();
     return new ProducerRecord<>(topics.turns(), key(conversation), codecs.turns().encode(end));
@@ -63,9 +65,15 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
         List.of(new RecordHeader(TraceParent.HEADER, trace)));
   }
 
-  private static Generation generation() {
+  private TokenUsage usage() {
+    return new TokenUsage((long) turn.messageTokens(), 0L, 0L, (long) turn.replyTokens(), 0L);
+  }
+
+  private Generation generation() {
     return Generation.newBuilder()
         .setAttempts(1)
+        .setCalls(List.of(new GenerationCall(ROUTE, "completed", usage())))
+        .setRoute(ROUTE)
         .setModel(PastTurn.MODEL)
         .setMaxTokens(MAX_TOKENS)
         .setTemperature(TEMPERATURE)

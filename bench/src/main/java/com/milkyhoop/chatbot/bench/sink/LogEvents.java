@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of many users who talk at once, each ten turns: GPT-4's answers to MT-Bench questions.
@@ -89,6 +90,8 @@ final class LogEvents {
     Conversation said = recorded.get((conversation + turn / 2) % recorded.size());
     boolean hasReply = hasReply(n);
     String user = "user-" + HexFormat.of().toHexDigits(scattered(conversation));
+    LogEvent.@Nullable Usage usage =
+        hasReply ? new LogEvent.Usage(400 + n % 900, 50 + n % 300, 0, 0, 0) : null;
     return new LogEvent(
         hasReply ? LogEvent.Type.MESSAGE_PROCESSED : LogEvent.Type.MESSAGE_FAILED,
         user,
@@ -100,9 +103,11 @@ final class LogEvents {
         "session-1",
         turn + 1,
         "gpt-4o-2024-08-06",
+        "default",
         hasReply ? "stop" : null,
         1,
-        hasReply ? new LogEvent.Usage(400 + n % 900, 50 + n % 300) : null,
+        List.of(new LogEvent.Call("default", hasReply ? "completed" : "model_unavailable", usage)),
+        usage,
         new LogEvent.Latency(n % 5, hasReply ? 300L + n % 400 : null, 900 + n % 5_000),
         hasReply ? null : new LogEvent.Error("MODEL_UNAVAILABLE", "The model is not available."),
         new LogEvent.Prompt(

@@ -59,7 +59,7 @@ class ReplyRouterTest {
             .setText("Halo")
             .setFinishReason("stop")
             .setModel("gpt-4o")
-            .setUsage(new com.milkyhoop.chatbot.event.TokenUsage(12L, 3L));
+            .setUsage(new com.milkyhoop.chatbot.event.TokenUsage(12L, 8L, 0L, 3L, 0L));
 
     router.route(record(event, 1L));
 

@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The public log event of a turn that has ended. */
@@ -29,8 +30,10 @@ final class LogRecords {
         conversation.sessionId(),
         number,
         emptyToNull(end.getModel()),
+        generation == null ? null : emptyToNull(generation.getRoute()),
         emptyToNull(end.getFinishReason()),
         generation == null ? 0 : generation.getAttempts(),
+        calls(generation),
         usage(end.getUsage()),
         latency(generation),
         error(end.getFailure()),
@@ -58,7 +61,20 @@ final class LogRecords {
   private static LogEvent.@Nullable Usage usage(@Nullable TokenUsage usage) {
     return usage == null
         ? null
-        : new LogEvent.Usage(usage.getPromptTokens(), usage.getCompletionTokens());
+        : new LogEvent.Usage(
+            usage.getPromptTokens(),
+            usage.getCompletionTokens(),
+            usage.getCachedTokens(),
+            usage.getCacheWrittenTokens(),
+            usage.getReasoningTokens());
+  }
+
+  private static List<LogEvent.Call> calls(@Nullable Generation generation) {
+    return generation == null
+        ? List.of()
+        : generation.getCalls().stream()
+            .map(c -> new LogEvent.Call(c.getRoute(), c.getOutcome(), usage(c.getUsage())))
+            .toList();
   }
 
   private static LogEvent.@Nullable Latency latency(@Nullable Generation generation) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
@@ -11,6 +12,7 @@ import com.milkyhoop.chatbot.processor.conversation.Recovery;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.MessageText;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +35,9 @@ final class OutcomeRules {
 
   /** Digits and a comma. */
   private static final int BYTES_PER_NUMBER = 20;
+
+  /** Its fields' names and its counts. */
+  private static final int BYTES_PER_CALL = 300;
 
   private final int maxReplyBytes;
   private final int maxTextBytes;
@@ -73,7 +78,14 @@ final class OutcomeRules {
   }
 
   private static boolean isUsage(TokenUsage usage) {
-    return usage == null || usage.getPromptTokens() >= 0 && usage.getCompletionTokens() >= 0;
+    return usage == null
+        || LongStream.of(
+                usage.getPromptTokens(),
+                usage.getCachedTokens(),
+                usage.getCacheWrittenTokens(),
+                usage.getCompletionTokens(),
+                usage.getReasoningTokens())
+            .allMatch(tokens -> tokens >= 0);
   }
 
   private static boolean isFailure(Failure failure) {
@@ -86,8 +98,14 @@ final class OutcomeRules {
   private static boolean isGeneration(Generation generation) {
     return generation == null
         || isName(generation.getModel())
-            && Double.isFinite(generation.getTemperature())
-            && generation.getSystemPrompt().indexOf('\0') < 0;
+            && isName(generation.getRoute())
+            && (generation.getTemperature() == null || Double.isFinite(generation.getTemperature()))
+            && generation.getSystemPrompt().indexOf('\0') < 0
+            && generation.getCalls().stream().allMatch(OutcomeRules::isCall);
+  }
+
+  private static boolean isCall(GenerationCall call) {
+    return isName(call.getRoute()) && isName(call.getOutcome()) && isUsage(call.getUsage());
   }
 
   private static boolean isName(String text) {
@@ -101,7 +119,13 @@ final class OutcomeRules {
         ? bytes
         : bytes
             + jsonBytes(generation.getSystemPrompt())
-            + (long) BYTES_PER_NUMBER * generation.getPromptTurns().size();
+            + jsonBytes(generation.getRoute())
+            + (long) BYTES_PER_NUMBER * generation.getPromptTurns().size()
+            + generation.getCalls().stream().mapToLong(OutcomeRules::jsonBytes).sum();
+  }
+
+  private static long jsonBytes(GenerationCall call) {
+    return BYTES_PER_CALL + jsonBytes(call.getRoute()) + jsonBytes(call.getOutcome());
   }
 
   /** Of UTF-8 with what JSON escapes. */

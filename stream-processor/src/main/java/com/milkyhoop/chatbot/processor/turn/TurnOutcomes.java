@@ -2,18 +2,21 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.Completion;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
 import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The records that a turn's attempts end it with. Without an epoch: who sends them adds it. */
@@ -99,16 +102,30 @@ final class TurnOutcomes {
   }
 
   private static TokenUsage usage(Usage usage) {
-    return new TokenUsage(usage.prompt(), usage.completion());
+    return new TokenUsage(
+        usage.prompt(),
+        usage.cached(),
+        usage.cacheWritten(),
+        usage.completion(),
+        usage.reasoning());
+  }
+
+  private static GenerationCall call(SentCall call) {
+    return new GenerationCall(
+        call.route(), call.outcome(), call.usage().map(TurnOutcomes::usage).orElse(null));
   }
 
   private Generation generation(TurnTiming timing) {
     SentRequest asked = modelTurn.request();
+    List<GenerationCall> calls = modelTurn.calls().stream().map(TurnOutcomes::call).toList();
     return Generation.newBuilder()
-        .setAttempts(modelTurn.calls().size())
+        .setAttempts(calls.size())
+        .setCalls(calls)
+        .setRoute(asked.route())
         .setModel(asked.model())
         .setMaxTokens(asked.maxTokens())
-        .setTemperature(asked.temperature().orElse(1))
+        .setTemperature(
+            asked.temperature().isPresent() ? (Double) asked.temperature().getAsDouble() : null)
         .setSystemPrompt(asked.prompt().systemPrompt())
         .setPromptTurns(asked.turns())
         .setQueuedMs(timing.queuedMillis())

@@ -113,7 +113,17 @@ class ConversationTest {
         .setRequestId(requestId)
         .setReply("reply")
         .setGeneration(
-            new Generation(1, "gpt-4o", 1000, 0.7, "You are a pirate.", List.of(), 1L, 2L, 3L))
+            Generation.newBuilder()
+                .setAttempts(1)
+                .setCalls(List.of())
+                .setModel("gpt-4o")
+                .setMaxTokens(1000)
+                .setSystemPrompt("You are a pirate.")
+                .setPromptTurns(List.of())
+                .setQueuedMs(1)
+                .setFirstTokenMs(2L)
+                .setTotalMs(3)
+                .build())
         .build();
   }
 

@@ -16,6 +16,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
+import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.processor.topology.TopologyFixture.Reply;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
@@ -187,6 +188,26 @@ class ConversationTopologyTest {
         .isEqualTo(new LogEvent.Error("MODEL_UNAUTHORIZED", "as the test wants"));
     assertThat(single(task.replies()).event().getFailure().getReason())
         .isEqualTo("MODEL_UNAUTHORIZED");
+  }
+
+  @Test
+  void shouldLogWhatEachCallCostR14() {
+    recovered(RunnerFixture.wide());
+    task.send(BUDI, "r1", "one");
+    task.runner.model.nextCall().text("Ha").fail(Reason.MODEL_STREAM_BROKEN);
+    task.runner.model.nextCall().text("Halo").end(new Usage(12, 8, 4, 3, 1));
+
+    task.readBack();
+
+    var usage = new LogEvent.Usage(12, 3, 8, 4, 1);
+    LogEvent event = single(task.logEvents());
+    assertThat(event.attempts()).isEqualTo(2);
+    assertThat(event.route()).isEqualTo("fake");
+    assertThat(event.usage()).isEqualTo(usage);
+    assertThat(event.calls())
+        .containsExactly(
+            new LogEvent.Call("fake", "model_stream_broken", null),
+            new LogEvent.Call("fake", "completed", usage));
   }
 
   @Test

@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
@@ -158,7 +159,19 @@ class PoisonRecordsTest {
         Arguments.of("negative reply tokens", end().setReplyTokens(-1)),
         Arguments.of("a model's name of 900 KB", end().setModel("m".repeat(900_000))),
         Arguments.of("a finish reason of 900 KB", end().setFinishReason("f".repeat(900_000))),
-        Arguments.of("negative usage", end().setUsage(new TokenUsage(-1L, 0L))),
+        Arguments.of("negative usage", end().setUsage(new TokenUsage(-1L, 0L, 0L, 0L, 0L))),
+        Arguments.of("negative reasoning", end().setUsage(new TokenUsage(1L, 0L, 0L, 1L, -1L))),
+        Arguments.of("a route's name of 900 KB", end().setGeneration(route("r".repeat(900_000)))),
+        Arguments.of(
+            "a call's outcome with a NUL",
+            end().setGeneration(calls(List.of(new GenerationCall("r", "a\0b", null))))),
+        Arguments.of(
+            "ten thousand calls",
+            end()
+                .setGeneration(
+                    calls(
+                        Collections.nCopies(
+                            10_000, new GenerationCall("r", "model_timeout", null))))),
         Arguments.of(
             "a failure of 900 KB", end().setFailure(new Failure("X", "y".repeat(900_000), null))),
         Arguments.of(
@@ -267,6 +280,14 @@ class PoisonRecordsTest {
   /** Of another epoch than the task's. */
   private static TurnEvent.Builder end() {
     return TurnEvent.newBuilder(completed("r1", -1, "reply"));
+  }
+
+  private static Generation route(String name) {
+    return Generation.newBuilder(generation("", 0.7, List.of())).setRoute(name).build();
+  }
+
+  private static Generation calls(List<GenerationCall> calls) {
+    return Generation.newBuilder(generation("", 0.7, List.of())).setCalls(calls).build();
   }
 
   private static Generation generation(String systemPrompt, double temperature, List<Long> turns) {

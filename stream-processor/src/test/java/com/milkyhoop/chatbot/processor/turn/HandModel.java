@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
 import com.milkyhoop.chatbot.model.Prompt;
+import com.milkyhoop.chatbot.model.Usage;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -72,7 +73,7 @@ public final class HandModel implements ChatModel {
   private sealed interface Step {
     record Text(String piece) implements Step {}
 
-    record End(String finishReason) implements Step {}
+    record End(String finishReason, Optional<Usage> usage) implements Step {}
 
     record Fail(Reason reason, boolean outOfTime) implements Step {
       Fail(Reason reason) {
@@ -116,7 +117,12 @@ public final class HandModel implements ChatModel {
     }
 
     public void end(String finishReason) {
-      steps.add(new Step.End(finishReason));
+      steps.add(new Step.End(finishReason, Optional.empty()));
+    }
+
+    /** Ends as the server of a model that counts does. */
+    public void end(Usage usage) {
+      steps.add(new Step.End("stop", Optional.of(usage)));
     }
 
     public void fail(Reason reason) {
@@ -136,7 +142,7 @@ public final class HandModel implements ChatModel {
         switch (take()) {
           case Step.Text text -> onText.accept(text.piece());
           case Step.End end -> {
-            return new Completion(end.finishReason(), "hand-model", Optional.empty());
+            return new Completion(end.finishReason(), "hand-model", end.usage());
           }
           case Step.Fail fail ->
               throw new ModelException(
