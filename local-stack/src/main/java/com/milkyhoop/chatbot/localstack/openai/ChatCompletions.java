@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /** POST /v1/chat/completions: checks the key and the body, then does what the plan says. */
 final class ChatCompletions {
@@ -13,6 +14,7 @@ final class ChatCompletions {
   private static final String BEARER = "Bearer ";
 
   private final Answers answers = new Answers();
+  private final PromptCache cache = new PromptCache();
   private final FailurePlan plan;
   private final StubCounters counters;
   private final ReceivedRequests received;
@@ -66,24 +68,30 @@ final class ChatCompletions {
       ChatRequest request, HttpRequest http, HttpConnection connection, long receivedAt)
       throws IOException, InterruptedException {
     StubBehaviour now = behaviour;
-    Completion completion =
-        now.stamped()
-            ? Completion.stamped(request, receivedAt, now.answerTokens())
-            : Completion.of(request, answers.to(request, now.answerTokens()));
     Answering answering = new Answering(request, connection, new Pace(now));
+    Supplier<Completion> completion = () -> completion(request, receivedAt, now);
     return switch (plan.next(request.lastUserMessage())) {
-      case Outcome.Answer() -> answering.answer(completion);
+      case Outcome.Answer() -> answering.answer(completion.get());
       case Outcome.Finish(int afterTokens, String reason) ->
-          answering.answer(completion.endedAfter(afterTokens, reason));
-      case Outcome.Cut(int afterTokens) -> answering.cut(completion, afterTokens);
-      case Outcome.Stall(int afterTokens) -> answering.stall(completion, afterTokens);
+          answering.answer(completion.get().endedAfter(afterTokens, reason));
+      case Outcome.Cut(int afterTokens) -> answering.cut(completion.get(), afterTokens);
+      case Outcome.Stall(int afterTokens) -> answering.stall(completion.get(), afterTokens);
       case Outcome.Quote(int afterTokens) ->
           afterTokens == 0
               ? refuse(connection, ApiError.quoting(400, http), 0)
-              : answering.fail(completion, afterTokens, ApiError.quoting(500, http));
+              : answering.fail(completion.get(), afterTokens, ApiError.quoting(500, http));
       case Outcome.Refuse(int status, int retryAfterSeconds) ->
           refuse(connection, ApiError.of(status, request.model()), retryAfterSeconds);
     };
+  }
+
+  private Completion completion(ChatRequest request, long receivedAt, StubBehaviour now) {
+    if (now.stamped()) {
+      return Completion.stamped(request, receivedAt, now.answerTokens());
+    }
+    PromptTokens prompt = cache.read(request);
+    counters.read(prompt);
+    return Completion.of(request, answers.to(request, now.answerTokens()), prompt);
   }
 
   private static End refuse(HttpConnection connection, ApiError error, int retryAfterSeconds)

@@ -5,9 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** The tokens of an answer, as many as the request lets through, and why it ends there. */
-record Completion(List<Token> tokens, String finishReason, int promptTokens) {
-
-  private static final int TOKENS_AROUND_A_MESSAGE = 4;
+record Completion(List<Token> tokens, String finishReason, PromptTokens prompt) {
 
   Completion {
     tokens = List.copyOf(tokens);
@@ -20,13 +18,9 @@ record Completion(List<Token> tokens, String finishReason, int promptTokens) {
     String text();
   }
 
-  static Completion of(ChatRequest request, String answer) {
+  static Completion of(ChatRequest request, String answer, PromptTokens prompt) {
     List<Token> tokens = TokenPieces.of(answer).stream().<Token>map(piece -> () -> piece).toList();
-    int promptTokens =
-        request.messages().stream()
-            .mapToInt(each -> TokenPieces.of(each.content()).size() + TOKENS_AROUND_A_MESSAGE)
-            .sum();
-    return of(request, tokens, promptTokens);
+    return of(request, tokens, prompt);
   }
 
   /**
@@ -41,17 +35,17 @@ record Completion(List<Token> tokens, String finishReason, int promptTokens) {
     if (count > 0) {
       tokens.set(0, () -> TokenStamp.of(receivedAt) + TokenStamp.of(TokenStamp.nowMicros()));
     }
-    return of(request, tokens, 0);
+    return of(request, tokens, PromptTokens.NONE);
   }
 
-  private static Completion of(ChatRequest request, List<Token> tokens, int promptTokens) {
+  private static Completion of(ChatRequest request, List<Token> tokens, PromptTokens prompt) {
     return tokens.size() > request.maxTokens()
-        ? new Completion(tokens.subList(0, request.maxTokens()), "length", promptTokens)
-        : new Completion(tokens, "stop", promptTokens);
+        ? new Completion(tokens.subList(0, request.maxTokens()), "length", prompt)
+        : new Completion(tokens, "stop", prompt);
   }
 
   Completion endedAfter(int count, String reason) {
-    return new Completion(tokens.subList(0, Math.min(count, tokens.size())), reason, promptTokens);
+    return new Completion(tokens.subList(0, Math.min(count, tokens.size())), reason, prompt);
   }
 
   /** All of it at once. */

@@ -63,10 +63,11 @@ final class CompletionJson {
   }
 
   private static String usage(Completion completion) {
-    int prompt = completion.promptTokens();
+    int prompt = completion.prompt().count();
     int answer = completion.tokens().size();
-    return "{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d}"
-        .formatted(prompt, answer, prompt + answer);
+    return ("{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d,"
+            + "\"prompt_tokens_details\":{\"cached_tokens\":%d}}")
+        .formatted(prompt, answer, prompt + answer, completion.prompt().cached());
   }
 
   /**

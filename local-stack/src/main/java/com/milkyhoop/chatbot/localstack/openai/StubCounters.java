@@ -9,6 +9,8 @@ final class StubCounters {
   private long cut;
   private long aborted;
   private long highestLive;
+  private long promptTokens;
+  private long cachedPromptTokens;
 
   /** How a request ended. */
   enum End {
@@ -33,8 +35,22 @@ final class StubCounters {
     }
   }
 
+  synchronized void read(PromptTokens prompt) {
+    promptTokens += prompt.count();
+    cachedPromptTokens += prompt.cached();
+  }
+
   synchronized StubCounts counts() {
-    return new StubCounts(requests, refused, completed, cut, aborted, live(), highestLive);
+    return new StubCounts(
+        requests,
+        refused,
+        completed,
+        cut,
+        aborted,
+        live(),
+        highestLive,
+        promptTokens,
+        cachedPromptTokens);
   }
 
   private long live() {

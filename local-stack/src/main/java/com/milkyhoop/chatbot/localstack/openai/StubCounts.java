@@ -11,6 +11,9 @@ package com.milkyhoop.chatbot.localstack.openai;
  * @param aborted closed by the client before the end
  * @param live being answered now
  * @param highestLive the most that were being answered at once
+ * @param promptTokens of the requests that were not refused; those that got stamped tokens are not
+ *     counted
+ * @param cachedPromptTokens those of them that OpenAI would have read from its cache
  */
 public record StubCounts(
     long requests,
@@ -19,4 +22,12 @@ public record StubCounts(
     long cut,
     long aborted,
     long live,
-    long highestLive) {}
+    long highestLive,
+    long promptTokens,
+    long cachedPromptTokens) {
+
+  /** Returns which part of the prompts' tokens was cached, 0 to 1; 0 where there are none. */
+  public double cachedShare() {
+    return promptTokens == 0 ? 0 : (double) cachedPromptTokens / promptTokens;
+  }
+}

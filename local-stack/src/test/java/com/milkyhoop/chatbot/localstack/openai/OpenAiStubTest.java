@@ -88,6 +88,22 @@ final class OpenAiStubTest {
   }
 
   @Test
+  void shouldCountCachedTokensWhenAPromptBeginsAsOneBeforeIt() throws Exception {
+    String longQuestion = "Halo bot!" + " lagi".repeat(1_500);
+
+    JsonNode first = chunks(client.post(ask(longQuestion)).body()).getLast().path("usage");
+    JsonNode second =
+        chunks(client.post(ask(longQuestion, "Ya.", "Dan?")).body()).getLast().path("usage");
+
+    assertThat(first.at("/prompt_tokens_details/cached_tokens").asInt(-1)).isZero();
+    assertThat(second.at("/prompt_tokens_details/cached_tokens").asInt()).isEqualTo(1_408);
+    assertThat(stub.counts().cachedPromptTokens()).isEqualTo(1_408);
+    assertThat(stub.counts().promptTokens())
+        .isEqualTo(first.path("prompt_tokens").asInt() + second.path("prompt_tokens").asInt());
+    assertThat(stub.counts().cachedShare()).isBetween(0.4, 0.5);
+  }
+
+  @Test
   void shouldSayNothingOfUsageWhenItIsNotAskedFor() throws Exception {
     var body = ask("Halo bot!");
     body.remove("stream_options");

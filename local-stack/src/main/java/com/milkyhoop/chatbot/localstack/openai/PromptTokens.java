@@ -1,0 +1,12 @@
+package com.milkyhoop.chatbot.localstack.openai;
+
+/**
+ * The tokens of a prompt.
+ *
+ * @param count all of them
+ * @param cached those at its beginning that earlier prompts began with too
+ */
+record PromptTokens(int count, int cached) {
+  /** Of a prompt that is not counted. */
+  static final PromptTokens NONE = new PromptTokens(0, 0);
+}
