@@ -15,6 +15,8 @@ import org.apache.avro.specific.SpecificRecord;
  *
  * <p>A field that the earlier schema does not have is left out; one that the class does not have
  * any more gets its default.
+ *
+ * @see "ADR 11: docs/adr/0011-schemas-have-versions.md"
  */
 final class EarlierSchemaWriter<T extends SpecificRecord> extends SpecificDatumWriter<T> {
   EarlierSchemaWriter(Schema earlier, SpecificData model) {

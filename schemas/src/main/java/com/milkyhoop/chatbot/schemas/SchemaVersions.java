@@ -22,6 +22,8 @@ import org.apache.avro.Schema;
  * releases can run side by side, and an upgrade can be rolled back.
  *
  * <p>{@code README.md} beside the resources says how a schema is changed.
+ *
+ * @see "ADR 11: docs/adr/0011-schemas-have-versions.md"
  */
 public final class SchemaVersions {
   private static final String WRITTEN = "written";

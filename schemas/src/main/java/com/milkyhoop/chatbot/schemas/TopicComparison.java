@@ -18,6 +18,8 @@ import java.util.Optional;
  * Compares a topic that exists with what it must be like. What would make answers wrong, lose
  * records or stop the processor for ever is fatal; the rest is worth a warning. Pure: a setting
  * that could not be read is not judged.
+ *
+ * @see "ADR 10: docs/adr/0010-topics-are-described-once.md"
  */
 final class TopicComparison {
   private final TopicSettings wanted;

@@ -22,6 +22,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param stores of the processor, whose changelogs belong to the plan; none: they are not this
  *     service's to look at
  * @param neededFor how long a request must be kept at least
+ * @see "ADR 10: docs/adr/0010-topics-are-described-once.md"
  */
 public record TopicPlan(
     TopicNames names,

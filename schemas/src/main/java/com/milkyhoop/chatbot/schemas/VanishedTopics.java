@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * Refuses the start where a topic is missing that held what is nowhere else, of an installation
  * that has run before. To put an empty one in its place is a person's decision: the message has the
  * commands.
+ *
+ * @see "ADR 10: docs/adr/0010-topics-are-described-once.md"
  */
 final class VanishedTopics {
   /** A topic that another instance creates right now is known to all brokers by then. */

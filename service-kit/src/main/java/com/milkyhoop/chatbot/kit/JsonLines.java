@@ -15,7 +15,11 @@ import net.logstash.logback.composite.loggingevent.StackTraceJsonProvider;
 import net.logstash.logback.encoder.LoggingEventCompositeJsonEncoder;
 import net.logstash.logback.stacktrace.ShortenedThrowableConverter;
 
-/** A line as one flat JSON object; {@code docs/logs.md} has its keys. */
+/**
+ * A line as one flat JSON object; {@code docs/logs.md} has its keys.
+ *
+ * @see "ADR 8: docs/adr/0008-log-lines.md"
+ */
 final class JsonLines {
   /** The property of the context that holds the instance's name, and its key. */
   static final String INSTANCE = "instance";

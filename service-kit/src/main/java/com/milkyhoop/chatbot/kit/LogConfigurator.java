@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Has everything logged to standard output, as {@link LogSettings} says. Logback finds it by {@code
  * META-INF/services} and asks it before the first line; a file of {@code
- * -Dlogback.configurationFile} goes before it. See docs/adr/0008-log-lines.md for why it is code.
+ * -Dlogback.configurationFile} goes before it.
+ *
+ * @see "ADR 8: docs/adr/0008-log-lines.md"
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
   private static final String OURS = "com.milkyhoop.chatbot";

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A process's tracer. It is off, at no cost, unless {@code OTEL_EXPORTER_OTLP_ENDPOINT} says where
  * spans go; everything else is OpenTelemetry's own configuration, by its own variables. As a part
  * of the process it is started first and closed last, which sends what is left.
+ *
+ * @see "ADR 7: docs/adr/0007-traces-below-the-stored-request.md"
  */
 public final class Tracing implements Service {
   /** A tracer whose spans are nothing, for where tracing is off. */

@@ -23,6 +23,8 @@ import java.util.Optional;
  * limits and asks nothing of the rows but their numbers. A message becomes a turn without its text,
  * which fails when its time comes; an end is folded as it is; a call that watches or stops a turn
  * is refused, and the turn goes on.
+ *
+ * @see "ADR 12: docs/adr/0012-no-record-stops-a-partition.md"
  */
 public final class LastResort {
   private static final long FIRST_TURN = 1;

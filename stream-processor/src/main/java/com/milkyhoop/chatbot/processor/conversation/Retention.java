@@ -10,6 +10,8 @@ import java.util.ArrayList;
  * How long requests, turns and conversations are kept. Everything that is remembered has one entry
  * in the expiry store, looked at when it is due: no store is ever scanned, and nothing leaves while
  * a turn of it is unfinished.
+ *
+ * @see "ADR 4: docs/adr/0004-ticks-propose-records-write.md"
  */
 final class Retention {
   /** When something that is due can't leave yet. */

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * for it. Ticks only propose: what they wrote would not be fenced. All fields are the stream
  * thread's; {@link #init} sets each anew, since the same object is initialised again after a
  * suspend (R9), and its timers outlive that unless they are cancelled.
+ *
+ * @see "ADR 4: docs/adr/0004-ticks-propose-records-write.md"
  */
 final class ConversationProcessor implements Processor<byte[], byte[], Object, byte[]> {
   private static final Logger log = LoggerFactory.getLogger(ConversationProcessor.class);

@@ -10,7 +10,11 @@ import io.opentelemetry.api.trace.Tracer;
 import java.time.Instant;
 import java.util.Locale;
 
-/** What a trace shows of a turn's end: from the record that ended it until it was folded. */
+/**
+ * What a trace shows of a turn's end: from the record that ended it until it was folded.
+ *
+ * @see "ADR 7: docs/adr/0007-traces-below-the-stored-request.md"
+ */
 final class EndSpans {
   private final Tracer tracer;
 

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * largest of these is the log event: JSON, where a byte of text may become six, of the reply, the
  * system prompt and the message, which another record brings and is taken at its worst here. A row
  * of a store and a FINAL hold less of the same, unescaped.
+ *
+ * @see "ADR 12: docs/adr/0012-no-record-stops-a-partition.md"
  */
 final class OutcomeRules {
   /** The most characters of a name: of a model, a finish reason, a failure's reason. */

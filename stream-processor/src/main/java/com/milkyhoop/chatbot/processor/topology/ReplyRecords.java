@@ -5,7 +5,11 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.TurnEvent;
 
-/** What the topology itself says on chat-replies. */
+/**
+ * What the topology itself says on chat-replies.
+ *
+ * @see "ADR 1: docs/adr/0001-records-of-chat-turns-and-chat-replies.md"
+ */
 final class ReplyRecords {
   private ReplyRecords() {}
 

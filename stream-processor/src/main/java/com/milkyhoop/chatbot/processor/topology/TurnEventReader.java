@@ -12,7 +12,11 @@ import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Reads the records of chat-turns, whoever wrote them. */
+/**
+ * Reads the records of chat-turns, whoever wrote them.
+ *
+ * @see "ADR 1: docs/adr/0001-records-of-chat-turns-and-chat-replies.md"
+ */
 final class TurnEventReader {
   private final RecordCodec<TurnEvent> codec;
   private final OutcomeRules rules;

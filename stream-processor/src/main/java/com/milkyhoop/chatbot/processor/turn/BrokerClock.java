@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
  * better than one that ends before its time. Before a broker was heard of, this machine's clock is
  * all there is; so the time is never unknown, and a restart beside a broker that is a month ahead
  * ends nothing. Any thread.
+ *
+ * @see "ADR 13: docs/adr/0013-brokers-vote-on-the-time.md"
  */
 public final class BrokerClock {
   /** How far two clocks that are kept right may be apart. */

@@ -10,6 +10,8 @@ import java.util.function.IntSupplier;
  * to the client. It is the number of reads and writes that costs, not the bytes. Few replies never
  * wait; a reply's first text never does. Waits end on ticks, so that many replies wake at once.
  * Thread-safe; one a process.
+ *
+ * @see "ADR 6: docs/adr/0006-many-replies-share-a-rate-of-deltas.md"
  */
 final class DeltaPace {
   /** Text that comes in five pieces a second still seems to flow. */

@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
  * more (R10). Only time counts in which another instance could take over, so that a broker answers,
  * and in which this one is not about to: while it restores the partition's stores it will have the
  * task. On a timer's thread, which may wait for the broker.
+ *
+ * @see "ADR 5: docs/adr/0005-attempts-outlive-their-tasks.md"
  */
 final class DetachedTimer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DetachedTimer.class);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * queued in the stores, ended, or nobody's.
  */
 sealed interface HeldTurn {
-  /** Whose the turn is. A turn whose holder is another process (R13) will be a further one. */
+  /** Whose the turn is. */
   enum Hold {
     /** The open task's: every end of it is sent. */
     OWN,

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes deltas through a producer with {@code max.block.ms=0}: where it would have to wait, it
  * fails at once. A failure is told after a pause.
+ *
+ * @see "ADR 2: docs/adr/0002-the-delta-producer-never-blocks.md"
  */
 final class KafkaReplyWriter implements ReplyWriter {
   /** After which a lost delta may be written again: soon for a reader, seldom for a broker. */

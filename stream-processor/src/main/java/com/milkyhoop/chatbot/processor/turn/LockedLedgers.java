@@ -18,6 +18,8 @@ import java.util.function.IntPredicate;
  * changes its state, and goes from one task to the next, in one step. Decides nothing itself. Any
  * thread; nothing waits in it but for the lock, which is held while records are handed to the
  * outbox and to the delta producer, and neither blocks.
+ *
+ * @see "ADR 9: docs/adr/0009-a-ledger-of-turns.md"
  */
 final class LockedLedgers {
   private final ReentrantLock lock = new ReentrantLock();

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * All methods return at once (R8). What each does is decided by the task's {@link TurnLedger}; what
  * was sent for the task is sent again until the task says it was read (R5). Does nothing once it is
  * closed.
+ *
+ * @see "ADR 5: docs/adr/0005-attempts-outlive-their-tasks.md"
  */
 public final class TaskTurns {
   private final int partition;

@@ -17,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * @param deltas fast: one request in flight, never blocks
  * @param ends safe: idempotent, acknowledged by all replicas
+ * @see "ADR 2: docs/adr/0002-the-delta-producer-never-blocks.md"
  */
 record TurnProducers(
     Producer<byte[], byte[]> deltas,

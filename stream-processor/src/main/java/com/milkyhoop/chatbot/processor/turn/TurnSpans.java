@@ -12,7 +12,11 @@ import io.opentelemetry.context.Scope;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** What a trace shows of a turn that runs: how long it waited for its permit, and each attempt. */
+/**
+ * What a trace shows of a turn that runs: how long it waited for its permit, and each attempt.
+ *
+ * @see "ADR 7: docs/adr/0007-traces-below-the-stored-request.md"
+ */
 final class TurnSpans {
   private final Tracer tracer;
 
