@@ -2,17 +2,15 @@ package com.milkyhoop.chatbot.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.e2e.documents.Repository;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The documents name every variable that the services read, and the seed's with its defaults. */
@@ -22,8 +20,6 @@ class EnvTemplateTest {
           "(?:env\\s*\\.\\s*(?:string|integer|bytes|decimal|duration|word|required\\w*|optional"
               + "|httpUri|parsed)|duration|readableFile)\\(\\s*(?:env,\\s*)?\"([A-Z][A-Z0-9_]+)\"");
   private static final Pattern NAMED = Pattern.compile("(?m)^#?([A-Z][A-Z0-9_]+)=");
-  private static final List<String> SERVICES =
-      List.of("service-kit", "ingress-grpc", "stream-processor", "sink-postgres");
 
   @Test
   void shouldNameEveryVariableThatAServiceReads() throws IOException {
@@ -59,13 +55,9 @@ class EnvTemplateTest {
 
   private static Set<String> variablesRead() throws IOException {
     var found = new TreeSet<String>();
-    for (String service : SERVICES) {
-      try (Stream<Path> files = Files.walk(Stack.home().resolve(service).resolve("src/main"))) {
-        files
-            .filter(file -> file.toString().endsWith(".java"))
-            .forEach(file -> found.addAll(names(READ, read(file))));
-      }
-    }
+    new Repository(Stack.home())
+        .sourcesOfServices()
+        .forEach(source -> found.addAll(names(READ, source.text())));
     return found;
   }
 
@@ -75,13 +67,5 @@ class EnvTemplateTest {
         .results()
         .map((MatchResult match) -> match.group(1))
         .collect(Collectors.toSet());
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -2,25 +2,20 @@ package com.milkyhoop.chatbot.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.e2e.documents.Repository;
+import com.milkyhoop.chatbot.e2e.documents.Repository.TextFile;
 import com.milkyhoop.chatbot.e2e.logs.LogsDocument;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The code logs with the keys that docs/logs.md has, and with no others. */
 class LogKeysTest {
   private static final Pattern KEY = Pattern.compile("addKeyValue\\(\\s*(?:\"([^\"]*)\")?");
   private static final Pattern PARAMETER = Pattern.compile("\\.log\\(\\s*\"[^\"]*\\{}");
-  private static final List<String> SERVICES =
-      List.of("schemas", "service-kit", "ingress-grpc", "stream-processor", "sink-postgres");
 
   /** Of the encoder, where a line has a stack trace. */
   private static final Set<String> GIVEN = Set.of("stack_trace");
@@ -57,22 +52,9 @@ class LogKeysTest {
   }
 
   private static List<String> sources() throws IOException {
-    var sources = new ArrayList<String>();
-    for (String service : SERVICES) {
-      try (Stream<Path> files =
-          Files.walk(Stack.home().resolve(service).resolve("src/main/java"))) {
-        files.filter(Files::isRegularFile).forEach(file -> sources.add(read(file)));
-      }
-    }
+    List<String> sources =
+        new Repository(Stack.home()).sourcesOfServices().map(TextFile::text).toList();
     assertThat(sources).hasSizeGreaterThan(100);
     return sources;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
