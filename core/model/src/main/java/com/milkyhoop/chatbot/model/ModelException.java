@@ -26,6 +26,10 @@ public final class ModelException extends Exception {
     MODEL_TIMEOUT(true),
     /** The stream ended or broke before its end was said. */
     MODEL_STREAM_BROKEN(true),
+    /** The answer's limit was used up, by reasoning as a rule, before any text. */
+    MODEL_SPENT_ON_REASONING(false),
+    /** The prompt and the answer's limit do not fit the model's context. */
+    MODEL_CONTEXT_TOO_LONG(false),
     /** {@link ModelCall#cancel} was called. */
     CANCELLED(false);
 

@@ -121,6 +121,17 @@ public enum ErrorReason {
       Retry.NEW_ID,
       "The model's stream broke off; our retries are used up.",
       "Wait as RetryInfo says."),
+  MODEL_SPENT_ON_REASONING(
+      Status.Code.FAILED_PRECONDITION,
+      Retry.NO,
+      "The model used up MAX_TOKENS before any text, most likely by reasoning.",
+      "Operators raise MAX_TOKENS, or let the model reason less by OPENAI_REASONING_EFFORT."),
+  MODEL_CONTEXT_TOO_LONG(
+      Status.Code.FAILED_PRECONDITION,
+      Retry.NO,
+      "The conversation and MAX_TOKENS together are longer than the model's context.",
+      "Shorten the message or begin a new session; operators lower CONTEXT_MAX_TOKENS or take a"
+          + " larger model."),
   TOO_MANY_WATCHERS(
       Status.Code.RESOURCE_EXHAUSTED,
       Retry.SAME_ID,

@@ -1,60 +1,88 @@
 package com.milkyhoop.chatbot.model.openai;
 
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.Usage;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request without a whole answer. The message is fit for {@link
- * com.milkyhoop.chatbot.model.ModelException}.
+ * Ends one request without a whole answer. The message is fit for {@link
+ * com.milkyhoop.chatbot.model.ModelException}; what the server said, unchanged, is for {@link
+ * DialectMemory} alone.
  */
 final class CallFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * What is known of the server's answer.
+   *
+   * @param status of HTTP, or the one that an error within a stream named; 0 without an answer
+   * @param retryAfter how long the server asked to wait
+   * @param usage what the answer cost all the same, where the server counted
+   */
+  private record Answer(
+      int status, ApiError error, Optional<Duration> retryAfter, Optional<Usage> usage) {
+    static final Answer NONE = new Answer(0, ApiError.UNKNOWN, Optional.empty(), Optional.empty());
+
+    static Answer asking(Optional<Duration> retryAfter) {
+      return new Answer(0, ApiError.UNKNOWN, retryAfter, Optional.empty());
+    }
+  }
+
   private final Reason reason;
   private final boolean retryable;
-  private final transient Optional<Duration> retryAfter;
+  private final transient Answer answer;
 
   private CallFailure(
-      Reason reason,
-      boolean retryable,
-      String message,
-      Optional<Duration> retryAfter,
-      @Nullable Throwable cause) {
+      Reason reason, boolean retryable, String message, Answer answer, @Nullable Throwable cause) {
     super(message, cause, true, false);
     this.reason = reason;
     this.retryable = retryable;
-    this.retryAfter = retryAfter;
+    this.answer = answer;
   }
 
-  /** Another request may help, as far as its reason tells. */
+  /** Returns a failure after which another request may help, as far as its reason tells. */
   static CallFailure of(Reason reason, String message) {
-    return of(reason, message, Optional.empty());
+    return new CallFailure(reason, reason.retryable(), message, Answer.NONE, null);
   }
 
-  /** The same, with what was thrown. */
+  /** Returns the same, with what was thrown. */
   static CallFailure of(Reason reason, String message, Throwable cause) {
-    return new CallFailure(reason, reason.retryable(), message, Optional.empty(), cause);
+    return new CallFailure(reason, reason.retryable(), message, Answer.NONE, cause);
   }
 
-  /** The same; the server may have said when to come back. */
-  static CallFailure of(Reason reason, String message, Optional<Duration> retryAfter) {
-    return new CallFailure(reason, reason.retryable(), message, retryAfter, null);
-  }
-
-  /** Another request must not follow now, whatever the reason. */
+  /** Returns a failure after which another request must not follow now, whatever the reason. */
   static CallFailure last(Reason reason, String message, Optional<Duration> retryAfter) {
-    return new CallFailure(reason, false, message, retryAfter, null);
+    return new CallFailure(reason, false, message, Answer.asking(retryAfter), null);
+  }
+
+  /** Returns the failure that a server's error is. */
+  static CallFailure answered(
+      Reason reason,
+      boolean retryable,
+      String message,
+      int status,
+      ApiError error,
+      Optional<Duration> retryAfter) {
+    return new CallFailure(
+        reason, retryable, message, new Answer(status, error, retryAfter, Optional.empty()), null);
+  }
+
+  /** Returns the same failure of an answer that the server counted. */
+  CallFailure costing(Optional<Usage> usage) {
+    var counted = new Answer(answer.status(), answer.error(), answer.retryAfter(), usage);
+    return new CallFailure(reason, retryable, message(), counted, getCause());
   }
 
   /**
-   * The same, after text was passed on: a further request is not this call's to make, and a server
-   * in trouble has broken its stream.
+   * Returns the same, after text was passed on: a further request is not this call's to make, and a
+   * server in trouble has broken its stream.
    */
   CallFailure afterText() {
     Reason after = reason == Reason.MODEL_UNAVAILABLE ? Reason.MODEL_STREAM_BROKEN : reason;
-    return new CallFailure(after, false, message(), retryAfter, getCause());
+    return new CallFailure(after, false, message(), answer, getCause());
   }
 
   Reason reason() {
@@ -65,23 +93,45 @@ final class CallFailure extends Exception {
     return String.valueOf(getMessage());
   }
 
-  /** Whether the same request may be sent again by the same call. */
+  /** Returns whether the same request may be sent again by the same call. */
   boolean retryable() {
     return retryable;
   }
 
-  /** How long the server asked to wait. */
+  /** Returns how long the server asked to wait. */
   Optional<Duration> retryAfter() {
-    return retryAfter;
+    return answer.retryAfter();
+  }
+
+  /** Returns the status of an answer that was an error; empty where none came. */
+  OptionalInt status() {
+    return answer.status() == 0 ? OptionalInt.empty() : OptionalInt.of(answer.status());
+  }
+
+  /** Returns what the server said was wrong; not fit to be shown. */
+  ApiError error() {
+    return answer.error();
+  }
+
+  /** Returns what the failed answer cost; empty where the server did not count. */
+  Optional<Usage> usage() {
+    return answer.usage();
   }
 
   /**
-   * Whether it tells that the server is in trouble, rather than that it did not like the request.
+   * Returns whether it tells that the server is in trouble, rather than that it did not like the
+   * request.
    */
   boolean serverInTrouble() {
     return switch (reason) {
       case MODEL_UNAVAILABLE, MODEL_TIMEOUT, MODEL_STREAM_BROKEN -> true;
-      case MODEL_UNAUTHORIZED, MODEL_REFUSED, MODEL_RATE_LIMITED, CANCELLED -> false;
+      case MODEL_UNAUTHORIZED,
+          MODEL_REFUSED,
+          MODEL_RATE_LIMITED,
+          MODEL_SPENT_ON_REASONING,
+          MODEL_CONTEXT_TOO_LONG,
+          CANCELLED ->
+          false;
     };
   }
 }

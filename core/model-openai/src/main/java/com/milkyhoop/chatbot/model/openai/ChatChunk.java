@@ -124,7 +124,7 @@ record ChatChunk(
 
     private void error() throws IOException {
       if (json.nextToken() != JsonToken.VALUE_NULL) {
-        error = ApiError.read(json);
+        error = ApiErrorReader.read(json);
       }
     }
 

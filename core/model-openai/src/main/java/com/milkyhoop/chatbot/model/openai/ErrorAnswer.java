@@ -10,10 +10,14 @@ import java.util.Optional;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/** Turns an answer that is an error, by its status or within its stream, into a failure. */
+/** Turns an answer that is an error, by its status or within its body, into a failure. */
 final class ErrorAnswer {
   private static final int MAX_BODY_BYTES = 16 * 1024;
-  private static final String QUOTA = "insufficient_quota";
+
+  /** A gateway that has asked its provider again itself says whether more of that may help. */
+  private static final String SHOULD_RETRY = "x-should-retry";
+
+  private static final int OK = 200;
 
   private final PublicText publicText;
 
@@ -23,32 +27,80 @@ final class ErrorAnswer {
 
   /** Reads the body, no more than a bound; what breaks that leaves the status. */
   CallFailure of(Response response) {
-    Optional<Duration> retryAfter = RetryAfter.of(response.headers(), Instant.now());
-    return failure(response.code(), body(response), retryAfter);
+    ApiError error = body(response);
+    Optional<Duration> retryAfter =
+        RetryAfter.of(response.headers(), Instant.now()).or(error::retryAfter);
+    CallFailure failure = failure(response.code(), error, retryAfter);
+    String retry = response.header(SHOULD_RETRY, "");
+    if (ErrorWords.quotaSpent(error) || retry == null || !retry.matches("true|false")) {
+      return failure;
+    }
+    return CallFailure.answered(
+        failure.reason(),
+        Boolean.parseBoolean(retry),
+        failure.message(),
+        response.code(),
+        error,
+        retryAfter);
   }
 
   /**
-   * An error that a server sent within a stream, after its 200: its code may be a status; without
-   * one, the server had trouble.
+   * Reads an error that a server sent within a stream, after its 200: its code may be a status, or
+   * a word for one; without either, the server had trouble.
    */
   CallFailure of(ApiError error) {
-    int status = error.status().orElse(error.type().equals("invalid_request_error") ? 400 : 500);
-    return failure(status, error, Optional.empty());
+    int status = error.status().orElseGet(() -> ErrorWords.status(error).orElse(500));
+    return failure(status, error, error.retryAfter());
+  }
+
+  /**
+   * Reads a whole answer, 200, without a reply: an error as within a stream where it has a name,
+   * else whatever listens there speaks another language, and would again.
+   */
+  CallFailure instead(ApiError error) {
+    if (!error.label().isEmpty()) {
+      return of(error);
+    }
+    String text = publicText.of(error.message());
+    return CallFailure.answered(
+        Reason.MODEL_REFUSED,
+        false,
+        "OpenAI answered without a reply%s; OPENAI_BASE_URL may be wrong"
+            .formatted(text.isEmpty() ? "" : ": " + text),
+        OK,
+        error,
+        Optional.empty());
   }
 
   private CallFailure failure(int status, ApiError error, Optional<Duration> retryAfter) {
-    if (status == 401 || status == 403) {
-      return CallFailure.of(Reason.MODEL_UNAUTHORIZED, message(status, error), Optional.empty());
+    String message = message(status, error);
+    if (ErrorWords.quotaSpent(error)) {
+      return CallFailure.answered(
+          Reason.MODEL_RATE_LIMITED, false, message, status, error, Optional.empty());
     }
-    if (status == 429) {
-      return error.code().equals(QUOTA) || error.type().equals(QUOTA)
-          ? CallFailure.last(Reason.MODEL_RATE_LIMITED, message(status, error), Optional.empty())
-          : CallFailure.of(Reason.MODEL_RATE_LIMITED, message(status, error), retryAfter);
+    Reason reason = reason(status, error);
+    return CallFailure.answered(
+        reason,
+        reason.retryable(),
+        message,
+        status,
+        error,
+        reason.retryable() ? retryAfter : Optional.empty());
+  }
+
+  private static Reason reason(int status, ApiError error) {
+    if (ErrorWords.contextTooLong(status, error)) {
+      return Reason.MODEL_CONTEXT_TOO_LONG;
     }
-    if (status >= 500 || status == 408 || status == 409) {
-      return CallFailure.of(Reason.MODEL_UNAVAILABLE, message(status, error), retryAfter);
+    if (status >= 500) {
+      return Reason.MODEL_UNAVAILABLE;
     }
-    return CallFailure.of(Reason.MODEL_REFUSED, message(status, error), Optional.empty());
+    return switch (status) {
+      case 401, 403 -> Reason.MODEL_UNAUTHORIZED;
+      case 408, 409, 425 -> Reason.MODEL_UNAVAILABLE;
+      case 429 -> Reason.MODEL_RATE_LIMITED;
+      default -> Reason.MODEL_REFUSED;
+    };
   }
 
   private String message(int status, ApiError error) {
@@ -63,17 +115,21 @@ final class ErrorAnswer {
   }
 
   private static String ownWords(int status, ApiError error) {
+    if (ErrorWords.quotaSpent(error)) {
+      return "the account has no credit left";
+    }
+    if (ErrorWords.contextTooLong(status, error)) {
+      return "the prompt is too long for the model";
+    }
     if (status >= 500) {
       return "it has trouble of its own";
     }
     return switch (status) {
       case 401 -> "the key in OPENAI_API_KEY is not accepted";
+      case 402 -> "the account has no credit left";
       case 403 -> "the key in OPENAI_API_KEY may not use this model or this service";
       case 404 -> "not found; OPENAI_BASE_URL or OPENAI_MODEL may be wrong";
-      case 429 ->
-          error.label().equals(QUOTA)
-              ? "the account has no credit left"
-              : "too many requests or tokens for the account's limits";
+      case 429 -> "too many requests or tokens for the account's limits";
       default ->
           status < 400
               ? "not a stream; OPENAI_BASE_URL may be wrong"
@@ -82,13 +138,11 @@ final class ErrorAnswer {
   }
 
   private static ApiError body(Response response) {
-    try {
-      BufferedSource source = response.body().source();
+    try (BufferedSource source = AnswerBody.decoded(response)) {
       source.request(MAX_BODY_BYTES);
       long length = Math.min(MAX_BODY_BYTES, source.getBuffer().size());
-      ApiError error = ChatChunk.parse(source.readString(length, UTF_8)).error();
-      return error == null ? ApiError.UNKNOWN : error;
-    } catch (IOException _) {
+      return ApiErrorReader.parse(source.readString(length, UTF_8));
+    } catch (IOException | CallFailure _) {
       return ApiError.UNKNOWN;
     }
   }

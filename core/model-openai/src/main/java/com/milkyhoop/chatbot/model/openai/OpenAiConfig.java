@@ -25,19 +25,25 @@ public record OpenAiConfig(
   private static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
   /**
-   * How long a call may take. The four run at the same time; whichever ends first ends the call.
+   * How long a call may take. They run at the same time; whichever ends first ends the call.
    *
    * @param connect TCP, and then TLS; 2 s: a lost SYN is sent again after 1 s, and another try
    *     helps more than patience
-   * @param firstToken from sending a request to its first text; 20 s: long prompts take seconds,
-   *     and a person leaves before more
-   * @param tokenGap between two pieces of text; 15 s: gaps are under 1 s where all is well.
-   *     Comments that only keep a connection alive are no text
+   * @param firstToken from sending a request to its first text or reasoning; 20 s: long prompts
+   *     take seconds, and a person leaves before more
+   * @param reasoning from the first reasoning to the first text; 100 s: some models think for more
+   *     than a minute, and less than the reply has, so that the failure names the cause
+   * @param tokenGap between two pieces of text or reasoning; 15 s: gaps are under 1 s where all is
+   *     well. Comments that only keep a connection alive are neither
    * @param reply everything, retries included; 110 s: below the 120 s that a turn has by default,
    *     so that a turn ends with the cause and not with its deadline
    */
   public record Timeouts(
-      Duration connect, Duration firstToken, Duration tokenGap, Duration reply) {}
+      Duration connect,
+      Duration firstToken,
+      Duration reasoning,
+      Duration tokenGap,
+      Duration reply) {}
 
   /**
    * When a call is repeated, as long as no text has come and the turn has calls left.
@@ -81,6 +87,7 @@ public record OpenAiConfig(
     return new Timeouts(
         duration(env, "OPENAI_CONNECT_TIMEOUT", Duration.ofSeconds(2)),
         duration(env, "OPENAI_FIRST_TOKEN_TIMEOUT", Duration.ofSeconds(20)),
+        duration(env, "OPENAI_REASONING_TIMEOUT", Duration.ofSeconds(100)),
         duration(env, "OPENAI_TOKEN_GAP_TIMEOUT", Duration.ofSeconds(15)),
         duration(env, "OPENAI_REPLY_TIMEOUT", Duration.ofSeconds(110)));
   }

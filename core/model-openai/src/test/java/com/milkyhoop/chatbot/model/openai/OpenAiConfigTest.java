@@ -32,6 +32,7 @@ class OpenAiConfigTest {
                 new Timeouts(
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(20),
+                    Duration.ofSeconds(100),
                     Duration.ofSeconds(15),
                     Duration.ofSeconds(110)),
                 new Retries(Duration.ofMillis(500), Duration.ofSeconds(30)),
@@ -50,6 +51,7 @@ class OpenAiConfigTest {
                 Map.entry("TEMPERATURE", "0"),
                 Map.entry("OPENAI_CONNECT_TIMEOUT", "1s"),
                 Map.entry("OPENAI_FIRST_TOKEN_TIMEOUT", "2s"),
+                Map.entry("OPENAI_REASONING_TIMEOUT", "5s"),
                 Map.entry("OPENAI_TOKEN_GAP_TIMEOUT", "3s"),
                 Map.entry("OPENAI_REPLY_TIMEOUT", "4s"),
                 Map.entry("OPENAI_RETRY_BACKOFF", "50ms"),
@@ -68,6 +70,7 @@ class OpenAiConfigTest {
                 new Timeouts(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
+                    Duration.ofSeconds(5),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(4)),
                 new Retries(Duration.ofMillis(50), Duration.ofSeconds(6)),

@@ -67,7 +67,20 @@ class OpenAiFailuresTest {
           {"error":{"message":"two\\n lines\\u0000","type":7,"code":400}}             | OpenAI answered 400 (400): two lines
           {"error":"only text"}                                                       | OpenAI answered 400: only text
           {"error":{"code":"no code at all","message":{"a":[1]}}}                     | OpenAI answered 400: it does not take this request
-          {"detail":"of another kind"}                                                | OpenAI answered 400: it does not take this request
+          {"error":["one","two"]}                                                     | OpenAI answered 400: one; two
+          {"error":"text","error_type":"validation"}                                  | OpenAI answered 400 (validation): text
+          {"object":"error","message":"top","type":"BadRequestError","code":400}      | OpenAI answered 400 (400): top
+          {"message":"top","code":"InvalidParameter","request_id":"x"}                | OpenAI answered 400 (InvalidParameter): top
+          {"detail":"of another kind"}                                                | OpenAI answered 400: of another kind
+          {"detail":[{"loc":["body","a"],"msg":"bad","type":"t"},{"msg":"worse"}]}    | OpenAI answered 400 (t): bad; worse
+          {"message":{"detail":[{"msg":"bad","loc":["body"]}]},"type":"a_type"}       | OpenAI answered 400 (a_type): bad
+          [{"error":{"code":400,"message":"in an array","status":"A_STATUS"}}]        | OpenAI answered 400 (400): in an array
+          {"success":false,"errors":[{"code":7000,"message":"No route"}]}             | OpenAI answered 400 (7000): No route
+          {"type":"error","error":{"type":"a_type","message":"nested"}}               | OpenAI answered 400 (a_type): nested
+          {"type":"about:blank","title":"Bad","status":400,"detail":"a problem"}      | OpenAI answered 400 (400): a problem
+          {"base_resp":{"status_code":1004,"status_msg":"login fail"}}                | OpenAI answered 400 (1004): login fail
+          no JSON                                                                     | OpenAI answered 400: no JSON
+          {"error":{"message":"cut                                                    | OpenAI answered 400: it does not take this request
           <html>no JSON</html>                                                        | OpenAI answered 400: it does not take this request
           """)
   void shouldUseWhatTheErrorSaysWhereItIsFitToBeShown(String body, String message)

@@ -134,7 +134,10 @@ class OpenAiHttp2Test {
   private OpenAiChatModel model(Duration tokenGap) {
     var config =
         TestModels.config(
-            server.url("/v1").uri(), new Timeouts(LONG, LONG, tokenGap, LONG), NONE, NEVER_OPEN);
+            server.url("/v1").uri(),
+            new Timeouts(LONG, LONG, LONG, tokenGap, LONG),
+            NONE,
+            NEVER_OPEN);
     return new OpenAiChatModel(
         config,
         new SimpleMeterRegistry(),

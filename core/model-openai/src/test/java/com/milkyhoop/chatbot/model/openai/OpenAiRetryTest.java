@@ -205,7 +205,7 @@ class OpenAiRetryTest {
 
   private Failed fail(Script script, Retries retries, Duration reply, int requests)
       throws Exception {
-    var timeouts = new Timeouts(LONG, LONG, LONG, reply);
+    var timeouts = new Timeouts(LONG, LONG, LONG, LONG, reply);
     try (var server = new ScriptedServer(script);
         var model =
             new OpenAiChatModel(

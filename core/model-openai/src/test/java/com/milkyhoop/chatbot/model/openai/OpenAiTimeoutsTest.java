@@ -38,7 +38,7 @@ class OpenAiTimeoutsTest {
   @Test
   void shouldTimeOutWhenTheConnectionIsNotAccepted() throws Exception {
     try (var full = new FullBacklog()) {
-      Failed e = fail(full.baseUrl(), new Timeouts(SHORT, LONG, LONG, LONG), NONE);
+      Failed e = fail(full.baseUrl(), new Timeouts(SHORT, LONG, LONG, LONG, LONG), NONE);
 
       assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
       assertThat(e)
@@ -50,7 +50,7 @@ class OpenAiTimeoutsTest {
   @Test
   void shouldTimeOutWhenTheTlsHandshakeIsNotAnswered() throws Exception {
     try (var server = new SilentServer()) {
-      Failed e = fail(server.httpsUrl(), new Timeouts(SHORT, LONG, LONG, LONG), NONE);
+      Failed e = fail(server.httpsUrl(), new Timeouts(SHORT, LONG, LONG, LONG, LONG), NONE);
 
       assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
       assertThat(e).hasMessage("OpenAI made no secure connection within 0.300 s");
@@ -59,7 +59,7 @@ class OpenAiTimeoutsTest {
 
   @Test
   void shouldTimeOutWhenNoAnswerComes() throws Exception {
-    Failed e = fail(Connection::awaitAbort, new Timeouts(LONG, SHORT, LONG, LONG), NONE);
+    Failed e = fail(Connection::awaitAbort, new Timeouts(LONG, SHORT, LONG, LONG, LONG), NONE);
 
     assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
     assertThat(e).hasMessage("OpenAI sent no text within 0.300 s");
@@ -67,7 +67,8 @@ class OpenAiTimeoutsTest {
 
   @Test
   void shouldTimeOutWhenHeadersCommentsAndARoleComeButNoText() throws Exception {
-    Failed e = fail(c -> keepAlive(c.stream().role()), new Timeouts(LONG, SHORT, LONG, LONG), NONE);
+    Failed e =
+        fail(c -> keepAlive(c.stream().role()), new Timeouts(LONG, SHORT, LONG, LONG, LONG), NONE);
 
     assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
     assertThat(e).hasMessage("OpenAI sent no text within 0.300 s");
@@ -84,7 +85,7 @@ class OpenAiTimeoutsTest {
                 tick();
               }
             },
-            new Timeouts(LONG, SHORT, LONG, LONG),
+            new Timeouts(LONG, SHORT, LONG, LONG, LONG),
             NONE);
 
     assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
@@ -92,7 +93,7 @@ class OpenAiTimeoutsTest {
 
   @Test
   void shouldAskAgainWhenTheFirstTextIsLate() throws Exception {
-    Failed e = fail(Connection::awaitAbort, new Timeouts(LONG, SHORT, LONG, LONG), QUICK);
+    Failed e = fail(Connection::awaitAbort, new Timeouts(LONG, SHORT, LONG, LONG, LONG), QUICK);
 
     assertThat(e.calls()).isEqualTo(3);
     assertThat(e.retryAfter()).isPresent();
@@ -103,7 +104,10 @@ class OpenAiTimeoutsTest {
     long begun = System.nanoTime();
 
     Failed e =
-        fail(c -> keepAlive(c.stream().text("a")), new Timeouts(LONG, LONG, SHORT, LONG), QUICK);
+        fail(
+            c -> keepAlive(c.stream().text("a")),
+            new Timeouts(LONG, LONG, LONG, SHORT, LONG),
+            QUICK);
 
     assertThat(texts).containsExactly("a");
     assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
@@ -126,7 +130,10 @@ class OpenAiTimeoutsTest {
         };
     try (var server = new ScriptedServer(script);
         var model =
-            model(server.baseUrl(), new Timeouts(LONG, LONG, Duration.ofSeconds(2), LONG), NONE)) {
+            model(
+                server.baseUrl(),
+                new Timeouts(LONG, LONG, LONG, Duration.ofSeconds(2), LONG),
+                NONE)) {
 
       call(model, prompt("Halo")).run(texts::add);
 
@@ -138,7 +145,7 @@ class OpenAiTimeoutsTest {
   void shouldNotCountTheTimeThatTheConsumerTakes() throws Exception {
     Script script = c -> c.stream().text("a").finish("stop").done();
     try (var server = new ScriptedServer(script);
-        var model = model(server.baseUrl(), new Timeouts(LONG, SHORT, SHORT, LONG), NONE)) {
+        var model = model(server.baseUrl(), new Timeouts(LONG, SHORT, LONG, SHORT, LONG), NONE)) {
 
       call(model, prompt("Halo"))
           .run(
@@ -162,7 +169,7 @@ class OpenAiTimeoutsTest {
                 tick();
               }
             },
-            new Timeouts(LONG, LONG, LONG, SHORT),
+            new Timeouts(LONG, LONG, LONG, LONG, SHORT),
             QUICK);
 
     assertThat(texts).isNotEmpty();
@@ -176,7 +183,7 @@ class OpenAiTimeoutsTest {
     Failed e =
         fail(
             Connection::awaitAbort,
-            new Timeouts(LONG, Duration.ofMillis(700), LONG, Duration.ofSeconds(1)),
+            new Timeouts(LONG, Duration.ofMillis(700), LONG, LONG, Duration.ofSeconds(1)),
             new Retries(Duration.ofMillis(10), LONG));
 
     assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);

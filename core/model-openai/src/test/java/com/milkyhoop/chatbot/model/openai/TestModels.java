@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class TestModels {
   static final String KEY = "sk-test-0123456789abcdefghij";
   static final Duration LONG = Duration.ofSeconds(30);
-  static final Timeouts PATIENT = new Timeouts(LONG, LONG, LONG, LONG);
+  static final Timeouts PATIENT = new Timeouts(LONG, LONG, LONG, LONG, LONG);
   static final Retries QUICK = new Retries(Duration.ofMillis(20), Duration.ofSeconds(10));
 
   /** No wait is short enough: a call is not repeated. */
