@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.model.openai;
 
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.Inflater;
@@ -12,7 +13,38 @@ import okio.Okio;
 
 /** Decodes the body of an answer, where a server compressed it though nobody asked it to. */
 final class AnswerBody {
+  /** What a body is, by how it begins; what its Content-Type says is wrong too often. */
+  enum Kind {
+    EVENTS,
+    JSON,
+    PAGE
+  }
+
+  /** More white space than that no answer begins with. */
+  private static final int MAX_BLANK_BYTES = 1024;
+
   private AnswerBody() {}
+
+  /** Blocks until the body begins; takes nothing of it. No event begins with a brace. */
+  static Kind kind(BufferedSource source) throws IOException {
+    for (int i = 0; i < MAX_BLANK_BYTES && source.request(i + 1L); i++) {
+      switch (source.getBuffer().getByte(i)) {
+        case ' ', '\t', '\r', '\n', (byte) 0xEF, (byte) 0xBB, (byte) 0xBF -> {
+          // White space, or the mark that some begin UTF-8 with.
+        }
+        case '{', '[' -> {
+          return Kind.JSON;
+        }
+        case '<' -> {
+          return Kind.PAGE;
+        }
+        default -> {
+          return Kind.EVENTS;
+        }
+      }
+    }
+    return Kind.EVENTS;
+  }
 
   /**
    * Returns the body, decoded.

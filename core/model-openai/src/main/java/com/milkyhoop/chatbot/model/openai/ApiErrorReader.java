@@ -112,8 +112,7 @@ final class ApiErrorReader {
       case "metadata" -> fields.quoted = fields.quoted.or(value(depth + 1));
       case "title" -> fields.title = scalar();
       case "type", "errortype" -> fields.named(scalar());
-      case "code", "errorcode", "statuscode" ->
-          fields.code = fields.code.isEmpty() ? scalar() : fields.code;
+      case "code", "errorcode", "statuscode" -> fields.numbered(scalar());
       case "status" -> fields.status = scalar();
       case "param" -> fields.param = scalar();
       case "loc" -> fields.location = location();
@@ -181,6 +180,10 @@ final class ApiErrorReader {
       if (!name.equals("error") && !name.equals("about:blank")) {
         type = type.isEmpty() ? name : type;
       }
+    }
+
+    void numbered(String number) {
+      code = code.isEmpty() ? number : code;
     }
 
     ApiError error() {

@@ -72,6 +72,14 @@ final class ErrorAnswer {
         Optional.empty());
   }
 
+  /** Names an answer that the server says it broke off. */
+  CallFailure brokenOff(String finishReason, boolean texted) {
+    String word = publicText.label(finishReason);
+    return CallFailure.of(
+        texted ? Reason.MODEL_STREAM_BROKEN : Reason.MODEL_UNAVAILABLE,
+        "OpenAI broke its answer off" + (word.isEmpty() ? "" : " (" + word + ")"));
+  }
+
   private CallFailure failure(int status, ApiError error, Optional<Duration> retryAfter) {
     String message = message(status, error);
     if (ErrorWords.quotaSpent(error)) {

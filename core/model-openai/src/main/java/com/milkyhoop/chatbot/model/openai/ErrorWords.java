@@ -81,7 +81,7 @@ final class ErrorWords {
           // OpenAI, DeepSeek, vLLM, SGLang, Mistral; xAI says "prompt length".
           sentence("maximum (context|prompt) length"),
           // vLLM without its server, SGLang, LM Studio, Ollama.
-          sentence("(longer than|exceeds?|greater than|only) [^.]{0,40}(context|model) length"),
+          sentence("(longer than|exceeds?|greater than) [^.]{0,40}(context|model) length"),
           sentence("context length (is|of) only"),
           // llama.cpp, in its two generations.
           sentence("exceeds? (the )?(available )?context (size|window|limit|length)"),

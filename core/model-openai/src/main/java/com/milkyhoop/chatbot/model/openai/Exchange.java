@@ -5,6 +5,8 @@ import com.milkyhoop.chatbot.model.openai.OpenAiConfig.Timeouts;
 import com.milkyhoop.chatbot.model.openai.PhaseTimer.Phase;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Protocol;
@@ -13,7 +15,7 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request and the stream that answers it, within the timeouts. Run once by the thread that
+ * Sends one HTTP request and reads the answer, within the timeouts. Run once by the thread that
  * asks; ended early, from any thread, by cancelling its OkHttp call.
  */
 final class Exchange {
@@ -25,7 +27,7 @@ final class Exchange {
   /** Passed on also where more is there already. */
   private static final int MOST_GATHERED_CHARS = 4 * 1024;
 
-  /** After the finish reason only counts follow; a server that keeps them back costs no more. */
+  /** After a finish reason in a chunk of its own only counts follow. */
   private static final Duration END_GRACE = Duration.ofSeconds(2);
 
   private final Call call;
@@ -35,6 +37,7 @@ final class Exchange {
   private final Consumer<String> onText;
   private final PhaseTimer timer;
   private final StreamedAnswer answer;
+  private final SseParser parser = new SseParser(MAX_EVENT_BYTES);
   private final StringBuilder gathered = new StringBuilder();
   private boolean answered;
 
@@ -42,7 +45,9 @@ final class Exchange {
   private boolean socketTells;
 
   private boolean texted;
+  private boolean empty = true;
   private long waitingSince;
+  private long reasoningEnd;
 
   /**
    * @param replyEnd the System.nanoTime at which it ends in any case
@@ -69,19 +74,32 @@ final class Exchange {
     long firstTextEnd = waitingSince + timeouts.firstToken().toNanos();
     call.addEventListener(new TlsTimeout(timer, timeouts.connect(), firstTextEnd));
     timer.beginUntil(Phase.FIRST_TEXT, firstTextEnd);
-    CallFailure failure;
+    Optional<CallFailure> failure;
     try {
-      failure = ScopedValue.where(ModelSockets.READER, this::beforeRead).call(this::failure);
+      CallFailure broken =
+          ScopedValue.where(ModelSockets.READER, this::beforeRead).call(this::failure);
+      failure = judged(broken);
     } finally {
       timer.stop();
     }
-    if (!answer.finished()) {
-      throw failure == null ? cut() : failure;
+    if (failure.isPresent()) {
+      throw failure.get().costing(answer.usage());
     }
     return answer;
   }
 
-  /** What went wrong, if anything did; after the text is whole it does no harm. */
+  /** What broke after the text was whole does no harm. */
+  private Optional<CallFailure> judged(@Nullable CallFailure broken) {
+    boolean whole = broken == null ? answer.whole() : answer.wholeThoughBroken();
+    if (!whole) {
+      return Optional.of(broken == null ? cut() : broken);
+    }
+    gathered.append(answer.end());
+    passOn();
+    return answer.fault();
+  }
+
+  /** Returns what went wrong, if anything did. */
   private @Nullable CallFailure failure() {
     try (Response response = call.execute()) {
       answered = true;
@@ -100,37 +118,85 @@ final class Exchange {
     }
   }
 
-  /** Whether text was passed on. */
+  /** Returns whether text was passed on. */
   boolean texted() {
     return texted;
   }
 
-  /**
-   * Text is passed on when nothing more is there. Over HTTP/2 one read brings all that is there;
-   * over HTTP/1.1 it brings a chunk, and the socket tells when there is no next one.
-   */
   private void read(Response response) throws IOException, CallFailure {
-    boolean byChunk = response.protocol().compareTo(Protocol.HTTP_2) < 0;
-    BufferedSource source = response.body().source();
-    SseParser parser = new SseParser(MAX_EVENT_BYTES);
+    try (BufferedSource source = AnswerBody.decoded(response)) {
+      switch (AnswerBody.kind(source)) {
+        case EVENTS -> readEvents(source, response.protocol().compareTo(Protocol.HTTP_2) < 0);
+        case JSON -> readWhole(source);
+        case PAGE ->
+            throw CallFailure.last(
+                Reason.MODEL_REFUSED,
+                "OpenAI answered with a web page; OPENAI_BASE_URL may be wrong",
+                Optional.empty());
+      }
+    }
+  }
+
+  /**
+   * Passes text on when nothing more is there. Over HTTP/2 one read brings all that is there; over
+   * HTTP/1.1 it brings a chunk, and the socket tells when there is no next one.
+   */
+  private void readEvents(BufferedSource source, boolean byChunk) throws IOException, CallFailure {
     byte[] bytes = new byte[READ_BYTES];
     while (!answer.done()) {
       int count = source.read(bytes);
       if (count < 0) {
+        takeLast(parser.end());
         return;
       }
+      empty = false;
       for (SseEvent event : parser.feed(bytes, 0, count)) {
         take(event);
       }
       if (!byChunk || !socketTells || gathered.length() >= MOST_GATHERED_CHARS) {
         passOn();
       }
+      if (answer.stirred()) {
+        awaitMore();
+      }
       if (parser.overflowed()) {
-        throw CallFailure.of(
-            Reason.MODEL_STREAM_BROKEN,
-            "OpenAI's stream holds an event of more than %d bytes".formatted(MAX_EVENT_BYTES));
+        throw tooLong("OpenAI's stream holds an event");
       }
     }
+  }
+
+  private void takeLast(List<SseEvent> events) throws IOException, CallFailure {
+    for (int i = 0; i < events.size() - 1; i++) {
+      take(events.get(i));
+    }
+    if (!events.isEmpty()) {
+      gathered.append(answer.takeUnended(events.getLast()));
+    }
+  }
+
+  /** A body that breaks off may be whole all the same: some servers count its bytes wrong. */
+  private void readWhole(BufferedSource source) throws IOException, CallFailure {
+    IOException broken = null;
+    try {
+      if (source.request(MAX_EVENT_BYTES + 1L)) {
+        throw tooLong("OpenAI's answer is JSON");
+      }
+    } catch (IOException e) {
+      broken = e;
+    }
+    try {
+      gathered.append(answer.takeWhole(source.getBuffer().readUtf8()));
+    } catch (CallFailure e) {
+      if (broken != null && e.error().equals(ApiError.UNKNOWN)) {
+        throw broken;
+      }
+      throw e;
+    }
+  }
+
+  private static CallFailure tooLong(String what) {
+    return CallFailure.of(
+        Reason.MODEL_STREAM_BROKEN, "%s of more than %d bytes".formatted(what, MAX_EVENT_BYTES));
   }
 
   private void beforeRead(boolean waits) {
@@ -144,16 +210,12 @@ final class Exchange {
     if (call.isCanceled()) {
       throw new IOException("canceled");
     }
-    boolean finishedBefore = answer.finished();
     gathered.append(answer.take(event));
-    if (answer.finished() && !finishedBefore) {
-      awaitMore();
-    }
   }
 
   /** No time counts while the consumer works. */
   private void passOn() {
-    if (gathered.isEmpty() || call.isCanceled()) {
+    if (gathered.isEmpty() || isCancelled()) {
       return;
     }
     timer.stop();
@@ -172,11 +234,32 @@ final class Exchange {
     awaitMore();
   }
 
+  /** Returns whether somebody else ended the call: what comes then is nobody's. */
+  private boolean isCancelled() {
+    return call.isCanceled() && timer.late() == null;
+  }
+
   private void awaitMore() {
-    if (answer.finished()) {
+    if (answer.finishedQuietly()) {
       timer.begin(Phase.STREAM_END, END_GRACE);
-    } else {
+    } else if (answer.finished()) {
+      timer.begin(Phase.STREAM_END, timeouts.tokenGap());
+    } else if (texted) {
       timer.begin(Phase.MORE_TEXT, timeouts.tokenGap());
+    } else if (answer.reasoned()) {
+      awaitReasoning(System.nanoTime());
+    }
+  }
+
+  private void awaitReasoning(long now) {
+    if (reasoningEnd == 0) {
+      reasoningEnd = now + timeouts.reasoning().toNanos();
+    }
+    long gapEnd = now + timeouts.tokenGap().toNanos();
+    if (reasoningEnd - gapEnd < 0) {
+      timer.beginUntil(Phase.TEXT_AFTER_REASONING, reasoningEnd);
+    } else {
+      timer.beginUntil(Phase.MORE_REASONING, gapEnd);
     }
   }
 
@@ -189,10 +272,18 @@ final class Exchange {
   }
 
   private CallFailure cut() {
-    return CallFailure.of(
-        Reason.MODEL_STREAM_BROKEN,
-        answer.begun()
-            ? "OpenAI's stream ended before the reply was whole"
-            : "OpenAI answered without a stream of chat chunks; OPENAI_BASE_URL may be wrong");
+    if (answer.begun() || empty || parser.spoken()) {
+      return answer
+          .remark()
+          .orElseGet(
+              () ->
+                  CallFailure.of(
+                      Reason.MODEL_STREAM_BROKEN,
+                      "OpenAI's stream ended before the reply was whole"));
+    }
+    return CallFailure.last(
+        Reason.MODEL_REFUSED,
+        "OpenAI answered without a stream of chat chunks; OPENAI_BASE_URL may be wrong",
+        Optional.empty());
   }
 }

@@ -23,6 +23,10 @@ final class Failures {
         switch (phase) {
           case TLS -> "OpenAI made no secure connection within " + text(timeouts.connect());
           case FIRST_TEXT -> "OpenAI sent no text within " + text(timeouts.firstToken());
+          case MORE_REASONING ->
+              "OpenAI sent neither text nor more reasoning for " + text(timeouts.tokenGap());
+          case TEXT_AFTER_REASONING ->
+              "OpenAI reasoned for %s without any text".formatted(text(timeouts.reasoning()));
           case MORE_TEXT -> "OpenAI sent no more text for " + text(timeouts.tokenGap());
           case STREAM_END -> "OpenAI did not end its stream";
           case WHOLE_REPLY -> "OpenAI's reply was not whole within " + text(timeouts.reply());

@@ -123,7 +123,7 @@ final class OpenAiCall implements ModelCall {
         if (dialects.learn(dialect, failure)) {
           return Optional.empty();
         }
-        turn.ended(new SentCall(route(), word(failure.reason()), Optional.empty()));
+        turn.ended(new SentCall(route(), word(failure.reason()), failure.usage()));
         throw failure;
       }
     }

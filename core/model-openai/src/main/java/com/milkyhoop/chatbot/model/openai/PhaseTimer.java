@@ -14,6 +14,8 @@ final class PhaseTimer extends AsyncTimeout {
   enum Phase {
     TLS,
     FIRST_TEXT,
+    MORE_REASONING,
+    TEXT_AFTER_REASONING,
     MORE_TEXT,
     STREAM_END,
     WHOLE_REPLY

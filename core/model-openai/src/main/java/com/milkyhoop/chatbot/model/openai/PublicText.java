@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.model.openai;
 
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.model.Prompt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,6 +14,14 @@ import java.util.stream.Stream;
  */
 final class PublicText {
   private static final int MAX_LENGTH = 200;
+
+  /** Addresses say where to mend what is wrong, so the one at the cut is kept whole. */
+  private static final int MAX_LENGTH_WITH_URL = 400;
+
+  private static final Pattern URL = Pattern.compile("https?://\\S+");
+
+  /** What follows an address may be a key. */
+  private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?#]*)[?#]\\S*");
 
   /** Shorter agreement with the prompt is chance: "the model", "is not supported". */
   private static final int QUOTE_LENGTH = 20;
@@ -36,7 +45,7 @@ final class PublicText {
   /** Empty where nothing can be shown. */
   String of(String serverText) {
     String line = cut(INVISIBLE.matcher(serverText).replaceAll(" ").strip());
-    String keyless = withoutKeys(line);
+    String keyless = withoutKeys(QUERY.matcher(line).replaceAll("$1"));
     boolean quotes = prompt.messages().stream().anyMatch(m -> shares(keyless, m.text()));
     return quotes ? "" : keyless;
   }
@@ -57,9 +66,16 @@ final class PublicText {
 
   /** Cuts between words, so that no half of a key remains. */
   private static String cut(String line) {
-    return line.length() <= MAX_LENGTH
+    if (line.length() <= MAX_LENGTH) {
+      return line;
+    }
+    int end = Math.max(0, line.lastIndexOf(' ', MAX_LENGTH));
+    int word = end == 0 ? 0 : end + 1;
+    Matcher url = URL.matcher(line).region(word, line.length());
+    boolean keeps = url.lookingAt() && url.end() <= MAX_LENGTH_WITH_URL;
+    return keeps && url.end() == line.length()
         ? line
-        : line.substring(0, Math.max(0, line.lastIndexOf(' ', MAX_LENGTH))) + "…";
+        : line.substring(0, keeps ? url.end() : end) + "…";
   }
 
   private static boolean shares(String line, String message) {

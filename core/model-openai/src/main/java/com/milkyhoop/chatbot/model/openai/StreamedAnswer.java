@@ -3,18 +3,33 @@ package com.milkyhoop.chatbot.model.openai;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.Usage;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** What has come of one streamed answer, besides its text. One thread. */
+/**
+ * Judges what has come of one answer: which of it is text, and whether the text is whole. A finish
+ * reason alone does not tell, since some servers send one with each chunk: text or reasoning after
+ * it takes it back. One thread.
+ */
 final class StreamedAnswer {
   private static final String LAST_EVENT = "[DONE]";
   private static final String DEFAULT_FINISH_REASON = "stop";
 
   private final ErrorAnswer errors;
+  private final InlineReasoning inline = new InlineReasoning();
   private String finishReason = "";
   private String model = "";
   private Optional<Usage> usage = Optional.empty();
+  private @Nullable ApiError remark;
   private boolean begun;
+  private boolean texted;
+  private boolean reasoned;
+  private boolean toolCalled;
+  private boolean finished;
+  private boolean finishedBefore;
+  private boolean quiet;
+  private boolean stirred;
   private boolean done;
 
   StreamedAnswer(ErrorAnswer errors) {
@@ -28,48 +43,188 @@ final class StreamedAnswer {
    */
   String take(SseEvent event) throws CallFailure {
     String data = event.data().strip();
-    if (done || data.isEmpty()) {
+    if (done) {
       return "";
     }
-    if (data.equals(LAST_EVENT)) {
+    if (isError(event)) {
+      throw errors.of(ApiErrorReader.parse(data));
+    }
+    if (data.isEmpty()) {
+      return "";
+    }
+    if (data.equalsIgnoreCase(LAST_EVENT)) {
       done = true;
       return "";
     }
-    ChatChunk chunk = chunk(event);
+    try {
+      return take(ChatChunk.parse(data), false);
+    } catch (IOException _) {
+      throw noJson("OpenAI's stream holds an event that is not JSON");
+    }
+  }
+
+  /**
+   * Takes the event that was not ended when the stream was: where it ends the answer, nothing is
+   * missing; another one may be half of it.
+   */
+  String takeUnended(SseEvent event) throws CallFailure {
+    String data = event.data().strip();
+    if (data.equalsIgnoreCase(LAST_EVENT)) {
+      return take(event);
+    }
+    try {
+      ChatChunk chunk = ChatChunk.parse(data);
+      return done || (chunk.finishReason().isEmpty() && chunk.error() == null)
+          ? ""
+          : take(chunk, false);
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  /**
+   * Takes a body that is no stream of events: the answer of a server that does not stream, or chunk
+   * after chunk.
+   */
+  String takeWhole(String body) throws CallFailure {
+    List<ChatChunk> chunks;
+    try {
+      chunks = body.stripLeading().startsWith("[") ? List.of() : ChatChunk.parseAll(body);
+    } catch (IOException _) {
+      throw noJson("OpenAI answered with JSON that is cut off or wrong");
+    }
+    if (chunks.stream().noneMatch(ChatChunk::choice)) {
+      throw errors.instead(ApiErrorReader.parse(body));
+    }
+    boolean alone = chunks.size() == 1;
+    StringBuilder text = new StringBuilder();
+    for (ChatChunk chunk : chunks) {
+      text.append(take(chunk, alone));
+      done = alone && chunk.whole();
+    }
+    return text.toString();
+  }
+
+  /**
+   * Takes a chunk; where its text stands as a whole, only when it is all of the answer: some
+   * servers repeat the text that they have sent before.
+   */
+  private String take(ChatChunk chunk, boolean alone) throws CallFailure {
     ApiError error = chunk.error();
     if (error != null) {
       throw errors.of(error);
     }
-    begun = true;
-    finishReason = chunk.finishReason().isEmpty() ? finishReason : chunk.finishReason();
+    begun |= chunk.choice();
+    remark = chunk.remark() == null ? remark : chunk.remark();
     model = chunk.model().isEmpty() ? model : chunk.model();
     usage = Optional.ofNullable(chunk.usage()).or(() -> usage);
-    return chunk.text();
+    toolCalled |= chunk.toolCall();
+    boolean asWhole = chunk.whole() && !texted && (alone || !chunk.finishReason().isEmpty());
+    String said = asWhole ? chunk.message() : chunk.text();
+    String text = inline.take(said);
+    texted |= !text.isEmpty();
+    boolean reasoning = chunk.reasoning() || inline.within();
+    reasoned |= reasoning;
+    finish(chunk, reasoning || !said.isEmpty());
+    stirred |= reasoning;
+    return text;
   }
 
-  /** Whether any part of an answer has come. */
+  private void finish(ChatChunk chunk, boolean progress) {
+    stirred |= finished;
+    if (progress && finished) {
+      finished = false;
+      finishedBefore = true;
+    }
+    if (!chunk.finishReason().isEmpty()) {
+      finishReason = chunk.finishReason();
+      finished = true;
+      stirred = true;
+    }
+    quiet = finished && !finishedBefore && !progress && texted;
+  }
+
+  /** Returns whether any part of an answer has come. */
   boolean begun() {
     return begun;
   }
 
-  /**
-   * Whether the server has said that the text is whole, by a finish reason or by its last event.
-   */
-  boolean finished() {
-    return !finishReason.isEmpty() || (done && begun);
+  /** Returns whether the model has shown that it reasons. */
+  boolean reasoned() {
+    return reasoned;
   }
 
-  /** Whether the stream has said that nothing follows at all. */
+  /** Returns whether a finish reason has come, and no text or reasoning after it. */
+  boolean finished() {
+    return finished;
+  }
+
+  /** Returns whether it finished as good servers do: with a chunk after the text. */
+  boolean finishedQuietly() {
+    return quiet;
+  }
+
+  /** Returns whether the stream has said that nothing follows at all. */
   boolean done() {
     return done;
   }
 
-  /** As the model says; some servers end a whole answer without one. */
+  /** Returns whether the text is whole, now that the server has ended its stream. */
+  boolean whole() {
+    return (done && begun) || finished;
+  }
+
+  /**
+   * Returns whether the text is whole though the stream broke or went silent: not where the server
+   * said so once before, and went on.
+   */
+  boolean wholeThoughBroken() {
+    return (done && begun) || (finished && !finishedBefore);
+  }
+
+  /** Returns, once, whether what came since the last time moves the clock, text aside. */
+  boolean stirred() {
+    boolean was = stirred;
+    stirred = false;
+    return was;
+  }
+
+  /** Ends the answer, which is whole; returns text that was held back until it was sure to be. */
+  String end() {
+    if (FinishReason.of(finishReason) == FinishReason.LENGTH && inline.within()) {
+      return "";
+    }
+    String rest = inline.end();
+    texted |= !rest.isEmpty();
+    return rest;
+  }
+
+  /** Returns why an answer that is whole is none: it says so itself, or holds nothing to read. */
+  Optional<CallFailure> fault() {
+    FinishReason reason = FinishReason.of(finishReason);
+    if (reason == FinishReason.FAILED) {
+      return Optional.of(errors.brokenOff(finishReason, texted));
+    }
+    if (texted) {
+      return Optional.empty();
+    }
+    if (toolCalled) {
+      return Optional.of(EmptyAnswer.of(FinishReason.TOOL));
+    }
+    return Optional.of(EmptyAnswer.of(reason));
+  }
+
+  /** Returns what the server said instead of an answer. */
+  Optional<CallFailure> remark() {
+    return Optional.ofNullable(remark).filter(_ -> !begun).map(errors::of);
+  }
+
+  /** Returns the finish reason as the model says; some servers end a whole answer without one. */
   String finishReason() {
     return finishReason.isEmpty() ? DEFAULT_FINISH_REASON : finishReason;
   }
 
-  /** As the server names it; empty where it did not. */
+  /** Returns the model as the server names it; empty where it did not. */
   String model() {
     return model;
   }
@@ -78,13 +233,19 @@ final class StreamedAnswer {
     return usage;
   }
 
-  private static ChatChunk chunk(SseEvent event) throws CallFailure {
-    try {
-      return ChatChunk.parse(event.data());
-    } catch (IOException _) {
-      // The exception quotes the chunk, which may hold text of the conversation.
-      throw CallFailure.of(
-          Reason.MODEL_STREAM_BROKEN, "OpenAI's stream holds an event that is not JSON");
-    }
+  private static boolean isError(SseEvent event) {
+    return !event.type().isEmpty()
+        && (event.type().equalsIgnoreCase("error") || event.type().equalsIgnoreCase("exception"));
+  }
+
+  /**
+   * What is not JSON will be the same the next time, unless text was there before. The exception
+   * that it caused quotes the chunk, which may hold text of the conversation.
+   */
+  private CallFailure noJson(String message) {
+    return begun
+        ? CallFailure.of(Reason.MODEL_STREAM_BROKEN, message)
+        : CallFailure.last(
+            Reason.MODEL_REFUSED, message + "; OPENAI_BASE_URL may be wrong", Optional.empty());
   }
 }

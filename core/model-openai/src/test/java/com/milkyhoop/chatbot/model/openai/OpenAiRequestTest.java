@@ -104,7 +104,7 @@ class OpenAiRequestTest {
                   }
                 })
             .build();
-    try (var server = new ScriptedServer(c -> c.stream().finish("stop").done());
+    try (var server = new ScriptedServer(c -> c.stream().text("Halo").finish("stop").done());
         var model =
             new OpenAiChatModel(
                 config(server.baseUrl()), new SimpleMeterRegistry(), Tracing.OFF, client)) {
@@ -127,7 +127,7 @@ class OpenAiRequestTest {
   }
 
   private static Connection send(String baseUrlEnd, Prompt prompt) throws Exception {
-    try (var server = new ScriptedServer(c -> c.stream().finish("stop").done());
+    try (var server = new ScriptedServer(c -> c.stream().text("Halo").finish("stop").done());
         var model =
             new OpenAiChatModel(
                 config(URI.create(server.baseUrl() + baseUrlEnd)),

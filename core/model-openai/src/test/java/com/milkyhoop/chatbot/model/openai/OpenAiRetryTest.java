@@ -163,7 +163,8 @@ class OpenAiRetryTest {
         c -> {
           if (c.number() == 1) {
             String events =
-                "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+                "data: {\"choices\":[{\"delta\":{\"content\":\"Halo\"},\"finish_reason\":\"stop\"}]}\n\n"
+                    + "data: [DONE]\n\n";
             c.write("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n".formatted(events.length()));
             c.write(events);
           } else {

@@ -20,6 +20,7 @@ class PublicTextTest {
     "bearer anything goes, *** goes",
     "starts with rah******7 so, starts with *** so",
     "id 0123456789abcdef0123456789abcdef, id ***",
+    "see https://example.com/a?key=AIza12#x for more, see https://example.com/a for more",
     "a task-based approach, a task-based approach",
     "The model `gpt-9` does not exist, The model `gpt-9` does not exist"
   })
@@ -44,6 +45,15 @@ class PublicTextTest {
     String shown = TEXT.of("word ".repeat(100));
 
     assertThat(shown).endsWith("word…").hasSizeLessThanOrEqualTo(201);
+  }
+
+  @Test
+  void shouldKeepTheAddressAtTheCutWhole() {
+    String url = "https://example.com/" + "path/".repeat(20);
+
+    assertThat(TEXT.of("word ".repeat(35) + url + " and more")).endsWith("word " + url + "…");
+    assertThat(TEXT.of("word ".repeat(35) + url)).endsWith("word " + url);
+    assertThat(TEXT.of("word ".repeat(35) + url + "path/".repeat(60))).endsWith("word…");
   }
 
   @Test

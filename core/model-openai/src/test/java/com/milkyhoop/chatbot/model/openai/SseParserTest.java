@@ -47,6 +47,15 @@ class SseParserTest {
         arguments("colons in the value", "data: {\"a\":1}\n\n", data("{\"a\":1}")),
         arguments("letters of two to four bytes", "data: é€😀\n\n", data("é€😀")),
         arguments(
+            "no blank line between objects",
+            "data: {\"a\":1}\ndata: {\"b\":2}\ndata: [DONE]\n\n",
+            data("{\"a\":1}", "{\"b\":2}", "[DONE]")),
+        arguments("an object that is no field", "{\"a\":1}\n\n", data("{\"a\":1}")),
+        arguments(
+            "one object over several lines",
+            "data: {\ndata: \"a\":{}\ndata: ,\"b\":[\ndata: {}\ndata: ]}\n\n",
+            data("{\n\"a\":{}\n,\"b\":[\n{}\n]}")),
+        arguments(
             "a type, for one event",
             "event: error\ndata: a\n\ndata: b\n\n",
             List.of(new SseEvent("error", "a"), new SseEvent("", "b"))));
@@ -56,6 +65,32 @@ class SseParserTest {
   @ValueSource(strings = {"data: a", "data: a\n", "data: a\r\n", "data: a\ndata: b"})
   void shouldGiveNoEventWhenTheStreamEndsBeforeItsBlankLine(String stream) {
     assertThat(whole(stream.getBytes(UTF_8), LIMIT)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data: a", "data: a\n", "data: a\r\n", ": ping\ndata: a"})
+  void shouldGiveTheEventThatTheStreamLeftOpenWhenItIsEnded(String stream) {
+    var parser = new SseParser(LIMIT);
+    byte[] bytes = stream.getBytes(UTF_8);
+
+    List<SseEvent> before = parser.feed(bytes, 0, bytes.length);
+
+    assertThat(before).isEmpty();
+    assertThat(parser.end()).isEqualTo(data("a"));
+    assertThat(parser.end()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<html>\n", "Welcome!\n", "\n\n", ""})
+  void shouldTellBytesThatAreNoEvents(String stream) {
+    var parser = new SseParser(LIMIT);
+    byte[] bytes = stream.getBytes(UTF_8);
+
+    parser.feed(bytes, 0, bytes.length);
+
+    assertThat(parser.spoken()).isFalse();
+    parser.feed(": ping\n".getBytes(UTF_8), 0, 7);
+    assertThat(parser.spoken()).isTrue();
   }
 
   @Test

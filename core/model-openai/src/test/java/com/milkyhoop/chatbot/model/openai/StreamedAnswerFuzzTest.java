@@ -12,7 +12,7 @@ class StreamedAnswerFuzzTest {
   private static final Secret KEY = new Secret("sk-Zq7w/9+xK_tolkien");
   private static final String KEYS_END = "9+xK_tolkien";
   private static final String PROMPT = "Kucing saya bernama Tolkien dan suka tidur siang.";
-  private static final int MAX_MESSAGE = 300;
+  private static final int MAX_MESSAGE = 500;
 
   private final ErrorAnswer errors =
       new ErrorAnswer(new PublicText(KEY, TestModels.prompt(PROMPT)));
@@ -32,7 +32,8 @@ class StreamedAnswerFuzzTest {
       assertThat(endOnlyInKey && failure.message().contains(KEYS_END)).isFalse();
     }
     assertThat(answer.finishReason()).isNotEmpty();
-    assertThat(answer.finished()).isIn(false, answer.begun());
+    assertThat(answer.whole()).isIn(false, answer.begun());
+    assertThat(answer.wholeThoughBroken()).isIn(false, answer.whole());
   }
 
   private static @Nullable CallFailure read(byte[] stream, StreamedAnswer answer) {
@@ -41,7 +42,8 @@ class StreamedAnswerFuzzTest {
         String text = answer.take(event);
         assertThat(text.isEmpty() || answer.begun()).isTrue();
       }
-      return null;
+      assertThat(answer.end().isEmpty() || answer.begun()).isTrue();
+      return answer.fault().orElse(null);
     } catch (CallFailure e) {
       return e;
     }
