@@ -72,6 +72,10 @@ final class Topics {
     }
   }
 
+  /**
+   * One request at a time: a partition that has just been made may refuse a producer's first batch
+   * and take its second, after which the first is out of order for ever.
+   */
   private static KafkaProducer<String, byte[]> producer(String bootstrapServers) {
     return new KafkaProducer<>(
         Map.of(
@@ -82,7 +86,9 @@ final class Topics {
             ProducerConfig.LINGER_MS_CONFIG,
             LINGER_MS,
             ProducerConfig.BATCH_SIZE_CONFIG,
-            BATCH_BYTES),
+            BATCH_BYTES,
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+            1),
         new StringSerializer(),
         new ByteArraySerializer());
   }
