@@ -2,11 +2,11 @@ package com.milkyhoop.chatbot.ingress;
 
 import com.milkyhoop.chatbot.kit.ServiceMain;
 
-/** The process of the ingress. */
+/** Starts the ingress. */
 public final class IngressMain {
   private IngressMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("ingress", IngressModule::parts);
+    ServiceMain.run("ingress", IngressConfig::read, IngressModule::parts);
   }
 }

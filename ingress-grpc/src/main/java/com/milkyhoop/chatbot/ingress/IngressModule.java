@@ -63,8 +63,8 @@ final class IngressModule {
             Map.of("grpc", grpc, "publisher", publisher, "relay", relay));
   }
 
-  static List<Service> parts(Map<String, String> environment) {
-    return new IngressModule(IngressConfig.read(environment)).parts();
+  static List<Service> parts(IngressConfig config) {
+    return new IngressModule(config).parts();
   }
 
   /** In the order to start: the health endpoint first, calls are taken last. */

@@ -33,11 +33,17 @@ public final class ConfigReader {
 
   private final Set<String> secrets = new HashSet<>();
 
+  /** Names and prefixes that were asked for, to tell what nobody reads. */
+  private final Set<String> read = new HashSet<>();
+
+  private final Set<String> prefixes = new HashSet<>();
+
   public ConfigReader(Map<String, String> variables) {
     this.variables = Map.copyOf(variables);
   }
 
   public Optional<String> optional(String name) {
+    read.add(name);
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
   }
 
@@ -158,6 +164,7 @@ public final class ConfigReader {
 
   /** All variables that are set and begin with {@code prefix}, without it. */
   public Map<String, String> withPrefix(String prefix) {
+    prefixes.add(prefix);
     Map<String, String> found = new TreeMap<>();
     variables.forEach(
         (name, value) -> {
@@ -170,12 +177,21 @@ public final class ConfigReader {
   }
 
   /**
+   * Ends the reading. Variables that were not read and look misspelled are part of the report, or
+   * warned of where nothing else is wrong.
+   *
    * @throws ConfigException when anything was wrong
    */
   public void finish() {
-    if (!problems.isEmpty()) {
-      throw new ConfigException(List.copyOf(problems));
+    Map<String, String> misspelled = MisspelledVariables.find(variables.keySet(), read, prefixes);
+    if (problems.isEmpty()) {
+      MisspelledVariables.warn(misspelled);
+      return;
     }
+    misspelled.forEach(
+        (name, meant) ->
+            problems.add("%s is set, but not read; %s may be meant".formatted(name, meant)));
+    throw new ConfigException(List.copyOf(problems));
   }
 
   private <T> T read(

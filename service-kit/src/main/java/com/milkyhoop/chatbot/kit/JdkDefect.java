@@ -24,7 +24,7 @@ final class JdkDefect {
     Runtime.Version version = Runtime.version();
     if (isAffected(version)) {
       advice(version, JdkDefect::option)
-          .ifPresent(it -> log.atWarn().addKeyValue("version", version.toString()).log(it));
+          .ifPresent(it -> log.atWarn().addKeyValue("jdk", version.toString()).log(it));
     }
   }
 

@@ -28,18 +28,21 @@ public final class ServiceMain {
   /**
    * Runs until the process is told to stop; never returns.
    *
-   * @param parts builds the parts of the service from the environment, in the order to start them;
-   *     throws {@link ConfigException} when a variable is wrong, anything else when the service
-   *     can't be built
+   * @param config reads the service's configuration from its environment; throws {@link
+   *     ConfigException} when a variable is wrong
+   * @param parts builds the parts of the service, in the order to start them
    */
-  public static void run(String name, Function<Map<String, String>, List<Service>> parts) {
+  public static <C> void run(
+      String name, Function<Map<String, String>, C> config, Function<C, List<Service>> parts) {
     LogConfigurator.nameService(name);
     logJavaUtilLoggingToo();
     logWhatEndsAThread();
-    JdkDefect.warn();
     try {
       long begin = System.nanoTime();
-      var lifecycle = new Lifecycle(parts.apply(System.getenv()));
+      C configuration = config.apply(System.getenv());
+      logWhatStarts();
+      JdkDefect.warn();
+      var lifecycle = new Lifecycle(parts.apply(configuration));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lifecycle), "stop"));
       lifecycle.start();
       log.atInfo().addKeyValue("ms", (System.nanoTime() - begin) / 1_000_000).log("started");
@@ -55,6 +58,15 @@ public final class ServiceMain {
   /** Ends the process because a part can't go on; an orchestrator starts it again. */
   public static void giveUp(String reason, Throwable cause) {
     Thread.ofPlatform().name("give-up").start(() -> fail(reason, cause));
+  }
+
+  private static void logWhatStarts() {
+    Build build = Build.read();
+    log.atInfo()
+        .addKeyValue("version", build.version())
+        .addKeyValue("commit", build.commit())
+        .addKeyValue("jdk", Runtime.version().toString())
+        .log("starting");
   }
 
   /** gRPC and OkHttp log through java.util.logging. */

@@ -12,16 +12,20 @@ final class ScriptedMain {
   private ScriptedMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("scripted", ScriptedMain::parts);
+    ServiceMain.run("scripted", ScriptedMain::secondPart, ScriptedMain::parts);
   }
 
-  private static List<Service> parts(Map<String, String> variables) {
+  private static String secondPart(Map<String, String> variables) {
     var env = new ConfigReader(variables);
     env.integer("HTTP_PORT", 8080, 0, 65_535);
     env.decimal("TEMPERATURE", 0.7, 0, 2);
     env.requiredSecret("GRPC_TOKEN");
     String behaviour = env.string("SECOND_PART", "works");
     env.finish();
+    return behaviour;
+  }
+
+  private static List<Service> parts(String behaviour) {
     return List.of(new Part("first", "works"), new Part("second", behaviour));
   }
 

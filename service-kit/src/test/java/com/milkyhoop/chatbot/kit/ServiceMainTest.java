@@ -35,16 +35,18 @@ class ServiceMainTest {
 
   @Test
   void shouldExitWith2AndOneMessageWhenThreeVariablesAreWrong() throws Exception {
-    ChildProcess service = start(Map.of("HTTP_PORT", "70000", "TEMPERATURE", "hot"));
+    ChildProcess service =
+        start(Map.of("HTTP_PORT", "70000", "TEMPERATURE", "hot", "GRPC_TOKE", "x"));
 
     assertThat(exitCode(service)).isEqualTo(2);
     assertThat(output())
         .isEqualTo(
             """
-            scripted: configuration, 3 problems:
+            scripted: configuration, 4 problems:
               HTTP_PORT=70000 must be a whole number from 0 to 65535
               TEMPERATURE=hot must be a number from 0.0 to 2.0
               GRPC_TOKEN is not set; it is required
+              GRPC_TOKE is set, but not read; GRPC_TOKEN may be meant
             """);
   }
 
@@ -108,6 +110,7 @@ class ServiceMainTest {
             line -> line.path("level").asText(),
             line -> line.path("message").asText())
         .containsExactlyInAnyOrder(
+            tuple("scripted", "scripted-1", "INFO", "starting"),
             tuple("scripted", "scripted-1", "ERROR", "an exception ended a thread"),
             tuple("scripted", "scripted-1", "INFO", "started"),
             tuple("scripted", "scripted-1", "INFO", "stopping"));

@@ -51,8 +51,8 @@ final class SinkModule {
   }
 
   /** In the order to start them. */
-  List<Service> parts() {
-    return parts(UnaryOperator.identity(), ServiceMain::giveUp);
+  static List<Service> parts(SinkConfig config) {
+    return new SinkModule(config).parts(UnaryOperator.identity(), ServiceMain::giveUp);
   }
 
   /**

@@ -7,7 +7,6 @@ public final class ProcessorMain {
   private ProcessorMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run(
-        "processor", variables -> ProcessorModule.parts(ProcessorConfig.read(variables)));
+    ServiceMain.run("processor", ProcessorConfig::read, ProcessorModule::parts);
   }
 }
