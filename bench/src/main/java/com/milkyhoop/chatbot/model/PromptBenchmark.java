@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -58,7 +59,12 @@ public class PromptBenchmark {
   private static FinishedTurn finished(long number, TurnRow row) {
     TurnEvent end = row.getEnd();
     return new FinishedTurn(
-        number, row.getMessage(), row.getMessageTokens(), end.getReply(), end.getReplyTokens());
+        number,
+        row.getMessage(),
+        row.getMessageTokens(),
+        end.getReply(),
+        end.getReplyTokens(),
+        OptionalLong.empty());
   }
 
   @Benchmark

@@ -9,25 +9,29 @@ import java.util.Optional;
 
 /**
  * Builds the prompt of a turn (R3): the system prompt, the newest finished turns that fit the
- * budget, whole and without a hole, then the message. Reads no further back than the first turn
- * that does not fit, so its cost is bounded by the budget, not by the length of the conversation.
+ * budget, whole and without a hole, then the message. Roles alternate: the message of a turn
+ * without a reply is joined with the next one, since many chat templates refuse two in a row. Reads
+ * no further back than the first turn that does not fit, so its cost is bounded by the budget, not
+ * by the length of the conversation.
  */
 public final class PromptAssembler {
+  private static final String BETWEEN_MESSAGES = "\n\n";
+
   private final String systemPrompt;
   private final int systemTokens;
   private final int maxTokens;
-  private final int maxTurns;
+  private final ContextWindow window;
 
   /**
    * @param systemPrompt empty for none
    * @param maxTokens {@code CONTEXT_MAX_TOKENS}: the most that a prompt may hold
-   * @param maxTurns the most earlier turns to read
+   * @param maxTurns {@code CONTEXT_MAX_TURNS}: the most earlier turns that it may hold
    */
   public PromptAssembler(TokenCounter counter, String systemPrompt, int maxTokens, int maxTurns) {
     this.systemPrompt = systemPrompt;
     this.systemTokens = counter.minimalPrompt(systemPrompt, 0);
     this.maxTokens = maxTokens;
-    this.maxTurns = maxTurns;
+    this.window = new ContextWindow(maxTokens, maxTurns);
   }
 
   /**
@@ -36,44 +40,32 @@ public final class PromptAssembler {
    */
   public Optional<Prompt> assemble(
       String message, int messageTokens, Iterator<FinishedTurn> newestFirst) {
-    int left = maxTokens - systemTokens - messageTokens;
-    if (left < 0) {
+    int tokens = systemTokens + messageTokens;
+    if (tokens > maxTokens) {
       return Optional.empty();
     }
-    List<FinishedTurn> fitting = fitting(newestFirst, left).reversed();
+    List<FinishedTurn> turns = window.choose(newestFirst, tokens).reversed();
+    return Optional.of(
+        new Prompt(messages(turns, message), turns.stream().map(FinishedTurn::number).toList()));
+  }
+
+  private List<Message> messages(List<FinishedTurn> turns, String message) {
     var messages = new ArrayList<Message>();
     if (!systemPrompt.isEmpty()) {
       messages.add(new Message(Role.SYSTEM, systemPrompt));
     }
-    for (FinishedTurn earlier : fitting) {
-      messages.add(new Message(Role.USER, earlier.message()));
-      String reply = earlier.reply();
-      if (!reply.isEmpty()) {
-        messages.add(new Message(Role.ASSISTANT, reply));
+    var unanswered = new StringBuilder();
+    for (FinishedTurn earlier : turns) {
+      unanswered.append(earlier.message());
+      if (earlier.reply().isEmpty()) {
+        unanswered.append(BETWEEN_MESSAGES);
+      } else {
+        messages.add(new Message(Role.USER, unanswered.toString()));
+        messages.add(new Message(Role.ASSISTANT, earlier.reply()));
+        unanswered.setLength(0);
       }
     }
-    messages.add(new Message(Role.USER, message));
-    return Optional.of(new Prompt(messages, fitting.stream().map(FinishedTurn::number).toList()));
-  }
-
-  private List<FinishedTurn> fitting(Iterator<FinishedTurn> newestFirst, int budget) {
-    var fitting = new ArrayList<FinishedTurn>();
-    int left = budget;
-    for (int read = 0; read < maxTurns && newestFirst.hasNext(); read++) {
-      FinishedTurn earlier = newestFirst.next();
-      left -= tokens(earlier);
-      if (left < 0) {
-        break;
-      }
-      fitting.add(earlier);
-    }
-    return fitting;
-  }
-
-  private static int tokens(FinishedTurn turn) {
-    int message = TokenCounter.PER_MESSAGE + turn.messageTokens();
-    return turn.reply().isEmpty()
-        ? message
-        : message + TokenCounter.PER_MESSAGE + turn.replyTokens();
+    messages.add(new Message(Role.USER, unanswered.append(message).toString()));
+    return messages;
   }
 }

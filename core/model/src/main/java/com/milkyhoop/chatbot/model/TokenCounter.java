@@ -10,8 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts the tokens of a text in a model's encoding: what {@code message_tokens} and {@code
- * reply_tokens} mean. Models that are not OpenAI's are counted as o200k_base, which is close enough
- * for a budget. Thread-safe.
+ * reply_tokens} mean. Thread-safe.
  *
  * <p>An encoding takes some 0.3 s to load, which begins with the first counter for it and goes on
  * beside the rest of a start; the first count waits for it.
@@ -24,7 +23,8 @@ public final class TokenCounter {
   public static final int PER_REPLY = 3;
 
   private static final EncodingRegistry REGISTRY = Encodings.newLazyEncodingRegistry();
-  private static final Map<String, CompletableFuture<Encoding>> LOADED = new ConcurrentHashMap<>();
+  private static final Map<EncodingType, CompletableFuture<Encoding>> LOADED =
+      new ConcurrentHashMap<>();
 
   private final CompletableFuture<Encoding> encoding;
 
@@ -32,17 +32,18 @@ public final class TokenCounter {
     this.encoding = encoding;
   }
 
+  /**
+   * Returns the counter for a model.
+   *
+   * @param model as the server names it, with a provider's prefix or not
+   */
   public static TokenCounter forModel(String model) {
     return new TokenCounter(
         LOADED.computeIfAbsent(
-            model,
-            name -> CompletableFuture.supplyAsync(() -> load(name), Thread::startVirtualThread)));
-  }
-
-  private static Encoding load(String model) {
-    return REGISTRY
-        .getEncodingForModel(model)
-        .orElseGet(() -> REGISTRY.getEncoding(EncodingType.O200K_BASE));
+            ModelEncodings.of(model),
+            type ->
+                CompletableFuture.supplyAsync(
+                    () -> REGISTRY.getEncoding(type), Thread::startVirtualThread)));
   }
 
   /** Names of special tokens within the text count as plain text. */

@@ -1,10 +1,14 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.FinishedTurn;
 import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A row of the store {@code turns}, and its number in the conversation. */
 record StoredTurn(long number, TurnRow row) {
@@ -23,7 +27,17 @@ record StoredTurn(long number, TurnRow row) {
                 row.getMessage(),
                 row.getMessageTokens(),
                 end.getReply(),
-                end.getReplyTokens()))
+                end.getReplyTokens(),
+                promptStart(end.getGeneration())))
         : Optional.empty();
+  }
+
+  /** Empty for a turn that was cancelled before its prompt was made. */
+  private OptionalLong promptStart(@Nullable Generation generation) {
+    if (generation == null) {
+      return OptionalLong.empty();
+    }
+    List<Long> turns = generation.getPromptTurns();
+    return OptionalLong.of(turns.isEmpty() ? number : turns.getFirst());
   }
 }

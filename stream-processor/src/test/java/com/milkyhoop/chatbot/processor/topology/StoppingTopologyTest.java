@@ -92,8 +92,7 @@ class StoppingTopologyTest {
         .containsExactly(
             new Message(Role.USER, "one"),
             new Message(Role.ASSISTANT, "1"),
-            new Message(Role.USER, "two"),
-            new Message(Role.USER, "three"));
+            new Message(Role.USER, "two\n\nthree"));
   }
 
   @Test

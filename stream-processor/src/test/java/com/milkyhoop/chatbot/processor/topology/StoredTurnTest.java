@@ -2,11 +2,13 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.FinishedTurn;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +20,31 @@ class StoredTurnTest {
   @EnumSource(names = {"COMPLETED", "CANCELLED"})
   void shouldBeOfferedToAPromptWhenItHasAReplyR3(TurnEventKind kind) {
     assertThat(new StoredTurn(7, row("Halo", end(kind))).finished())
-        .hasValue(new FinishedTurn(7, "Halo", 3, "Hai", 2));
+        .hasValue(new FinishedTurn(7, "Halo", 3, "Hai", 2, OptionalLong.empty()));
+  }
+
+  @Test
+  void shouldTellWhereItsOwnPromptBeganR3() {
+    assertThat(promptStart(List.of(3L, 5L, 6L))).hasValue(3);
+    assertThat(promptStart(List.of())).hasValue(7);
+  }
+
+  private static OptionalLong promptStart(List<Long> promptTurns) {
+    Generation generation =
+        Generation.newBuilder()
+            .setAttempts(1)
+            .setModel("gpt-4o")
+            .setMaxTokens(1)
+            .setTemperature(1.0)
+            .setSystemPrompt("")
+            .setPromptTurns(promptTurns)
+            .setQueuedMs(0)
+            .setFirstTokenMs(0L)
+            .setTotalMs(0)
+            .build();
+    TurnEvent end =
+        TurnEvent.newBuilder(end(TurnEventKind.COMPLETED)).setGeneration(generation).build();
+    return new StoredTurn(7, row("Halo", end)).finished().orElseThrow().promptStart();
   }
 
   @ParameterizedTest
