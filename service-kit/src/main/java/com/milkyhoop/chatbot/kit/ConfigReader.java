@@ -47,6 +47,11 @@ public final class ConfigReader {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
   }
 
+  /** Returns whether a variable is set, but to nothing, where that means more than unset. */
+  public boolean isEmpty(String name) {
+    return variables.containsKey(name) && optional(name).isEmpty();
+  }
+
   public String string(String name, String defaultValue) {
     return optional(name).orElse(defaultValue);
   }

@@ -1,29 +1,42 @@
 package com.milkyhoop.chatbot.model.openai;
 
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
 /**
- * What a request to a model at a server may hold, where servers that speak OpenAI's format differ.
- *
- * @param tokenLimit the name of the reply's limit
- * @param temperature whether it is sent
- * @param streamOptions whether usage is asked for
+ * Says what a request to a model at a server holds, where servers that speak OpenAI's format
+ * differ. Of the names of a token limit it has exactly one, of the roles of the system prompt at
+ * most one: without any, the first user message begins with it.
  */
-record Dialect(TokenLimit tokenLimit, boolean temperature, boolean streamOptions) {
-  /** Most servers take this. */
-  static final Dialect COMMON = new Dialect(TokenLimit.MAX_TOKENS, true, true);
+record Dialect(Set<Feature> features) {
+  Dialect {
+    features = Set.copyOf(features);
+  }
 
-  /** The names of a reply's limit. */
-  enum TokenLimit {
-    MAX_TOKENS("max_tokens"),
-    MAX_COMPLETION_TOKENS("max_completion_tokens");
+  boolean has(Feature feature) {
+    return features.contains(feature);
+  }
 
-    private final String field;
+  /** Returns whether the temperature is sent. */
+  boolean temperature() {
+    return has(Feature.TEMPERATURE);
+  }
 
-    TokenLimit(String field) {
-      this.field = field;
+  /**
+   * Returns the dialect that does without a feature; empty where none does.
+   *
+   * @param avoided what may not be its substitute
+   */
+  Optional<Dialect> without(Feature refused, Set<Feature> avoided) {
+    var others = EnumSet.copyOf(features);
+    others.remove(refused);
+    Feature substitute = refused.substitute();
+    if (substitute != null && !avoided.contains(substitute)) {
+      others.add(substitute);
     }
-
-    String field() {
-      return field;
-    }
+    boolean limitsReply =
+        others.contains(Feature.MAX_TOKENS) || others.contains(Feature.MAX_COMPLETION_TOKENS);
+    return limitsReply ? Optional.of(new Dialect(others)) : Optional.empty();
   }
 }

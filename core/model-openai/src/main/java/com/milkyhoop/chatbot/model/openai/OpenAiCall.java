@@ -120,7 +120,7 @@ final class OpenAiCall implements ModelCall {
         String model = answer.model().isEmpty() ? config.model() : answer.model();
         return Optional.of(new Completion(answer.finishReason(), model, answer.usage()));
       } catch (CallFailure failure) {
-        if (dialects.learn(dialect, failure)) {
+        if (!exchange.texted() && dialects.learn(dialect, failure)) {
           return Optional.empty();
         }
         turn.ended(new SentCall(route(), word(failure.reason()), failure.usage()));

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * What is asked of which server, and how long it is waited for.
@@ -11,7 +12,7 @@ import java.time.Duration;
  * @param baseUrl what comes before {@code /chat/completions}, with or without a slash at its end;
  *     any server that speaks OpenAI's format
  * @param maxTokens the most that a reply may have
- * @param temperature 0 to 2, as the API takes it
+ * @param temperature 0 to 2, as the API takes it; sent where the dialect has it
  */
 public record OpenAiConfig(
     URI baseUrl,
@@ -19,10 +20,13 @@ public record OpenAiConfig(
     String model,
     int maxTokens,
     double temperature,
+    DialectSettings dialect,
     Timeouts timeouts,
     Retries retries,
     Breaker breaker) {
   private static final URI OPENAI = URI.create("https://api.openai.com/v1");
+
+  private static final Pattern VERSION = Pattern.compile("api-version=[A-Za-z0-9._-]{1,32}");
 
   /**
    * How long a call may take. They run at the same time; whichever ends first ends the call.
@@ -74,6 +78,7 @@ public record OpenAiConfig(
         env.string("OPENAI_MODEL", "gpt-4o").strip(),
         env.integer("MAX_TOKENS", 1000, 1, 1_000_000),
         env.decimal("TEMPERATURE", 0.7, 0, 2),
+        DialectSettings.read(env),
         timeouts(env),
         new Retries(
             duration(env, "OPENAI_RETRY_BACKOFF", Duration.ofMillis(500)),
@@ -100,12 +105,15 @@ public record OpenAiConfig(
     return key.value().chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 
-  /** Some servers take a key in the query: it would show in logs. */
+  /** Some servers take a key in the query, which would show in logs; Azure wants its version. */
   private static URI plainUrl(String value) {
     URI uri = URI.create(value);
-    if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+    boolean versioned = uri.getRawQuery() == null || VERSION.matcher(uri.getRawQuery()).matches();
+    if (!versioned || uri.getRawFragment() != null) {
       throw new IllegalArgumentException(
-          "must have no query and no fragment, as in " + OPENAI + "; its value is not shown");
+          "must have no query but Azure's api-version and no fragment, as in "
+              + OPENAI
+              + "; its value is not shown");
     }
     return uri;
   }

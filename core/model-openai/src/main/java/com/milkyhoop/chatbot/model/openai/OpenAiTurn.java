@@ -47,7 +47,9 @@ final class OpenAiTurn implements ModelTurn {
         "default",
         config.model(),
         config.maxTokens(),
-        OptionalDouble.of(config.temperature()),
+        tools.dialects().current().temperature()
+            ? OptionalDouble.of(config.temperature())
+            : OptionalDouble.empty(),
         request.prompt());
   }
 
@@ -56,7 +58,7 @@ final class OpenAiTurn implements ModelTurn {
   }
 
   ChatRequest body(Dialect dialect) {
-    return new ChatRequest(tools.config(), dialect, request.prompt());
+    return new ChatRequest(tools.config(), dialect, request, request.prompt());
   }
 
   void ended(SentCall call) {

@@ -29,6 +29,7 @@ class OpenAiConfigTest {
                 "gpt-4o",
                 1000,
                 0.7,
+                DialectSettings.AUTO,
                 new Timeouts(
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(20),
@@ -67,6 +68,7 @@ class OpenAiConfigTest {
                 "llama",
                 50,
                 0,
+                DialectSettings.AUTO,
                 new Timeouts(
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(2),
@@ -108,12 +110,61 @@ class OpenAiConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"https://me:geheim@host/v1", "https://host/v1?key=geheim", "https://host/#geheim"})
+      strings = {
+        "https://me:geheim@host/v1",
+        "https://host/v1?key=geheim",
+        "https://host/#geheim",
+        "https://host/v1?api-version=1&key=geheim"
+      })
   void shouldRefuseAnAddressThatMayHoldASecretWithoutShowingIt(String url) {
     assertThatThrownBy(() -> read(Map.of("OPENAI_API_KEY", "k", "OPENAI_BASE_URL", url)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("OPENAI_BASE_URL")
         .hasMessageNotContaining("geheim");
+  }
+
+  @Test
+  void shouldTakeAzuresVersionInTheAddress() {
+    String url = "https://x.openai.azure.com/openai/deployments/d?api-version=2024-10-21";
+
+    assertThat(read(Map.of("OPENAI_API_KEY", "k", "OPENAI_BASE_URL", url)).baseUrl())
+        .isEqualTo(URI.create(url));
+  }
+
+  @Test
+  void shouldNameWhatIsWrongWithTheDialect() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    Map.of(
+                        "OPENAI_API_KEY", "k",
+                        "OPENAI_TOKEN_LIMIT_FIELD", "tokens",
+                        "OPENAI_SYSTEM_ROLE", "root",
+                        "OPENAI_AUTH", "basic",
+                        "OPENAI_SEND", "top_p",
+                        "OPENAI_OMIT", "max_tokens",
+                        "OPENAI_REASONING_EFFORT", "very high")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll(
+            "6 problems",
+            "OPENAI_TOKEN_LIMIT_FIELD=tokens must be one of auto, max_tokens",
+            "OPENAI_SYSTEM_ROLE=root",
+            "OPENAI_AUTH=basic must be one of auto, bearer, api_key",
+            "OPENAI_SEND must list, with commas between, some of temperature, stream_options",
+            "OPENAI_OMIT must list",
+            "OPENAI_REASONING_EFFORT=very high");
+  }
+
+  @Test
+  void shouldRefuseToSendAndToOmitTheSame() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    Map.of(
+                        "OPENAI_API_KEY", "k",
+                        "OPENAI_SEND", "temperature",
+                        "OPENAI_OMIT", "temperature")))
+        .hasMessageContaining("OPENAI_SEND=temperature names a field that OPENAI_OMIT names");
   }
 
   @Test

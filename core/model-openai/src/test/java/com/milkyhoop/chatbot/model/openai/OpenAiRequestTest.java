@@ -77,6 +77,15 @@ class OpenAiRequestTest {
   }
 
   @Test
+  void shouldSendTheKeyAsAzureWantsIt() throws Exception {
+    String azure = "/openai/deployments/d?api-version=2024-10-21";
+
+    assertThat(send(azure, TestModels.prompt("Halo")).head().lines())
+        .contains("api-key: " + KEY)
+        .noneMatch(line -> line.startsWith("Authorization"));
+  }
+
+  @Test
   void shouldTellTheServerWhichTraceItWorksFor() throws Exception {
     var trace = new TraceParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true);
     try (Scope _ = SpanContexts.parent(trace).makeCurrent()) {
@@ -118,7 +127,8 @@ class OpenAiRequestTest {
   @CsvSource({
     "'', /v1/chat/completions",
     "/, /v1/chat/completions",
-    "/a%20b/, /v1/a%20b/chat/completions"
+    "/a%20b/, /v1/a%20b/chat/completions",
+    "/openai/deployments/d?api-version=2024-10-21, /v1/openai/deployments/d/chat/completions?api-version=2024-10-21"
   })
   void shouldFindTheAddressWithAndWithoutASlashAtTheEnd(String end, String path) throws Exception {
     Connection request = send(end, TestModels.prompt("Halo"));

@@ -42,7 +42,15 @@ final class TestModels {
 
   static OpenAiConfig config(URI baseUrl, Timeouts timeouts, Retries retries, Breaker breaker) {
     return new OpenAiConfig(
-        baseUrl, new Secret(KEY), "gpt-4o", 1000, 0.7, timeouts, retries, breaker);
+        baseUrl,
+        new Secret(KEY),
+        "gpt-4o",
+        1000,
+        0.7,
+        DialectSettings.AUTO,
+        timeouts,
+        retries,
+        breaker);
   }
 
   static Prompt prompt(String message) {

@@ -1,0 +1,67 @@
+package com.milkyhoop.chatbot.model.openai;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Names what one server takes in a request and another refuses. */
+public enum Feature {
+  MAX_TOKENS("max_tokens"),
+  MAX_COMPLETION_TOKENS("max_completion_tokens"),
+  TEMPERATURE("temperature"),
+  /** Asks for the counts of tokens. */
+  STREAM_OPTIONS("stream_options"),
+  REASONING_EFFORT("reasoning_effort"),
+  PROMPT_CACHE_KEY("prompt_cache_key"),
+  SAFETY_IDENTIFIER("safety_identifier"),
+  SYSTEM_ROLE("system"),
+  DEVELOPER_ROLE("developer");
+
+  private final String word;
+
+  Feature(String word) {
+    this.word = word;
+  }
+
+  /** Returns the name of the field, or of the role. */
+  String word() {
+    return word;
+  }
+
+  /** Returns whether it is a role of messages, not a field. */
+  boolean isRole() {
+    return this == SYSTEM_ROLE || this == DEVELOPER_ROLE;
+  }
+
+  /** Returns whether a request can do without it and without a substitute. */
+  boolean isOptional() {
+    return switch (this) {
+      case MAX_TOKENS, MAX_COMPLETION_TOKENS, SYSTEM_ROLE, DEVELOPER_ROLE -> false;
+      case TEMPERATURE, STREAM_OPTIONS, REASONING_EFFORT, PROMPT_CACHE_KEY, SAFETY_IDENTIFIER ->
+          true;
+    };
+  }
+
+  /** Returns what says the same where a server refuses it; null where nothing does. */
+  @Nullable Feature substitute() {
+    return switch (this) {
+      case MAX_TOKENS -> MAX_COMPLETION_TOKENS;
+      case MAX_COMPLETION_TOKENS -> MAX_TOKENS;
+      case DEVELOPER_ROLE -> SYSTEM_ROLE;
+      case SYSTEM_ROLE,
+          TEMPERATURE,
+          STREAM_OPTIONS,
+          REASONING_EFFORT,
+          PROMPT_CACHE_KEY,
+          SAFETY_IDENTIFIER ->
+          null;
+    };
+  }
+
+  /** Returns the optional feature of that field. */
+  static Optional<Feature> optional(String field) {
+    return Arrays.stream(values())
+        .filter(feature -> feature.isOptional() && feature.word.equals(field))
+        .findFirst();
+  }
+}

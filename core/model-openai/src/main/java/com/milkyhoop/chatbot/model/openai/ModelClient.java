@@ -1,0 +1,96 @@
+package com.milkyhoop.chatbot.model.openai;
+
+import com.milkyhoop.chatbot.kit.Secret;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/**
+ * Sends requests to one server: its address, its key, its connections (HTTP/2 over TLS where the
+ * server speaks it). Thread-safe.
+ */
+final class ModelClient implements AutoCloseable {
+  /** Over HTTP/1.1 each stream has its own; as many as stream at once may be kept for the next. */
+  private static final int MAX_IDLE_CONNECTIONS = 1000;
+
+  /** Below the idle timeouts of usual servers and proxies, so that seldom one is found dead. */
+  private static final long KEEP_ALIVE_SECONDS = 50;
+
+  /**
+   * An HTTP/2 connection that died silently would swallow each call that is put on it. OkHttp pings
+   * idle ones too, until they leave the pool; it has no way to ping only while streams run.
+   */
+  private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
+
+  private final OkHttpClient client;
+  private final Request request;
+
+  /**
+   * @param base what of a client is not decided here: protocols, trust
+   */
+  ModelClient(OpenAiConfig config, OkHttpClient base) {
+    this.client = client(base, config.timeouts().connect());
+    this.request = request(config);
+  }
+
+  Call newCall(ChatRequest body) {
+    return client.newCall(request.newBuilder().post(body).build());
+  }
+
+  /** Closes the connections that wait for a next call. */
+  @Override
+  public void close() {
+    client.connectionPool().evictAll();
+  }
+
+  private static Request request(OpenAiConfig config) {
+    HttpUrl url =
+        Objects.requireNonNull(HttpUrl.get(config.baseUrl()))
+            .newBuilder()
+            .addPathSegments("chat/completions")
+            .build();
+    var request =
+        new Request.Builder()
+            .url(url)
+            .header("Accept", "text/event-stream")
+            // Else OkHttp asks for gzip, whose blocks hold tokens back.
+            .header("Accept-Encoding", "identity");
+    Secret key = config.apiKey();
+    if (!key.value().isEmpty()) {
+      if (KnownServers.takesApiKeyHeader(config)) {
+        request.header("api-key", key.value());
+      } else {
+        request.header("Authorization", "Bearer " + key.value());
+      }
+    }
+    return request.build();
+  }
+
+  /**
+   * Only TCP is timed by OkHttp; everything else by {@link PhaseTimer}. It repeats nothing by
+   * itself, and connects on the calling thread instead of racing addresses on threads of its own.
+   */
+  private static OkHttpClient client(OkHttpClient base, Duration connectTimeout) {
+    var pool = new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+    return base.newBuilder()
+        .addInterceptor(ModelSpans.header())
+        .socketFactory(new ModelSockets())
+        .dns(new BoundedDns(Dns.SYSTEM, connectTimeout))
+        .connectTimeout(connectTimeout)
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .callTimeout(Duration.ZERO)
+        .pingInterval(PING_INTERVAL)
+        .retryOnConnectionFailure(false)
+        .fastFallback(false)
+        .followRedirects(false)
+        .connectionPool(pool)
+        .build();
+  }
+}
