@@ -19,7 +19,10 @@ final class ModelClient implements AutoCloseable {
   /** Over HTTP/1.1 each stream has its own; as many as stream at once may be kept for the next. */
   private static final int MAX_IDLE_CONNECTIONS = 1000;
 
-  /** Below the idle timeouts of usual servers and proxies, so that seldom one is found dead. */
+  /**
+   * Below the idle timeouts of usual proxies. Servers that close sooner (uvicorn, Node: 5 s) are
+   * what {@link StaleConnections} is for: a shorter time would cost everybody handshakes.
+   */
   private static final long KEEP_ALIVE_SECONDS = 50;
 
   /**
@@ -80,6 +83,7 @@ final class ModelClient implements AutoCloseable {
     var pool = new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
     return base.newBuilder()
         .addInterceptor(ModelSpans.header())
+        .addInterceptor(new StaleConnections(pool))
         .socketFactory(new ModelSockets())
         .dns(new BoundedDns(Dns.SYSTEM, connectTimeout))
         .connectTimeout(connectTimeout)
