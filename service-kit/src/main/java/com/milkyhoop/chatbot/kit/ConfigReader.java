@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.kit;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,9 +31,13 @@ public final class ConfigReader {
   private static final Pattern QUERY = Pattern.compile("[?#]");
 
   private final Map<String, String> variables;
+  private final UnaryOperator<String> labels;
+
+  /** Told what this part of another's reads. */
+  private final Consumer<String> whole;
 
   /** Each once, however often its variable was read. */
-  private final Set<String> problems = new LinkedHashSet<>();
+  private final Set<String> problems;
 
   private final Set<String> secrets = new HashSet<>();
 
@@ -39,11 +47,63 @@ public final class ConfigReader {
   private final Set<String> prefixes = new HashSet<>();
 
   public ConfigReader(Map<String, String> variables) {
+    this(variables, UnaryOperator.identity(), new LinkedHashSet<>(), _ -> {});
+  }
+
+  private ConfigReader(
+      Map<String, String> variables,
+      UnaryOperator<String> labels,
+      Set<String> problems,
+      Consumer<String> whole) {
     this.variables = Map.copyOf(variables);
+    this.labels = labels;
+    this.problems = problems;
+    this.whole = whole;
+  }
+
+  /**
+   * Returns a reader for a part of a file whose fields stand for variables: they take precedence
+   * over those of the environment. Its problems are gathered here.
+   *
+   * @param fields the file's values by variable
+   * @param inherited which variables count where the file has no value
+   * @param label what a problem calls a variable whose value is the file's
+   */
+  public ConfigReader part(
+      Map<String, String> fields, Predicate<String> inherited, UnaryOperator<String> label) {
+    var all = new HashMap<String, String>();
+    variables.forEach(
+        (name, value) -> {
+          if (inherited.test(name)) {
+            all.put(name, value);
+          }
+        });
+    all.putAll(fields);
+    Predicate<String> isVariable = name -> inherited.test(name) && !fields.containsKey(name);
+    return new ConfigReader(
+        all,
+        name -> isVariable.test(name) ? name : label.apply(name),
+        problems,
+        name -> {
+          if (isVariable.test(name)) {
+            read.add(name);
+          }
+        });
+  }
+
+  /** Returns the names of the variables that were read so far. */
+  public Set<String> asked() {
+    return Set.copyOf(read);
+  }
+
+  /** Notes a problem of what is no single variable, such as a file that one names. */
+  public void problem(String text) {
+    problems.add(text);
   }
 
   public Optional<String> optional(String name) {
     read.add(name);
+    whole.accept(name);
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
   }
 
@@ -61,7 +121,7 @@ public final class ConfigReader {
     return optional(name)
         .orElseGet(
             () -> {
-              problems.add(name + " is not set; it is required");
+              problems.add(labels.apply(name) + " is not set; it is required");
               return "";
             });
   }
@@ -155,7 +215,7 @@ public final class ConfigReader {
     try {
       return parser.apply(value);
     } catch (IllegalArgumentException e) {
-      problems.add(name + " " + e.getMessage());
+      problems.add(labels.apply(name) + " " + e.getMessage());
       return fallback;
     }
   }
@@ -218,10 +278,12 @@ public final class ConfigReader {
   }
 
   private void problem(String name, String value, String rule) {
-    problems.add("%s=%s %s".formatted(name, secrets.contains(name) ? "***" : value, rule));
+    problems.add(
+        "%s=%s %s".formatted(labels.apply(name), secrets.contains(name) ? "***" : value, rule));
   }
 
-  private static Optional<Duration> parseDuration(String value) {
+  /** Parses a duration as {@link #duration} takes it. */
+  public static Optional<Duration> parseDuration(String value) {
     Matcher match = DURATION.matcher(value);
     if (!match.matches()) {
       return Optional.empty();

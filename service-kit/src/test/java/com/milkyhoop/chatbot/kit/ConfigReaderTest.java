@@ -36,6 +36,27 @@ class ConfigReaderTest {
   }
 
   @Test
+  void shouldPreferTheFieldsOfAPartAndReportThemByTheirLabel() {
+    var env = new ConfigReader(Map.of("A", "1", "B", "2", "C", "3"));
+
+    ConfigReader part =
+        env.part(Map.of("A", "10"), name -> !name.equals("C"), name -> "file: " + name);
+
+    assertThat(part.integer("A", 0, 0, 99)).isEqualTo(10);
+    assertThat(part.integer("B", 0, 0, 99)).isEqualTo(2);
+    assertThat(part.optional("C")).as("not inherited").isEmpty();
+    assertThat(part.asked()).containsExactlyInAnyOrder("A", "B", "C");
+    part.integer("A", 0, 0, 9);
+    part.integer("B", 0, 0, 1);
+    part.required("C");
+    assertThatThrownBy(env::finish)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll(
+            "3 problems", "file: A=10 must be", "B=2 must be", "file: C is not set; it is required")
+        .hasMessageNotContaining("file: B");
+  }
+
+  @Test
   void shouldTakeABlankVariableAsNotSet() {
     var env = new ConfigReader(Map.of("X", "", "Y", " \t"));
 
