@@ -5,7 +5,7 @@ import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
-import com.milkyhoop.chatbot.model.openai.OpenAiConfig;
+import com.milkyhoop.chatbot.model.openai.RoutesConfig;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.topology.StreamsSettings;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
@@ -25,7 +25,7 @@ record ProcessorConfig(
     int httpPort,
     KafkaSettings kafka,
     StreamsSettings streams,
-    OpenAiConfig openAi,
+    RoutesConfig models,
     TurnLimits limits,
     String systemPrompt,
     int contextMaxTokens,
@@ -41,7 +41,7 @@ record ProcessorConfig(
             env.integer("HTTP_PORT", 8080, 0, 65_535),
             KafkaSettings.read(env),
             StreamsSettings.read(env, instanceId),
-            OpenAiConfig.read(env),
+            RoutesConfig.read(env),
             TurnLimits.read(env),
             env.string("SYSTEM_PROMPT", ""),
             env.integer("CONTEXT_MAX_TOKENS", 16_384, 16, 10_000_000),

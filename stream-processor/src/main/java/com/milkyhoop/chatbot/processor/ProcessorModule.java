@@ -43,7 +43,7 @@ final class ProcessorModule {
   private ProcessorModule(ProcessorConfig config) {
     BoundedRocksDb.loadAhead();
     this.config = config;
-    tokens = TokenCounter.forModel(config.openAi().model());
+    tokens = TokenCounter.forModel(config.models().first().server().model());
     tracing = Tracing.create("processor", config.streams().instanceId(), config.tracing());
     metrics = Metrics.create();
     unrecovered = new UnrecoveredTasks(metrics, System::nanoTime);
@@ -61,7 +61,7 @@ final class ProcessorModule {
   }
 
   private List<Service> parts() {
-    var model = new OpenAiChatModel(config.openAi(), metrics, tracing.tracer());
+    var model = new OpenAiChatModel(config.models(), metrics, tracing.tracer());
     TurnRunner runner = runner(model);
     ConversationStreams streams = streams(runner);
     var http =

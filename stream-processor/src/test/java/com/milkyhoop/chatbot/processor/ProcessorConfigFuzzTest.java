@@ -32,7 +32,7 @@ class ProcessorConfigFuzzTest {
     try {
       var config = ProcessorConfig.read(variables);
 
-      assertThat(config.openAi().apiKey().value()).endsWith(SECRET);
+      assertThat(config.models().first().server().apiKey().value()).endsWith(SECRET);
       assertThat(config.toString()).doesNotContain(SECRET);
     } catch (ConfigException e) {
       assertThat(e.getMessage()).containsPattern(NAMED_VARIABLE).doesNotContain(SECRET);

@@ -12,9 +12,9 @@ class ProcessorConfigTest {
   void shouldHaveTheDocumentedDefaults() {
     ProcessorConfig config = ProcessorConfig.read(Map.of("OPENAI_API_KEY", "sk-test"));
 
-    assertThat(config.openAi().model()).isEqualTo("gpt-4o");
-    assertThat(config.openAi().maxTokens()).isEqualTo(1000);
-    assertThat(config.openAi().temperature()).isEqualTo(0.7);
+    assertThat(config.models().first().server().model()).isEqualTo("gpt-4o");
+    assertThat(config.models().first().server().maxTokens()).isEqualTo(1000);
+    assertThat(config.models().first().server().temperature()).isEqualTo(0.7);
     assertThat(config.kafka().brokers()).isEqualTo("kafka:9092");
     assertThat(config.kafka().topics().log()).isEqualTo("chatbot-log-topic");
     assertThat(config.limits().maxReplyBytes()).isEqualTo(128 * 1024);

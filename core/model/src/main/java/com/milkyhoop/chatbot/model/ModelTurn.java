@@ -20,6 +20,6 @@ public interface ModelTurn {
   /** Returns every call that was sent so far, in the order of their begins. */
   List<SentCall> calls();
 
-  /** Returns what the last call asked for; before any, what the first one would. */
+  /** Returns what the call that answered asked for, or else the last one, or the first to come. */
   SentRequest request();
 }

@@ -1,14 +1,17 @@
 package com.milkyhoop.chatbot.model;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a model is sent for one turn.
  *
  * @param messages system prompt if any, earlier turns oldest first, then the turn's message
  * @param turns numbers of the earlier turns in it, oldest first
+ * @param answered those of them that have a reply, each an assistant's message
  */
-public record Prompt(List<Message> messages, List<Long> turns) {
+public record Prompt(List<Message> messages, List<Long> turns, List<Long> answered) {
   /** Who a message is from, named as the chat format names it. */
   public enum Role {
     SYSTEM,
@@ -22,6 +25,12 @@ public record Prompt(List<Message> messages, List<Long> turns) {
   public Prompt {
     messages = List.copyOf(messages);
     turns = List.copyOf(turns);
+    answered = List.copyOf(answered);
+  }
+
+  /** Makes a prompt of turns that all have a reply. */
+  public Prompt(List<Message> messages, List<Long> turns) {
+    this(messages, turns, turns);
   }
 
   /** Returns the system prompt; empty for none. */
@@ -29,6 +38,33 @@ public record Prompt(List<Message> messages, List<Long> turns) {
     return !messages.isEmpty() && messages.getFirst().role() == Role.SYSTEM
         ? messages.getFirst().text()
         : "";
+  }
+
+  /**
+   * Returns the prompt without the older half of its turns, for a server whose context it does not
+   * fit; empty where it has no turn to leave out. It begins behind a reply, so roles still
+   * alternate.
+   */
+  public Optional<Prompt> withoutOlderHalf() {
+    if (answered.isEmpty()) {
+      return Optional.empty();
+    }
+    int leaving = (answered.size() + 1) / 2;
+    long last = answered.get(leaving - 1);
+    var kept = new ArrayList<Message>();
+    int left = leaving;
+    for (Message message : messages) {
+      if (left == 0 || message.role() == Role.SYSTEM) {
+        kept.add(message);
+      } else if (message.role() == Role.ASSISTANT) {
+        left--;
+      }
+    }
+    return Optional.of(
+        new Prompt(
+            kept,
+            turns.stream().filter(turn -> turn > last).toList(),
+            answered.subList(leaving, answered.size())));
   }
 
   /** A bound on the memory that it holds, in bytes: two a character and a little a message. */

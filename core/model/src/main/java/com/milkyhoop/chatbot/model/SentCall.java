@@ -6,10 +6,14 @@ import java.util.Optional;
  * One call that was sent to a server, and how it ended.
  *
  * @param route name of the server and model that were asked, as configured
- * @param outcome {@link #COMPLETED}, or the {@link ModelException.Reason} in lower case
+ * @param outcome {@link #COMPLETED}, {@link #HEDGED}, or the {@link ModelException.Reason} in lower
+ *     case
  * @param usage empty where the server did not count, as it does not for a call that broke
  */
 public record SentCall(String route, String outcome, Optional<Usage> usage) {
   /** The outcome of a call whose answer was whole. */
   public static final String COMPLETED = "completed";
+
+  /** The outcome of a call that was closed because another one beside it spoke first. */
+  public static final String HEDGED = "hedged";
 }

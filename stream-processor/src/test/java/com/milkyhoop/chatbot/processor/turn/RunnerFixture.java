@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kit.Tracing;
+import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
@@ -46,9 +47,18 @@ public final class RunnerFixture implements AutoCloseable {
   public final TurnRunner runner;
 
   public RunnerFixture(TurnLimits limits) {
+    this(limits, Optional.empty());
+  }
+
+  /** A runner that asks this model, and not the one in the hands of the test. */
+  RunnerFixture(TurnLimits limits, ChatModel real) {
+    this(limits, Optional.of(real));
+  }
+
+  private RunnerFixture(TurnLimits limits, Optional<ChatModel> real) {
     var tools =
         new TurnRunner.Tools(
-            model,
+            real.orElse(model),
             TokenCounter.forModel("gpt-4o"),
             replies,
             clock,

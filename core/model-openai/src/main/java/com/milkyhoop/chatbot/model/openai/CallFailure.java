@@ -76,6 +76,11 @@ final class CallFailure extends Exception {
     return new CallFailure(reason, retryable, message(), counted, getCause());
   }
 
+  /** Nobody waits for the call any more. */
+  static CallFailure cancelled() {
+    return last(Reason.CANCELLED, "the call to OpenAI was cancelled", Optional.empty());
+  }
+
   /**
    * Returns the same, after text was passed on: a further request is not this call's to make, and a
    * server in trouble has broken its stream.

@@ -24,15 +24,17 @@ final class ModelBreaker {
   /** While trial calls run nobody knows how long; soon enough to notice that they went well. */
   private static final Duration TRIAL_WAIT = Duration.ofSeconds(1);
 
+  private final String route;
   private final CircuitBreaker breaker;
   private final Duration open;
   private volatile long openUntil = System.nanoTime();
 
-  ModelBreaker(OpenAiConfig.Breaker config) {
+  ModelBreaker(String route, OpenAiConfig.Breaker config) {
+    this.route = route;
     open = config.open();
     breaker =
         CircuitBreaker.of(
-            "model",
+            route,
             CircuitBreakerConfig.custom()
                 .slidingWindowSize(config.calls())
                 .minimumNumberOfCalls(config.calls())
@@ -63,9 +65,10 @@ final class ModelBreaker {
       openUntil = System.nanoTime() + open.toNanos();
     }
     log.atWarn()
+        .addKeyValue("route", route)
         .addKeyValue("state", transition.getToState())
         .addKeyValue("before", transition.getFromState())
-        .log("circuit breaker of the model changed");
+        .log("circuit breaker of a route changed");
   }
 
   /** The first verdict counts; without one, on close, the request did not happen. One thread. */

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.model.openai;
 
 import com.milkyhoop.chatbot.kit.SpanContexts;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -27,7 +28,7 @@ final class ModelSpans {
   private final String name;
   private final Attributes attributes;
 
-  ModelSpans(Tracer tracer, OpenAiConfig config) {
+  ModelSpans(Tracer tracer, String route, OpenAiConfig config) {
     this.tracer = tracer;
     this.name = "chat " + config.model();
     URI url = config.baseUrl();
@@ -38,6 +39,7 @@ final class ModelSpans {
             .put("gen_ai.request.model", config.model())
             .put("gen_ai.request.max_tokens", config.maxTokens())
             .put("gen_ai.request.temperature", config.temperature())
+            .put("chatbot.route", route)
             .put("server.address", url.getHost())
             .put("server.port", url.getPort() < 0 ? defaultPort(url) : url.getPort())
             .build();
@@ -71,8 +73,16 @@ final class ModelSpans {
               usage -> {
                 span.setAttribute("gen_ai.usage.input_tokens", usage.prompt());
                 span.setAttribute("gen_ai.usage.output_tokens", usage.completion());
+                span.setAttribute("gen_ai.usage.cache_read.input_tokens", usage.cached());
+                span.setAttribute("gen_ai.usage.cache_creation.input_tokens", usage.cacheWritten());
+                span.setAttribute("gen_ai.usage.reasoning.output_tokens", usage.reasoning());
               });
     }
+  }
+
+  /** Another call spoke first, which is no error. */
+  static void lost(Span span) {
+    span.setAttribute("error.type", SentCall.HEDGED);
   }
 
   static void failed(Span span, Reason reason) {

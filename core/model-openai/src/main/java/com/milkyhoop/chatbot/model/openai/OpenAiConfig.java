@@ -70,7 +70,12 @@ public record OpenAiConfig(
 
   public static OpenAiConfig read(ConfigReader env) {
     var key = new Secret(env.requiredSecret("OPENAI_API_KEY").value().strip());
-    env.check(fitsHeader(key), "OPENAI_API_KEY", "must be printable ASCII without spaces");
+    env.check(fitsHeader(key.value()), "OPENAI_API_KEY", "must be printable ASCII without spaces");
+    return read(env, key);
+  }
+
+  /** Reads all but the key, whose place is another for each route of a file. */
+  static OpenAiConfig read(ConfigReader env, Secret key) {
     URI baseUrl = env.httpUri("OPENAI_BASE_URL").orElse(OPENAI);
     return new OpenAiConfig(
         env.parsed("OPENAI_BASE_URL", baseUrl.toString(), OPENAI, OpenAiConfig::plainUrl),
@@ -101,8 +106,8 @@ public record OpenAiConfig(
     return env.duration(name, defaultValue, Duration.ofMillis(10), Duration.ofHours(1));
   }
 
-  private static boolean fitsHeader(Secret key) {
-    return key.value().chars().allMatch(c -> c > ' ' && c < 0x7F);
+  static boolean fitsHeader(String key) {
+    return key.chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 
   /** Some servers take a key in the query, which would show in logs; Azure wants its version. */

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.model.openai;
 import static java.util.Objects.requireNonNull;
 
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.Usage;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.micrometer.core.instrument.Counter;
@@ -23,19 +24,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * What is counted of the calls to the model. Each request that is begun ends as one {@code outcome}
- * of {@code chatbot.model.calls} ({@code completed} or a {@link Reason} in lower case) and as one
- * {@code gen_ai.client.operation.duration}: begun = sum of the outcomes + {@code
- * chatbot.model.calls.active}; {@code retries} of those were not the first of their turn's attempt.
- * {@code rejected} counts what the circuit breaker kept from being begun. Alert on {@code
- * chatbot.model.breaker}, which is 1 at {@code state="open"}. Thread-safe.
+ * Counts the calls to a route. Each request that is begun ends as one {@code outcome} of {@code
+ * chatbot.model.calls} ({@code completed}, {@code hedged} where another call spoke first, or a
+ * {@link Reason} in lower case) and as one {@code gen_ai.client.operation.duration}: begun = sum of
+ * the outcomes + {@code chatbot.model.calls.active}. Of those, {@code retries} repeated one that
+ * had failed, and {@code hedges} ran beside one that was slow. {@code rejected} counts what the
+ * circuit breaker kept from being begun. Alert on {@code chatbot.model.breaker}, which is 1 at
+ * {@code state="open"}. Thread-safe.
  *
  * <p>The names with {@code gen_ai} are those of the OpenTelemetry semantic conventions for
  * generative AI, with their attributes and, made finer around what we promise, their buckets. Text
- * is timed as it is passed on, not a token: what came together has no gap.
+ * is timed as it is passed on, not a token: what came together has no gap. Cached and reasoning
+ * tokens are parts of input and output, and so have counters of their own.
  */
 final class OpenAiMetrics {
-  private static final String COMPLETED = "completed";
   private static final Duration[] FIRST_TOKEN_BUCKETS =
       millis(50, 100, 250, 500, 750, 1000, 1500, 2000, 2500, 5000, 7500, 10_000, 20_000);
   private static final Duration[] GAP_BUCKETS =
@@ -45,16 +47,22 @@ final class OpenAiMetrics {
   private static final double[] TOKEN_BUCKETS = {1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536};
 
   private final MeterRegistry registry;
+  private final Tags route;
   private final Tags tags;
   private final AtomicInteger active = new AtomicInteger();
   private final Ended completed;
   private final Map<Reason, Ended> failed = new EnumMap<>(Reason.class);
+  private final Ended lost;
   private final Counter retries;
+  private final Counter hedges;
   private final Counter rejected;
   private final Timer firstToken;
   private final Timer tokenGap;
   private final DistributionSummary inputTokens;
   private final DistributionSummary outputTokens;
+  private final Counter cachedTokens;
+  private final Counter cacheWrittenTokens;
+  private final Counter reasoningTokens;
 
   private record Ended(Counter calls, Timer duration) {
     void count(long begun) {
@@ -64,27 +72,33 @@ final class OpenAiMetrics {
   }
 
   /**
-   * @param model that is asked for, as configured: one a process
+   * @param model that is asked for, as configured
    */
-  OpenAiMetrics(MeterRegistry registry, String model, Supplier<State> breaker) {
+  OpenAiMetrics(MeterRegistry registry, String route, String model, Supplier<State> breaker) {
     this.registry = registry;
+    this.route = Tags.of("chatbot.route", route);
     tags =
-        Tags.of(
+        this.route.and(
             List.of(
                 Tag.of("gen_ai.operation.name", "chat"),
                 Tag.of("gen_ai.provider.name", "openai"),
                 Tag.of("gen_ai.request.model", model)));
-    completed = ended(COMPLETED, "");
+    completed = ended(SentCall.COMPLETED, "");
     for (Reason reason : Reason.values()) {
       String word = reason.name().toLowerCase(Locale.ROOT);
       failed.put(reason, ended(word, word));
     }
-    retries = registry.counter("chatbot.model.retries");
-    rejected = registry.counter("chatbot.model.rejected");
+    lost = ended(SentCall.HEDGED, SentCall.HEDGED);
+    retries = registry.counter("chatbot.model.retries", this.route);
+    hedges = registry.counter("chatbot.model.hedges", this.route);
+    rejected = registry.counter("chatbot.model.rejected", this.route);
     firstToken = timer("gen_ai.server.time_to_first_token", tags, FIRST_TOKEN_BUCKETS);
     tokenGap = timer("gen_ai.client.operation.time_per_output_chunk", tags, GAP_BUCKETS);
     inputTokens = tokens("input");
     outputTokens = tokens("output");
+    cachedTokens = part("cache_read.input_tokens");
+    cacheWrittenTokens = part("cache_write.input_tokens");
+    reasoningTokens = part("reasoning.output_tokens");
     watch(breaker);
   }
 
@@ -108,6 +122,20 @@ final class OpenAiMetrics {
   void used(Usage usage) {
     inputTokens.record(usage.prompt());
     outputTokens.record(usage.completion());
+    cachedTokens.increment(usage.cached());
+    cacheWrittenTokens.increment(usage.cacheWritten());
+    reasoningTokens.increment(usage.reasoning());
+  }
+
+  /** Another call spoke first. */
+  void lost(long begun) {
+    active.decrementAndGet();
+    lost.count(begun);
+  }
+
+  /** A call is about to run beside a slow one. */
+  void hedged() {
+    hedges.increment();
   }
 
   void retried() {
@@ -127,17 +155,19 @@ final class OpenAiMetrics {
   }
 
   private void watch(Supplier<State> breaker) {
-    Gauge.builder("chatbot.model.calls.active", active, AtomicInteger::get).register(registry);
+    Gauge.builder("chatbot.model.calls.active", active, AtomicInteger::get)
+        .tags(route)
+        .register(registry);
     for (State state : new State[] {State.CLOSED, State.OPEN, State.HALF_OPEN}) {
       Gauge.builder("chatbot.model.breaker", () -> breaker.get() == state ? 1 : 0)
-          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .tags(route.and("state", state.name().toLowerCase(Locale.ROOT)))
           .register(registry);
     }
   }
 
   private Ended ended(String outcome, String errorType) {
     return new Ended(
-        registry.counter("chatbot.model.calls", "outcome", outcome),
+        registry.counter("chatbot.model.calls", route.and("outcome", outcome)),
         timer(
             "gen_ai.client.operation.duration",
             tags.and("error.type", errorType),
@@ -149,6 +179,10 @@ final class OpenAiMetrics {
         .tags(tags.and("gen_ai.token.type", type))
         .serviceLevelObjectives(TOKEN_BUCKETS)
         .register(registry);
+  }
+
+  private Counter part(String name) {
+    return registry.counter("gen_ai.client.inference.usage." + name, tags);
   }
 
   private Timer timer(String name, Tags with, Duration[] buckets) {

@@ -1,25 +1,51 @@
 package com.milkyhoop.chatbot.model.openai;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.model.ModelCall;
+import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
+import com.milkyhoop.chatbot.model.Usage;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
-/** The calls of one turn to one model. */
+/**
+ * The calls of one turn over all routes: how many it may still cost, what became of each, and what
+ * is asked. Thread-safe, since two calls may run beside each other.
+ */
 final class OpenAiTurn implements ModelTurn {
-  private final OpenAiCall.Tools tools;
   private final ModelRequest request;
-  private final ErrorAnswer errors;
-  private final List<SentCall> sent = new CopyOnWriteArrayList<>();
+  private final TurnRoutes routes;
+  private final Hedging hedging;
+  private final Duration replyTimeout;
 
-  OpenAiTurn(OpenAiCall.Tools tools, ModelRequest request) {
-    this.tools = tools;
+  @GuardedBy("this")
+  private final List<Sending> sendings = new ArrayList<>();
+
+  @GuardedBy("this")
+  private Route asked;
+
+  @GuardedBy("this")
+  private Prompt prompt;
+
+  @GuardedBy("this")
+  private boolean fitted;
+
+  OpenAiTurn(List<Route> routes, Hedging hedging, ModelRequest request) {
+    this.routes = new TurnRoutes(routes);
+    this.hedging = hedging;
     this.request = request;
-    this.errors = new ErrorAnswer(new PublicText(tools.config().apiKey(), request.prompt()));
+    this.replyTimeout = routes.getFirst().server().timeouts().reply();
+    this.asked = routes.getFirst();
+    this.prompt = request.prompt();
   }
 
   @Override
@@ -27,41 +53,118 @@ final class OpenAiTurn implements ModelTurn {
     if (callsLeft() == 0) {
       throw new IllegalStateException("no call is left");
     }
-    return new OpenAiCall(tools, this);
+    return new OpenAiCall(this);
   }
 
   @Override
-  public int callsLeft() {
-    return Math.max(0, request.maxCalls() - sent.size());
+  public synchronized int callsLeft() {
+    return Math.max(0, request.maxCalls() - sendings.size());
   }
 
   @Override
-  public List<SentCall> calls() {
-    return List.copyOf(sent);
+  public synchronized List<SentCall> calls() {
+    return sendings.stream().map(Sending::ended).flatMap(Optional::stream).toList();
   }
 
   @Override
-  public SentRequest request() {
-    OpenAiConfig config = tools.config();
+  public synchronized SentRequest request() {
+    OpenAiConfig server = asked.server();
     return new SentRequest(
-        "default",
-        config.model(),
-        config.maxTokens(),
-        tools.dialects().current().temperature()
-            ? OptionalDouble.of(config.temperature())
+        asked.name(),
+        server.model(),
+        server.maxTokens(),
+        asked.dialects().current().temperature()
+            ? OptionalDouble.of(server.temperature())
             : OptionalDouble.empty(),
-        request.prompt());
+        prompt);
   }
 
-  ErrorAnswer errors() {
-    return errors;
+  TurnRoutes routes() {
+    return routes;
   }
 
-  ChatRequest body(Dialect dialect) {
-    return new ChatRequest(tools.config(), dialect, request, request.prompt());
+  /** Returns the time of a whole reply, over all routes: it is no route's. */
+  Duration replyTimeout() {
+    return replyTimeout;
   }
 
-  void ended(SentCall call) {
-    sent.add(call);
+  Hedging hedging() {
+    return hedging;
+  }
+
+  synchronized ErrorAnswer errors(Route route) {
+    return new ErrorAnswer(new PublicText(route.server().apiKey(), prompt));
+  }
+
+  synchronized ChatRequest body(Route route, Dialect dialect) {
+    return new ChatRequest(route.server(), dialect, request, prompt);
+  }
+
+  /** Counts a call that is about to be sent. */
+  synchronized Sending begin(Route route) {
+    asked = route;
+    var sending = new Sending(route);
+    sendings.add(sending);
+    return sending;
+  }
+
+  /** The answer is this route's, whichever was asked last. */
+  synchronized void answers(Route route) {
+    asked = route;
+  }
+
+  /** Takes back a call that was not sent after all. */
+  synchronized void withdraw(Sending sending) {
+    sendings.remove(sending);
+  }
+
+  /** Returns whether a further call repeats one that failed. */
+  synchronized boolean hasFailed() {
+    return sendings.stream()
+        .map(Sending::ended)
+        .flatMap(Optional::stream)
+        .anyMatch(call -> !call.outcome().equals(SentCall.HEDGED));
+  }
+
+  /** Draws from a failure before the first text what can still help; returns the backoff. */
+  synchronized Duration failed(Route route, CallFailure failure) {
+    if (failure.reason().name().equals("MODEL_CONTEXT_TOO_LONG") && !fitted) {
+      fitted = true;
+      if (routes.narrowToLargerThan(route)) {
+        return Duration.ZERO;
+      }
+      Optional<Prompt> shorter = prompt.withoutOlderHalf();
+      if (shorter.isPresent()) {
+        prompt = shorter.get();
+        return Duration.ZERO;
+      }
+    }
+    return routes.failed(route, failure);
+  }
+
+  /** One call and its end, in the order of the begins. */
+  static final class Sending {
+    private final String route;
+    private volatile @Nullable SentCall ended;
+
+    private Sending(Route route) {
+      this.route = route.name();
+    }
+
+    void completed(Optional<Usage> usage) {
+      ended = new SentCall(route, SentCall.COMPLETED, usage);
+    }
+
+    void failed(Reason reason) {
+      ended = new SentCall(route, reason.name().toLowerCase(Locale.ROOT), Optional.empty());
+    }
+
+    void hedged(Optional<Usage> usage) {
+      ended = new SentCall(route, SentCall.HEDGED, usage);
+    }
+
+    private Optional<SentCall> ended() {
+      return Optional.ofNullable(ended);
+    }
   }
 }

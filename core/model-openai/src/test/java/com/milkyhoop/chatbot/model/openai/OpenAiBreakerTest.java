@@ -47,7 +47,7 @@ class OpenAiBreakerTest {
       assertThat(e.retryAfter().orElseThrow()).isPositive().isLessThanOrEqualTo(OPEN);
       assertThat(server.requests()).hasSize(CALLS);
       assertThat(state("open")).isEqualTo(1);
-      assertThat(registry.counter("chatbot.model.rejected").count()).isEqualTo(1);
+      assertThat(registry.get("chatbot.model.rejected").counter().count()).isEqualTo(1);
     }
   }
 

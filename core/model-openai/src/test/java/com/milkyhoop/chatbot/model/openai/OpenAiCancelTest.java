@@ -166,7 +166,7 @@ class OpenAiCancelTest {
       assertThat(server.requests().getFirst().aborted(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS))
           .as("the server saw the end")
           .isTrue();
-      assertThat(registry.counter("chatbot.model.calls", "outcome", "cancelled").count())
+      assertThat(registry.get("chatbot.model.calls").tag("outcome", "cancelled").counter().count())
           .isEqualTo(1);
     }
   }

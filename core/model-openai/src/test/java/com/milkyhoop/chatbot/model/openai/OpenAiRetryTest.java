@@ -87,7 +87,7 @@ class OpenAiRetryTest {
     Completed completion = complete(script);
 
     assertThat(completion.calls()).isEqualTo(failures + 1);
-    assertThat(registry.counter("chatbot.model.retries").count()).isEqualTo(failures);
+    assertThat(registry.get("chatbot.model.retries").counter().count()).isEqualTo(failures);
   }
 
   @Test

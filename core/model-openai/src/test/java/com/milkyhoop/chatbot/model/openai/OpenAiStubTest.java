@@ -204,7 +204,7 @@ class OpenAiStubTest {
   }
 
   private double outcome(String outcome) {
-    return registry.counter("chatbot.model.calls", "outcome", outcome).count();
+    return registry.get("chatbot.model.calls").tag("outcome", outcome).counter().count();
   }
 
   private String text() {

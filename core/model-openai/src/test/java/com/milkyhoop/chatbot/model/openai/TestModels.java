@@ -36,21 +36,22 @@ final class TestModels {
 
   private TestModels() {}
 
-  static OpenAiConfig config(URI baseUrl) {
+  static RoutesConfig config(URI baseUrl) {
     return config(baseUrl, PATIENT, QUICK, NEVER_OPEN);
   }
 
-  static OpenAiConfig config(URI baseUrl, Timeouts timeouts, Retries retries, Breaker breaker) {
-    return new OpenAiConfig(
-        baseUrl,
-        new Secret(KEY),
-        "gpt-4o",
-        1000,
-        0.7,
-        DialectSettings.AUTO,
-        timeouts,
-        retries,
-        breaker);
+  static RoutesConfig config(URI baseUrl, Timeouts timeouts, Retries retries, Breaker breaker) {
+    return RoutesConfig.of(
+        new OpenAiConfig(
+            baseUrl,
+            new Secret(KEY),
+            "gpt-4o",
+            1000,
+            0.7,
+            DialectSettings.AUTO,
+            timeouts,
+            retries,
+            breaker));
   }
 
   static Prompt prompt(String message) {

@@ -1,0 +1,182 @@
+package com.milkyhoop.chatbot.model.openai;
+
+import com.milkyhoop.chatbot.model.Completion;
+import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.openai.OpenAiTurn.Sending;
+import com.milkyhoop.chatbot.model.openai.Route.Grant;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
+import java.time.Duration;
+import java.util.Optional;
+import okhttp3.Call;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to a route: its request, and the same corrected as long as the server's refusals teach
+ * its dialect. Run once by one thread; stopped from any.
+ */
+final class RouteCall {
+  /** How a call ended. */
+  sealed interface Ending {
+    /** Its answer is the turn's. */
+    record Answered(Completion completion) implements Ending {}
+
+    /**
+     * It failed.
+     *
+     * @param texted after text had been passed on
+     */
+    record Failed(Route route, CallFailure failure, boolean texted) implements Ending {}
+
+    /** Another spoke first. */
+    record Lost() implements Ending {}
+  }
+
+  private final Grant grant;
+  private final Route route;
+  private final OpenAiTurn turn;
+  private final Race race;
+  private final boolean hedge;
+  private final Sending sending;
+  private volatile @Nullable Call current;
+  private volatile boolean stopped;
+  private boolean sent;
+  private boolean spoke;
+  private long begunAt;
+
+  /**
+   * @param hedge whether it runs beside another
+   */
+  RouteCall(Grant grant, OpenAiTurn turn, Race race, boolean hedge) {
+    this.grant = grant;
+    this.route = grant.route();
+    this.turn = turn;
+    this.race = race;
+    this.hedge = hedge;
+    this.sending = turn.begin(route);
+    race.enter(this);
+  }
+
+  Route route() {
+    return route;
+  }
+
+  /** Closes the connection. During a name lookup it ends with that, within the connect timeout. */
+  void stop() {
+    stopped = true;
+    Call call = current;
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  /**
+   * Blocks until the call has ended.
+   *
+   * @param end the System.nanoTime at which it ends in any case
+   */
+  Ending run(long end) {
+    try (grant) {
+      while (true) {
+        Dialect dialect = route.dialects().current();
+        Call call = route.newCall(turn.body(route, dialect));
+        current = call;
+        if (stopped) {
+          return stopped();
+        }
+        sent = true;
+        Optional<Ending> ending = exchange(call, dialect, end);
+        if (ending.isPresent()) {
+          return ending.get();
+        }
+      }
+    }
+  }
+
+  /** Empty where the server refused the dialect, and another may be tried. */
+  private Optional<Ending> exchange(Call call, Dialect dialect, long end) {
+    if (turn.hasFailed() && !hedge) {
+      route.metrics().retried();
+    }
+    var exchange =
+        new Exchange(
+            call, route.server().timeouts(), end, turn.errors(route), route.metrics(), this::text);
+    begunAt = route.metrics().begun();
+    Span span = route.spans().begin();
+    try (Scope _ = span.makeCurrent()) {
+      StreamedAnswer answer = exchange.run();
+      grant.permission().good();
+      return Optional.of(race.claim(this) ? answered(answer, span) : lost(answer.usage(), span));
+    } catch (CallFailure e) {
+      if (race.isLost(this)) {
+        return Optional.of(lost(Optional.empty(), span));
+      }
+      return failed(e, exchange.texted(), dialect, span);
+    } catch (RuntimeException | Error e) {
+      route.metrics().failed(begunAt, Reason.CANCELLED);
+      ModelSpans.failed(span, Reason.CANCELLED);
+      sending.failed(Reason.CANCELLED);
+      throw e;
+    } finally {
+      span.end();
+    }
+  }
+
+  private void text(String piece) {
+    if (!spoke) {
+      grant.permission().good();
+      if (!race.claim(this)) {
+        stop();
+        return;
+      }
+      spoke = true;
+      turn.answers(route);
+      route.firstTokens().add(Duration.ofNanos(System.nanoTime() - begunAt));
+    }
+    race.text(piece);
+  }
+
+  private Ending answered(StreamedAnswer answer, Span span) {
+    turn.answers(route);
+    route.metrics().completed(begunAt);
+    ModelSpans.completed(span, answer);
+    answer.usage().ifPresent(route.metrics()::used);
+    sending.completed(answer.usage());
+    String model = answer.model().isEmpty() ? route.server().model() : answer.model();
+    return new Ending.Answered(new Completion(answer.finishReason(), model, answer.usage()));
+  }
+
+  private Ending lost(Optional<Usage> usage, Span span) {
+    route.metrics().lost(begunAt);
+    ModelSpans.lost(span);
+    usage.ifPresent(route.metrics()::used);
+    sending.hedged(usage);
+    return new Ending.Lost();
+  }
+
+  private Optional<Ending> failed(CallFailure e, boolean texted, Dialect dialect, Span span) {
+    CallFailure failure = race.isCancelled() ? CallFailure.cancelled() : texted ? e.afterText() : e;
+    grant.permission().bad(failure);
+    route.metrics().failed(begunAt, failure.reason());
+    ModelSpans.failed(span, failure.reason());
+    if (!texted && route.dialects().learn(dialect, failure)) {
+      return Optional.empty();
+    }
+    sending.failed(failure.reason());
+    return Optional.of(new Ending.Failed(route, failure, texted));
+  }
+
+  private Ending stopped() {
+    if (!sent) {
+      turn.withdraw(sending);
+    } else if (race.isLost(this)) {
+      sending.hedged(Optional.empty());
+    } else {
+      sending.failed(Reason.CANCELLED);
+    }
+    return race.isLost(this)
+        ? new Ending.Lost()
+        : new Ending.Failed(route, CallFailure.cancelled(), false);
+  }
+}
