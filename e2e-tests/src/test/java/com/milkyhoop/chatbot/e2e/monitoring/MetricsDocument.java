@@ -17,7 +17,8 @@ public final class MetricsDocument {
           "(?m)^\\| `(\\w+)` \\| (counter|gauge|histogram|summary) \\| ([^|]*) \\| [^|]+ \\| [^|]+ \\|$");
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
   private static final Set<String> GEN_AI =
-      Set.of("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model");
+      Set.of(
+          "gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "chatbot_route");
   private static final List<String> PREFIXES = List.of("chatbot_", "gen_ai_");
 
   /** What is said of a name. */
