@@ -46,7 +46,13 @@ public final class PromptAssembler {
     }
     List<FinishedTurn> turns = window.choose(newestFirst, tokens).reversed();
     return Optional.of(
-        new Prompt(messages(turns, message), turns.stream().map(FinishedTurn::number).toList()));
+        new Prompt(
+            messages(turns, message),
+            turns.stream().map(FinishedTurn::number).toList(),
+            turns.stream()
+                .filter(turn -> !turn.reply().isEmpty())
+                .map(FinishedTurn::number)
+                .toList()));
   }
 
   private List<Message> messages(List<FinishedTurn> turns, String message) {

@@ -56,6 +56,7 @@ class PromptAssemblerTest {
             new Message(Role.ASSISTANT, "tiga"),
             new Message(Role.USER, "four\n\nfive"));
     assertThat(prompt.turns()).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(prompt.answered()).containsExactly(3L);
   }
 
   @Test

@@ -103,6 +103,16 @@ final class CallFailure extends Exception {
     return retryable;
   }
 
+  /**
+   * Returns whether it is the turn's own, so that no other route is asked: the prompt was refused
+   * for its content, or the answer's whole limit was paid for without a text.
+   */
+  boolean endsTurn() {
+    return reason == Reason.MODEL_SPENT_ON_REASONING
+        || reason == Reason.CANCELLED
+        || (reason == Reason.MODEL_REFUSED && ErrorWords.contentRefused(error()));
+  }
+
   /** Returns how long the server asked to wait. */
   Optional<Duration> retryAfter() {
     return answer.retryAfter();

@@ -67,6 +67,15 @@ final class ErrorWords {
           Map.entry("unavailable", 503),
           Map.entry("unavailableerror", 503));
 
+  /** Of a prompt that is refused for what it says: OpenAI, Azure, DashScope. */
+  private static final Set<String> CONTENT =
+      Set.of(
+          "contentfilter",
+          "contentpolicyviolation",
+          "responsibleaipolicyviolation",
+          "moderationblocked",
+          "datainspectionfailed");
+
   private static final Set<String> TOO_LONG =
       Set.of(
           "contextlengthexceeded",
@@ -111,6 +120,11 @@ final class ErrorWords {
   /** Returns whether the account has nothing left to pay with, which waiting does not change. */
   static boolean quotaSpent(ApiError error) {
     return QUOTA.contains(word(error.code())) || QUOTA.contains(word(error.type()));
+  }
+
+  /** Returns whether the prompt was refused for its content, whoever is asked. */
+  static boolean contentRefused(ApiError error) {
+    return CONTENT.contains(word(error.code())) || CONTENT.contains(word(error.type()));
   }
 
   /** Returns whether a shorter prompt may be taken. */

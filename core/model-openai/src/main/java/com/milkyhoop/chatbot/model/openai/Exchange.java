@@ -35,6 +35,7 @@ final class Exchange {
   private final ErrorAnswer errors;
   private final OpenAiMetrics metrics;
   private final Consumer<String> onText;
+  private final Runnable onReasoning;
   private final PhaseTimer timer;
   private final StreamedAnswer answer;
   private final SseParser parser = new SseParser(MAX_EVENT_BYTES);
@@ -51,6 +52,7 @@ final class Exchange {
 
   /**
    * @param replyEnd the System.nanoTime at which it ends in any case
+   * @param onReasoning told once, when the model begins to reason before any text
    */
   Exchange(
       Call call,
@@ -58,12 +60,14 @@ final class Exchange {
       long replyEnd,
       ErrorAnswer errors,
       OpenAiMetrics metrics,
-      Consumer<String> onText) {
+      Consumer<String> onText,
+      Runnable onReasoning) {
     this.call = call;
     this.timeouts = timeouts;
     this.errors = errors;
     this.metrics = metrics;
     this.onText = onText;
+    this.onReasoning = onReasoning;
     this.timer = new PhaseTimer(call::cancel, replyEnd);
     this.answer = new StreamedAnswer(errors);
   }
@@ -254,6 +258,7 @@ final class Exchange {
   private void awaitReasoning(long now) {
     if (reasoningEnd == 0) {
       reasoningEnd = now + timeouts.reasoning().toNanos();
+      onReasoning.run();
     }
     long gapEnd = now + timeouts.tokenGap().toNanos();
     if (reasoningEnd - gapEnd < 0) {

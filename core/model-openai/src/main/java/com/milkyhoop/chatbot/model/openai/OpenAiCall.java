@@ -84,7 +84,7 @@ final class OpenAiCall implements ModelCall {
           if (texted) {
             turn.routes().broke(route);
           }
-          if (texted || failure.reason() == Reason.CANCELLED) {
+          if (texted || failure.endsTurn()) {
             throw endedBy(failure, end);
           }
           lastBackoff = turn.failed(route, failure);

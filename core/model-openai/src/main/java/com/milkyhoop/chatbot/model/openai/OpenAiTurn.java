@@ -128,7 +128,7 @@ final class OpenAiTurn implements ModelTurn {
 
   /** Draws from a failure before the first text what can still help; returns the backoff. */
   synchronized Duration failed(Route route, CallFailure failure) {
-    if (failure.reason().name().equals("MODEL_CONTEXT_TOO_LONG") && !fitted) {
+    if (failure.reason() == Reason.MODEL_CONTEXT_TOO_LONG && !fitted) {
       fitted = true;
       if (routes.narrowToLargerThan(route)) {
         return Duration.ZERO;
@@ -155,8 +155,8 @@ final class OpenAiTurn implements ModelTurn {
       ended = new SentCall(route, SentCall.COMPLETED, usage);
     }
 
-    void failed(Reason reason) {
-      ended = new SentCall(route, reason.name().toLowerCase(Locale.ROOT), Optional.empty());
+    void failed(Reason reason, Optional<Usage> usage) {
+      ended = new SentCall(route, reason.name().toLowerCase(Locale.ROOT), usage);
     }
 
     void hedged(Optional<Usage> usage) {

@@ -59,9 +59,13 @@ final class PublicText {
 
   /** Our own key leaves first: what looks like a key may end in the middle of it. */
   private String withoutKeys(String line) {
-    return Stream.of(line.split(Pattern.quote(key.value()), -1))
+    return Stream.of(key.value().isEmpty() ? new String[] {line} : split(line))
         .map(part -> KEY.matcher(part).replaceAll("***"))
         .collect(Collectors.joining("***"));
+  }
+
+  private String[] split(String line) {
+    return line.split(Pattern.quote(key.value()), -1);
   }
 
   /** Cuts between words, so that no half of a key remains. */

@@ -64,7 +64,7 @@ final class Race {
     return !settled.await(time.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** The first call has ended: nothing is asked beside it any more. */
+  /** The first call has ended, or shows that it lives: nothing is asked beside it any more. */
   void settle() {
     settled.countDown();
   }

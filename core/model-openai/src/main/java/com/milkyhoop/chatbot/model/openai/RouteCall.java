@@ -42,6 +42,7 @@ final class RouteCall {
   private volatile @Nullable Call current;
   private volatile boolean stopped;
   private boolean sent;
+  private boolean alive;
   private boolean spoke;
   private long begunAt;
 
@@ -101,7 +102,13 @@ final class RouteCall {
     }
     var exchange =
         new Exchange(
-            call, route.server().timeouts(), end, turn.errors(route), route.metrics(), this::text);
+            call,
+            route.server().timeouts(),
+            end,
+            turn.errors(route),
+            route.metrics(),
+            this::text,
+            this::reasoning);
     begunAt = route.metrics().begun();
     Span span = route.spans().begin();
     try (Scope _ = span.makeCurrent()) {
@@ -110,13 +117,13 @@ final class RouteCall {
       return Optional.of(race.claim(this) ? answered(answer, span) : lost(answer.usage(), span));
     } catch (CallFailure e) {
       if (race.isLost(this)) {
-        return Optional.of(lost(Optional.empty(), span));
+        return Optional.of(lost(e.usage(), span));
       }
       return failed(e, exchange.texted(), dialect, span);
     } catch (RuntimeException | Error e) {
       route.metrics().failed(begunAt, Reason.CANCELLED);
       ModelSpans.failed(span, Reason.CANCELLED);
-      sending.failed(Reason.CANCELLED);
+      sending.failed(Reason.CANCELLED, Optional.empty());
       throw e;
     } finally {
       span.end();
@@ -132,9 +139,22 @@ final class RouteCall {
       }
       spoke = true;
       turn.answers(route);
-      route.firstTokens().add(Duration.ofNanos(System.nanoTime() - begunAt));
+      noteFirstToken();
     }
     race.text(piece);
+  }
+
+  /** A token that nobody sees is one all the same: the server is not slow, the model thinks. */
+  private void reasoning() {
+    noteFirstToken();
+    race.settle();
+  }
+
+  private void noteFirstToken() {
+    if (!alive) {
+      alive = true;
+      route.firstTokens().add(Duration.ofNanos(System.nanoTime() - begunAt));
+    }
   }
 
   private Ending answered(StreamedAnswer answer, Span span) {
@@ -160,10 +180,11 @@ final class RouteCall {
     grant.permission().bad(failure);
     route.metrics().failed(begunAt, failure.reason());
     ModelSpans.failed(span, failure.reason());
+    e.usage().ifPresent(route.metrics()::used);
     if (!texted && route.dialects().learn(dialect, failure)) {
       return Optional.empty();
     }
-    sending.failed(failure.reason());
+    sending.failed(failure.reason(), e.usage());
     return Optional.of(new Ending.Failed(route, failure, texted));
   }
 
@@ -173,7 +194,7 @@ final class RouteCall {
     } else if (race.isLost(this)) {
       sending.hedged(Optional.empty());
     } else {
-      sending.failed(Reason.CANCELLED);
+      sending.failed(Reason.CANCELLED, Optional.empty());
     }
     return race.isLost(this)
         ? new Ending.Lost()

@@ -111,6 +111,26 @@ class HedgeTest {
         .isTrue();
   }
 
+  /** The model thinks: another one would only think too. */
+  @Test
+  void shouldAskNobodyBesideACallThatReasons() throws Exception {
+    routes
+        .route(
+            "thinks",
+            c -> {
+              c.stream().data("{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}");
+              boolean _ = new CountDownLatch(1).await(3 * SOON.toMillis(), TimeUnit.MILLISECONDS);
+              c.text("Halo").finish("stop").done();
+            })
+        .route("second", TestRoutes::good);
+    ModelTurn turn = routes.turn();
+
+    routes.run(turn);
+
+    assertThat(outcomes(turn)).containsExactly("thinks completed");
+    assertThat(routes.requests(1)).isZero();
+  }
+
   /** With one route there is no other place to ask. */
   @Test
   void shouldAskTheSameRouteAgainWhenThereIsNoOther() throws Exception {

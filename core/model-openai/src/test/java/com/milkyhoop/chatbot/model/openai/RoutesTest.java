@@ -165,6 +165,36 @@ class RoutesTest {
     assertThat(e.getSuppressed()).hasSize(1);
   }
 
+  /** Sending it around would be evading a policy. */
+  @Test
+  void shouldAskNobodyElseWhenThePromptIsRefusedForItsContent() throws Exception {
+    routes
+        .route(
+            "first", c -> c.respond(400, "", "{\"error\":{\"code\":\"content_policy_violation\"}}"))
+        .route("second", TestRoutes::good);
+    ModelTurn turn = routes.turn();
+
+    ModelException e = routes.failure(turn);
+
+    assertThat(e.reason()).isEqualTo(Reason.MODEL_REFUSED);
+    assertThat(routes.requests(1)).isZero();
+  }
+
+  /** It has no key that could be in the text. */
+  @Test
+  void shouldShowWhatAServerWithoutAKeySays() throws Exception {
+    routes
+        .retries(TestModels.NONE)
+        .withoutKey()
+        .route("own", c -> c.respond(500, "", "{\"error\":{\"message\":\"out of memory\"}}"));
+
+    ModelException e = routes.failure(routes.turn());
+
+    assertThat(e).hasMessageContaining("out of memory");
+    assertThat(routes.servers.getFirst().requests().getFirst().head())
+        .doesNotContainIgnoringCase("authorization");
+  }
+
   @Test
   void shouldSkipARouteWhoseBreakerIsOpen() throws Exception {
     routes

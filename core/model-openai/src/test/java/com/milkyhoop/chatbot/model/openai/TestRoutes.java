@@ -44,6 +44,7 @@ final class TestRoutes implements AutoCloseable {
   private Retries retries = new Retries(BACKOFF, Duration.ofSeconds(10));
   private Breaker breaker = NEVER_OPEN;
   private Timeouts timeouts = PATIENT;
+  private String key = KEY;
   private @Nullable OpenAiChatModel model;
 
   TestRoutes retries(Retries those) {
@@ -56,9 +57,15 @@ final class TestRoutes implements AutoCloseable {
     return this;
   }
 
+  /** Routes that are added from now on send no key. */
+  TestRoutes withoutKey() {
+    key = "";
+    return this;
+  }
+
   /** Routes that are added from now on give a silent server up soon. */
   TestRoutes impatient() {
-    timeouts = new Timeouts(LONG, FIRST_TOKEN, FIRST_TOKEN, LONG);
+    timeouts = new Timeouts(LONG, FIRST_TOKEN, LONG, FIRST_TOKEN, LONG);
     return this;
   }
 
@@ -81,7 +88,7 @@ final class TestRoutes implements AutoCloseable {
   TestRoutes route(String name, URI baseUrl, OptionalInt permits, OptionalInt contextTokens) {
     var server =
         new OpenAiConfig(
-            baseUrl, new Secret(KEY), "model-" + name, 1000, 0.7, timeouts, retries, breaker);
+            baseUrl, new Secret(key), "model-" + name, 1000, 0.7, DialectSettings.AUTO, timeouts, retries, breaker);
     routes.add(new RouteConfig(name, server, permits, contextTokens, Optional.empty()));
     return this;
   }
