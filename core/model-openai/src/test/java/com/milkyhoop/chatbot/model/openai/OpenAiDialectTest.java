@@ -153,7 +153,7 @@ class OpenAiDialectTest {
             PATIENT,
             NONE,
             NEVER_OPEN);
-    return new OpenAiChatModel(config, new SimpleMeterRegistry(), Tracing.OFF);
+    return new OpenAiChatModel(RoutesConfig.of(config), new SimpleMeterRegistry(), Tracing.OFF);
   }
 
   private static Script refusing(String error, String... fields) {

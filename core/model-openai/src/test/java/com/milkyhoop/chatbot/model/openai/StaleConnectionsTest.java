@@ -109,6 +109,6 @@ class StaleConnectionsTest {
   }
 
   private void assertNothingCounted() {
-    assertThat(registry.counter("chatbot.model.retries").count()).isZero();
+    assertThat(registry.get("chatbot.model.retries").counter().count()).isZero();
   }
 }
