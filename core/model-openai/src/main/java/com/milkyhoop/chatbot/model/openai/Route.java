@@ -52,7 +52,9 @@ final class Route {
     this.config = config;
     this.breaker = breaker;
     this.retries = new RetryPlan(config.server().retries());
-    this.dialects = new DialectMemory(KnownServers.dialect(config.server()), config.server().model(), System::nanoTime);
+    this.dialects =
+        new DialectMemory(
+            KnownServers.dialect(config.server()), config.server().model(), System::nanoTime);
     this.metrics = metrics;
     this.spans = spans;
     this.client = client;

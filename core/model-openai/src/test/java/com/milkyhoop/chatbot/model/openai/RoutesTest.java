@@ -115,7 +115,10 @@ class RoutesTest {
 
   @Test
   void shouldCostNoMoreThanItsCallsOverAllRoutesR14() throws Exception {
-    routes.route("first", c -> c.respond(500, "", "{}")).route("second", c -> c.stream().text("a"));
+    routes
+        .retries(SLOW)
+        .route("first", c -> c.respond(500, "", "{}"))
+        .route("second", c -> c.stream().text("a"));
     ModelTurn turn = routes.turn();
 
     routes.failure(turn);

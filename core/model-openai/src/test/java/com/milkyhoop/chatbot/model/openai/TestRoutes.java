@@ -88,7 +88,15 @@ final class TestRoutes implements AutoCloseable {
   TestRoutes route(String name, URI baseUrl, OptionalInt permits, OptionalInt contextTokens) {
     var server =
         new OpenAiConfig(
-            baseUrl, new Secret(key), "model-" + name, 1000, 0.7, DialectSettings.AUTO, timeouts, retries, breaker);
+            baseUrl,
+            new Secret(key),
+            "model-" + name,
+            1000,
+            0.7,
+            DialectSettings.AUTO,
+            timeouts,
+            retries,
+            breaker);
     routes.add(new RouteConfig(name, server, permits, contextTokens, Optional.empty()));
     return this;
   }
