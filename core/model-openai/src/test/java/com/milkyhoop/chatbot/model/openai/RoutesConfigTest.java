@@ -109,10 +109,12 @@ class RoutesConfigTest {
             Map.of(
                 "OPENAI_API_KEY", "sk-geheim",
                 "OPENAI_BASE_URL", "http://other/v1",
-                "OPENAI_MODEL", "other"));
+                "OPENAI_MODEL", "other",
+                "OPENAI_OMIT", "temperature"));
 
     assertThat(config.first().server().apiKey().value()).isEmpty();
     assertThat(config.first().server().model()).isEqualTo("m");
+    assertThat(config.first().server().dialect()).isEqualTo(DialectSettings.AUTO);
   }
 
   @Test
