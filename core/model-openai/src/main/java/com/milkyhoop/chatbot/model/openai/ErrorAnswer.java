@@ -19,6 +19,9 @@ final class ErrorAnswer {
 
   private static final int OK = 200;
 
+  /** An account without credit has some again when a person has paid, not after a backoff. */
+  private static final Duration UNTIL_PAID = Duration.ofMinutes(10);
+
   private final PublicText publicText;
 
   ErrorAnswer(PublicText publicText) {
@@ -84,7 +87,7 @@ final class ErrorAnswer {
     String message = message(status, error);
     if (ErrorWords.quotaSpent(error)) {
       return CallFailure.answered(
-          Reason.MODEL_RATE_LIMITED, false, message, status, error, Optional.empty());
+          Reason.MODEL_RATE_LIMITED, false, message, status, error, Optional.of(UNTIL_PAID));
     }
     Reason reason = reason(status, error);
     return CallFailure.answered(

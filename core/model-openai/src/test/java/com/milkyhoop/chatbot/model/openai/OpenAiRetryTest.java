@@ -147,6 +147,7 @@ class OpenAiRetryTest {
 
     assertThat(e.reason()).isEqualTo(Reason.MODEL_RATE_LIMITED);
     assertThat(e).hasMessageContaining("no credit left");
+    assertThat(e.retryAfter()).as("for the client").contains(Duration.ofMinutes(10));
   }
 
   @ParameterizedTest
