@@ -28,6 +28,7 @@ class ArchitectureTest {
             "java..",
             "org.jspecify..",
             "com.milkyhoop.chatbot.schemas",
+            "com.milkyhoop.chatbot.model",
             BASE + ".request",
             BASE + ".reply")
         .check(INGRESS);

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.kit;
 
-import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,37 +56,14 @@ final class MisspelledVariables {
   }
 
   private static Optional<String> nearest(String name, Set<String> read, Set<String> prefixes) {
-    Stream<String> withAPrefix =
-        prefixes.stream()
-            .filter(prefix -> name.length() > prefix.length())
-            .map(prefix -> prefix + name.substring(prefix.length()));
-    return Stream.concat(read.stream(), withAPrefix)
-        .filter(known -> known.length() >= LEAST_CHARACTERS && edits(name, known) <= MAX_EDITS)
-        .min(Comparator.naturalOrder());
-  }
-
-  /** Returns the optimal string alignment distance (Damerau, 1964; each substring edited once). */
-  private static int edits(String one, String other) {
-    int[][] distance = new int[one.length() + 1][other.length() + 1];
-    for (int i = 0; i <= one.length(); i++) {
-      for (int j = 0; j <= other.length(); j++) {
-        distance[i][j] = i == 0 || j == 0 ? i + j : cheapest(distance, one, i, other, j);
-      }
-    }
-    return distance[one.length()][other.length()];
-  }
-
-  private static int cheapest(int[][] distance, String one, int i, String other, int j) {
-    int replaced = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-    int least =
-        Math.min(
-            distance[i - 1][j - 1] + replaced,
-            1 + Math.min(distance[i - 1][j], distance[i][j - 1]));
-    boolean swapped =
-        i > 1
-            && j > 1
-            && one.charAt(i - 1) == other.charAt(j - 2)
-            && one.charAt(i - 2) == other.charAt(j - 1);
-    return swapped ? Math.min(least, distance[i - 2][j - 2] + 1) : least;
+    List<String> known =
+        Stream.concat(
+                read.stream(),
+                prefixes.stream()
+                    .filter(prefix -> name.length() > prefix.length())
+                    .map(prefix -> prefix + name.substring(prefix.length())))
+            .filter(each -> each.length() >= LEAST_CHARACTERS)
+            .toList();
+    return NearestName.of(name, known, _ -> MAX_EDITS);
   }
 }

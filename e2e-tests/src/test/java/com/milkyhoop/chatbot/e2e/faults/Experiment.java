@@ -186,7 +186,6 @@ enum Experiment {
         .toList();
   }
 
-  /** A stalled answer is given up soon, so that a run of some minutes sees its end. */
   /** Brokers delete by their own clocks what retention says is old; the checker reads it all. */
   private static LocalStackBuilder aMonthAhead(LocalStackBuilder stack) {
     return stack
@@ -194,6 +193,7 @@ enum Experiment {
         .variables(Map.of("REQUESTS_RETENTION", "90d", "REPLIES_RETENTION", "90d"));
   }
 
+  /** A stalled answer is given up soon, so that a run of some minutes sees its end. */
   private static LocalStackBuilder impatient(LocalStackBuilder stack) {
     return stack.variables(
         Map.of("OPENAI_FIRST_TOKEN_TIMEOUT", "3s", "OPENAI_TOKEN_GAP_TIMEOUT", "2s"));

@@ -168,7 +168,7 @@ final class RouteFields {
     }
     for (Map.Entry<String, JsonNode> field : price.properties()) {
       if (!PRICES.contains(field.getKey())) {
-        problem("price: " + NearestName.unknown(field.getKey(), PRICES));
+        problem("price: " + UnknownField.refusal(field.getKey(), PRICES));
       }
     }
     BigDecimal input = amount(price, "input", null);
@@ -204,7 +204,7 @@ final class RouteFields {
       if (name.equals("key") || name.equals("api_key")) {
         problem(name + ": the file holds no key; name its variable in key_env, or its key_file");
       } else if (!known.contains(name)) {
-        problem(NearestName.unknown(name, known));
+        problem(UnknownField.refusal(name, known));
       }
     }
   }

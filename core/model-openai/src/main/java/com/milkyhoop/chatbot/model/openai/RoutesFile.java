@@ -54,7 +54,7 @@ final class RoutesFile {
     }
     for (Map.Entry<String, JsonNode> field : root.get().properties()) {
       if (!FIELDS.contains(field.getKey())) {
-        problem(NearestName.unknown(field.getKey(), FIELDS));
+        problem(UnknownField.refusal(field.getKey(), FIELDS));
       }
     }
     return new RoutesConfig(routes(root.get().path("routes")), hedgeAfter(root.get(), hedgeAfter));
