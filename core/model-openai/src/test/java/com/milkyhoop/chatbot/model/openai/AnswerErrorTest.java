@@ -159,7 +159,7 @@ class AnswerErrorTest {
     assertThat(e.reason()).isEqualTo(Reason.MODEL_RATE_LIMITED);
     assertThat(e).hasMessageContaining("no credit left");
     assertThat(e.calls()).isEqualTo(1);
-    assertThat(e.retryAfter()).isEmpty();
+    assertThat(e.retryAfter()).contains(Duration.ofMinutes(10));
   }
 
   @Test
