@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -34,7 +33,7 @@ public final class LocalStack implements AutoCloseable {
   private final KafkaBackend kafka;
   private final RedisBackend redis;
   private final PostgresBackend postgres;
-  private final Optional<OpenAiStubProcess> stub;
+  private final List<OpenAiStubProcess> stubs;
   private final List<IngressProcess> ingresses;
   private final List<ServiceProcess> processors = new CopyOnWriteArrayList<>();
   private final ServiceProcess sink;
@@ -61,14 +60,7 @@ public final class LocalStack implements AutoCloseable {
     kafka = backends.kafka(folder.resolve("kafka"), settings.kafka());
     redis = backends.redis(folder.resolve("redis"));
     postgres = backends.postgres(folder.resolve("postgres"));
-    stub =
-        given.containsKey("OPENAI_API_KEY")
-            ? Optional.empty()
-            : Optional.of(
-                new OpenAiStubProcess(
-                    Folders.create(folder.resolve("openai-stub")),
-                    settings.jvms().stubOptions(),
-                    settings.stub()));
+    stubs = given.containsKey("OPENAI_API_KEY") ? List.of() : stubs(settings);
     openAiKey = given.getOrDefault("OPENAI_API_KEY", "sk-local-stub");
     services = new Services(settings, folder, connections(settings));
     ingresses = services.ingresses(token);
@@ -88,8 +80,27 @@ public final class LocalStack implements AutoCloseable {
     connections.put("REPLY_PARTITIONS", partitions);
     connections.put("REDIS_HOST", redis.host());
     connections.put("REDIS_PORT", String.valueOf(redis.port()));
-    stub.ifPresent(it -> connections.put("OPENAI_BASE_URL", it.baseUri().toString()));
+    if (stubs.size() == 1) {
+      connections.put("OPENAI_BASE_URL", stub().baseUri().toString());
+    } else if (!stubs.isEmpty()) {
+      Path routes = ModelRoutes.write(folder, stubs.stream().map(each -> each.baseUri()).toList());
+      connections.put("MODEL_ROUTES", routes.toString());
+    }
     return connections;
+  }
+
+  private List<OpenAiStubProcess> stubs(LocalStackBuilder settings) {
+    List<OpenAiStubProcess> made = new ArrayList<>();
+    for (int number = 1; number <= settings.models(); number++) {
+      String name = number == 1 ? "openai-stub" : "openai-stub-" + number;
+      made.add(
+          new OpenAiStubProcess(
+              name,
+              Folders.create(folder.resolve(name)),
+              settings.jvms().stubOptions(),
+              settings.stub()));
+    }
+    return List.copyOf(made);
   }
 
   /**
@@ -130,7 +141,7 @@ public final class LocalStack implements AutoCloseable {
   private List<Server> servers() {
     List<Server> all = new ArrayList<>(kafka.brokers());
     all.addAll(List.of(postgres, redis));
-    stub.ifPresent(all::add);
+    all.addAll(stubs);
     return all;
   }
 
@@ -202,7 +213,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** The brokers together, which know how a cluster ends. */
   private List<Server> closed() {
-    return Stream.concat(Stream.of(kafka, postgres, redis), stub.stream()).toList();
+    return Stream.concat(Stream.of(kafka, postgres, redis), stubs.stream()).toList();
   }
 
   /** Where clients connect: the first ingress. */
@@ -255,10 +266,20 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
+   * Returns the model that is asked first.
+   *
    * @throws IllegalStateException when the real service is called instead
    */
   public OpenAiStubProcess stub() {
-    return stub.orElseThrow(() -> new IllegalStateException("no stub: OPENAI_API_KEY is set"));
+    if (stubs.isEmpty()) {
+      throw new IllegalStateException("no stub: OPENAI_API_KEY is set");
+    }
+    return stubs.getFirst();
+  }
+
+  /** Returns the models in the order in which they are asked; none where the real service is. */
+  public List<OpenAiStubProcess> stubs() {
+    return stubs;
   }
 
   public List<IngressProcess> ingresses() {

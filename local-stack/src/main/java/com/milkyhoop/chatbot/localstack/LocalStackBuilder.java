@@ -30,6 +30,7 @@ public final class LocalStackBuilder {
   private @Nullable Backends backends;
   private int grpcPort;
   private StubBehaviour stub = StubBehaviour.LIKE_A_MODEL;
+  private int models = 1;
   private Jvms jvms = Jvms.QUICK_START;
   private List<String> jvmOptions = List.of();
   private ClassArchives archives = ClassArchives.NONE;
@@ -116,6 +117,15 @@ public final class LocalStackBuilder {
     return this;
   }
 
+  /**
+   * So many models, each a stub of its own and all alike at first: the processors ask the first
+   * one, and those after it where that fails or is late.
+   */
+  public LocalStackBuilder models(int count) {
+    models = atLeastOne("models", count);
+    return this;
+  }
+
   /** JVMs for load, with C2 and larger heaps, instead of those for a quick start. */
   public LocalStackBuilder longRunning() {
     jvms = Jvms.LONG_RUNNING;
@@ -192,6 +202,10 @@ public final class LocalStackBuilder {
 
   StubBehaviour stub() {
     return stub;
+  }
+
+  int models() {
+    return models;
   }
 
   Jvms jvms() {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** POST /v1/chat/completions: checks the key and the body, then does what the plan says. */
@@ -76,6 +77,7 @@ final class ChatCompletions {
           answering.answer(completion.get().endedAfter(afterTokens, reason));
       case Outcome.Cut(int afterTokens) -> answering.cut(completion.get(), afterTokens);
       case Outcome.Stall(int afterTokens) -> answering.stall(completion.get(), afterTokens);
+      case Outcome.Late(int millis) -> answering.late(completion.get(), millis);
       case Outcome.Quote(int afterTokens) ->
           afterTokens == 0
               ? refuse(connection, ApiError.quoting(400, http), 0)
@@ -126,6 +128,11 @@ final class ChatCompletions {
       connection.event("[DONE]");
       connection.endEvents();
       return End.COMPLETED;
+    }
+
+    End late(Completion completion, int millis) throws IOException, InterruptedException {
+      TimeUnit.MILLISECONDS.sleep(millis);
+      return new Answering(request, connection, pace.anew(), json).answer(completion);
     }
 
     End cut(Completion completion, int afterTokens) throws IOException, InterruptedException {

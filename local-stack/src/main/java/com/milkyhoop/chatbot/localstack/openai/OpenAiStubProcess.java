@@ -32,14 +32,23 @@ public final class OpenAiStubProcess extends ServerProcess implements OpenAiCont
    * @param folder for its log
    */
   public OpenAiStubProcess(Path folder, List<String> jvmOptions, StubBehaviour behaviour) {
-    this(folder, FreePorts.next(), jvmOptions, behaviour);
+    this("openai-stub", folder, jvmOptions, behaviour);
+  }
+
+  /**
+   * @param name of the process
+   * @param folder for its log
+   */
+  public OpenAiStubProcess(
+      String name, Path folder, List<String> jvmOptions, StubBehaviour behaviour) {
+    this(name, folder, FreePorts.next(), jvmOptions, behaviour);
   }
 
   private OpenAiStubProcess(
-      Path folder, int port, List<String> jvmOptions, StubBehaviour behaviour) {
+      String name, Path folder, int port, List<String> jvmOptions, StubBehaviour behaviour) {
     super(
         new ChildSpec(
-            "openai-stub",
+            name,
             JavaCommand.onOurClassPath(
                 jvmOptions,
                 OpenAiStubMain.class,
@@ -47,7 +56,7 @@ public final class OpenAiStubProcess extends ServerProcess implements OpenAiCont
                 StubJson.write(behaviour).toString()),
             Map.of(),
             folder,
-            folder.resolve("openai-stub.log"),
+            folder.resolve(name + ".log"),
             Signal.TERM));
     this.port = port;
   }

@@ -34,6 +34,13 @@ public sealed interface Outcome {
     }
   }
 
+  /** The whole answer, whose first token comes so much later than usual. */
+  record Late(int millis) implements Outcome {
+    public Late {
+      requireNotNegative("lateByMs", millis);
+    }
+  }
+
   /** The answer ends after so many tokens with this finish reason, such as content_filter. */
   record Finish(int afterTokens, String reason) implements Outcome {
     public Finish {

@@ -18,6 +18,11 @@ final class Pace {
     this.behaviour = behaviour;
   }
 
+  /** Returns the pace of an answer that starts now. */
+  Pace anew() {
+    return new Pace(behaviour);
+  }
+
   /** Waits until the token (0 is the first) is due. */
   void await(int token) throws InterruptedException {
     double rate = behaviour.tokensPerSecond();

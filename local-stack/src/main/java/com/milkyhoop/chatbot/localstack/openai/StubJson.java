@@ -83,6 +83,7 @@ final class StubJson {
           json.put("status", status).put("retryAfter", retryAfterSeconds);
       case Outcome.Cut(int afterTokens) -> json.put("cutAfterTokens", afterTokens);
       case Outcome.Stall(int afterTokens) -> json.put("stallAfterTokens", afterTokens);
+      case Outcome.Late(int millis) -> json.put("lateByMs", millis);
       case Outcome.Quote(int afterTokens) -> json.put("quoteAfterTokens", afterTokens);
       case Outcome.Finish(int afterTokens, String reason) ->
           json.put("finishReason", reason).put("afterTokens", afterTokens);
@@ -99,6 +100,9 @@ final class StubJson {
     if (json.has("stallAfterTokens")) {
       return new Outcome.Stall(json.get("stallAfterTokens").asInt());
     }
+    if (json.has("lateByMs")) {
+      return new Outcome.Late(json.get("lateByMs").asInt());
+    }
     if (json.has("quoteAfterTokens")) {
       return new Outcome.Quote(json.get("quoteAfterTokens").asInt());
     }
@@ -110,8 +114,8 @@ final class StubJson {
       return new Outcome.Answer();
     }
     throw new IllegalArgumentException(
-        "outcome: must have one of status, cutAfterTokens, stallAfterTokens, quoteAfterTokens,"
-            + " finishReason, answer");
+        "outcome: must have one of status, cutAfterTokens, stallAfterTokens, lateByMs,"
+            + " quoteAfterTokens, finishReason, answer");
   }
 
   static ArrayNode writeRequests(List<ReceivedRequest> requests) {

@@ -4,6 +4,7 @@ import static com.milkyhoop.chatbot.localstack.openai.PlannedOutcome.next;
 import static com.milkyhoop.chatbot.localstack.openai.PlannedOutcome.nextWith;
 import static com.milkyhoop.chatbot.localstack.openai.StubClient.ask;
 import static com.milkyhoop.chatbot.localstack.openai.StubClient.parse;
+import static com.milkyhoop.chatbot.localstack.openai.StubClient.text;
 import static com.milkyhoop.chatbot.localstack.openai.StubClient.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,19 @@ final class OpenAiStubFailuresTest {
     assertThat(answer).startsWith("HTTP/1.1 200").endsWith("}\n\n\r\n");
     assertThat(answer.lines().filter(line -> line.startsWith("data: "))).hasSize(1 + 3);
     await().untilAsserted(() -> assertThat(stub.counts().cut()).isEqualTo(1));
+  }
+
+  @Test
+  void shouldAnswerInFullAndLaterWhenToldToBeLate() throws Exception {
+    String usual = client.post(ask("Jelaskan awan.")).body();
+    stub.plan(List.of(next(new Outcome.Late(300))));
+    long begin = System.nanoTime();
+
+    String late = client.post(ask("Jelaskan awan.")).body();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+    assertThat(text(late)).isEqualTo(text(usual));
   }
 
   @Test

@@ -37,6 +37,7 @@ final class OpenAiStubProcessTest {
                   new Outcome.Cut(1),
                   new Outcome.Stall(2),
                   new Outcome.Quote(4),
+                  new Outcome.Late(250),
                   new Outcome.Finish(3, "content_filter"),
                   new Outcome.Answer())),
           true);
