@@ -68,7 +68,7 @@ public final class Bench implements AutoCloseable {
   public LocalStack stack(StackSpec wanted) {
     LocalStack running = stack;
     if (running != null && spec != null && spec.runsOnTheSame(wanted)) {
-      running.stub().behave(wanted.model());
+      running.stubs().forEach(stub -> stub.behave(wanted.model()));
       return running;
     }
     close();
@@ -78,6 +78,7 @@ public final class Bench implements AutoCloseable {
             .processors(wanted.processors())
             .partitions(wanted.partitions())
             .stub(wanted.model())
+            .models(wanted.models())
             .variable("RATE_LIMIT_RATE", "1000000")
             .variable("RATE_LIMIT_CAPACITY", "1000000")
             .variable("LOG_LEVEL", "WARN")

@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.bench.report.TextReport;
 import com.milkyhoop.chatbot.bench.scenario.CapacityScenario;
 import com.milkyhoop.chatbot.bench.scenario.ConcurrencyScenario;
+import com.milkyhoop.chatbot.bench.scenario.HedgeScenario;
 import com.milkyhoop.chatbot.bench.scenario.HistoryScenario;
 import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
 import com.milkyhoop.chatbot.bench.scenario.RestartScenario;
@@ -62,6 +63,7 @@ final class BenchCommand implements Callable<Integer> {
               new RestoreScenario(),
               new RestartScenario(),
               new ScaleScenario(),
+              new HedgeScenario(),
               new StartScenario(),
               new SinkScenario(),
               new MicroScenario())

@@ -26,6 +26,7 @@ class BenchTest {
           "restore",
           "restart",
           "scale",
+          "hedge",
           "sink",
           "start",
           "micro");
@@ -49,6 +50,7 @@ class BenchTest {
     assertThat(target(report, "concurrency", "replies lost")).isZero();
     assertThat(target(report, "overhead", "p50")).isPositive();
     assertThat(target(report, "scale", "replies/s")).isPositive();
+    assertThat(target(report, "hedge", "p99")).isPositive();
     assertNoneMissing(report, "COPY", "sink", "Debezium's, tuned");
     assertAllInPrompt(report);
     assertRestored(report);

@@ -28,7 +28,7 @@ final class StampedReply {
     if (read == 0 && text.length() >= 2 * TokenStamp.LENGTH) {
       long sinceReceived = TokenStamp.age(text, 0, now);
       long sinceSent = TokenStamp.age(text, TokenStamp.LENGTH, now);
-      meter.window().firstToken(now - dueAt - (sinceReceived - sinceSent));
+      meter.window().firstToken(now - dueAt, sinceReceived - sinceSent);
       meter.window().token(sinceSent);
       read = 2 * TokenStamp.LENGTH;
     }
