@@ -97,6 +97,11 @@ enum Experiment {
   MODEL_FAILING(
       "20 % of model calls fail (429, 500, stall, cut) for 30 s",
       new Fault.FailingModel(0.2, 1, Duration.ofSeconds(30)), Experiment::impatient),
+  FIRST_ROUTE_DEAD(
+      "the first of two models fails all calls (500, 429, silent, cut, refusing) for 60 s",
+      new Fault.FirstModelDead(Duration.ofSeconds(10)),
+      Experiment::twoModels,
+      new Target.NothingButWholeReplies()),
   ANY_ORDER(
       "all of these in random order for 5 minutes",
       new Fault.InAnyOrder(Experiment::shortFaults, 1, Duration.ofMinutes(5)),
@@ -139,6 +144,10 @@ enum Experiment {
 
   Experiment(String title, Fault fault, UnaryOperator<LocalStackBuilder> shape) {
     this(Brokers.ANY, title, fault, shape);
+  }
+
+  Experiment(String title, Fault fault, UnaryOperator<LocalStackBuilder> shape, Target target) {
+    this(Brokers.ANY, title, fault, shape, target);
   }
 
   Experiment(Brokers brokers, String title, Fault fault) {
@@ -193,6 +202,11 @@ enum Experiment {
         .variables(Map.of("REQUESTS_RETENTION", "90d", "REPLIES_RETENTION", "90d"));
   }
 
+  /** The breaker never opens, so that each turn meets the first model's failure. */
+  private static LocalStackBuilder twoModels(LocalStackBuilder stack) {
+    return impatient(stack).models(2).variable("OPENAI_BREAKER_CALLS", "10000");
+  }
+
   /** A stalled answer is given up soon, so that a run of some minutes sees its end. */
   private static LocalStackBuilder impatient(LocalStackBuilder stack) {
     return stack.variables(
@@ -243,6 +257,7 @@ enum Experiment {
   LoadPlan load(LoadPlan plan) {
     return switch (this) {
       case ROLLING_RESTART,
+          FIRST_ROUTE_DEAD,
           TO_THE_NEXT_RELEASE,
           TO_THE_RELEASE_AFTER_NEXT,
           FROM_AN_EARLIER_RELEASE,

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.e2e.faults;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.Release;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
+import com.milkyhoop.chatbot.localstack.openai.OpenAiStubProcess;
 import com.milkyhoop.chatbot.localstack.openai.Outcome;
 import com.milkyhoop.chatbot.localstack.openai.RandomFailures;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
@@ -177,6 +178,41 @@ public interface Fault {
             Pause.of(length);
             stack.stub().behave(healthy);
           });
+    }
+  }
+
+  /**
+   * The model that is asked first fails every call, in each of the ways for so long: 500, 429,
+   * silence before the first token, silence in the middle, a broken connection, a refused one.
+   */
+  record FirstModelDead(Duration each) implements Fault {
+    private static final int TOKENS_BEFORE = 30;
+    private static final List<Outcome> WAYS =
+        List.of(
+            new Outcome.Refuse(500, 0),
+            new Outcome.Refuse(429, 1),
+            new Outcome.Stall(0),
+            new Outcome.Stall(TOKENS_BEFORE),
+            new Outcome.Cut(TOKENS_BEFORE));
+
+    @Override
+    public Struck strike(LocalStack stack) {
+      OpenAiStubProcess first = stack.stub();
+      StubBehaviour healthy = first.behaviour();
+      return Struck.during(
+          () -> {
+            for (Outcome way : WAYS) {
+              first.behave(healthy.withRandomFailures(new RandomFailures(1, 1, "", List.of(way))));
+              Pause.of(each);
+            }
+            first.kill();
+            Pause.of(each);
+          });
+    }
+
+    @Override
+    public void heal(LocalStack stack) {
+      stack.stub().start();
     }
   }
 

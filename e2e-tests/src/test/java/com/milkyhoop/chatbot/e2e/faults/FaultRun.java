@@ -74,7 +74,8 @@ final class FaultRun {
 
   private Result run(LocalStack stack) throws InterruptedException {
     try (Load load = Load.start(stack, experiment.load(plan));
-        ModelCalls calls = ModelCalls.countingAt(stack.stub())) {
+        // The last model: an experiment with several kills the first.
+        ModelCalls calls = ModelCalls.countingAt(stack.stubs().getLast())) {
       awaitFullLoad(stack);
       phase("fault");
       Struck struck = experiment.fault().strike(stack);
