@@ -15,7 +15,7 @@ final class ChatCompletions {
   private static final String BEARER = "Bearer ";
 
   private final Answers answers = new Answers();
-  private final PromptCache cache = new PromptCache();
+  private final CachedPrefixes cache = new CachedPrefixes();
   private final FailurePlan plan;
   private final StubCounters counters;
   private final ReceivedRequests received;

@@ -10,10 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the stub says of its cache is what OpenAI documents of its own. */
-final class PromptCacheTest {
+final class CachedPrefixesTest {
   private static final int AROUND_A_MESSAGE = 4;
 
-  private final PromptCache cache = new PromptCache();
+  private final CachedPrefixes cache = new CachedPrefixes();
 
   @Test
   void shouldFindNothingWhenAPromptIsNew() {
@@ -84,7 +84,7 @@ final class PromptCacheTest {
   /** A prefix of 1,024 tokens is shared by many: it stays longer than what follows it. */
   @Test
   void shouldForgetTheLeastRecentlyUsedAndLongestFirstWhenThereAreTooMany() {
-    var small = new PromptCache(9);
+    var small = new CachedPrefixes(9);
     ChatRequest first = prompt("gpt-4o", "a" + words(2_044));
     small.read(first);
     small.read(first);

@@ -12,7 +12,7 @@ import java.util.List;
  * more than {@value #MOST_PREFIXES}, the least recently used first; not, as OpenAI's do, after some
  * minutes. Thread-safe.
  */
-final class PromptCache {
+final class CachedPrefixes {
 
   static final int SHORTEST_PREFIX = 1_024;
   static final int STEP = 128;
@@ -28,11 +28,11 @@ final class PromptCache {
   /** In the order of their last use. */
   private final LinkedHashSet<Long> prefixes = new LinkedHashSet<>();
 
-  PromptCache() {
+  CachedPrefixes() {
     this(MOST_PREFIXES);
   }
 
-  PromptCache(int mostPrefixes) {
+  CachedPrefixes(int mostPrefixes) {
     this.mostPrefixes = mostPrefixes;
   }
 
