@@ -51,7 +51,7 @@ public final class RunnerFixture implements AutoCloseable {
   }
 
   /** A runner that asks this model, and not the one in the hands of the test. */
-  RunnerFixture(TurnLimits limits, ChatModel real) {
+  public RunnerFixture(TurnLimits limits, ChatModel real) {
     this(limits, Optional.of(real));
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.processor.servers;
+
+import org.jspecify.annotations.NullMarked;
