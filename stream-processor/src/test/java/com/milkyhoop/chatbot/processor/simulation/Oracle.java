@@ -132,16 +132,21 @@ final class Oracle {
     }
   }
 
-  /** Only the oldest may be missing, which later turns may have pushed out of the store by then. */
+  /**
+   * Only the oldest may be missing, which later turns may have pushed out of the store by then, or
+   * which left as a block: three quarters of the most remain.
+   */
   private static void checkPrompt(
       LogEvent event, List<Long> prompt, TreeMap<Long, LogEvent> conversation) {
     long mayHaveLeft = conversation.lastKey() - Owner.LIMITS.maxTurns();
+    boolean blockMayHaveLeft = prompt.size() >= Owner.LIMITS.maxTurns() * 3 / 4;
     var expected = new ArrayList<Long>();
     conversation
         .headMap(event.turn(), false)
         .forEach(
             (number, earlier) -> {
-              boolean couldBeMissing = expected.isEmpty() && number <= mayHaveLeft;
+              boolean couldBeMissing =
+                  expected.isEmpty() && (number <= mayHaveLeft || blockMayHaveLeft);
               if (hasReply(earlier) && (!couldBeMissing || prompt.contains(number))) {
                 expected.add(number);
               }
