@@ -17,6 +17,12 @@ public interface ModelTurn {
   /** Returns how many calls the turn may still cost. */
   int callsLeft();
 
+  /**
+   * Returns whether another attempt may help after one whose text broke off: a call is left, and
+   * somebody to ask.
+   */
+  boolean mayGoOn();
+
   /** Returns every call that was sent so far, in the order of their begins. */
   List<SentCall> calls();
 

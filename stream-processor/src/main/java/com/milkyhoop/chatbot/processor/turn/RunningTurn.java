@@ -147,8 +147,7 @@ final class RunningTurn {
         if (e.outOfTime() && !shown.isEmpty()) {
           return outcomes.expired(shown, timing);
         }
-        boolean again = !text.isEmpty() && e.reason().retryable();
-        if (!again || modelTurn.callsLeft() == 0) {
+        if (text.isEmpty() || !modelTurn.mayGoOn()) {
           return outcomes.failed(e, timing);
         }
         log.atWarn()

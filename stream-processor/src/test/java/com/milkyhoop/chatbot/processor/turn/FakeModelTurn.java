@@ -20,6 +20,7 @@ public final class FakeModelTurn implements ModelTurn {
   private final ModelRequest request;
   private final Function<ModelRequest, ModelCall> attempts;
   private final List<SentCall> calls = new CopyOnWriteArrayList<>();
+  private volatile boolean retryable = true;
 
   public FakeModelTurn(ModelRequest request, Function<ModelRequest, ModelCall> attempts) {
     this.request = request;
@@ -37,6 +38,11 @@ public final class FakeModelTurn implements ModelTurn {
   @Override
   public int callsLeft() {
     return request.maxCalls() - calls.size();
+  }
+
+  @Override
+  public boolean mayGoOn() {
+    return callsLeft() > 0 && retryable;
   }
 
   @Override
@@ -63,6 +69,7 @@ public final class FakeModelTurn implements ModelTurn {
         calls.add(new SentCall("fake", SentCall.COMPLETED, completion.usage()));
         return completion;
       } catch (ModelException e) {
+        retryable = e.reason().retryable();
         String reason = e.reason().name().toLowerCase(Locale.ROOT);
         calls.add(new SentCall("fake", reason, Optional.empty()));
         throw e;

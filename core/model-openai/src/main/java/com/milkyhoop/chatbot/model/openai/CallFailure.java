@@ -82,12 +82,12 @@ final class CallFailure extends Exception {
   }
 
   /**
-   * Returns the same, after text was passed on: a further request is not this call's to make, and a
-   * server in trouble has broken its stream.
+   * Returns the same, after text was passed on: a server in trouble has broken its stream, and a
+   * further request is the next attempt's to make.
    */
   CallFailure afterText() {
     Reason after = reason == Reason.MODEL_UNAVAILABLE ? Reason.MODEL_STREAM_BROKEN : reason;
-    return new CallFailure(after, false, message(), answer, getCause());
+    return new CallFailure(after, retryable, message(), answer, getCause());
   }
 
   Reason reason() {

@@ -82,7 +82,7 @@ final class OpenAiCall implements ModelCall {
         case Ending.Answered(Completion completion) -> answer = Optional.of(completion);
         case Ending.Failed(Route route, CallFailure failure, boolean texted) -> {
           if (texted) {
-            turn.routes().broke(route);
+            turn.routes().broke(route, failure);
           }
           if (texted || failure.endsTurn()) {
             throw endedBy(failure, end);
@@ -140,7 +140,12 @@ final class OpenAiCall implements ModelCall {
 
   private ModelException endedBy(CallFailure failure, long end) {
     Optional<Duration> comeBack =
-        failure.retryAfter().or(() -> Optional.of(lastBackoff).filter(_ -> failure.retryable()));
+        failure
+            .retryAfter()
+            .or(
+                () ->
+                    Optional.of(lastBackoff)
+                        .filter(wait -> failure.retryable() && wait.isPositive()));
     var exception =
         new ModelException(
             failure.reason(),

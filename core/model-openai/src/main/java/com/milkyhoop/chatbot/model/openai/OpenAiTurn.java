@@ -62,6 +62,11 @@ final class OpenAiTurn implements ModelTurn {
   }
 
   @Override
+  public boolean mayGoOn() {
+    return callsLeft() > 0 && routes.mayHelp();
+  }
+
+  @Override
   public synchronized List<SentCall> calls() {
     return sendings.stream().map(Sending::ended).flatMap(Optional::stream).toList();
   }

@@ -10,9 +10,9 @@ import java.util.List;
  * Server-sent events out of the bytes of one stream, as the WHATWG HTML standard says ("9.2.6
  * Interpreting an event stream"), without {@code id} and {@code retry}, which serve a reconnecting
  * reader. Where that loses what servers meant, it differs: an object on a line of its own is data
- * (errors come so), and an event also ends where a next one begins on the line below, since no JSON
- * has a brace that opens right behind one that closes. Pure: the events do not depend on how the
- * bytes are cut into pieces. One thread.
+ * (errors come so), a field {@code error} is an event of that type, and an event also ends where a
+ * next one begins on the line below, since no JSON has a brace that opens right behind one that
+ * closes. Pure: the events do not depend on how the bytes are cut into pieces. One thread.
  */
 final class SseParser {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -115,6 +115,10 @@ final class SseParser {
     }
     switch (name) {
       case "data" -> data(text, value, events);
+      case "error" -> {
+        type = name;
+        data(text, value, events);
+      }
       case "event" -> {
         type = text.substring(value);
         spoken = true;

@@ -59,7 +59,7 @@ final class StreamedAnswer {
     try {
       return take(ChatChunk.parse(data), false);
     } catch (IOException _) {
-      throw noJson("OpenAI's stream holds an event that is not JSON");
+      throw noChunk(data);
     }
   }
 
@@ -74,12 +74,22 @@ final class StreamedAnswer {
     }
     try {
       ChatChunk chunk = ChatChunk.parse(data);
-      return done || (chunk.finishReason().isEmpty() && chunk.error() == null)
-          ? ""
-          : take(chunk, false);
+      return done || isUnimportant(chunk) ? "" : take(chunk, false);
     } catch (IOException _) {
       return "";
     }
+  }
+
+  /** An array may hold errors; it is none of a chunk. */
+  private CallFailure noChunk(String data) {
+    ApiError error = data.startsWith("[") ? ApiErrorReader.parse(data) : ApiError.UNKNOWN;
+    return error.equals(ApiError.UNKNOWN)
+        ? noJson("OpenAI's stream holds an event that is not JSON")
+        : errors.instead(error);
+  }
+
+  private static boolean isUnimportant(ChatChunk chunk) {
+    return chunk.finishReason().isEmpty() && chunk.error() == null && chunk.usage() == null;
   }
 
   /**

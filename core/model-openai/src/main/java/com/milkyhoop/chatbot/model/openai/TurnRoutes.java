@@ -107,8 +107,18 @@ final class TurnRoutes {
   }
 
   /** Notes that a route's text broke off: others are preferred, but it may go on at once. */
-  synchronized void broke(Route route) {
-    standing(route).failures++;
+  synchronized void broke(Route route, CallFailure failure) {
+    Standing standing = standing(route);
+    standing.failures++;
+    standing.unfit = !failure.retryable();
+    if (failure.endsTurn()) {
+      standings.values().forEach(each -> each.unfit = true);
+    }
+  }
+
+  /** Returns whether any route may still help the turn. */
+  synchronized boolean mayHelp() {
+    return standings.values().stream().anyMatch(standing -> !standing.unfit);
   }
 
   /** Asks no route any more but those whose context holds more; false where none is known to. */
