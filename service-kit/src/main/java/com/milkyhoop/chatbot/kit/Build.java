@@ -27,7 +27,7 @@ record Build(String version, String commit) {
     return new Build(value(properties, "version"), value(properties, "commit"));
   }
 
-  /** What the build could not fill in is left as it stood there. */
+  /** Returns a property; the build leaves a placeholder where it could not fill one in. */
   private static String value(Properties properties, String name) {
     String value = properties.getProperty(name, UNKNOWN);
     return value.startsWith("${") ? UNKNOWN : value;

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** What hedging makes of calls that are late, and what it costs. */
+/** Measures what hedging makes of calls that are late, and what it costs. */
 public final class HedgeScenario implements Scenario {
   private static final String HEDGE_AFTER = "MODEL_HEDGE_AFTER";
   private static final double CONVERSATIONS_PER_SECOND = 20;

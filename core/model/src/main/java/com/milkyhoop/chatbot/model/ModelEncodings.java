@@ -16,7 +16,7 @@ final class ModelEncodings {
   private static final Pattern CL100K =
       Pattern.compile("(gpt-4|gpt-3\\.5|gpt-35)(?![.\\w]).*|text-embedding-.*");
 
-  /** What comes before the family: a gateway's provider, Azure's or Databricks' deployment. */
+  /** Prefixes of a family: a gateway's provider, Azure's or Databricks' deployment. */
   private static final Pattern PREFIX =
       Pattern.compile("^(.*/)?(ft:|azure-|databricks-|openai[.-])*");
 

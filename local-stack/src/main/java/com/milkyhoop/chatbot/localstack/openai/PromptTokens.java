@@ -7,6 +7,6 @@ package com.milkyhoop.chatbot.localstack.openai;
  * @param cached those at its beginning that earlier prompts began with too
  */
 record PromptTokens(int count, int cached) {
-  /** Of a prompt that is not counted. */
+  /** The counts of a prompt that is not counted. */
   static final PromptTokens NONE = new PromptTokens(0, 0);
 }

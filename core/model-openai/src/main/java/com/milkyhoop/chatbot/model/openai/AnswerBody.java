@@ -13,7 +13,7 @@ import okio.Okio;
 
 /** Decodes the body of an answer, where a server compressed it though nobody asked it to. */
 final class AnswerBody {
-  /** What a body is, by how it begins; what its Content-Type says is wrong too often. */
+  /** Names a body by how it begins; what its Content-Type says is wrong too often. */
   enum Kind {
     EVENTS,
     JSON,

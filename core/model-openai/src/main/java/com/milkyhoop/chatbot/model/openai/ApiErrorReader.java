@@ -161,7 +161,7 @@ final class ApiErrorReader {
     return some.length() > MAX_MESSAGE_CHARS || some.equals(more) ? some : some + separator + more;
   }
 
-  /** What the fields of one object say, by the weight of the field. */
+  /** Holds what the fields of one object say, by the weight of the field. */
   private static final class Fields {
     private ApiError own = ApiError.UNKNOWN;
     private ApiError inner = ApiError.UNKNOWN;

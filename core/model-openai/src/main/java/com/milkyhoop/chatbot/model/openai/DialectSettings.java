@@ -49,7 +49,7 @@ public record DialectSettings(
     USER
   }
 
-  /** How the key is sent. */
+  /** Names the header that carries the key. */
   public enum Auth {
     AUTO,
     /** {@code Authorization: Bearer …}. */

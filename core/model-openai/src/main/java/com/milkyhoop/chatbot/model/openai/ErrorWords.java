@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class ErrorWords {
   private static final Pattern PUNCTUATION = Pattern.compile("[^a-z0-9]");
 
-  /** Of an account without money: OpenAI, Moonshot, New API, DashScope. */
+  /** Codes of an account without credit: OpenAI, Moonshot, New API, DashScope. */
   private static final Set<String> QUOTA =
       Set.of(
           "insufficientquota",
@@ -67,7 +67,7 @@ final class ErrorWords {
           Map.entry("unavailable", 503),
           Map.entry("unavailableerror", 503));
 
-  /** Of a prompt that is refused for what it says: OpenAI, Azure, DashScope. */
+  /** Codes of a prompt that is refused for its content: OpenAI, Azure, DashScope. */
   private static final Set<String> CONTENT =
       Set.of(
           "contentfilter",

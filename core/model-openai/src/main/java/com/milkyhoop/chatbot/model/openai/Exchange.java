@@ -42,7 +42,7 @@ final class Exchange {
   private final StringBuilder gathered = new StringBuilder();
   private boolean answered;
 
-  /** Not where it is another's, as one through a SOCKS proxy is. */
+  /** False where the socket is another's, as one through a SOCKS proxy is. */
   private boolean socketTells;
 
   private boolean texted;
@@ -92,7 +92,7 @@ final class Exchange {
     return answer;
   }
 
-  /** What broke after the text was whole does no harm. */
+  /** Returns how the answer failed; a break after the text was whole does no harm. */
   private Optional<CallFailure> judged(@Nullable CallFailure broken) {
     boolean whole = broken == null ? answer.whole() : answer.wholeThoughBroken();
     if (!whole) {

@@ -25,7 +25,7 @@ enum FinishReason {
   /** The model's context is used up. */
   CONTEXT,
 
-  /** What the model said, or was going to say, was kept back. */
+  /** A filter kept back what the model said, or was going to say. */
   FILTERED,
 
   /** The model calls a tool. */

@@ -20,7 +20,7 @@ final class PublicText {
 
   private static final Pattern URL = Pattern.compile("https?://\\S+");
 
-  /** What follows an address may be a key. */
+  /** The query of an address may be a key. */
   private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?#]*)[?#]\\S*");
 
   /** Shorter agreement with the prompt is chance: "the model", "is not supported". */

@@ -16,7 +16,7 @@ final class Route {
   /** No server's wish keeps other turns away for longer. */
   private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
-  /** Whether a call may be made now. */
+  /** Says whether a call may be made now. */
   sealed interface Admission {
     /** It may. */
     record Granted(Grant grant) implements Admission {}

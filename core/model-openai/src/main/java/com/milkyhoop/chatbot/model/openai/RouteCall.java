@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * its dialect. Run once by one thread; stopped from any.
  */
 final class RouteCall {
-  /** How a call ended. */
+  /** The end of a call. */
   sealed interface Ending {
     /** Its answer is the turn's. */
     record Answered(Completion completion) implements Ending {}

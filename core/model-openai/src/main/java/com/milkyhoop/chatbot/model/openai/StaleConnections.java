@@ -46,7 +46,7 @@ final class StaleConnections implements Interceptor {
     return chain.proceed(chain.request());
   }
 
-  /** What became of the connection of one call. The calling thread's. */
+  /** Notes what became of the connection of one call. Confined to the calling thread. */
   private static final class ConnectionUse extends EventListener {
     private boolean connected;
     private boolean answered;

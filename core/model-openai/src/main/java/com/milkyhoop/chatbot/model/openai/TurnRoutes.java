@@ -24,7 +24,7 @@ final class TurnRoutes {
   /** Between two looks for a permit: shorter than what a person notices. */
   private static final Duration FULL_WAIT = Duration.ofMillis(200);
 
-  /** What to do next. */
+  /** The next step of a turn. */
   sealed interface Choice {
     /** Make this call. */
     record Ask(Grant grant) implements Choice {}
@@ -40,7 +40,7 @@ final class TurnRoutes {
     record GiveUp(@Nullable Duration retryAfter) implements Choice {}
   }
 
-  /** What the turn has seen of a route. */
+  /** Holds what the turn has seen of a route. */
   private static final class Standing {
     private int failures;
     private long notBefore = System.nanoTime();
