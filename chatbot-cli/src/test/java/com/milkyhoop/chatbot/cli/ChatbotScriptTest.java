@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The script at the root of the project, with a JDK and a Maven that only say what they are told.
@@ -78,13 +80,15 @@ final class ChatbotScriptTest {
     assertThat(run.out()).contains("[-Dchatbot.home=" + home.toRealPath() + "]");
   }
 
-  @Test
-  void shouldBuildAgainWhenASourceIsNewerThanTheBuild() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"ingress-grpc/src/main", "core/model/src/main"})
+  void shouldBuildAgainWhenASourceIsNewerThanTheBuild(String sources) throws Exception {
     run("up");
     Path stamp = home.resolve("chatbot-cli/target/chatbot-built");
     Files.setLastModifiedTime(stamp, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
 
-    Files.createFile(home.resolve("ingress-grpc/src/main/New.java"));
+    Path folder = Files.createDirectories(home.resolve(sources));
+    Files.createFile(folder.resolve("New.java"));
     run("up");
     run("up");
 

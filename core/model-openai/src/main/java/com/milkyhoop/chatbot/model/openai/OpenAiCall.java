@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One answer: call after call, route after route, until one brings text or no further one may help.
  * Runs on the caller's thread, which also waits here between calls; a call beside a slow one runs
- * on a thread of its own, which ends before this does. ADR 14 draws it.
+ * on a thread of its own, which ends before this does.
+ *
+ * @see "ADR 14: docs/adr/0014-routes-and-hedging.md"
  */
 final class OpenAiCall implements ModelCall {
   private final OpenAiTurn turn;

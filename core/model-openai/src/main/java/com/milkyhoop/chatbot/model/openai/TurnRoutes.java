@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * failed it least; a route that has just failed it is left alone for its backoff, or for as long as
  * its server asked, while others are not; and one that can't help it any more is not asked again.
  * Thread-safe.
+ *
+ * @see "ADR 14: docs/adr/0014-routes-and-hedging.md"
  */
 final class TurnRoutes {
   /** Between two looks for a permit: shorter than what a person notices. */
