@@ -79,25 +79,35 @@ final class OpenAiCall implements ModelCall {
       race.cancel();
     }
     Optional<Completion> answer = Optional.empty();
+    List<Ending.Failed> failed = new ArrayList<>();
     for (Ending ending : new HedgedCall(turn, race, end).run(grant)) {
       switch (ending) {
         case Ending.Answered(Completion completion) -> answer = Optional.of(completion);
-        case Ending.Failed(Route route, CallFailure failure, boolean texted) -> {
-          if (texted) {
-            turn.routes().broke(route, failure);
-          }
-          if (texted || failure.endsTurn()) {
-            throw endedBy(failure, end);
-          }
-          lastBackoff = turn.failed(route, failure);
-          failures.add(failure);
-        }
+        case Ending.Failed failure -> failed.add(failure);
         case Ending.Lost _ -> {
           // Its end is in the turn's calls.
         }
       }
     }
+    if (answer.isEmpty()) {
+      for (Ending.Failed failure : failed) {
+        note(failure, end);
+      }
+    }
     return answer;
+  }
+
+  /** Draws from a failure what can still help; throws where another call is not this one's. */
+  private void note(Ending.Failed failed, long end) throws ModelException {
+    CallFailure failure = failed.failure();
+    if (failed.texted()) {
+      turn.routes().broke(failed.route(), failure);
+    }
+    if (failed.texted() || failure.endsTurn()) {
+      throw endedBy(failure, end);
+    }
+    lastBackoff = turn.failed(failed.route(), failure);
+    failures.add(failure);
   }
 
   private void pause(Duration wait) {

@@ -177,13 +177,13 @@ final class RouteCall {
 
   private Optional<Ending> failed(CallFailure e, boolean texted, Dialect dialect, Span span) {
     CallFailure failure = race.isCancelled() ? CallFailure.cancelled() : texted ? e.afterText() : e;
-    grant.permission().bad(failure);
     route.metrics().failed(begunAt, failure.reason());
     ModelSpans.failed(span, failure.reason());
     e.usage().ifPresent(route.metrics()::used);
     if (!texted && route.dialects().learn(dialect, failure)) {
       return Optional.empty();
     }
+    grant.permission().bad(failure);
     sending.failed(failure.reason(), e.usage());
     return Optional.of(new Ending.Failed(route, failure, texted));
   }

@@ -113,6 +113,41 @@ class HedgeTest {
 
   /** The model thinks: another one would only think too. */
   @Test
+  void shouldKeepTheAnswerWhenTheSlowOneIsRefusedMeanwhile() throws Exception {
+    var both = new CountDownLatch(1);
+    routes
+        .route(
+            "slow",
+            c -> {
+              both.await();
+              c.respond(400, "", "{\"error\":{\"message\":\"m\",\"code\":\"content_filter\"}}");
+            })
+        .route(
+            "quick",
+            c -> {
+              c.stream();
+              both.countDown();
+              await()
+                  .until(
+                      () ->
+                          routes.count(
+                                  "chatbot.model.calls",
+                                  "chatbot.route",
+                                  "slow",
+                                  "outcome",
+                                  "model_refused")
+                              == 1);
+              c.text("Halo").finish("stop").done();
+            });
+    ModelTurn turn = routes.turn();
+
+    routes.run(turn);
+
+    assertThat(routes.texts).containsExactly("Halo");
+    assertThat(outcomes(turn)).containsExactly("slow model_refused", "quick completed");
+  }
+
+  @Test
   void shouldAskNobodyBesideACallThatReasons() throws Exception {
     routes
         .route(
