@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.conversation;
 
+import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
@@ -10,6 +11,7 @@ import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of the stores from events and from other rows. Rows are never changed once made. */
 final class Rows {
@@ -48,8 +50,8 @@ final class Rows {
   }
 
   /**
-   * What is kept of a turn that was logged: how its reply was generated, the system prompt above
-   * all, is in the log event, and nothing here reads it again.
+   * Returns what is kept of a turn that was logged. How its reply was generated, the system prompt
+   * above all, is in the log event; only where its prompt began is read again (R3).
    */
   static TurnRow kept(TurnRow turn) {
     TurnEvent end = turn.getEnd();
@@ -65,8 +67,25 @@ final class Rows {
             end.getModel(),
             end.getUsage(),
             end.getFailure(),
-            null);
+            startOfPrompt(end.getGeneration()));
     return ended(turn, kept, turn.getEndedAt());
+  }
+
+  private static @Nullable Generation startOfPrompt(@Nullable Generation generation) {
+    return generation == null
+        ? null
+        : new Generation(
+            0,
+            List.of(),
+            "",
+            "",
+            0,
+            null,
+            "",
+            generation.getPromptTurns().stream().limit(1).toList(),
+            0L,
+            null,
+            0L);
   }
 
   /** A turn whose row is gone. */

@@ -88,7 +88,11 @@ class ConversationTest {
         .extracting(effect -> ((Effect.EmitLog) effect).turn().getEnd())
         .containsExactly(whole);
     assertThat(effects).contains(new Effect.EmitFinal(whole, List.of(CALL_1)));
-    assertThat(world.turn("r1").getEnd().getGeneration()).isNull();
+    Generation kept = world.turn("r1").getEnd().getGeneration();
+    assertThat(kept.getSystemPrompt()).isEmpty();
+    assertThat(kept.getPromptTurns())
+        .as("where its prompt began (R3)")
+        .isEqualTo(whole.getGeneration().getPromptTurns().stream().limit(1).toList());
     assertThat(world.turn("r1").getEnd().getReply()).isEqualTo(whole.getReply());
   }
 
@@ -103,7 +107,11 @@ class ConversationTest {
         .filteredOn(Effect.EmitLog.class::isInstance)
         .extracting(effect -> ((Effect.EmitLog) effect).turn().getEnd())
         .containsExactly(whole);
-    assertThat(world.turn("r1").getEnd().getGeneration()).isNull();
+    Generation kept = world.turn("r1").getEnd().getGeneration();
+    assertThat(kept.getSystemPrompt()).isEmpty();
+    assertThat(kept.getPromptTurns())
+        .as("where its prompt began (R3)")
+        .isEqualTo(whole.getGeneration().getPromptTurns().stream().limit(1).toList());
   }
 
   private static TurnEvent withSystemPrompt(String requestId) {
@@ -119,7 +127,7 @@ class ConversationTest {
                 .setModel("gpt-4o")
                 .setMaxTokens(1000)
                 .setSystemPrompt("You are a pirate.")
-                .setPromptTurns(List.of())
+                .setPromptTurns(List.of(3L, 4L))
                 .setQueuedMs(1)
                 .setFirstTokenMs(2L)
                 .setTotalMs(3)
