@@ -3,10 +3,12 @@ package com.milkyhoop.chatbot.bench.history;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.openai.ReceivedRequest;
 import com.milkyhoop.chatbot.processor.topology.StreamsSettings;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -51,7 +53,7 @@ public final class HistoryLoader implements AutoCloseable {
   /** Makes the record of one turn. */
   @FunctionalInterface
   private interface RecordOfTurn {
-    ProducerRecord<byte[], byte[]> of(ConversationId conversation, String requestId);
+    ProducerRecord<byte[], byte[]> of(ConversationId conversation, String requestId, long number);
   }
 
   /**
@@ -63,15 +65,22 @@ public final class HistoryLoader implements AutoCloseable {
   public Duration load(PastConversations past)
       throws InterruptedException, ExecutionException, TimeoutException {
     long begin = System.nanoTime();
-    long calls = stack.stub().counts().requests();
+    stack.stub().clearRequests();
     var records = new PastRecords(kafka.codecs(), kafka.topics(), past.turn());
     write(past, records::outcome);
     position.awaitEnd(kafka.topics().turns());
-    write(past, records::request);
+    write(past, (id, requestId, _) -> records.request(id, requestId));
     position.awaitEnd(kafka.topics().requests());
     Duration time = Duration.ofNanos(System.nanoTime() - begin);
-    require("turns logged", logged.count(past), past.allTurns());
-    require("calls of the model", stack.stub().counts().requests(), calls);
+    long turns = logged.count(past);
+    if (turns != past.allTurns()) {
+      throw new IllegalStateException(
+          "turns logged: %,d, must be %,d".formatted(turns, past.allTurns()));
+    }
+    List<ReceivedRequest> calls = stack.stub().requests();
+    if (!calls.isEmpty()) {
+      throw new IllegalStateException("the model was called: " + calls);
+    }
     return time;
   }
 
@@ -79,16 +88,10 @@ public final class HistoryLoader implements AutoCloseable {
   private void write(PastConversations past, RecordOfTurn record) {
     for (int turn = 0; turn < past.turns(); turn++) {
       for (int number = 0; number < past.count(); number++) {
-        producer.send(record.of(past.id(number), past.requestId(number, turn)));
+        producer.send(record.of(past.id(number), past.requestId(number, turn), turn + 1L));
       }
     }
     producer.flush();
-  }
-
-  private static void require(String what, long found, long wanted) {
-    if (found != wanted) {
-      throw new IllegalStateException("%s: %,d, must be %,d".formatted(what, found, wanted));
-    }
   }
 
   @Override

@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
@@ -32,7 +33,14 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
   private static final long TOTAL_MS = 1_000;
   private static final String ROUTE = "default";
 
-  ProducerRecord<byte[], byte[]> outcome(ConversationId conversation, String requestId) {
+  /** Earlier turns in each prompt, at most: the next one then holds one more (R3). */
+  private static final long IN_PROMPT = 90;
+
+  /**
+   * @param number of the turn in its conversation, from 1
+   */
+  ProducerRecord<byte[], byte[]> outcome(
+      ConversationId conversation, String requestId, long number) {
     TurnEvent end =
         TurnEvent.newBuilder()
             .setKind(TurnEventKind.COMPLETED)
@@ -43,7 +51,7 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
             .setFinishReason("stop")
             .setModel(PastTurn.MODEL)
             .setUsage(usage())
-            .setGeneration(generation())
+            .setGeneration(generation(number))
             .build();
     return new ProducerRecord<>(topics.turns(), key(conversation), codecs.turns().encode(end));
   }
@@ -69,7 +77,7 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
     return new TokenUsage((long) turn.messageTokens(), 0L, 0L, (long) turn.replyTokens(), 0L);
   }
 
-  private Generation generation() {
+  private Generation generation(long number) {
     return Generation.newBuilder()
         .setAttempts(1)
         .setCalls(List.of(new GenerationCall(ROUTE, "completed", usage())))
@@ -78,7 +86,7 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
         .setMaxTokens(MAX_TOKENS)
         .setTemperature(TEMPERATURE)
         .setSystemPrompt("")
-        .setPromptTurns(List.of())
+        .setPromptTurns(LongStream.range(Math.max(1, number - IN_PROMPT), number).boxed().toList())
         .setQueuedMs(0)
         .setFirstTokenMs(FIRST_TOKEN_MS)
         .setTotalMs(TOTAL_MS)
