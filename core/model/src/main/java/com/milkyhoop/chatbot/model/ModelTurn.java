@@ -14,9 +14,6 @@ public interface ModelTurn {
    */
   ModelCall next();
 
-  /** Returns how many calls the turn may still cost. */
-  int callsLeft();
-
   /**
    * Returns whether another attempt may help after one whose text broke off: a call is left, and
    * somebody to ask.

@@ -35,8 +35,7 @@ public final class FakeModelTurn implements ModelTurn {
     return new Counted(attempts.apply(request));
   }
 
-  @Override
-  public int callsLeft() {
+  private int callsLeft() {
     return request.maxCalls() - calls.size();
   }
 

@@ -56,8 +56,8 @@ final class OpenAiTurn implements ModelTurn {
     return new OpenAiCall(this);
   }
 
-  @Override
-  public synchronized int callsLeft() {
+  /** Returns how many calls the turn may still cost. */
+  synchronized int callsLeft() {
     return Math.max(0, request.maxCalls() - sendings.size());
   }
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a request again, once and at once, when the kept connection that it was put on turns out to
- * be closed: the server never saw it, so it is no attempt, no failure and nothing for the circuit
- * breaker. uvicorn and Node close idle connections after 5 s; OkHttp looks whether a kept one still
- * lives only after 10 s, and then too the server may close it at that moment.
+ * be closed: as a rule the server has not read it, so it is no attempt, no failure and nothing for
+ * the circuit breaker. uvicorn and Node close idle connections after 5 s; OkHttp looks whether a
+ * kept one still lives only after 10 s, and then too the server may close it at that moment.
  *
  * <p>The second request gets a new connection: where one was closed for being idle, so were the
  * others that wait, and each would fail likewise. Thread-safe.

@@ -125,7 +125,7 @@ class RoutesTest {
     ModelException last = routes.failure(turn);
 
     assertThat(last.reason()).isEqualTo(Reason.MODEL_STREAM_BROKEN);
-    assertThat(turn.callsLeft()).isZero();
+    assertThat(turn.mayGoOn()).isFalse();
     assertThat(routes.requests(0) + routes.requests(1)).isEqualTo(3);
   }
 
@@ -216,7 +216,7 @@ class RoutesTest {
     assertThat(routes.count("chatbot.model.rejected", "chatbot.route", "second")).isZero();
   }
 
-  /** What one route asks for concerns no other, nor the other turns at it. */
+  /** One route's wish concerns no other route, nor the other turns at it. */
   @Test
   void shouldLeaveARouteAloneForAsLongAsItsServerAsked() throws Exception {
     routes
