@@ -6,11 +6,13 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a turn costs does not grow with the conversation. */
+/** Holds long conversations: what a turn costs, and where its prompt begins. */
 class LongConversationTest {
   private static final int TURNS = 200;
 
@@ -35,6 +37,25 @@ class LongConversationTest {
     assertThat(most(promptMessages, TURNS - 49, TURNS))
         .isLessThanOrEqualTo(most(promptMessages, 51, 100));
     assertThat(median(nanos, TURNS - 49, TURNS)).isLessThan(2 * median(nanos, 51, 100));
+  }
+
+  @Test
+  void shouldBeginManyPromptsWithTheSameTurnWhenTheWindowIsFullR3() {
+    List<Long> starts = new ArrayList<>();
+    try (var task = TopologyFixture.recovered(RunnerFixture.wide(), stateDir)) {
+      for (int turn = 1; turn <= 150; turn++) {
+        task.send("budi/main", "r" + turn, "message " + turn, new ReplyTarget(0, (long) turn));
+        HandCall call = task.runner.model.nextCall();
+        starts.add(call.prompt().turns().stream().findFirst().orElse(0L));
+        call.text("a reply of some twenty words that is as long as the others are").end();
+        task.readBack();
+      }
+    }
+
+    List<Long> full = starts.subList(50, 150);
+    assertThat(full.getFirst()).as("the window is full").isGreaterThan(1);
+    assertThat(full).isSorted();
+    assertThat(full.stream().distinct().count()).isLessThanOrEqualTo(25);
   }
 
   private static int most(int[] values, int from, int until) {
