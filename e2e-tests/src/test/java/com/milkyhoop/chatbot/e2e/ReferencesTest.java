@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** What code and documents refer to is in the repository: rules, decisions, files, types. */
+/** Finds what code and documents refer to in the repository: rules, decisions, files, types. */
 @TestInstance(Lifecycle.PER_CLASS)
 class ReferencesTest {
   private static final Pattern DEFINED = Pattern.compile("(?m)^### R(\\d+)$");

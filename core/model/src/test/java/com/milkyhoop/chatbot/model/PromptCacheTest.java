@@ -132,7 +132,7 @@ class PromptCacheTest {
         .orElse("");
   }
 
-  /** What a processor and a provider remember of one conversation. */
+  /** Remembers of one conversation what a processor and a provider do. */
   private static final class Chat {
     private final PromptAssembler assembler;
     private final int budget;

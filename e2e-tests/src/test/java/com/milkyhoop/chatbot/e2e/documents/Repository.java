@@ -23,7 +23,7 @@ public final class Repository {
           ".*\\.(?:java|proto|avsc|md|xml|yml|lua|sql|ts|properties)|chatbot|run|compose"
               + "|\\.env_template|NOTICE|Dockerfile\\..*|check-.*|compose-check");
 
-  /** What builds and tools leave behind. */
+  /** Folders that builds and tools leave behind. */
   private static final Set<String> NOT_OURS = Set.of("target", "node_modules");
 
   /** Modules that no service runs; what is not one of these counts as a service's. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the stub says of its cache is what OpenAI documents of its own. */
+/** Holds the stub's cache against what OpenAI documents of its own. */
 final class CachedPrefixesTest {
   private static final int AROUND_A_MESSAGE = 4;
 

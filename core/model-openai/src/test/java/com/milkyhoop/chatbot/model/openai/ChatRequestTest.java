@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a request holds in each dialect. */
+/** Holds the requests of each dialect against their JSON. */
 class ChatRequestTest {
   private static final Prompt PROMPT =
       new Prompt(

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the first request to a server looks like. */
+/** Holds the first request to a server, by names alone. */
 class KnownServersTest {
   private static final String OTHER = "http://localhost:8000/v1";
 

@@ -90,7 +90,7 @@ final class TestModels {
 
   record Completed(String finishReason, String model, Optional<Usage> usage, int calls) {}
 
-  /** How a call failed, with the number of requests that it sent. */
+  /** The failure of a call, with the number of requests that it sent. */
   static final class Failed extends Exception {
     private static final long serialVersionUID = 1L;
 
