@@ -1,0 +1,15 @@
+package com.milkyhoop.chatbot.replay.record;
+
+/**
+ * The place of a turn's event on chatbot-log-topic, which names it in a run.
+ *
+ * @param partition from 0
+ * @param offset from 0
+ */
+public record TurnRef(int partition, long offset) implements Comparable<TurnRef> {
+  @Override
+  public int compareTo(TurnRef other) {
+    int byPartition = Integer.compare(partition, other.partition);
+    return byPartition != 0 ? byPartition : Long.compare(offset, other.offset);
+  }
+}
