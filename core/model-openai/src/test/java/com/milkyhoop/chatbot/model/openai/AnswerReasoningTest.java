@@ -16,11 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reasoning moves the clocks, and is no part of the reply. */
 @Timeout(30)
+@Execution(ExecutionMode.CONCURRENT)
 class AnswerReasoningTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final int STEPS = 25;
