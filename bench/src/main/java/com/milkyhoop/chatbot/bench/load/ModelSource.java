@@ -2,9 +2,12 @@ package com.milkyhoop.chatbot.bench.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.milkyhoop.chatbot.localstack.openai.TokenStamp;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +18,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
+import okio.Okio;
 
 /** The model itself, asked as the simplest service would: what is left when all of ours is gone. */
 public final class ModelSource implements ReplySource, AutoCloseable {
@@ -51,23 +55,54 @@ public final class ModelSource implements ReplySource, AutoCloseable {
     threads.execute(() -> follow(new StampedReply(dueAt, meter)));
   }
 
+  /**
+   * Asks for a reply and blocks until its first token is here; the rest is read and forgotten.
+   *
+   * @return how long the model had the request before it sent that token, in microseconds
+   */
+  long firstToken() throws IOException {
+    Response response = client.newCall(request).execute();
+    BufferedSource lines = response.body().source();
+    var text = new StringBuilder();
+    while (text.length() < 2 * TokenStamp.LENGTH) {
+      text.append(nextText(lines).orElseThrow(() -> new EOFException("the reply has no token")));
+    }
+    long now = TokenStamp.nowMicros();
+    threads.execute(() -> readRest(response));
+    return TokenStamp.age(text, 0, now) - TokenStamp.age(text, TokenStamp.LENGTH, now);
+  }
+
+  private static void readRest(Response response) {
+    try (response) {
+      response.body().source().readAll(Okio.blackhole());
+    } catch (IOException e) {
+      // Nobody waits for it.
+    }
+  }
+
   private void follow(StampedReply reply) {
     StringBuilder whole = new StringBuilder();
     try (Response response = client.newCall(request).execute()) {
       BufferedSource lines = response.body().source();
-      for (String line = lines.readUtf8Line(); line != null; line = lines.readUtf8Line()) {
-        if (line.startsWith("data: {")) {
-          String text = text(line.substring(DATA.length()));
-          if (!text.isEmpty()) {
-            whole.append(text);
-            reply.append(text);
-          }
-        }
+      for (var text = nextText(lines); text.isPresent(); text = nextText(lines)) {
+        whole.append(text.get());
+        reply.append(text.get());
       }
       reply.complete(whole.toString());
     } catch (IOException e) {
       reply.fail(e.getClass().getSimpleName());
     }
+  }
+
+  /** Returns the next text that is not empty; empty at the end of the reply. */
+  private static Optional<String> nextText(BufferedSource lines) throws IOException {
+    for (String line = lines.readUtf8Line(); line != null; line = lines.readUtf8Line()) {
+      String text = line.startsWith("data: {") ? text(line.substring(DATA.length())) : "";
+      if (!text.isEmpty()) {
+        return Optional.of(text);
+      }
+    }
+    return Optional.empty();
   }
 
   private static String text(String json) throws IOException {

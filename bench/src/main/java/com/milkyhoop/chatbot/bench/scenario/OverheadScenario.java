@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.bench.scenario;
 
 import com.milkyhoop.chatbot.bench.Bench;
 import com.milkyhoop.chatbot.bench.Scenario;
+import com.milkyhoop.chatbot.bench.load.BareParts;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.KafkaHops;
 import com.milkyhoop.chatbot.bench.load.Meter;
@@ -15,6 +16,7 @@ import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.time.Duration;
+import redis.clients.jedis.RedisClient;
 
 /** What the way through the chatbot adds to a reply, beside the model alone and bare Kafka. */
 public final class OverheadScenario implements Scenario {
@@ -43,26 +45,40 @@ public final class OverheadScenario implements Scenario {
     LocalStack stack = bench.stack(Stacks.oneOfEach(MODEL));
     try (ChatbotSource chatbot = Stacks.chatbot(stack);
         ModelSource model = new ModelSource(stack.stub().baseUri());
-        KafkaHops hops = new KafkaHops(stack.kafka().bootstrapServers())) {
-      var sides = new Sides(chatbot, model, hops);
+        KafkaHops hops = new KafkaHops(stack.kafka().bootstrapServers());
+        BareParts parts = bareParts(stack, hops, model)) {
+      var sides = new Sides(chatbot, model, parts, hops);
       bench.say("warming up");
-      sides.run(WARM_UP_FACTOR, bench.time(WARM_UP), new Meter(), new Meter());
-      sides.run(1, bench.time(SETTLE), new Meter(), new Meter());
+      sides.run(WARM_UP_FACTOR, bench.time(WARM_UP), new Meters());
+      sides.run(1, bench.time(SETTLE), new Meters());
       hops.reset();
       bench.say("measuring");
-      var through = new Meter();
-      var alone = new Meter();
-      sides.run(1, bench.time(MEASURED), through, alone);
-      return result(through, alone, hops);
+      var meters = new Meters();
+      sides.run(1, bench.time(MEASURED), meters);
+      return result(meters, hops);
     }
   }
 
-  /** Both sources and the hops, one after the other, at even distances. */
-  private record Sides(ReplySource chatbot, ReplySource model, KafkaHops hops) {
-    private static final int COUNT = 3;
+  private static BareParts bareParts(LocalStack stack, KafkaHops hops, ModelSource model) {
+    return new BareParts(
+        stack.ingresses().getFirst().endpoint(),
+        RedisClient.create(stack.redis().host(), stack.redis().port()),
+        hops,
+        model);
+  }
 
-    void run(int factor, Duration duration, Meter through, Meter alone)
-        throws InterruptedException {
+  private record Meters(Meter through, Meter alone, Meter parts) {
+    Meters() {
+      this(new Meter(), new Meter(), new Meter());
+    }
+  }
+
+  /** All of them, one after the other, at even distances. */
+  private record Sides(
+      ReplySource chatbot, ReplySource model, ReplySource parts, KafkaHops hops) {
+    private static final int COUNT = 4;
+
+    void run(int factor, Duration duration, Meters meters) throws InterruptedException {
       var conversations = new Conversations();
       int[] turn = {0};
       OpenLoop.run(
@@ -70,24 +86,30 @@ public final class OverheadScenario implements Scenario {
           duration,
           dueAt -> {
             switch (turn[0]++ % COUNT) {
-              case 0 -> chatbot.ask(conversations.next(), dueAt, through);
-              case 1 -> model.ask(conversations.next(), dueAt, alone);
+              case 0 -> chatbot.ask(conversations.next(), dueAt, meters.through());
+              case 1 -> model.ask(conversations.next(), dueAt, meters.alone());
+              case 2 -> parts.ask(conversations.next(), dueAt, meters.parts());
               default -> hops.send(dueAt);
             }
           });
-      Drain.await(through, LONGEST_REPLY);
-      Drain.await(alone, LONGEST_REPLY);
+      Drain.await(meters.through(), LONGEST_REPLY);
+      Drain.await(meters.alone(), LONGEST_REPLY);
+      Drain.await(meters.parts(), LONGEST_REPLY);
     }
   }
 
-  private ScenarioResult result(Meter through, Meter alone, KafkaHops hops) {
+  private ScenarioResult result(Meters meters, KafkaHops hops) {
+    Meter through = meters.through();
+    Meter alone = meters.alone();
     Micros added = through.window().addedFirstToken();
+    Micros parts = meters.parts().window().addedFirstToken();
     Table times =
         Table.of("Time that is added, ms", "way", "count", "p50", "p90", "p99")
             .row(row("chatbot: to the first token", added))
             .row(row("chatbot: transit of a token", through.window().transit()))
             .row(row("model alone: to the first token", alone.window().addedFirstToken()))
             .row(row("model alone: transit of a token", alone.window().transit()))
+            .row(row("the parts alone: to the first token", parts))
             .row(row("Kafka: one bare hop", hops.one()))
             .row(row("Kafka: two bare hops, one after the other", hops.two()))
             .build();
@@ -95,6 +117,11 @@ public final class OverheadScenario implements Scenario {
         Table.of("Replies", "way", "asked", "completed", "failed")
             .row("chatbot", through.askedCount(), through.completedCount(), through.failedCount())
             .row("model alone", alone.askedCount(), alone.completedCount(), alone.failedCount())
+            .row(
+                "the parts alone",
+                meters.parts().askedCount(),
+                meters.parts().completedCount(),
+                meters.parts().failedCount())
             .build();
     return ScenarioResult.of(
             name(),
@@ -104,9 +131,15 @@ public final class OverheadScenario implements Scenario {
         .table(replies)
         .target(
             Target.atMost(
+                "added time to first token, p50, beside the parts alone",
+                added.p50() / parts.p50(),
+                1.5,
+                "×"))
+        .target(
+            Target.atMost(
                 "added time to first token, p50, beside two bare hops",
                 added.p50() / hops.two().p50(),
-                1.5,
+                2,
                 "×"))
         .target(
             Target.atMost(
@@ -118,7 +151,11 @@ public final class OverheadScenario implements Scenario {
             "Added time to first token: from when a message was due to be sent until its first token"
                 + " was there, without the time that the model took. Transit: from the model's"
                 + " socket to the client's callback.")
-        .note("The chatbot, the model alone and Kafka alone take turns in the same run.")
+        .note(
+            "The parts alone: a gRPC call, a script in Redis, a record through Kafka, a call of the"
+                + " model until its first token, a record through Kafka, one after the other with"
+                + " nothing of ours between.")
+        .note("All of them take turns in the same run.")
         .build();
   }
 
