@@ -11,5 +11,8 @@ public interface Backends {
 
   RedisBackend redis(Path folder);
 
-  PostgresBackend postgres(Path folder);
+  /**
+   * @param database that its address names; whoever needs it creates it
+   */
+  PostgresBackend postgres(Path folder, String database);
 }

@@ -59,7 +59,7 @@ public final class LocalStack implements AutoCloseable {
     Backends backends = settings.backends();
     kafka = backends.kafka(folder.resolve("kafka"), settings.kafka());
     redis = backends.redis(folder.resolve("redis"));
-    postgres = backends.postgres(folder.resolve("postgres"));
+    postgres = backends.postgres(folder.resolve("postgres"), DATABASE);
     stubs = given.containsKey("OPENAI_API_KEY") ? List.of() : stubs(settings);
     openAiKey = given.getOrDefault("OPENAI_API_KEY", "sk-local-stub");
     services = new Services(settings, folder, connections(settings));

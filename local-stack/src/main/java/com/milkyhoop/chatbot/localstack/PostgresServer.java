@@ -25,6 +25,7 @@ public final class PostgresServer extends ServerProcess implements PostgresBacke
   private static final Duration INIT_LIMIT = Duration.ofSeconds(60);
 
   private final Path folder;
+  private final String database;
   private final PostgresLogin login;
   private final Unprivileged unprivileged;
 
@@ -32,10 +33,17 @@ public final class PostgresServer extends ServerProcess implements PostgresBacke
    * @param folder for its data and log
    */
   public PostgresServer(Path folder) {
-    this(Folders.create(folder), FreePorts.next(), Unprivileged.here());
+    this(folder, PostgresLogin.MAINTENANCE_DATABASE);
   }
 
-  PostgresServer(Path folder, int port, Unprivileged unprivileged) {
+  /**
+   * @param database that its address names; whoever needs it creates it
+   */
+  public PostgresServer(Path folder, String database) {
+    this(Folders.create(folder), database, FreePorts.next(), Unprivileged.here());
+  }
+
+  PostgresServer(Path folder, String database, int port, Unprivileged unprivileged) {
     super(
         new ChildSpec(
             "postgres",
@@ -46,6 +54,7 @@ public final class PostgresServer extends ServerProcess implements PostgresBacke
             folder.resolve("postgres.log"),
             Signal.INT));
     this.folder = folder;
+    this.database = database;
     login = new PostgresLogin("127.0.0.1", port);
     this.unprivileged = unprivileged;
   }
@@ -125,7 +134,7 @@ public final class PostgresServer extends ServerProcess implements PostgresBacke
 
   @Override
   public String address() {
-    return login.databaseUrl(PostgresLogin.MAINTENANCE_DATABASE);
+    return login.databaseUrl(database);
   }
 
   @Override

@@ -17,7 +17,7 @@ record ProcessBackends(Jvms jvms, ClassArchives archives) implements Backends {
   }
 
   @Override
-  public PostgresServer postgres(Path folder) {
-    return new PostgresServer(folder);
+  public PostgresServer postgres(Path folder, String database) {
+    return new PostgresServer(folder, database);
   }
 }

@@ -65,6 +65,7 @@ final class LocalStackTest {
     assertThat(environment(stack.ingresses().getFirst()))
         .contains("REDIS_PORT=" + stack.redis().port(), "GRPC_TOKEN=secret-token");
     assertThat(environment(stack.sink())).contains("DATABASE_URL=" + stack.databaseUrl());
+    assertThat(stack.postgres().address()).isEqualTo(stack.databaseUrl());
   }
 
   @Test

@@ -69,7 +69,7 @@ final class PostgresServerTest {
   @Test
   void shouldRunAsNobodyWhereThereAreNoUserNamespaces(@TempDir Path itsFolder) {
     assumeTrue(Unprivileged.here() == Unprivileged.IN_A_USER_NAMESPACE, "needs root");
-    var server = new PostgresServer(itsFolder, FreePorts.next(), Unprivileged.AS_NOBODY);
+    var server = new PostgresServer(itsFolder, "chatbot", FreePorts.next(), Unprivileged.AS_NOBODY);
 
     server.start();
 

@@ -29,7 +29,7 @@ public final class ContainerBackends implements Backends {
   }
 
   @Override
-  public PostgresBackend postgres(Path folder) {
-    return new PostgresInContainer(images.named("POSTGRES_IMAGE"), folder);
+  public PostgresBackend postgres(Path folder, String database) {
+    return new PostgresInContainer(images.named("POSTGRES_IMAGE"), folder, database);
   }
 }

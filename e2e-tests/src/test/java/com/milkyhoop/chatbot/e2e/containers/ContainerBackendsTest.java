@@ -77,7 +77,7 @@ class ContainerBackendsTest {
 
   @Test
   void shouldKeepAddressAndRowsOfPostgresWhenItIsStoppedAndKilled() throws SQLException {
-    try (PostgresBackend postgres = backends.postgres(folder)) {
+    try (PostgresBackend postgres = backends.postgres(folder, "chatbot")) {
       postgres.start();
       postgres.login().createDatabase("kept");
       execute(postgres, "create table kept as select 1 as number");

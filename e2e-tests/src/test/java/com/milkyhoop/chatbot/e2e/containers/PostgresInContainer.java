@@ -13,8 +13,9 @@ final class PostgresInContainer extends ServerInContainer implements PostgresBac
   private static final int PORT = 5432;
 
   private final PostgresLogin login;
+  private final String database;
 
-  PostgresInContainer(String image, Path folder) {
+  PostgresInContainer(String image, Path folder, String database) {
     super(
         "postgres",
         folder,
@@ -30,11 +31,12 @@ final class PostgresInContainer extends ServerInContainer implements PostgresBac
                 "LANG", "C.UTF-8"))
         .setCommand("postgres", "-c", "max_connections=200", "-c", "fsync=off");
     login = new PostgresLogin(host(), port());
+    this.database = database;
   }
 
   @Override
   public String address() {
-    return login.databaseUrl(PostgresLogin.MAINTENANCE_DATABASE);
+    return login.databaseUrl(database);
   }
 
   @Override
