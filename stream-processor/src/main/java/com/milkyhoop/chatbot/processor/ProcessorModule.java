@@ -41,7 +41,7 @@ final class ProcessorModule {
 
   /** Sets up the topics and, where there is a registry, the schemas. */
   private ProcessorModule(ProcessorConfig config) {
-    BoundedRocksDb.loadAhead();
+    BoundedRocksDb.loadAhead(config.streams().stateDir().resolve("lib"));
     this.config = config;
     tokens = TokenCounter.forModel(config.models().first().server().model());
     tracing = Tracing.create("processor", config.streams().instanceId(), config.tracing());

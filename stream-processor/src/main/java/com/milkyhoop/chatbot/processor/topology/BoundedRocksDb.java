@@ -1,14 +1,20 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One budget of memory for all stores of the process, {@code STATE_MEMORY}: with the defaults each
@@ -30,6 +36,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
   private static final long ARENA_BLOCK_BYTES = 16 * 1024;
   private static final int BLOCK_BYTES = 4096;
 
+  private static final Logger log = LoggerFactory.getLogger(BoundedRocksDb.class);
+
   private static @Nullable Memory memory;
 
   /** Lives as long as the process; the first store that is opened says how much it is. */
@@ -43,9 +51,24 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
   /**
    * Has a thread unpack and load RocksDB's library, which takes a quarter of a second, beside the
    * rest of a start. Whoever needs it sooner waits for it.
+   *
+   * @param folder where it is unpacked to, in place of what an earlier process left there; by
+   *     itself RocksDB leaves 15 MB in the temporary folder whenever a process is killed
    */
-  public static void loadAhead() {
-    Thread.ofPlatform().daemon().name("load-rocksdb").start(RocksDB::loadLibrary);
+  public static void loadAhead(Path folder) {
+    Thread.ofPlatform().daemon().name("load-rocksdb").start(() -> load(folder));
+  }
+
+  private static void load(Path folder) {
+    try {
+      NativeLibraryLoader.getInstance().loadLibrary(Files.createDirectories(folder).toString());
+    } catch (IOException | UnsatisfiedLinkError e) {
+      // Whoever needs it tries the temporary folder, and fails where that is no better.
+      log.atWarn()
+          .addKeyValue("folder", folder)
+          .addKeyValue("error", e.toString())
+          .log("RocksDB's library can't be loaded from here: the folder must allow execution");
+    }
   }
 
   @Override
