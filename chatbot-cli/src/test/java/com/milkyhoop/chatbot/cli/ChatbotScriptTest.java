@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -28,7 +30,7 @@ final class ChatbotScriptTest {
   private static final List<String> PROGRAMS =
       List.of("ingress-grpc", "stream-processor", "sink-postgres", "chatbot-cli");
   private static final String TOOLS =
-      "sh dirname readlink sed find head tail grep tr mkdir mv touch sleep";
+      "sh dirname readlink sed find head tail grep tr mkdir mv rm touch sleep";
 
   @TempDir Path folder;
   private Path home;
@@ -132,6 +134,64 @@ final class ChatbotScriptTest {
   }
 
   @Test
+  void shouldBuildOnceWhenTwoTerminalsAskForItAtTheSameMoment() throws Exception {
+    createMaven(
+        "sleep 2; for p in "
+            + String.join(" ", PROGRAMS)
+            + "; do mkdir -p $p/target/dist/app $p/target/dist/lib; done");
+    Process other = start(home.resolve("chatbot"), Map.of(), "other", "up");
+    await().until(() -> Files.exists(folder.resolve("builds")));
+
+    Run run = run("send", "hai");
+
+    assertThat(other.waitFor()).isZero();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).contains("Waiting for a build in another terminal");
+    assertThat(builds()).hasSize(1);
+  }
+
+  @Test
+  void shouldBuildWhenTheOneThatBuiltBeforeWasKilled() throws Exception {
+    Path lock = Files.createDirectories(home.resolve(".local-stack/build.lock"));
+    Files.writeString(lock.resolve("pid"), "999999999\n");
+
+    assertThat(run("up").exitCode()).isZero();
+    assertThat(lock).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LC_ALL,C", "LANG,POSIX", "LC_CTYPE,de_DE.ISO-8859-1"})
+  void shouldHaveJavaReadArgumentsAsUtf8WhateverTheLocale(String variable, String locale)
+      throws Exception {
+    Run run = run(home.resolve("chatbot"), Map.of(variable, locale), "up");
+
+    assertThat(run.out()).contains("{LC_ALL=C.UTF-8}");
+  }
+
+  @Test
+  void shouldLeaveALocaleInUtf8AsItIs() throws Exception {
+    Run run = run(home.resolve("chatbot"), Map.of("LANG", "id_ID.UTF-8"), "up");
+
+    assertThat(run.out()).contains("{LC_ALL=}");
+  }
+
+  @Test
+  void shouldNeedNoHomeFolder() throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(home.resolve("chatbot").toString(), "up");
+    builder.environment().clear();
+    builder.environment().putAll(Map.of("PATH", bin.toString(), "JAVA_HOME", jdk.toString()));
+
+    assertThat(builder.redirectErrorStream(true).start().waitFor()).isZero();
+  }
+
+  @Test
+  void shouldUnpackWhatItNeedsWhereTheUserSays() throws Exception {
+    Run run = run(home.resolve("chatbot"), Map.of("TMPDIR", "/var/tmp/a folder"), "up");
+
+    assertThat(run.out()).contains("[-Djava.io.tmpdir=/var/tmp/a folder]");
+  }
+
+  @Test
   void shouldSayWhatToInstallWhenThereIsNoMaven() throws Exception {
     Files.delete(bin.resolve("mvn"));
 
@@ -167,10 +227,21 @@ final class ChatbotScriptTest {
 
   private Run run(Path script, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
+    int exitCode = start(script, environment, "run", arguments).waitFor();
+    return new Run(
+        exitCode,
+        Files.readString(folder.resolve("run.out")),
+        Files.readString(folder.resolve("run.err")));
+  }
+
+  /** Its output goes to files of this name. */
+  private Process start(
+      Path script, Map<String, String> environment, String name, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
+    Path out = folder.resolve(name + ".out");
+    Path err = folder.resolve(name + ".err");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().clear();
@@ -178,8 +249,7 @@ final class ChatbotScriptTest {
     builder.environment().put("HOME", folder.toString());
     builder.environment().put("JAVA_HOME", jdk.toString());
     builder.environment().putAll(environment);
-    int exitCode = builder.start().waitFor();
-    return new Run(exitCode, Files.readString(out), Files.readString(err));
+    return builder.start();
   }
 
   private List<String> builds() throws IOException {
@@ -199,10 +269,10 @@ final class ChatbotScriptTest {
     String java =
         """
         #!/bin/sh
-        printf '%s ' "$0"
+        printf '%s {LC_ALL=%s} ' "$0" "${LC_ALL:-}"
         for a in "$@"; do
           case $a in
-            -Dchatbot.home=*) printf '[%s]' "$a" ;;
+            -Dchatbot.home=* | -Djava.io.tmpdir=*) printf '[%s]' "$a" ;;
             *ChatbotMain) printf '[ChatbotMain]'; found=yes ;;
             *) [ -z "${found:-}" ] || printf '[%s]' "$a" ;;
           esac
