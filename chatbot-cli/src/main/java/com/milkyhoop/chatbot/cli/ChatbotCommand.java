@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
 import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,6 +61,10 @@ final class ChatbotCommand {
     if (failure instanceof ChildStartException || failure instanceof UncheckedIOException) {
       line.getErr().println("chatbot: " + failure.getMessage());
       return ExitCode.NO_CHATBOT;
+    }
+    if (failure instanceof MalformedInputException) {
+      line.getErr().println("chatbot: the input is not UTF-8; the lines before were sent");
+      return ExitCode.BAD_USAGE;
     }
     throw failure;
   }

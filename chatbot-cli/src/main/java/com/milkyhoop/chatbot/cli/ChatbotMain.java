@@ -10,8 +10,9 @@ public final class ChatbotMain {
   public static void main(String[] args) {
     Home home = new Home(Path.of(System.getProperty("chatbot.home", ".")));
     Terminal terminal = Terminal.ofThisProcess();
-    System.exit(
+    int exitCode =
         ChatbotCommand.line(terminal, home, new Channels(), new Pauses(), System.getenv())
-            .execute(args));
+            .execute(args);
+    System.exit(terminal.wroteAll() ? exitCode : Math.max(exitCode, ExitCode.FAILED));
   }
 }

@@ -3,8 +3,11 @@ package com.milkyhoop.chatbot.cli;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -20,11 +23,24 @@ record Terminal(
   static Terminal ofThisProcess() {
     var console = System.console();
     return new Terminal(
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+        lines(System.in),
         writer(FileDescriptor.out),
         writer(FileDescriptor.err),
         new SignalCtrlC(),
         console != null && console.isTerminal());
+  }
+
+  /**
+   * Reads UTF-8 and throws {@link java.nio.charset.MalformedInputException} at anything else:
+   * replacement characters would be sent, and stay for ever.
+   */
+  static BufferedReader lines(InputStream in) {
+    CharsetDecoder strict =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    return new BufferedReader(new InputStreamReader(in, strict));
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {
@@ -35,6 +51,15 @@ record Terminal(
   void show(String text) {
     out.print(text);
     out.flush();
+  }
+
+  /** Returns whether all output was written, and says so where it was not: the disk is full. */
+  boolean wroteAll() {
+    boolean failed = out.checkError();
+    if (failed) {
+      err.println("chatbot: can't write to the standard output");
+    }
+    return !failed;
   }
 
   /** Tells a person, and not a script, what goes on. */

@@ -52,6 +52,9 @@ final class UpCommand implements Callable<Integer> {
               seconds(),
               chatbot.endpoint(),
               launcher.whereTheTokenIs());
+      if (chatbot.endpoint().port() != port) {
+        terminal.out().printf("Port %d is taken, so it is another one.%n", port);
+      }
       new CountDownLatch(1).await();
       return ExitCode.COMPLETED;
     }

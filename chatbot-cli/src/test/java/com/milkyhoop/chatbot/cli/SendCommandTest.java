@@ -256,6 +256,7 @@ final class SendCommandTest {
   @CsvSource({
     "--endpoint, localhost, is not host:port",
     "--endpoint, localhost:abc, is not host:port",
+    "--endpoint, http://localhost:5003, is not host:port",
     "--user, a b, must match",
     "--session, '', must match",
     "--request-id, a b, must match",
