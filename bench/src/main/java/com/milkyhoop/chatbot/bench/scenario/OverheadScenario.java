@@ -74,8 +74,7 @@ public final class OverheadScenario implements Scenario {
   }
 
   /** All of them, one after the other, at even distances. */
-  private record Sides(
-      ReplySource chatbot, ReplySource model, ReplySource parts, KafkaHops hops) {
+  private record Sides(ReplySource chatbot, ReplySource model, ReplySource parts, KafkaHops hops) {
     private static final int COUNT = 4;
 
     void run(int factor, Duration duration, Meters meters) throws InterruptedException {
