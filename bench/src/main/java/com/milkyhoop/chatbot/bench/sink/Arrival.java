@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.bench.process.CpuTimes;
 import com.milkyhoop.chatbot.localstack.PostgresServer;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import com.milkyhoop.chatbot.schemas.LogEvent;
-import com.milkyhoop.chatbot.sink.row.MessageId;
+import com.milkyhoop.chatbot.schemas.MessageId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Array;

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.bench.sink;
 
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.localstack.PostgresServer;
-import com.milkyhoop.chatbot.sink.postgres.DatabaseUrl;
 import com.milkyhoop.chatbot.sink.postgres.PostgresStore;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.bench.sink;
 
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.localstack.SinkStack;
-import com.milkyhoop.chatbot.sink.postgres.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

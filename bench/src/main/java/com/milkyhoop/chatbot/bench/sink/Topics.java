@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.bench.sink;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.milkyhoop.chatbot.schemas.LogEvent;
-import com.milkyhoop.chatbot.sink.row.MessageId;
+import com.milkyhoop.chatbot.schemas.MessageId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,8 +35,7 @@ final class Database {
     source.setProperty(PGProperty.SOCKET_TIMEOUT, seconds(SOCKET_LIMIT));
     // A detail quotes the row.
     source.setProperty(PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
-    PrismaParameters.driverProperties(url.parameters())
-        .forEach((name, value) -> setProperty(source, name, value));
+    url.driverProperties().forEach((name, value) -> setProperty(source, name, value));
     return source;
   }
 

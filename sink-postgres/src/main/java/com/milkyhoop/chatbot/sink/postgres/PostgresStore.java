@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Refusal;

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
+import com.milkyhoop.chatbot.schemas.MessageId;
 import com.milkyhoop.chatbot.sink.row.LogRow;
-import com.milkyhoop.chatbot.sink.row.MessageId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

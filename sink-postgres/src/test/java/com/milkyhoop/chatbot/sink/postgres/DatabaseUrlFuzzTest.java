@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 
 /** Any text is a URL that the driver takes or is refused, by a rule that does not quote it. */
 class DatabaseUrlFuzzTest {

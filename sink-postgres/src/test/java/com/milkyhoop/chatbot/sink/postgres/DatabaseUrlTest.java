@@ -3,9 +3,9 @@ package com.milkyhoop.chatbot.sink.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,7 +118,8 @@ final class DatabaseUrlTest {
             "postgresql://u:p@h/db?connection_limit=9&pool_timeout=2&sslaccept=strict&wat=1&eh=2");
 
     assertThat(url.ignoredParameters()).containsExactly("eh", "wat");
-    assertThat(PrismaParameters.driverProperties(Map.of("connection_limit", "9"))).isEmpty();
+    assertThat(DatabaseUrl.parse("postgresql://u:p@h/db?connection_limit=9").driverProperties())
+        .isEmpty();
   }
 
   private static PGSimpleDataSource source(String parameters) {

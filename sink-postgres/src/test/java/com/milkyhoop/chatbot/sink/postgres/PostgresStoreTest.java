@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.localstack.PostgresLogin;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.MessageId;
 import com.milkyhoop.chatbot.sink.Events;
 import com.milkyhoop.chatbot.sink.row.LogRow;
-import com.milkyhoop.chatbot.sink.row.MessageId;
 import com.milkyhoop.chatbot.sink.row.Refusal;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.sink.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
 import java.util.Collections;

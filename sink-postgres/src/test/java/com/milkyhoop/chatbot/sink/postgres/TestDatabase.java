@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.localstack.SharedServers;
 import java.sql.Connection;
 import java.sql.ResultSet;

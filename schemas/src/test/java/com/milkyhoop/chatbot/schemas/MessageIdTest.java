@@ -1,8 +1,9 @@
-package com.milkyhoop.chatbot.sink.row;
+package com.milkyhoop.chatbot.schemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.sink.Events;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ final class MessageIdTest {
 
   @Test
   void shouldStayTheSameForEver() {
-    assertThat(MessageId.of(Events.processed("u1", "s1", "r1")))
+    assertThat(MessageId.of(processed("u1", "s1", "r1")))
         .isEqualTo(UUID.fromString("302caddb-b045-518b-8a12-13d433e8cdc9"));
   }
 
@@ -27,11 +28,33 @@ final class MessageIdTest {
   void shouldDifferWhenUserSessionOrRequestDiffers() {
     assertThat(
             Stream.of(
-                    Events.processed("u1", "s1", "r1"),
-                    Events.processed("u2", "s1", "r1"),
-                    Events.processed("u1", "s2", "r1"),
-                    Events.processed("u1", "s1", "r2"))
+                    processed("u1", "s1", "r1"),
+                    processed("u2", "s1", "r1"),
+                    processed("u1", "s2", "r1"),
+                    processed("u1", "s1", "r2"))
                 .map(MessageId::of))
         .doesNotHaveDuplicates();
+  }
+
+  private static LogEvent processed(String user, String session, String request) {
+    return new LogEvent(
+        LogEvent.Type.MESSAGE_PROCESSED,
+        user,
+        new UUID(0, 1),
+        "Halo",
+        "Hai",
+        Instant.EPOCH,
+        request,
+        session,
+        1,
+        null,
+        null,
+        null,
+        1,
+        List.of(),
+        null,
+        null,
+        null,
+        null);
   }
 }

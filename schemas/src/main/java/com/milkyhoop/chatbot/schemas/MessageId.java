@@ -1,8 +1,7 @@
-package com.milkyhoop.chatbot.sink.row;
+package com.milkyhoop.chatbot.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.milkyhoop.chatbot.schemas.LogEvent;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,8 +17,14 @@ public final class MessageId {
 
   private MessageId() {}
 
+  /** Returns that of an event's turn. */
   public static UUID of(LogEvent event) {
-    return nameBased(NAMESPACE, event.userId() + '/' + event.sessionId() + '/' + event.requestId());
+    return of(event.userId(), event.sessionId(), event.requestId());
+  }
+
+  /** Returns that of the turn which a request became. */
+  public static UUID of(String userId, String sessionId, String requestId) {
+    return nameBased(NAMESPACE, userId + '/' + sessionId + '/' + requestId);
   }
 
   static UUID nameBased(UUID namespace, String name) {

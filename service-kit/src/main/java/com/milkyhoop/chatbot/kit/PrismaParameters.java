@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.sink.postgres;
+package com.milkyhoop.chatbot.kit;
 
 import java.util.HashMap;
 import java.util.List;

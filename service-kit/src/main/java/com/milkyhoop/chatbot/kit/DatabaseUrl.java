@@ -1,8 +1,7 @@
-package com.milkyhoop.chatbot.sink.postgres;
+package com.milkyhoop.chatbot.kit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.milkyhoop.chatbot.kit.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -70,6 +69,11 @@ public record DatabaseUrl(
   /** Parameters of the URL that mean nothing here. */
   public List<String> ignoredParameters() {
     return PrismaParameters.ignored(parameters);
+  }
+
+  /** Returns the parameters as properties of the JDBC driver. */
+  public Map<String, String> driverProperties() {
+    return PrismaParameters.driverProperties(parameters);
   }
 
   /** Without the password. */
