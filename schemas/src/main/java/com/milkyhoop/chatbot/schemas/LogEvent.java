@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many calls to models were sent
  * @param calls each of them, in the order of their begins
  * @param prompt what was sent to the model; null where no attempt was made
+ * @param textDigest of message and reply, as {@link TextDigest} computes it; null where a writer
+ *     that is not ours gave none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LogEvent(
@@ -52,11 +54,54 @@ public record LogEvent(
     @Nullable Usage usage,
     @Nullable Latency latencyMs,
     @Nullable Error error,
-    @Nullable Prompt prompt) {
+    @Nullable Prompt prompt,
+    @Nullable String textDigest) {
 
   public LogEvent {
     // Jackson passes null where the event has none.
     calls = Objects.requireNonNullElse(calls, List.of());
+  }
+
+  /** Makes an event with the digest of its own texts, as every writer does. */
+  public LogEvent(
+      Type event,
+      String userId,
+      UUID traceId,
+      String message,
+      String reply,
+      Instant timestamp,
+      String requestId,
+      String sessionId,
+      long turn,
+      @Nullable String model,
+      @Nullable String route,
+      @Nullable String finishReason,
+      int attempts,
+      List<Call> calls,
+      @Nullable Usage usage,
+      @Nullable Latency latencyMs,
+      @Nullable Error error,
+      @Nullable Prompt prompt) {
+    this(
+        event,
+        userId,
+        traceId,
+        message,
+        reply,
+        timestamp,
+        requestId,
+        sessionId,
+        turn,
+        model,
+        route,
+        finishReason,
+        attempts,
+        calls,
+        usage,
+        latencyMs,
+        error,
+        prompt,
+        TextDigest.of(message, reply));
   }
 
   /** What became of the message. */
@@ -110,9 +155,16 @@ public record LogEvent(
   public record Error(String reason, String message) {}
 
   /**
-   * What is needed to send the same prompt again: parameters and the turns that it held.
+   * What is needed to send the same prompt again, and to prove that it is the same (R16):
+   * parameters, the turns that it held, and how these were chosen.
    *
    * @param temperature null where none was sent
+   * @param turns numbers of the earlier turns in it, oldest first
+   * @param tokens of the prompt as it was sent, counted by us
+   * @param encoding in which tokens are counted
+   * @param maxContextTokens the most that it might hold
+   * @param maxContextTurns the most earlier turns that it might hold
+   * @param sha256 of the messages as they were sent, in hexadecimal
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Prompt(
@@ -120,7 +172,12 @@ public record LogEvent(
       int maxTokens,
       @Nullable Double temperature,
       String systemPrompt,
-      List<Long> turns) {}
+      List<Long> turns,
+      int tokens,
+      String encoding,
+      int maxContextTokens,
+      int maxContextTurns,
+      String sha256) {}
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

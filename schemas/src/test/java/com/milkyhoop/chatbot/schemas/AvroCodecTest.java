@@ -251,6 +251,11 @@ class AvroCodecTest {
                 null,
                 "",
                 List.of(1L, 2L),
+                31,
+                "9f86d0",
+                "o200k_base",
+                16_384,
+                200,
                 2L,
                 310L,
                 840L))

@@ -34,14 +34,17 @@ class LogEventTest {
       "cached_tokens":8,"cache_written_tokens":4,"reasoning_tokens":1},\
       "latency_ms":{"queued":2,"first_token":310,"total":840},\
       "prompt":{"model":"gpt-4o","max_tokens":1000,"temperature":0.7,"system_prompt":"",\
-      "turns":[1,2]}}""";
+      "turns":[1,2],"tokens":31,"encoding":"o200k_base","max_context_tokens":16384,\
+      "max_context_turns":200,"sha256":"9f86d0"},\
+      "text_digest":"88b72f8438c9272a069baeabd5a251a4ce737c951dd1f9f6c1fe3d36a8a8a4dc"}""";
   private static final String FAILED =
       """
       {"event":"message_failed","user_id":"abc123",\
       "trace_id":"e49212f1-3421-4d56-b1b4-c5a1234c2db1","message":"Halo bot!",\
       "reply":"","timestamp":"2025-03-22T08:00:00.125Z",\
       "request_id":"r1","session_id":"s1","turn":1,"attempts":0,\
-      "error":{"reason":"MODEL_UNAUTHORIZED","message":"the model service refused the key"}}""";
+      "error":{"reason":"MODEL_UNAUTHORIZED","message":"the model service refused the key"},\
+      "text_digest":"1c44aecef434752f2d59a1392e5d44043a743e9518f47ff5313bab2568d9fdd7"}""";
 
   private static final LogEvent.Usage USAGE = new LogEvent.Usage(12, 3, 8, 4, 1);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -72,7 +75,17 @@ class LogEventTest {
                 USAGE,
                 new LogEvent.Latency(2, 310L, 840),
                 null,
-                new LogEvent.Prompt("gpt-4o", 1000, 0.7, "", List.of(1L, 2L))));
+                new LogEvent.Prompt(
+                    "gpt-4o",
+                    1000,
+                    0.7,
+                    "",
+                    List.of(1L, 2L),
+                    31,
+                    "o200k_base",
+                    16_384,
+                    200,
+                    "9f86d0")));
   }
 
   @ParameterizedTest
@@ -133,6 +146,16 @@ class LogEventTest {
 
     assertThat(read.message()).isEqualTo(text);
     assertThat(read.reply()).isEqualTo(text);
+  }
+
+  /** The digest is in the samples above, computed with Python. */
+  @Test
+  void shouldTellThatATextWasAlteredR16() {
+    LogEvent altered = parse(PROCESSED.replace("Halo juga!", "Halo juga?"));
+
+    assertThat(altered.textDigest()).isEqualTo(parse(PROCESSED).textDigest());
+    assertThat(TextDigest.of(altered.message(), altered.reply()))
+        .isNotEqualTo(altered.textDigest());
   }
 
   @Test

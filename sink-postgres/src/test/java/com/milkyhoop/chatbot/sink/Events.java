@@ -51,7 +51,8 @@ public final class Events {
         USAGE,
         new LogEvent.Latency(2, 310L, 840),
         error,
-        new LogEvent.Prompt("gpt-4o", 1000, 0.7, "Be kind.", List.of()));
+        new LogEvent.Prompt(
+            "gpt-4o", 1000, 0.7, "Be kind.", List.of(), 14, "o200k_base", 16_384, 200, "9f86d0"));
   }
 
   public static LogRow row(LogEvent event, long offset) {

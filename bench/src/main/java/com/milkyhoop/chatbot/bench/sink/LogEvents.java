@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Every event is the same each time it is asked for. One in fifty has no reply.
  */
 final class LogEvents {
+  /** As long as a real one. */
+  private static final String PROMPT_SHA256 = "0f".repeat(32);
+
   static final int PARTITIONS = LocalStackBuilder.DEFAULT_PARTITIONS;
   static final String TOPIC = TopicNames.DEFAULT_LOG;
 
@@ -110,8 +113,21 @@ final class LogEvents {
         usage,
         new LogEvent.Latency(n % 5, hasReply ? 300L + n % 400 : null, 900 + n % 5_000),
         hasReply ? null : new LogEvent.Error("MODEL_UNAVAILABLE", "The model is not available."),
-        new LogEvent.Prompt(
-            "gpt-4o", 1_000, 0.7, "You are a helpful assistant.", promptTurns(turn)));
+        prompt(turn));
+  }
+
+  private static LogEvent.Prompt prompt(int turn) {
+    return new LogEvent.Prompt(
+        "gpt-4o",
+        1_000,
+        0.7,
+        "You are a helpful assistant.",
+        promptTurns(turn),
+        400,
+        "o200k_base",
+        16_384,
+        200,
+        PROMPT_SHA256);
   }
 
   private static List<Long> promptTurns(int turn) {

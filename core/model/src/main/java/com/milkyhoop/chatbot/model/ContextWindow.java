@@ -34,7 +34,7 @@ record ContextWindow(int maxTokens, int maxTurns) {
       if (start.isEmpty()) {
         start = turn.promptStart();
       }
-      used += tokens(turn);
+      used += turn.tokens();
       if (used > maxTokens || fitting.size() == maxTurns) {
         return fitting.subList(0, low);
       }
@@ -52,12 +52,5 @@ record ContextWindow(int maxTokens, int maxTurns) {
 
   private boolean isLow(int tokens, int turns) {
     return 4L * tokens <= 3L * maxTokens && 4L * turns <= 3L * maxTurns;
-  }
-
-  private static int tokens(FinishedTurn turn) {
-    int message = TokenCounter.PER_MESSAGE + turn.messageTokens();
-    return turn.reply().isEmpty()
-        ? message
-        : message + TokenCounter.PER_MESSAGE + turn.replyTokens();
   }
 }

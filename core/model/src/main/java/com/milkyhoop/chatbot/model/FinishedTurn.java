@@ -17,4 +17,10 @@ public record FinishedTurn(
     int messageTokens,
     String reply,
     int replyTokens,
-    OptionalLong promptStart) {}
+    OptionalLong promptStart) {
+  /** Returns what it adds to the tokens of a prompt. */
+  int tokens() {
+    int tokens = TokenCounter.PER_MESSAGE + messageTokens;
+    return reply.isEmpty() ? tokens : tokens + TokenCounter.PER_MESSAGE + replyTokens;
+  }
+}

@@ -8,10 +8,12 @@ import java.util.Optional;
  * What a model is sent for one turn.
  *
  * @param messages system prompt if any, earlier turns oldest first, then the turn's message
- * @param turns numbers of the earlier turns in it, oldest first
- * @param answered those of them that have a reply, each an assistant's message
+ * @param held the earlier turns in it, oldest first
+ * @param otherTokens of all that is no earlier turn
+ * @param limits within which the earlier turns were chosen
  */
-public record Prompt(List<Message> messages, List<Long> turns, List<Long> answered) {
+public record Prompt(
+    List<Message> messages, List<PromptTurn> held, int otherTokens, ContextLimits limits) {
   /** Who a message is from, named as the chat format names it. */
   public enum Role {
     SYSTEM,
@@ -24,13 +26,26 @@ public record Prompt(List<Message> messages, List<Long> turns, List<Long> answer
 
   public Prompt {
     messages = List.copyOf(messages);
-    turns = List.copyOf(turns);
-    answered = List.copyOf(answered);
+    held = List.copyOf(held);
   }
 
-  /** Makes a prompt of turns that all have a reply. */
+  /** Makes a prompt of turns that all have a reply, whose tokens nobody counted. */
   public Prompt(List<Message> messages, List<Long> turns) {
-    this(messages, turns, turns);
+    this(
+        messages,
+        turns.stream().map(turn -> new PromptTurn(turn, true, 0)).toList(),
+        0,
+        ContextLimits.NONE);
+  }
+
+  /** Returns the numbers of the earlier turns in it, oldest first. */
+  public List<Long> turns() {
+    return held.stream().map(PromptTurn::number).toList();
+  }
+
+  /** Returns the tokens of all of it, in the encoding of its limits. */
+  public int tokens() {
+    return otherTokens + held.stream().mapToInt(PromptTurn::tokens).sum();
   }
 
   /** Returns the system prompt; empty for none. */
@@ -46,6 +61,8 @@ public record Prompt(List<Message> messages, List<Long> turns, List<Long> answer
    * alternate.
    */
   public Optional<Prompt> withoutOlderHalf() {
+    List<Long> answered =
+        held.stream().filter(PromptTurn::answered).map(PromptTurn::number).toList();
     if (answered.isEmpty()) {
       return Optional.empty();
     }
@@ -60,11 +77,8 @@ public record Prompt(List<Message> messages, List<Long> turns, List<Long> answer
         left--;
       }
     }
-    return Optional.of(
-        new Prompt(
-            kept,
-            turns.stream().filter(turn -> turn > last).toList(),
-            answered.subList(leaving, answered.size())));
+    List<PromptTurn> newer = held.stream().filter(turn -> turn.number() > last).toList();
+    return Optional.of(new Prompt(kept, newer, otherTokens, limits));
   }
 
   /** A bound on the memory that it holds, in bytes: two a character and a little a message. */

@@ -19,7 +19,7 @@ public final class PromptAssembler {
 
   private final String systemPrompt;
   private final int systemTokens;
-  private final int maxTokens;
+  private final ContextLimits limits;
   private final ContextWindow window;
 
   /**
@@ -30,7 +30,7 @@ public final class PromptAssembler {
   public PromptAssembler(TokenCounter counter, String systemPrompt, int maxTokens, int maxTurns) {
     this.systemPrompt = systemPrompt;
     this.systemTokens = counter.minimalPrompt(systemPrompt, 0);
-    this.maxTokens = maxTokens;
+    this.limits = new ContextLimits(counter.encoding(), maxTokens, maxTurns);
     this.window = new ContextWindow(maxTokens, maxTurns);
   }
 
@@ -41,18 +41,13 @@ public final class PromptAssembler {
   public Optional<Prompt> assemble(
       String message, int messageTokens, Iterator<FinishedTurn> newestFirst) {
     int tokens = systemTokens + messageTokens;
-    if (tokens > maxTokens) {
+    if (tokens > limits.maxTokens()) {
       return Optional.empty();
     }
     List<FinishedTurn> turns = window.choose(newestFirst, tokens).reversed();
     return Optional.of(
         new Prompt(
-            messages(turns, message),
-            turns.stream().map(FinishedTurn::number).toList(),
-            turns.stream()
-                .filter(turn -> !turn.reply().isEmpty())
-                .map(FinishedTurn::number)
-                .toList()));
+            messages(turns, message), turns.stream().map(PromptTurn::of).toList(), tokens, limits));
   }
 
   private List<Message> messages(List<FinishedTurn> turns, String message) {

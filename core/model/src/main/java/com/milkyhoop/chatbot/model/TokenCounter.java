@@ -5,6 +5,7 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,10 +27,17 @@ public final class TokenCounter {
   private static final Map<EncodingType, CompletableFuture<Encoding>> LOADED =
       new ConcurrentHashMap<>();
 
+  private final EncodingType type;
   private final CompletableFuture<Encoding> encoding;
 
-  private TokenCounter(CompletableFuture<Encoding> encoding) {
-    this.encoding = encoding;
+  private TokenCounter(EncodingType type) {
+    this.type = type;
+    this.encoding =
+        LOADED.computeIfAbsent(
+            type,
+            missing ->
+                CompletableFuture.supplyAsync(
+                    () -> REGISTRY.getEncoding(missing), Thread::startVirtualThread));
   }
 
   /**
@@ -38,12 +46,22 @@ public final class TokenCounter {
    * @param model as the server names it, with a provider's prefix or not
    */
   public static TokenCounter forModel(String model) {
-    return new TokenCounter(
-        LOADED.computeIfAbsent(
-            ModelEncodings.of(model),
-            type ->
-                CompletableFuture.supplyAsync(
-                    () -> REGISTRY.getEncoding(type), Thread::startVirtualThread)));
+    return new TokenCounter(ModelEncodings.of(model));
+  }
+
+  /**
+   * Returns the counter for an encoding.
+   *
+   * @param name as {@link #encoding} returns it
+   * @return empty where no encoding has this name
+   */
+  public static Optional<TokenCounter> forEncoding(String name) {
+    return EncodingType.fromName(name).map(TokenCounter::new);
+  }
+
+  /** Returns the name of the encoding, as OpenAI's tiktoken has it: {@code o200k_base}. */
+  public String encoding() {
+    return type.getName();
   }
 
   /** Names of special tokens within the text count as plain text. */

@@ -56,7 +56,10 @@ class PromptAssemblerTest {
             new Message(Role.ASSISTANT, "tiga"),
             new Message(Role.USER, "four\n\nfive"));
     assertThat(prompt.turns()).containsExactly(1L, 2L, 3L, 4L);
-    assertThat(prompt.answered()).containsExactly(3L);
+    assertThat(prompt.held())
+        .filteredOn(PromptTurn::answered)
+        .extracting(PromptTurn::number)
+        .containsExactly(3L);
   }
 
   @Test
@@ -98,6 +101,11 @@ class PromptAssemblerTest {
           List<Long> finished = turns.stream().map(FinishedTurn::number).toList();
           assertThat(finished).endsWith(found.turns().toArray(Long[]::new));
           assertThat(rolesWithoutSystem(found)).isEqualTo(alternating(found));
+          assertThat(found.tokens()).isBetween(tokens(found), budget);
+          if (found.held().stream().allMatch(PromptTurn::answered)) {
+            assertThat(found.tokens()).isEqualTo(tokens(found));
+          }
+          assertThat(found.limits()).isEqualTo(new ContextLimits("o200k_base", budget, 100));
         });
     assertThat(prompt.isPresent())
         .isEqualTo(COUNTER.minimalPrompt(system, COUNTER.count(message)) <= budget);

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 class PromptTest {
   private static final Message SYSTEM = new Message(Role.SYSTEM, "system");
 
+  private static final ContextLimits LIMITS = new ContextLimits("o200k_base", 1000, 10);
+
   /** Turn 2 had no reply: its message is joined with that of turn 3. */
   private static final Prompt PROMPT =
       new Prompt(
@@ -22,8 +24,9 @@ class PromptTest {
               user("4"),
               assistant("4"),
               user("5 and now")),
-          List.of(1L, 2L, 3L, 4L, 5L),
-          List.of(1L, 3L, 4L));
+          List.of(held(1, true), held(2, false), held(3, true), held(4, true), held(5, false)),
+          10,
+          LIMITS);
 
   @Test
   void shouldLeaveOutTheOlderHalfOfItsTurnsR3() {
@@ -33,8 +36,10 @@ class PromptTest {
         .isEqualTo(
             new Prompt(
                 List.of(SYSTEM, user("4"), assistant("4"), user("5 and now")),
-                List.of(4L, 5L),
-                List.of(4L)));
+                List.of(held(4, true), held(5, false)),
+                10,
+                LIMITS));
+    assertThat(shorter.tokens()).isEqualTo(10 + 100 + 100);
   }
 
   @Test
@@ -44,6 +49,10 @@ class PromptTest {
     assertThat(shortest.messages()).containsExactly(SYSTEM, user("5 and now"));
     assertThat(shortest.turns()).containsExactly(5L);
     assertThat(shortest.withoutOlderHalf()).isEmpty();
+  }
+
+  private static PromptTurn held(long number, boolean answered) {
+    return new PromptTurn(number, answered, 100);
   }
 
   private static Message user(String text) {

@@ -83,6 +83,11 @@ final class Rows {
             null,
             "",
             generation.getPromptTurns().stream().limit(1).toList(),
+            0,
+            "",
+            "",
+            0,
+            0,
             0L,
             null,
             0L);

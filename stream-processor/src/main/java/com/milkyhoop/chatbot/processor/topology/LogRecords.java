@@ -96,7 +96,12 @@ final class LogRecords {
             generation.getMaxTokens(),
             generation.getTemperature(),
             generation.getSystemPrompt(),
-            generation.getPromptTurns());
+            generation.getPromptTurns(),
+            generation.getPromptTokens(),
+            generation.getEncoding(),
+            generation.getMaxContextTokens(),
+            generation.getMaxContextTurns(),
+            generation.getPromptSha256());
   }
 
   private static @Nullable String emptyToNull(String text) {

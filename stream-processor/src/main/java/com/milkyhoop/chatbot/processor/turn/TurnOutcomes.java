@@ -9,6 +9,8 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.Completion;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.Prompt;
+import com.milkyhoop.chatbot.model.PromptDigest;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
 import com.milkyhoop.chatbot.model.Usage;
@@ -117,6 +119,7 @@ final class TurnOutcomes {
 
   private Generation generation(TurnTiming timing) {
     SentRequest asked = modelTurn.request();
+    Prompt prompt = asked.prompt();
     List<GenerationCall> calls = modelTurn.calls().stream().map(TurnOutcomes::call).toList();
     return Generation.newBuilder()
         .setAttempts(calls.size())
@@ -126,8 +129,13 @@ final class TurnOutcomes {
         .setMaxTokens(asked.maxTokens())
         .setTemperature(
             asked.temperature().isPresent() ? (Double) asked.temperature().getAsDouble() : null)
-        .setSystemPrompt(asked.prompt().systemPrompt())
-        .setPromptTurns(asked.turns())
+        .setSystemPrompt(prompt.systemPrompt())
+        .setPromptTurns(prompt.turns())
+        .setPromptTokens(prompt.tokens())
+        .setPromptSha256(PromptDigest.of(prompt.messages()))
+        .setEncoding(prompt.limits().encoding())
+        .setMaxContextTokens(prompt.limits().maxTokens())
+        .setMaxContextTurns(prompt.limits().maxTurns())
         .setQueuedMs(timing.queuedMillis())
         .setFirstTokenMs(timing.firstTokenMillis())
         .setTotalMs(timing.totalMillis())

@@ -3,9 +3,11 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.ContextLimits;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
+import com.milkyhoop.chatbot.model.PromptTurn;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.TraceParent;
@@ -121,7 +123,11 @@ public final class RunnerFixture implements AutoCloseable {
         requestedAt,
         requestedAt,
         Long.MAX_VALUE / 2,
-        new Prompt(List.of(message), List.of(1L)),
+        new Prompt(
+            List.of(message),
+            List.of(new PromptTurn(1, true, 20)),
+            10,
+            new ContextLimits("o200k_base", 1000, 100)),
         List.of(new ReplyTarget(0, 1L)));
   }
 

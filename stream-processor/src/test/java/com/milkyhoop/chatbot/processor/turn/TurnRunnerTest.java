@@ -5,9 +5,11 @@ import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.PromptDigest;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import io.micrometer.core.instrument.Timer;
@@ -44,6 +46,21 @@ class TurnRunnerTest {
     assertThat(end.getReplyTokens()).isEqualTo(TokenCounter.forModel("gpt-4o").count("Halo juga!"));
     assertThat(end.getGeneration().getPromptTurns()).containsExactly(1L);
     assertThat(end.getGeneration().getAttempts()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldRecordWhatProvesThePromptR16() {
+    TurnWork work = work("r1", 0, 10);
+    fixture.recovered(0, 1).start(work);
+
+    fixture.model.nextCall().text("Halo").end();
+
+    Generation generation = fixture.turns.next().event().getGeneration();
+    assertThat(generation.getPromptTokens()).isEqualTo(30);
+    assertThat(generation.getEncoding()).isEqualTo("o200k_base");
+    assertThat(generation.getMaxContextTokens()).isEqualTo(1000);
+    assertThat(generation.getMaxContextTurns()).isEqualTo(100);
+    assertThat(generation.getPromptSha256()).isEqualTo(PromptDigest.of(work.prompt().messages()));
   }
 
   @Test
