@@ -1,33 +1,25 @@
 package com.milkyhoop.chatbot.cli;
 
-import com.milkyhoop.chatbot.localstack.process.ChildStartException;
-import com.milkyhoop.chatbot.localstack.process.ExitActions;
-import com.milkyhoop.chatbot.localstack.process.JavaCommand;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/**
- * {@code chatbot bench}: hands over to the program of the bench module, whose process is tuned for
- * making load, as this one is for a quick start.
- */
+/** {@code chatbot bench}: the program of the bench module, tuned for making load. */
 @Command(
     name = "bench",
     description = "Measure the whole chatbot on this machine: chatbot bench --help.")
 final class BenchCommand implements Callable<Integer> {
-  private static final List<String> JVM_OPTIONS =
-      List.of(
-          "-Xmx2g",
-          "-XX:+UseParallelGC",
-          "-Dlogback.configurationFile=com/milkyhoop/chatbot/bench/logback.xml",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
+  private static final HandOver PROGRAM =
+      new HandOver(
+          "bench",
+          "com.milkyhoop.chatbot.bench.BenchMain",
+          List.of(
+              "-Xmx2g",
+              "-XX:+UseParallelGC",
+              "-Dlogback.configurationFile=com/milkyhoop/chatbot/bench/logback.xml"));
 
   private final Home home;
 
@@ -40,27 +32,6 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path dist = home.folder().resolve("bench/target/dist");
-    if (!Files.isDirectory(dist.resolve("app"))) {
-      throw new ChildStartException(
-          "bench is not built: %s is missing; run ./chatbot bench".formatted(dist));
-    }
-    List<String> options = new ArrayList<>(JVM_OPTIONS);
-    options.add("-Dchatbot.home=" + home.folder());
-    List<String> java =
-        JavaCommand.of(
-            dist.resolve("app/*") + File.pathSeparator + dist.resolve("lib/*"),
-            options,
-            "com.milkyhoop.chatbot.bench.BenchMain",
-            arguments.toArray(String[]::new));
-    Process bench = new ProcessBuilder(java).inheritIO().start();
-    ExitActions.add(() -> end(bench));
-    return bench.waitFor();
-  }
-
-  /** Its stack is gone when this returns: the shell's prompt comes back after that. */
-  private static void end(Process bench) {
-    bench.destroy();
-    bench.onExit().join();
+    return PROGRAM.run(home, arguments);
   }
 }

@@ -43,16 +43,17 @@ final class ChatbotCommand {
         .addSubcommand(new ResumeCommand(terminal, clients))
         .addSubcommand(new CancelCommand(terminal, clients))
         .addSubcommand(new UpCommand(terminal, launcher))
-        .addSubcommand(benchmarks(home))
+        .addSubcommand(handedOver(new ReplayCommand(home)))
+        .addSubcommand(handedOver(new BenchCommand(home)))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setUsageHelpAutoWidth(true)
         .setExecutionExceptionHandler((failure, line, _) -> report(failure, line));
   }
 
-  /** All that is written after {@code bench} is for its own program. */
-  private static CommandLine benchmarks(Home home) {
-    return new CommandLine(new BenchCommand(home))
+  /** All that is written after its name is for its own program. */
+  private static CommandLine handedOver(Object command) {
+    return new CommandLine(command)
         .setUnmatchedOptionsArePositionalParams(true)
         .setStopAtUnmatched(true);
   }

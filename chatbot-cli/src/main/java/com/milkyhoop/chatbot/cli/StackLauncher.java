@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.localstack.AddressFile;
 import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.Server;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +25,8 @@ class StackLauncher {
   }
 
   /**
-   * Returns when all of it is ready. From then on a part of it that dies is told on the terminal.
+   * Returns when all of it is ready. From then on a part of it that dies is told on the terminal,
+   * and {@code replay} finds it.
    *
    * @param preferred the first ingress listens on its port where that is free
    * @param whenReady told of each part, on any thread
@@ -36,7 +39,9 @@ class StackLauncher {
     stack.start(whenReady);
     stack.onDeath(
         death -> terminal.err().println("\n" + death + "\n(log: " + stack.folder() + ")"));
-    return new Launched(stack);
+    AddressFile address = AddressFile.write(home.folder(), stack.addresses());
+    ExitActions.add(address::close);
+    return new Launched(stack, address);
   }
 
   /** For a person who calls the stack with another client. */
@@ -44,7 +49,7 @@ class StackLauncher {
     return environment.containsKey("GRPC_TOKEN") ? "that of GRPC_TOKEN" : "in " + home.tokenFile();
   }
 
-  private record Launched(LocalStack stack) implements LocalChatbot {
+  private record Launched(LocalStack stack, AddressFile address) implements LocalChatbot {
     @Override
     public Endpoint endpoint() {
       return Endpoint.parse(stack.endpoint());
@@ -57,6 +62,7 @@ class StackLauncher {
 
     @Override
     public void close() {
+      address.close();
       stack.close();
     }
   }

@@ -121,6 +121,18 @@ final class ChatbotScriptTest {
   }
 
   @Test
+  void shouldBuildReplayWhenItIsAskedFor() throws Exception {
+    run("up");
+    createMaven("mkdir -p replay/target/dist/app replay/target/dist/lib");
+
+    Run replay = run("replay", "list", "--json");
+    run("replay");
+
+    assertThat(replay.out()).endsWith("[ChatbotMain][replay][list][--json]\n");
+    assertThat(builds()).hasSize(2);
+  }
+
+  @Test
   void shouldShowTheErrorsAndStopWhenTheBuildFails() throws Exception {
     createMaven("echo '[INFO] fine'; echo '[ERROR] cannot find symbol'; exit 1");
 

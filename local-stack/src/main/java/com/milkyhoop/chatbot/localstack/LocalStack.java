@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
 public final class LocalStack implements AutoCloseable {
 
   private static final String DATABASE = "chatbot";
+  private static final List<String> NAMES_OF_TOPICS =
+      List.of("KAFKA_TOPIC", "KAFKA_TOPIC_PREFIX", "SCHEMA_REGISTRY_URL");
 
   private final Path folder;
   private final boolean isTemporary;
@@ -38,6 +41,7 @@ public final class LocalStack implements AutoCloseable {
   private final List<ServiceProcess> processors = new CopyOnWriteArrayList<>();
   private final ServiceProcess sink;
   private final Services services;
+  private final Map<String, String> addresses;
   private final String openAiKey;
   private final List<Consumer<ChildDeath>> deathListeners = new CopyOnWriteArrayList<>();
   private final Runnable closeAtExit = this::close;
@@ -62,13 +66,19 @@ public final class LocalStack implements AutoCloseable {
     postgres = backends.postgres(folder.resolve("postgres"), DATABASE);
     stubs = given.containsKey("OPENAI_API_KEY") ? List.of() : stubs(settings);
     openAiKey = given.getOrDefault("OPENAI_API_KEY", "sk-local-stub");
-    services = new Services(settings, folder, connections(settings));
+    Map<String, String> connections = connections(settings);
+    services = new Services(settings, folder, connections);
     ingresses = services.ingresses(token);
     for (int number = 1; number <= settings.processors(); number++) {
       processors.add(services.processor(number, openAiKey));
     }
     processorsMade = settings.processors();
     sink = services.sink(postgres.login().databaseUrl(DATABASE));
+    addresses = new HashMap<>(connections);
+    addresses.put("DATABASE_URL", databaseUrl());
+    for (String name : NAMES_OF_TOPICS) {
+      Optional.ofNullable(given.get(name)).ifPresent(value -> addresses.put(name, value));
+    }
   }
 
   private Map<String, String> connections(LocalStackBuilder settings) {
@@ -234,6 +244,11 @@ public final class LocalStack implements AutoCloseable {
   /** The {@code DATABASE_URL} that the sink writes to. */
   public String databaseUrl() {
     return postgres.login().databaseUrl(DATABASE);
+  }
+
+  /** Returns the environment variables by which another program finds its servers and topics. */
+  public Map<String, String> addresses() {
+    return Map.copyOf(addresses);
   }
 
   /** With a folder of logs for each process. */

@@ -1,0 +1,61 @@
+package com.milkyhoop.chatbot.replay.command;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes files that are there whole or not at all: into a new file beside the place, which takes it
+ * when all is on the disk. A file that was there before stays until then.
+ */
+public final class WholeFile {
+  /** Writes what the file is to hold. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private WholeFile() {}
+
+  /**
+   * @throws UnreachableException when it can't be written, such as for a full disk
+   */
+  public static void write(Path file, Content content) {
+    Path place = file.toAbsolutePath();
+    Path part =
+        place.resolveSibling(place.getFileName() + ".part-" + ProcessHandle.current().pid());
+    try {
+      try (FileChannel channel =
+              FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+        content.writeTo(out);
+        out.flush();
+        channel.force(true);
+      }
+      Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UnreachableException(
+          "%s can't be written, and is as it was: %s".formatted(file, reason(e)), e);
+    } finally {
+      delete(part);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
+  }
+
+  private static void delete(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException _) {
+      // What went wrong before is told.
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package com.milkyhoop.chatbot.replay.log;
+
+import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.replay.command.BadInputException;
+import com.milkyhoop.chatbot.replay.command.UnreachableException;
+import com.milkyhoop.chatbot.replay.record.LoggedTurn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Reads chatbot-log-topic as its {@code read_committed} readers do: as many partitions at a time as
+ * there are processors, each in order on a thread of its own. Memory is bounded by what a few
+ * fetches hold. Thread-safe.
+ */
+public final class LogReader {
+  private final KafkaSettings kafka;
+
+  public LogReader(KafkaSettings kafka) {
+    this.kafka = kafka;
+  }
+
+  /**
+   * Returns all that is in the log now.
+   *
+   * @throws UnreachableException when no broker answers within some seconds
+   * @throws BadInputException when there is no such topic
+   */
+  public OffsetRanges present() {
+    return new TopicOffsets(kafka).present();
+  }
+
+  /**
+   * Reads each partition with a visitor of its own; returns when all have been read.
+   *
+   * @param visitors gives the visitor of a partition, on the thread that will read it
+   * @throws BadInputException when the topic is no longer the one of the ranges, or too short
+   * @throws UnreachableException when Kafka is away
+   */
+  public void read(OffsetRanges ranges, IntFunction<LogVisitor> visitors) {
+    List<OffsetRange> partitions = readable(ranges);
+    var waiting = new ConcurrentLinkedQueue<OffsetRange>(partitions);
+    int threads =
+        Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), partitions.size()));
+    try (ExecutorService executor =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().name("log-reader-", 0).daemon().factory())) {
+      List<Future<?>> readers = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        readers.add(executor.submit(() -> readAll(ranges.topic(), waiting, visitors)));
+      }
+      try {
+        for (Future<?> reader : readers) {
+          reader.get();
+        }
+      } catch (ExecutionException e) {
+        executor.shutdownNow();
+        throw unwrapped(e);
+      } catch (InterruptedException e) {
+        executor.shutdownNow();
+        Thread.currentThread().interrupt();
+        throw new UnreachableException("interrupted while the log was read", e);
+      }
+    }
+  }
+
+  /** Hands on each turn's event, one at a time, and leaves out what is none. */
+  public void forEachTurn(OffsetRanges ranges, Consumer<LoggedTurn> turns) {
+    var lock = new Object();
+    read(
+        ranges,
+        _ ->
+            record -> {
+              if (record instanceof LogRecord.Event event) {
+                synchronized (lock) {
+                  turns.accept(event.turn());
+                }
+              }
+            });
+  }
+
+  /** What is left of the ranges: the oldest records may have left the topic since. */
+  private List<OffsetRange> readable(OffsetRanges ranges) {
+    OffsetRanges present = present();
+    if (!ranges.topicId().equals(present.topicId())) {
+      throw new BadInputException(
+          "topic %s was deleted and made anew: its id was %s, is %s"
+              .formatted(ranges.topic(), ranges.topicId(), present.topicId()));
+    }
+    List<OffsetRange> readable = new ArrayList<>();
+    for (OffsetRange wanted : ranges.partitions()) {
+      OffsetRange there =
+          present
+              .of(wanted.partition())
+              .orElseThrow(
+                  () ->
+                      new BadInputException(
+                          "topic %s has no partition %d"
+                              .formatted(ranges.topic(), wanted.partition())));
+      if (wanted.end() > there.end()) {
+        throw new BadInputException(
+            "partition %d of %s ends at offset %d, before %d"
+                .formatted(wanted.partition(), ranges.topic(), there.end(), wanted.end()));
+      }
+      long begin = Math.max(wanted.begin(), there.begin());
+      if (begin < wanted.end()) {
+        readable.add(new OffsetRange(wanted.partition(), begin, wanted.end()));
+      }
+    }
+    return readable;
+  }
+
+  private void readAll(String topic, Queue<OffsetRange> waiting, IntFunction<LogVisitor> visitors) {
+    Map<String, Object> config = PartitionReader.config(kafka);
+    try (var reader = new PartitionReader(config, topic)) {
+      for (OffsetRange range = waiting.poll(); range != null; range = waiting.poll()) {
+        try (LogVisitor visitor = visitors.apply(range.partition())) {
+          reader.read(range, visitor);
+          visitor.end();
+        }
+      }
+    } catch (KafkaException e) {
+      throw TopicOffsets.unreachable(kafka, e);
+    }
+  }
+
+  private static RuntimeException unwrapped(ExecutionException e) {
+    return switch (e.getCause()) {
+      case RuntimeException failure -> failure;
+      case Error error -> throw error;
+      case null, default -> new IllegalStateException(e);
+    };
+  }
+}

@@ -1,0 +1,39 @@
+package com.milkyhoop.chatbot.replay.log;
+
+import com.milkyhoop.chatbot.replay.record.LoggedTurn;
+import org.jspecify.annotations.Nullable;
+
+/** A record of the log topic, as it was read. */
+public sealed interface LogRecord {
+  int partition();
+
+  long offset();
+
+  /**
+   * A turn's event.
+   *
+   * @param key of the record; null where it has none
+   * @param value its bytes, which the turn was parsed from
+   */
+  record Event(LoggedTurn turn, byte @Nullable [] key, byte[] value) implements LogRecord {
+    @Override
+    public int partition() {
+      return turn.partition();
+    }
+
+    @Override
+    public long offset() {
+      return turn.offset();
+    }
+  }
+
+  /** Erases the event of its key. */
+  record Tombstone(int partition, long offset, byte @Nullable [] key) implements LogRecord {}
+
+  /**
+   * What is no event, or none of a conversation.
+   *
+   * @param reason does not quote it
+   */
+  record Malformed(int partition, long offset, String reason) implements LogRecord {}
+}

@@ -1,0 +1,44 @@
+package com.milkyhoop.chatbot.replay.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WholeFileTest {
+  @TempDir Path folder;
+
+  @Test
+  void shouldTakeThePlaceOfWhatWasThere() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "before");
+
+    WholeFile.write(file, out -> out.write("after".getBytes(UTF_8)));
+
+    assertThat(file).hasContent("after");
+    assertThat(folder.toFile().list()).containsExactly("file");
+  }
+
+  @Test
+  void shouldLeaveWhatWasThereWhenTheDiskIsFullInTheMiddle() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "before");
+
+    assertThatThrownBy(
+            () ->
+                WholeFile.write(
+                    file,
+                    out -> {
+                      out.write(new byte[100_000]);
+                      throw new IOException("No space left on device");
+                    }))
+        .isInstanceOf(UnreachableException.class)
+        .hasMessageContaining("can't be written, and is as it was: No space left on device");
+
+    assertThat(file).hasContent("before");
+    assertThat(folder.toFile().list()).containsExactly("file");
+  }
+}
