@@ -1,0 +1,60 @@
+package com.milkyhoop.chatbot.replay;
+
+import com.milkyhoop.chatbot.kit.ConfigException;
+import com.milkyhoop.chatbot.replay.command.BadInputException;
+import com.milkyhoop.chatbot.replay.command.ReplayConsole;
+import com.milkyhoop.chatbot.replay.command.ReplayException;
+import com.milkyhoop.chatbot.replay.export.ExportCommand;
+import com.milkyhoop.chatbot.replay.show.ListCommand;
+import com.milkyhoop.chatbot.replay.show.ShowCommand;
+import com.milkyhoop.chatbot.replay.verify.VerifyCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands of {@code ./chatbot replay}. */
+@Command(
+    name = "replay",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Read the conversations of the log back: look at them, prove them, run them again.",
+      "Finds a local stack that ./chatbot up runs here; elsewhere KAFKA_BROKER, KAFKA_CLIENT_* and DATABASE_URL say where."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done; what was to be shown holds.",
+      "1:It does not hold; standard output says what.",
+      "2:Wrong usage, or input that can't be used.",
+      "3:Kafka, a database or a model can't be reached, or a file can't be written."
+    })
+final class ReplayCommand {
+
+  private ReplayCommand() {}
+
+  static CommandLine line(ReplayConsole console) {
+    return new CommandLine(new ReplayCommand())
+        .addSubcommand(new ListCommand(console))
+        .addSubcommand(new ShowCommand(console))
+        .addSubcommand(new VerifyCommand(console))
+        .addSubcommand(new ExportCommand(console))
+        .setOut(console.out())
+        .setErr(console.err())
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((failure, line, _) -> report(failure, line));
+  }
+
+  private static int report(Exception failure, CommandLine line) throws Exception {
+    switch (failure) {
+      case ReplayException expected -> {
+        line.getErr().println("chatbot replay: " + expected.getMessage());
+        return expected.exitCode();
+      }
+      case ConfigException config -> {
+        line.getErr().println("chatbot replay: " + config.getMessage());
+        return BadInputException.EXIT_CODE;
+      }
+      default -> throw failure;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package com.milkyhoop.chatbot.replay.verify;
+
+/**
+ * Rows that are equal to their events.
+ *
+ * @param events of chatbot_log
+ * @param messages of {@code "ChatMessage"}
+ */
+record RowCounts(long events, long messages) {}

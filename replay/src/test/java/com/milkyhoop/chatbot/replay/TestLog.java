@@ -1,0 +1,89 @@
+package com.milkyhoop.chatbot.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.replay.log.Installation;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** A log topic of its own on the shared broker, written as the processor writes it. */
+public final class TestLog implements AutoCloseable {
+  private static final int PARTITIONS = 3;
+
+  private final Map<String, String> variables;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  public TestLog() {
+    String prefix = SharedServers.freshPrefix();
+    variables =
+        Map.of(
+            "KAFKA_BROKER",
+            SharedServers.kafka().bootstrapServers(),
+            "KAFKA_TOPIC_PREFIX",
+            prefix,
+            "KAFKA_TOPIC",
+            prefix + "log",
+            "TOPIC_PARTITIONS",
+            Integer.toString(PARTITIONS),
+            "REPLY_PARTITIONS",
+            "1");
+    Installation installation = Installation.read(variables);
+    installation.kafka().setUpTopics();
+    Map<String, Object> config = new HashMap<>(installation.kafka().clientConfig());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, prefix + "writer");
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    producer.initTransactions();
+  }
+
+  /** Returns the environment that finds it. */
+  public Map<String, String> variables() {
+    return variables;
+  }
+
+  public String topic() {
+    return variables.getOrDefault("KAFKA_TOPIC", "");
+  }
+
+  /** Writes them in one transaction. */
+  public void publish(List<LogEvent> events) {
+    producer.beginTransaction();
+    events.forEach(this::send);
+    producer.commitTransaction();
+  }
+
+  public void publishAndAbort(List<LogEvent> events) {
+    producer.beginTransaction();
+    events.forEach(this::send);
+    producer.flush();
+    producer.abortTransaction();
+  }
+
+  /** Writes a record of any kind. */
+  public void publish(String key, @Nullable String value) {
+    producer.beginTransaction();
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                topic(), key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8)));
+    producer.commitTransaction();
+  }
+
+  private void send(LogEvent event) {
+    byte[] key = new ConversationId(event.userId(), event.sessionId()).key().getBytes(UTF_8);
+    var _ = producer.send(new ProducerRecord<>(topic(), key, event.toJson()));
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
