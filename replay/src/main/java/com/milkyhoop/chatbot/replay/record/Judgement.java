@@ -1,15 +1,20 @@
 package com.milkyhoop.chatbot.replay.record;
 
+import com.milkyhoop.chatbot.model.Usage;
+import java.util.Optional;
+
 /**
- * What a judge said of a replayed turn beside the recorded one, or beside another arm's.
+ * What a judge said of a replayed turn beside the recorded one.
  *
  * @param turn the recorded one
  * @param arm whose reply is judged
  * @param repeat from 0
  * @param judge name of the judge: of a model with its prompt's hash, or of an external command
  * @param verdict for the arm's reply; two orders that disagree are a tie
+ * @param orders how the verdict came about
  * @param score for a judge that gives points, else NaN
  * @param reason the judge's words, cut; empty where it gave none
+ * @param usage tokens of all its calls; empty where it made none, or the server did not count
  */
 public record Judgement(
     TurnRef turn,
@@ -17,8 +22,10 @@ public record Judgement(
     int repeat,
     String judge,
     Verdict verdict,
+    Orders orders,
     double score,
-    String reason) {
+    String reason,
+    Optional<Usage> usage) {
 
   /** Of the arm's reply. */
   public enum Verdict {
@@ -27,5 +34,21 @@ public record Judgement(
     LOSS,
     /** The judge failed, or gave no verdict that can be read. */
     NONE
+  }
+
+  /** In which orders the judge saw the two replies, and whether it said the same in both. */
+  public enum Orders {
+    /** It decides by itself how it compares. */
+    OWN,
+    /** Both orders, one verdict. */
+    AGREED,
+    /** Both times the reply that was shown first: position bias. */
+    FIRST_SHOWN,
+    /** Both times the reply that was shown second: position bias. */
+    SECOND_SHOWN,
+    /** A tie in one order only. */
+    HALF_TIED,
+    /** At least one answer held no verdict. */
+    UNREADABLE
   }
 }

@@ -1,0 +1,5 @@
+/** What calls cost, by a dated table. */
+@NullMarked
+package com.milkyhoop.chatbot.replay.price;
+
+import org.jspecify.annotations.NullMarked;

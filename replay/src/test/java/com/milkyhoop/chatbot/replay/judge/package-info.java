@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.replay.judge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.replay.price;
+
+import org.jspecify.annotations.NullMarked;
