@@ -7,10 +7,12 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The commands of {@code ./chatbot}. */
 @Command(
     name = "chatbot",
+    versionProvider = BuildVersion.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Talk to the chatbot, or run it on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
@@ -23,6 +25,12 @@ import picocli.CommandLine.Mixin;
 final class ChatbotCommand {
 
   @Mixin private HelpOption help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show version, commit and Java, and exit.")
+  private boolean versionRequested;
 
   private ChatbotCommand() {}
 

@@ -1,9 +1,13 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.v1.Completed;
+import java.util.regex.Pattern;
 
 /** Prints each piece of text as it comes, and marks where the reply began again. */
 final class LiveReplyView implements ReplyView {
+
+  /** What a model could move the cursor with, or worse: all controls but tab and newline. */
+  private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}&&[^\\t\\n]]");
 
   private final Terminal terminal;
   private boolean isWithinALine;
@@ -14,7 +18,7 @@ final class LiveReplyView implements ReplyView {
 
   @Override
   public void text(String piece) {
-    terminal.show(piece);
+    terminal.show(terminal.interactive() ? CONTROLS.matcher(piece).replaceAll("") : piece);
     isWithinALine = true;
   }
 

@@ -38,6 +38,12 @@ final class ChatbotCommandTest {
   }
 
   @Test
+  void shouldSayWhichBuildItIs() {
+    assertThat(cli.run("", "--version")).isZero();
+    assertThat(cli.out()).matches("chatbot [0-9][^ ]* \\(commit [0-9a-z]+, Java 25.*\\)\\R");
+  }
+
+  @Test
   void shouldRefuseToDoNothing() {
     assertThat(cli.run("")).isEqualTo(2);
     assertThat(cli.err()).contains("Missing required subcommand");

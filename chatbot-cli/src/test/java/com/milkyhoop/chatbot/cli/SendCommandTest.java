@@ -252,6 +252,18 @@ final class SendCommandTest {
         .isEqualTo("Hal\n[the reply begins again: the model failed]\nSelamat pagi\n");
   }
 
+  /** A model may say anything, also what clears a screen or types for the person. */
+  @Test
+  void shouldShowNoControlSequencesOfTheModelOnATerminal() {
+    cli.interactive = true;
+    cli.chatbot.willReply(
+        accepted(), delta("Ha\u001b[2J\u0007\tlo\n"), completed("Ha\u001b[2J\u0007\tlo\n", "stop"));
+
+    cli.run("", "send", "Halo");
+
+    assertThat(cli.out()).isEqualTo("Ha[2J\tlo\n\n");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--endpoint, localhost, is not host:port",
