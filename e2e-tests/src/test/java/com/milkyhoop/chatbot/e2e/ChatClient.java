@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.e2e;
 
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
@@ -20,7 +19,7 @@ final class ChatClient implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<String> TRACEPARENT =
-      Metadata.Key.of(TraceParent.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+      Metadata.Key.of(ClientTrace.HEADER, Metadata.ASCII_STRING_MARSHALLER);
   private static final Duration DEADLINE = Duration.ofSeconds(120);
 
   private final ManagedChannel channel;
@@ -57,7 +56,7 @@ final class ChatClient implements AutoCloseable {
   }
 
   /** The same, from within a trace of the client. */
-  Reply send(SendMessageRequest request, TraceParent trace) {
+  Reply send(SendMessageRequest request, ClientTrace trace) {
     return send(request, stub(trace));
   }
 
@@ -72,7 +71,7 @@ final class ChatClient implements AutoCloseable {
   }
 
   /** Of a call from within a trace of the client. */
-  ChatbotServiceGrpc.ChatbotServiceBlockingStub stub(TraceParent trace) {
+  ChatbotServiceGrpc.ChatbotServiceBlockingStub stub(ClientTrace trace) {
     var metadata = new Metadata();
     metadata.put(TRACEPARENT, trace.header());
     return stub(DEADLINE).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));

@@ -11,7 +11,6 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.PermitWait;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -173,8 +172,8 @@ record Garbage(String what, byte @Nullable [] key, byte @Nullable [] value, Head
 
   private static Headers ourHeaders() {
     return new RecordHeaders()
-        .add(TraceParent.HEADER, random(40))
-        .add(TraceParent.HEADER, null)
+        .add(ClientTrace.HEADER, random(40))
+        .add(ClientTrace.HEADER, null)
         .add(CallIds.HEADER, random(7))
         .add(PermitWait.HEADER, random(3));
   }

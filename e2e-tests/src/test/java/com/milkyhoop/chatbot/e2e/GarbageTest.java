@@ -9,7 +9,6 @@ import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.process.ChildDeath;
-import com.milkyhoop.chatbot.schemas.DeadLetter;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -197,10 +196,12 @@ class GarbageTest {
               headers.put(header.key(), new String(header.value(), UTF_8));
             }
           }
-          assertThat(headers).containsEntry(DeadLetter.TOPIC, topic);
+          assertThat(headers).containsEntry(DeadLetterHeaders.TOPIC, topic);
           causes.put(
-              headers.get(DeadLetter.PARTITION) + " " + headers.get(DeadLetter.OFFSET),
-              headers.get(DeadLetter.CAUSE));
+              headers.get(DeadLetterHeaders.PARTITION)
+                  + " "
+                  + headers.get(DeadLetterHeaders.OFFSET),
+              headers.get(DeadLetterHeaders.CAUSE));
         }
       }
     }

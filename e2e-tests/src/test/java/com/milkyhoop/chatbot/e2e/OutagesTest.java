@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
-import com.milkyhoop.chatbot.schemas.DeadLetter;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,8 +94,8 @@ class OutagesTest {
       await().atMost(PATIENCE).until(() -> !withValue(letters, garbage).isEmpty());
       ConsumerRecord<byte[], byte[]> letter = withValue(letters, garbage).getFirst();
 
-      assertThat(header(letter, DeadLetter.TOPIC)).isEqualTo(topic);
-      assertThat(header(letter, DeadLetter.CAUSE)).isNotBlank().doesNotContain(garbage);
+      assertThat(header(letter, DeadLetterHeaders.TOPIC)).isEqualTo(topic);
+      assertThat(header(letter, DeadLetterHeaders.CAUSE)).isNotBlank().doesNotContain(garbage);
     }
     String user = user();
     client.send(user, "s", "Halo");

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.e2e.tracing.SeenSpan;
 import com.milkyhoop.chatbot.schemas.LogEvent;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
@@ -24,8 +23,8 @@ class TracesTest {
   private static final int SPANS = 7;
   private static final String MESSAGE = "Rahasia: kucing saya bernama Zorbaxian.";
 
-  private final TraceParent clients =
-      new TraceParent(randomHex(), randomHex().substring(0, 16), true);
+  private final ClientTrace clients =
+      new ClientTrace(randomHex(), randomHex().substring(0, 16), true);
 
   @Test
   void shouldShowTheWholeWayOfAMessageInOneTrace() {
@@ -79,7 +78,7 @@ class TracesTest {
 
   @Test
   void shouldNameTheRequestInTheCallsThatResumeOrCancelIt() {
-    var later = new TraceParent(randomHex(), clients.spanId(), true);
+    var later = new ClientTrace(randomHex(), clients.spanId(), true);
     SendMessageRequest sent = request();
     try (var client = ChatClient.ofSharedStack()) {
       client.send(sent, clients).completed();
@@ -131,7 +130,7 @@ class TracesTest {
 
   @Test
   void shouldExportNothingThatTheClientDoesNotSample() {
-    var unsampled = new TraceParent(randomHex(), clients.spanId(), false);
+    var unsampled = new ClientTrace(randomHex(), clients.spanId(), false);
     try (var client = ChatClient.ofSharedStack()) {
       client.send(request(), unsampled).completed();
       client.send(request(), clients).completed();

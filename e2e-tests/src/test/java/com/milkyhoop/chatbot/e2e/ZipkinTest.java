@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.milkyhoop.chatbot.e2e.tracing.SeenSpan;
 import com.milkyhoop.chatbot.e2e.tracing.ZipkinProcess;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +25,7 @@ class ZipkinTest {
 
   @Test
   void shouldShowATraceOfAllServices() throws Exception {
-    var trace = new TraceParent(hex(), hex().substring(0, 16), true);
+    var trace = new ClientTrace(hex(), hex().substring(0, 16), true);
     try (var zipkin = ZipkinProcess.of(Path.of(System.getProperty("zipkin.jar")), folder);
         var client = ChatClient.ofSharedStack()) {
       zipkin.start();

@@ -17,6 +17,7 @@ import com.milkyhoop.chatbot.ingress.ratelimit.RedisRateLimiter;
 import com.milkyhoop.chatbot.ingress.relay.HomePartition;
 import com.milkyhoop.chatbot.ingress.relay.KafkaReplyRelay;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
+import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
@@ -31,7 +32,7 @@ import java.util.Map;
 final class IngressModule {
   private final Tracing tracing;
   private final HttpEndpoint http;
-  private final KafkaStart kafka;
+  private final KafkaBootstrap kafka;
   private final RedisRateLimiter limiter;
   private final KafkaRequestPublisher publisher;
   private final KafkaReplyRelay relay;
@@ -48,7 +49,7 @@ final class IngressModule {
     metrics.watchRelayedText(calls::heldCharacters, calls::unsentCharacters);
     var permitWaits = permitWaits(config);
     metrics.watchPermitWait(permitWaits::longest);
-    kafka = new KafkaStart(config.kafka());
+    kafka = KafkaBootstrap.withCodecs(config.kafka());
     limiter = new RedisRateLimiter(config.rateLimit(), config.redis(), metrics);
     publisher = publisher(config, home, metrics);
     relay = relay(config, home, calls, permitWaits, metrics);
@@ -60,7 +61,7 @@ final class IngressModule {
         new HttpEndpoint(
             config.httpPort(),
             registry,
-            Map.of("grpc", grpc, "publisher", publisher, "relay", relay));
+            Map.of("kafka", kafka, "grpc", grpc, "publisher", publisher, "relay", relay));
   }
 
   static List<Service> parts(IngressConfig config) {
@@ -85,7 +86,7 @@ final class IngressModule {
         config.kafka(),
         home,
         config.publishTimeout(),
-        kafka,
+        kafka::codecs,
         metrics,
         error -> ServiceMain.giveUp("requests can't be published", error));
   }
@@ -109,7 +110,7 @@ final class IngressModule {
         home,
         calls,
         permitWaits::heard,
-        kafka,
+        kafka::codecs,
         metrics,
         error -> ServiceMain.giveUp("replies can't be read", error));
   }

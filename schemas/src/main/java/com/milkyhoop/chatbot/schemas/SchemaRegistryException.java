@@ -4,11 +4,11 @@ package com.milkyhoop.chatbot.schemas;
 public final class SchemaRegistryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SchemaRegistryException(String message) {
+  public SchemaRegistryException(String message) {
     super(message);
   }
 
-  SchemaRegistryException(String message, Throwable cause) {
+  public SchemaRegistryException(String message, Throwable cause) {
     super(message, cause);
   }
 }

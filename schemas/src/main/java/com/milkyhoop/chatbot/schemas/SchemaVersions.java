@@ -131,7 +131,7 @@ public final class SchemaVersions {
    * Returns the schema with which this type is written. A type that came later than the version
    * that is written has the schema with which it came: no earlier release reads it.
    */
-  Schema written(String type) {
+  public Schema written(String type) {
     return having(types.headMap(written, true).descendingMap(), type)
         .findFirst()
         .orElseGet(() -> of(type).getFirst());

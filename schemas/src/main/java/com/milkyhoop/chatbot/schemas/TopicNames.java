@@ -25,8 +25,8 @@ public record TopicNames(String requests, String turns, String replies, String l
     return topic + "-dlq";
   }
 
-  /** The topics whose unreadable records have a dead-letter topic. */
-  List<String> withDeadLetters() {
+  /** Returns the topics whose unreadable records have a dead-letter topic. */
+  public List<String> withDeadLetters() {
     return List.of(requests, turns, log);
   }
 }

@@ -1,4 +1,8 @@
-/** The Kafka contract: topics, keys, Avro records and their wire formats, the log event's JSON. */
+/**
+ * Holds the Kafka contract: names of topics, keys, headers, Avro records and their wire formats,
+ * the log event's JSON. It talks to nobody: clients of Kafka and of the registry are in {@code
+ * kafka}.
+ */
 @NullMarked
 package com.milkyhoop.chatbot.schemas;
 

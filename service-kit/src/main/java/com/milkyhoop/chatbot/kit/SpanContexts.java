@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.kit;
 
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;

@@ -3,7 +3,6 @@ package com.milkyhoop.chatbot.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.opentelemetry.api.trace.Span;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,12 +1,11 @@
 package com.milkyhoop.chatbot.sink;
 
+import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
-import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.schemas.TopicsFound;
 import com.milkyhoop.chatbot.sink.kafka.Availability;
 import com.milkyhoop.chatbot.sink.kafka.Backoff;
 import com.milkyhoop.chatbot.sink.kafka.Clients;
@@ -61,24 +60,26 @@ final class SinkModule {
   List<Service> parts(UnaryOperator<RowStore> around, BiConsumer<String, Throwable> giveUp) {
     warnOfIgnoredParameters();
     var store = new PostgresStore(config.database());
-    var topics = new TopicsPart(config.kafka());
-    KafkaDeadLetters deadLetters = deadLetters(topics);
+    var kafka = KafkaBootstrap.ofTopics(config.kafka());
+    KafkaDeadLetters deadLetters = deadLetters(kafka);
     Settler settler = settler(around.apply(store), deadLetters);
-    return List.of(tracing, endpoint(), topics, store, deadLetters, sink(settler, giveUp));
+    return List.of(tracing, endpoint(kafka), kafka, store, deadLetters, sink(settler, giveUp));
   }
 
-  private HttpEndpoint endpoint() {
+  private HttpEndpoint endpoint(KafkaBootstrap kafka) {
     return new HttpEndpoint(
-        config.httpPort(), registry, Map.of("rows", availability, "group", membership));
+        config.httpPort(),
+        registry,
+        Map.of("kafka", kafka, "rows", availability, "group", membership));
   }
 
-  private KafkaDeadLetters deadLetters(TopicsPart topics) {
+  private KafkaDeadLetters deadLetters(KafkaBootstrap kafka) {
     Map<String, Object> passedThrough = config.kafka().clientConfig();
     return new KafkaDeadLetters(
         () -> metrics.watched(Clients.producer(passedThrough, clientId() + DEAD_LETTERS)),
         topic ->
             Math.min(
-                topics.found().maxDeadLetterBytes(topic), Clients.largestRequest(passedThrough)));
+                kafka.topics().maxDeadLetterBytes(topic), Clients.largestRequest(passedThrough)));
   }
 
   private Settler settler(RowStore store, KafkaDeadLetters deadLetters) {
@@ -117,27 +118,5 @@ final class SinkModule {
           .addKeyValue("parameters", ignored)
           .log("parameters of DATABASE_URL that mean nothing here are ignored");
     }
-  }
-
-  /** Has the topics before anything reads them. */
-  private static final class TopicsPart implements Service {
-    private final KafkaSettings kafka;
-    private volatile TopicsFound found = TopicsFound.none();
-
-    TopicsPart(KafkaSettings kafka) {
-      this.kafka = kafka;
-    }
-
-    @Override
-    public void start() {
-      found = kafka.setUpTopics();
-    }
-
-    TopicsFound found() {
-      return found;
-    }
-
-    @Override
-    public void close() {}
   }
 }

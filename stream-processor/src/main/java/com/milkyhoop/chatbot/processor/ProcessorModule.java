@@ -1,11 +1,13 @@
 package com.milkyhoop.chatbot.processor;
 
+import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
+import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
+import com.milkyhoop.chatbot.kit.Stage;
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.model.openai.OpenAiChatModel;
@@ -20,61 +22,65 @@ import com.milkyhoop.chatbot.processor.topology.TransactionProtocol;
 import com.milkyhoop.chatbot.processor.topology.UnrecoveredTasks;
 import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
-import com.milkyhoop.chatbot.schemas.Codecs;
-import com.milkyhoop.chatbot.schemas.TopicPlan;
-import com.milkyhoop.chatbot.schemas.TopicsFound;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
-/** The processor's object graph: one method a part. */
+/**
+ * Builds the processor's object graph, one method a component. What reads or writes Kafka is built
+ * when the bootstrap has found out how: turns and the topology are a stage of their own.
+ */
 final class ProcessorModule {
   private final ProcessorConfig config;
   private final Tracing tracing;
   private final PrometheusMeterRegistry metrics;
   private final TokenCounter tokens;
+  private final OpenAiChatModel model;
   private final TopicPlan plan;
-  private final TopicsFound topics;
-  private final Codecs codecs;
+  private final KafkaBootstrap kafka;
   private final UnrecoveredTasks unrecovered;
 
-  /** Sets up the topics and, where there is a registry, the schemas. */
   private ProcessorModule(ProcessorConfig config) {
     BoundedRocksDb.loadAhead(config.streams().stateDir().resolve("lib"));
     this.config = config;
     tokens = TokenCounter.forModel(config.models().first().server().model());
     tracing = Tracing.create("processor", config.streams().instanceId(), config.tracing());
     metrics = Metrics.create();
+    model = new OpenAiChatModel(config.models(), metrics, tracing.tracer());
     unrecovered = new UnrecoveredTasks(metrics, System::nanoTime);
     plan = ConversationTopology.topics(config.kafka().plan(), config.conversations().requestTtl());
-    topics = config.kafka().setUp(plan);
-    try (Admin admin = config.kafka().admin()) {
-      TransactionProtocol.check(admin, config.kafka().brokers());
-    }
-    codecs = config.kafka().codecs();
+    kafka = KafkaBootstrap.withCodecs(config.kafka(), plan);
   }
 
-  /** In the order to start them. */
+  /** Builds the components in the order to start them. */
   static List<Service> parts(ProcessorConfig config) {
     return new ProcessorModule(config).parts();
   }
 
   private List<Service> parts() {
-    var model = new OpenAiChatModel(config.models(), metrics, tracing.tracer());
-    TurnRunner runner = runner(model);
-    ConversationStreams streams = streams(runner);
+    var conversations = new Stage(this::conversations);
     var http =
         new HttpEndpoint(
-            config.httpPort(), metrics, Map.of("streams", streams, "tasks", unrecovered));
-    return List.of(tracing, http, Service.closing(model), runner, streams);
+            config.httpPort(),
+            metrics,
+            Map.of("kafka", kafka, "streams", conversations, "tasks", unrecovered));
+    return List.of(tracing, http, Service.closing(model), kafka, conversations);
   }
 
-  private TurnRunner runner(ChatModel model) {
+  private List<Service> conversations() {
+    try (Admin admin = config.kafka().admin()) {
+      TransactionProtocol.check(admin, config.kafka().brokers());
+    }
+    TurnRunner runner = runner();
+    return List.of(runner, streams(runner));
+  }
+
+  private TurnRunner runner() {
     return TurnRunner.overKafka(
         new TurnPorts(
             config.kafka(),
-            codecs,
+            kafka.codecs(),
             tokens,
             model,
             config.limits(),
@@ -84,15 +90,15 @@ final class ProcessorModule {
   }
 
   private ConversationStreams streams(TurnRunner runner) {
-    var kafka = config.kafka();
+    var settings = config.kafka();
     var meters = new TopologyMeters(metrics);
     meters.watch(runner.clock());
     var ports =
         new ConversationPorts(
+            settings.topics(),
+            settings.replyPartitions(),
             kafka.topics(),
-            kafka.replyPartitions(),
-            topics,
-            codecs,
+            kafka.codecs(),
             new Conversation(config.conversations()),
             new LastResort(config.conversations()),
             assembler(),
@@ -104,7 +110,7 @@ final class ProcessorModule {
             tracing.tracer());
     return new ConversationStreams(
         ConversationTopology.build(ports, plan),
-        config.streams().properties(kafka, topics),
+        config.streams().properties(settings, kafka.topics()),
         metrics,
         runner.restoring());
   }

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.bench.history;
 
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.kit.KafkaSettings;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.ReceivedRequest;
 import com.milkyhoop.chatbot.processor.topology.StreamsSettings;

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.ingress.call;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
-import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -8,7 +8,7 @@ import com.milkyhoop.chatbot.ingress.reply.ReplyAssembly;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
-import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;

@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.relay.ReplyReceiver;
 import com.milkyhoop.chatbot.ingress.relay.ReplyReceivers;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
-import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;

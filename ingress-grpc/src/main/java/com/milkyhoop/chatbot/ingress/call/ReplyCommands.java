@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.ingress.call;
 
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.ResumeRequest;
-import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.kit.TraceParent;
 
 /**
  * What a ResumeReply or CancelReply call does once its request is checked: take a place among the

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.ingress.call;
 
-import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import java.util.concurrent.CompletionStage;
 
 /** Makes commands durable. Thread-safe; bounded in time, but may block for a part of it. */

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.ingress.grpc;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
-import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;

@@ -8,7 +8,7 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.request.FieldViolation;
-import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;

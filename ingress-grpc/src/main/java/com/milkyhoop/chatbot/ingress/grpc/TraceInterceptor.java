@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.ingress.grpc;
 
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.kit.SpanContexts;
-import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;

@@ -1,18 +1,17 @@
 package com.milkyhoop.chatbot.ingress.publish;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
-import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +29,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -167,8 +165,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
   private ProducerRecord<String, byte[]> producerRecord(
       RecordCodec<ChatRequest> codec, Command command, long callId, TraceParent trace) {
     byte[] value = codec.encode(RequestRecords.of(command, new ReplyTarget(home, callId)));
-    List<Header> headers =
-        List.of(new RecordHeader(TraceParent.HEADER, trace.header().getBytes(UTF_8)));
+    List<Header> headers = List.of(TraceHeader.of(trace));
     return new ProducerRecord<>(topic, null, command.key().conversation().key(), value, headers);
   }
 

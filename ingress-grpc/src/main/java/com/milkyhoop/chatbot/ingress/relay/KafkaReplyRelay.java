@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.ingress.relay;
 
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
-import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.Codecs;

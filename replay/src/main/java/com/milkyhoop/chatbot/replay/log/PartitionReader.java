@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.log;
 
-import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.schemas.ConversationId;

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.sink.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.kit.Service;
-import com.milkyhoop.chatbot.schemas.DeadLetter;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;

@@ -1,8 +1,9 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
+import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.SpanContexts;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.sink.row.Refusal;
 import com.milkyhoop.chatbot.sink.row.Written;
 import io.opentelemetry.api.trace.Span;
@@ -48,7 +49,7 @@ public final class RowSpans {
             .collect(Collectors.toSet());
     batch.forEachRow(
         (position, record) ->
-            TraceParent.of(record.headers())
+            TraceHeader.read(record.headers())
                 .filter(TraceParent::sampled)
                 .map(parent -> span(parent, record, batch.size(), begin))
                 .ifPresent(

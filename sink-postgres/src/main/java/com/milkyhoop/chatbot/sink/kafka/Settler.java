@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
-import com.milkyhoop.chatbot.schemas.TraceParent;
+import com.milkyhoop.chatbot.kafka.TraceHeader;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.Written;
@@ -93,7 +94,7 @@ public final class Settler {
   }
 
   private static void report(Letter.Reason reason, int size, ConsumerRecord<?, ?> first) {
-    var trace = TraceParent.of(first.headers());
+    var trace = TraceHeader.read(first.headers());
     log.atWarn()
         .addKeyValue("reason", reason.word())
         .addKeyValue("records", size)

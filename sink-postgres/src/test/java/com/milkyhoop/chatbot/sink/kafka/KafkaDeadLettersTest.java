@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.milkyhoop.chatbot.schemas.DeadLetter;
+import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.kafka.TopicsFound;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.processor.conversation.Decisions;
 import com.milkyhoop.chatbot.processor.conversation.LastResort;
@@ -7,7 +8,6 @@ import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TopicNames;
-import com.milkyhoop.chatbot.schemas.TopicsFound;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 

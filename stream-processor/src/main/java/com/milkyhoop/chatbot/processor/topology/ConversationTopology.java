@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.schemas.TopicNames;
-import com.milkyhoop.chatbot.schemas.TopicPlan;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

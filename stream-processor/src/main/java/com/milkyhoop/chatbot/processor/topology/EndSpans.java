@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.kit.SpanContexts;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.schemas.LogEvent;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.store.TurnRow;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;

@@ -4,14 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.kafka.DeadLetter;
+import com.milkyhoop.chatbot.kafka.TraceHeader;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.processor.topology.TopologyMeters.Source;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.ConversationId;
-import com.milkyhoop.chatbot.schemas.DeadLetter;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +113,7 @@ final class Output {
   }
 
   private static @Nullable UUID traceId(Record<?, ?> record) {
-    return TraceParent.of(record.headers()).map(TraceParent::traceUuid).orElse(null);
+    return TraceHeader.read(record.headers()).map(TraceParent::traceUuid).orElse(null);
   }
 
   private long now() {

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
+import com.milkyhoop.chatbot.kafka.TraceHeader;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Detached;
@@ -16,7 +18,6 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.MessageText;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
@@ -88,7 +89,7 @@ final class RequestReader {
             request.getRequestId(),
             request.getMessage(),
             request.getMessageTokens(),
-            TraceParent.of(record.headers()).map(TraceParent::header).orElse(""),
+            TraceHeader.read(record.headers()).map(TraceParent::header).orElse(""),
             request.getOnBusy(),
             appendedAt + Math.clamp(request.getRemainingMs(), 0, LONGEST_TURN_MS),
             Optional.ofNullable(request.getTarget()),

@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.TopicPlan;
+import com.milkyhoop.chatbot.kafka.TopicsFound;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.kit.KafkaSettings;
-import com.milkyhoop.chatbot.schemas.TopicPlan;
-import com.milkyhoop.chatbot.schemas.TopicsFound;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;

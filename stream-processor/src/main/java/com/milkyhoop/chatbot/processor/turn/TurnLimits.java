@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.kit.KafkaSettings;
-import com.milkyhoop.chatbot.schemas.TopicPlan;
 
 /**
  * The bounds of a runner.

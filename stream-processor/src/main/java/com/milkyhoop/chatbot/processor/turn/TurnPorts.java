@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.Codecs;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import com.milkyhoop.chatbot.kit.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.model.Prompt;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import java.util.List;
 
 /**

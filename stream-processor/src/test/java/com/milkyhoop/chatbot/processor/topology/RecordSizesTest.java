@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.processor.turn.HandModel;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.schemas.ConversationId;
-import com.milkyhoop.chatbot.schemas.DeadLetter;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;

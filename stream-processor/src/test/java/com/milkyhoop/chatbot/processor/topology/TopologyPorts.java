@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.kafka.TopicsFound;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
@@ -11,7 +12,6 @@ import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.TopicNames;
-import com.milkyhoop.chatbot.schemas.TopicsFound;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.ContextLimits;
@@ -10,7 +11,6 @@ import com.milkyhoop.chatbot.model.Prompt.Role;
 import com.milkyhoop.chatbot.model.PromptTurn;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;

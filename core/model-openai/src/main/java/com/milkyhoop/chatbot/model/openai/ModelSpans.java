@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.model.openai;
 
 import com.milkyhoop.chatbot.kit.SpanContexts;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.SentCall;
-import com.milkyhoop.chatbot.schemas.TraceParent;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

@@ -1,0 +1,87 @@
+package com.milkyhoop.chatbot.kafka;
+
+import com.milkyhoop.chatbot.kit.Readiness;
+import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what has to come before a service reads or writes its first record: sets the topics up and,
+ * for a service that handles Avro, asks the schema registry for the ids of the schemas. It may wait
+ * for a broker for a minute, so a service starts it after its health endpoint. Components that
+ * start later ask it, on any thread, for what it found.
+ */
+public final class KafkaBootstrap implements Service, Readiness {
+  private final KafkaSettings settings;
+  private final TopicPlan plan;
+  private final boolean handlesAvro;
+  private volatile @Nullable TopicsFound topics;
+  private volatile @Nullable Codecs codecs;
+
+  private KafkaBootstrap(KafkaSettings settings, TopicPlan plan, boolean handlesAvro) {
+    this.settings = settings;
+    this.plan = plan;
+    this.handlesAvro = handlesAvro;
+  }
+
+  /** Creates the bootstrap of a service that handles no Avro, so that it needs no registry. */
+  public static KafkaBootstrap ofTopics(KafkaSettings settings) {
+    return new KafkaBootstrap(settings, settings.plan(), false);
+  }
+
+  /** Creates the bootstrap of a service that reads or writes Avro. */
+  public static KafkaBootstrap withCodecs(KafkaSettings settings) {
+    return withCodecs(settings, settings.plan());
+  }
+
+  /**
+   * Creates the bootstrap of a service that reads or writes Avro.
+   *
+   * @param plan may hold more than the topics that all services know
+   */
+  public static KafkaBootstrap withCodecs(KafkaSettings settings, TopicPlan plan) {
+    return new KafkaBootstrap(settings, plan, true);
+  }
+
+  /**
+   * Waits until all is there.
+   *
+   * @throws TopicSetupException when the topics can't be as they must be
+   * @throws com.milkyhoop.chatbot.schemas.SchemaRegistryException when the registry does not answer
+   *     or refuses a schema
+   */
+  @Override
+  public void start() {
+    topics = settings.setUp(plan);
+    if (handlesAvro) {
+      codecs = settings.codecs();
+    }
+  }
+
+  /** Returns the topics as the brokers have them; once it has started. */
+  public TopicsFound topics() {
+    return started(topics, "topics");
+  }
+
+  /** Returns the codecs; once it has started. */
+  public Codecs codecs() {
+    return started(codecs, "codecs");
+  }
+
+  @Override
+  public Optional<String> whyNotReady() {
+    boolean isDone = topics != null && (codecs != null || !handlesAvro);
+    return isDone ? Optional.empty() : Optional.of("topics and schemas are being set up");
+  }
+
+  @Override
+  public void close() {}
+
+  private static <T> T started(@Nullable T found, String what) {
+    if (found == null) {
+      throw new IllegalStateException(what + " are not known before the bootstrap has started");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,158 @@
+package com.milkyhoop.chatbot.kafka;
+
+import com.milkyhoop.chatbot.schemas.TopicNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * Describes all topics of one installation, the one place that knows what each must be like: those
+ * that the services make, and the changelogs that Kafka Streams makes for the processor. Pure.
+ *
+ * @param partitions P: partitions of requests, turns, log and changelogs; can't change later
+ *     without losing state
+ * @param replyPartitions R: partitions of replies
+ * @param largestRecordBytes what a reply can become at most, see {@link #largestRecordBytes(int)}
+ * @param applicationId of the processor: its consumer group, and the beginning of its changelogs'
+ *     names
+ * @param sinkGroup the sink's consumer group
+ * @param stores of the processor, whose changelogs belong to the plan; none: they are not this
+ *     service's to look at
+ * @param neededFor how long a request must be kept at least
+ * @see "ADR 10: docs/adr/0010-topics-are-described-once.md"
+ */
+public record TopicPlan(
+    TopicNames names,
+    int partitions,
+    int replyPartitions,
+    TopicRetention retention,
+    int largestRecordBytes,
+    String applicationId,
+    String sinkGroup,
+    List<String> stores,
+    Duration neededFor) {
+  /** Kafka's own default, with which nearly all clients work. */
+  static final int DEFAULT_MESSAGE_BYTES = 1024 * 1024 + 12;
+
+  /** What a dead letter has more than its record, at most: headers, and room for compression. */
+  private static final int DEAD_LETTER_ROOM = 16 * 1024;
+
+  private static final int COMPRESSION_ROOM = 256;
+
+  /** What a row has more than the record that it was made from. */
+  private static final int ROW_ROOM = 16 * 1024;
+
+  private static final int LARGEST_REQUEST = 64 * 1024;
+  private static final int JSON_FACTOR = 6;
+  private static final int ENVELOPE = 128 * 1024;
+
+  public TopicPlan {
+    stores = List.copyOf(stores);
+  }
+
+  /**
+   * The largest record that a reply can make, in bytes: a log event holds it as JSON, where a byte
+   * of text may take six, and message, prompt data and envelopes besides.
+   */
+  public static int largestRecordBytes(int maxReplyBytes) {
+    return JSON_FACTOR * maxReplyBytes + ENVELOPE;
+  }
+
+  /** With the changelogs of the processor, which needs each request for {@code requestTtl}. */
+  public TopicPlan ofProcessor(List<String> stores, Duration requestTtl) {
+    return new TopicPlan(
+        names,
+        partitions,
+        replyPartitions,
+        retention,
+        largestRecordBytes,
+        applicationId,
+        sinkGroup,
+        stores,
+        requestTtl);
+  }
+
+  /** The name that Kafka Streams gives to the changelog of a store. */
+  public String changelogName(String store) {
+    return applicationId + "-" + store + "-changelog";
+  }
+
+  /** What Kafka Streams must make the changelog of a store with. */
+  public Map<String, String> changelogConfig(String store, int replication) {
+    Map<String, String> config = changelog(store).config(replication);
+    // Kafka Streams sets it itself.
+    config.remove(TopicConfig.CLEANUP_POLICY_CONFIG);
+    return config;
+  }
+
+  /** The topics that the services make; a dead letter must fit whatever its source may hold. */
+  List<TopicSettings> topics(ToIntFunction<String> messageBytesFound) {
+    List<TopicSettings> topics = new ArrayList<>();
+    topics.add(
+        topic(
+            names.requests(),
+            TopicUse.REQUESTS,
+            Optional.of(retention.requests()),
+            LARGEST_REQUEST));
+    topics.add(
+        topic(
+            names.turns(), TopicUse.TURNS, Optional.of(retention.requests()), largestRecordBytes));
+    topics.add(
+        topic(
+            names.replies(),
+            TopicUse.REPLIES,
+            Optional.of(retention.replies()),
+            largestRecordBytes));
+    topics.add(topic(names.log(), TopicUse.LOG, Optional.empty(), largestRecordBytes));
+    for (TopicSettings source : List.copyOf(topics)) {
+      if (names.withDeadLetters().contains(source.name())) {
+        int largest =
+            Math.max(source.maxMessageBytes(), messageBytesFound.applyAsInt(source.name()));
+        topics.add(deadLetters(source.name(), largest));
+      }
+    }
+    return topics;
+  }
+
+  List<TopicSettings> changelogs() {
+    return stores.stream().map(this::changelog).toList();
+  }
+
+  private TopicSettings topic(
+      String name, TopicUse use, Optional<Duration> kept, int leastMessageBytes) {
+    return new TopicSettings(
+        name,
+        use,
+        use == TopicUse.REPLIES ? replyPartitions : partitions,
+        kept,
+        use.isClock() ? neededFor : Duration.ZERO,
+        Math.max(DEFAULT_MESSAGE_BYTES, leastMessageBytes),
+        leastMessageBytes);
+  }
+
+  private TopicSettings deadLetters(String source, int largest) {
+    return new TopicSettings(
+        TopicNames.deadLetters(source),
+        TopicUse.DEAD_LETTERS,
+        1,
+        Optional.of(retention.deadLetters()),
+        Duration.ZERO,
+        largest + DEAD_LETTER_ROOM + largest / COMPRESSION_ROOM,
+        DeadLetter.SMALLEST_LIMIT);
+  }
+
+  private TopicSettings changelog(String store) {
+    return new TopicSettings(
+        changelogName(store),
+        TopicUse.CHANGELOG,
+        partitions,
+        Optional.empty(),
+        Duration.ZERO,
+        Math.max(DEFAULT_MESSAGE_BYTES, largestRecordBytes) + ROW_ROOM,
+        largestRecordBytes);
+  }
+}

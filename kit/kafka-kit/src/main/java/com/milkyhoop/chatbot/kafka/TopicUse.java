@@ -1,0 +1,39 @@
+package com.milkyhoop.chatbot.kafka;
+
+import java.util.Optional;
+
+/** Tells what a topic is for, which decides what it must be like. */
+enum TopicUse {
+  REQUESTS,
+  TURNS,
+  REPLIES,
+  LOG,
+  DEAD_LETTERS,
+  CHANGELOG;
+
+  /** The variable that says how many partitions it has; empty where nobody relies on it. */
+  Optional<String> partitionsVariable() {
+    return switch (this) {
+      case REQUESTS, TURNS, LOG, CHANGELOG -> Optional.of("TOPIC_PARTITIONS");
+      case REPLIES -> Optional.of("REPLY_PARTITIONS");
+      case DEAD_LETTERS -> Optional.empty();
+    };
+  }
+
+  /** Whether what it holds is nowhere else, so that an empty one in its place would be a loss. */
+  boolean isHistory() {
+    return switch (this) {
+      case REQUESTS, TURNS, LOG, CHANGELOG -> true;
+      case REPLIES, DEAD_LETTERS -> false;
+    };
+  }
+
+  /** Whether deadlines are computed from its timestamps. */
+  boolean isClock() {
+    return this == REQUESTS || this == TURNS;
+  }
+
+  String cleanupPolicy() {
+    return this == CHANGELOG ? "compact" : "delete";
+  }
+}
