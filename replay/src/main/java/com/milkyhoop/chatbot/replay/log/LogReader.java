@@ -129,7 +129,12 @@ public final class LogReader {
         }
       }
     } catch (KafkaException e) {
+      waiting.clear();
       throw TopicOffsets.unreachable(kafka, e);
+    } catch (RuntimeException | Error e) {
+      // The other readers end with the partitions that they are at.
+      waiting.clear();
+      throw e;
     }
   }
 

@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.replay.history.TurnHistory;
 import com.milkyhoop.chatbot.replay.log.LogRecord;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.replay.verify.Difference.Kind;
+import com.milkyhoop.chatbot.replay.verify.TurnNumbers.Hole;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.TextDigest;
 import java.util.HashMap;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +77,7 @@ final class ConversationProof implements ConversationVisitor {
       case TWICE ->
           findings.differs(
               Kind.TURN_TWICE, turn, "one event a turn", "turn " + event.turn() + " once more");
-      case ANEW -> beginAnew();
+      case ANEW -> beginAnew(last == null ? turn : last);
     }
     prompt(turn);
     history.add(event);
@@ -87,12 +87,14 @@ final class ConversationProof implements ConversationVisitor {
   private void text(LoggedTurn turn) {
     LogEvent event = turn.event();
     String digest = TextDigest.of(event.message(), event.reply());
-    if (event.textDigest() != null && !digest.equals(event.textDigest())) {
+    if (!digest.equals(event.textDigest())) {
       findings.differs(
           Kind.TEXT,
           turn,
-          "message and reply with the digest " + event.textDigest(),
-          "message and reply with the digest " + digest);
+          event.textDigest() == null
+              ? "a digest of message and reply"
+              : "message and reply with the digest " + event.textDigest(),
+          event.textDigest() == null ? "none" : "message and reply with the digest " + digest);
     }
   }
 
@@ -120,7 +122,8 @@ final class ConversationProof implements ConversationVisitor {
   /** Earlier turns have ended when a prompt is made: their events stand before its own. */
   private void noteMissed(LoggedTurn turn) {
     long number = numbers.firstMissing(Math.max(firstTurn - 1, noted));
-    while (number < turn.event().turn() && missed.size() < MOST_MISSED) {
+    long end = Math.min(turn.event().turn(), TurnNumbers.MOST);
+    while (number < end && missed.size() < MOST_MISSED) {
       missed.putIfAbsent(number, turn);
       number = numbers.firstMissing(number);
     }
@@ -141,9 +144,9 @@ final class ConversationProof implements ConversationVisitor {
     }
   }
 
-  private void beginAnew() {
+  private void beginAnew(LoggedTurn last) {
     findings.explain(Explanation.CONTEXT_EXPIRED);
-    numbers.beginAnew();
+    holes(last, numbers.beginAnew(firstTurn));
     missed.clear();
     noted = 0;
     history.clear();
@@ -159,7 +162,7 @@ final class ConversationProof implements ConversationVisitor {
     if (firstTurn > 1) {
       findings.explain(Explanation.LOG_BEGINS_LATER);
     }
-    holes(last);
+    holes(last, numbers.holes(firstTurn));
     if (!isErased) {
       missed.forEach(
           (number, turn) -> {
@@ -174,23 +177,19 @@ final class ConversationProof implements ConversationVisitor {
     }
   }
 
-  private void holes(LoggedTurn last) {
-    long missing = numbers.firstMissing(firstTurn - 1);
-    OptionalLong next = numbers.firstPresent(missing);
-    while (next.isPresent()) {
-      if (isErased) {
-        findings.explain(Explanation.ERASED);
-        return;
-      }
+  private void holes(LoggedTurn last, List<Hole> holes) {
+    if (isErased && !holes.isEmpty()) {
+      findings.explain(Explanation.ERASED);
+      return;
+    }
+    for (Hole hole : holes) {
       findings.differs(
           Kind.TURN_MISSING,
-          missed.getOrDefault(missing, last),
-          missing + 1 == next.getAsLong()
-              ? "an event of turn " + missing
-              : "events of the turns %d to %d".formatted(missing, next.getAsLong() - 1),
+          missed.getOrDefault(hole.from(), last),
+          hole.from() == hole.to()
+              ? "an event of turn " + hole.from()
+              : "events of the turns %d to %d".formatted(hole.from(), hole.to()),
           "none in the conversation");
-      missing = numbers.firstMissing(next.getAsLong());
-      next = numbers.firstPresent(missing);
     }
   }
 

@@ -3,8 +3,9 @@ package com.milkyhoop.chatbot.replay.verify;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.OptionalLong;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,10 @@ final class TurnNumbers {
   private static final Duration SHORTEST_CONTEXT_TTL = Duration.ofHours(1);
 
   /** Two megabytes of bits; a higher number than that is none of a conversation. */
-  private static final int MOST = 1 << 24;
+  static final int MOST = 1 << 24;
+
+  /** Bounds what is told of a conversation that is full of them. */
+  private static final int MOST_HOLES = 10_000;
 
   private BitSet before = new BitSet();
   private BitSet sinceIdle = new BitSet();
@@ -31,6 +35,13 @@ final class TurnNumbers {
     /** The first of a conversation that was dropped. */
     ANEW
   }
+
+  /**
+   * Numbers without an event.
+   *
+   * @param from the first; {@code to} the last
+   */
+  record Hole(long from, long to) {}
 
   /** Takes the number of the next event. */
   Kind take(LoggedTurn turn) {
@@ -72,20 +83,39 @@ final class TurnNumbers {
     return index;
   }
 
-  /** Returns the lowest number above one that has an event; none is above the highest. */
-  OptionalLong firstPresent(long above) {
-    int inFirst = before.nextSetBit(index(above) + 1);
-    int inSecond = sinceIdle.nextSetBit(index(above) + 1);
-    if (inFirst < 0 || inSecond < 0) {
-      int only = Math.max(inFirst, inSecond);
-      return only < 0 ? OptionalLong.empty() : OptionalLong.of(only);
-    }
-    return OptionalLong.of(Math.min(inFirst, inSecond));
+  /**
+   * Returns the numbers between others that have no event.
+   *
+   * @param first the number that must be the first
+   */
+  List<Hole> holes(long first) {
+    BitSet all = (BitSet) before.clone();
+    all.or(sinceIdle);
+    return holes(all, first);
   }
 
-  /** Forgets all that came before the conversation was idle. */
-  void beginAnew() {
+  /**
+   * Forgets all that came before the conversation was idle.
+   *
+   * @param first the number that had to be the first
+   * @return the holes in that
+   */
+  List<Hole> beginAnew(long first) {
+    List<Hole> holes = holes(before, first);
     before = new BitSet();
+    return holes;
+  }
+
+  private static List<Hole> holes(BitSet numbers, long first) {
+    List<Hole> holes = new ArrayList<>();
+    int from = numbers.nextClearBit(index(first));
+    for (int to = numbers.nextSetBit(from);
+        to >= 0 && holes.size() < MOST_HOLES;
+        to = numbers.nextSetBit(from)) {
+      holes.add(new Hole(from, to - 1L));
+      from = numbers.nextClearBit(to);
+    }
+    return holes;
   }
 
   private static int index(long number) {

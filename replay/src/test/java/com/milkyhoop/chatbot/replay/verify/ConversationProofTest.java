@@ -156,6 +156,33 @@ class ConversationProofTest {
   }
 
   @Test
+  void shouldFindATurnWithoutAnEventAlsoBeforeTheConversationWasIdleR4() {
+    LogEvent first = talk.processed("Halo", "Hai");
+    talk.failed("never logged");
+    LogEvent third = talk.failed("Apa?");
+    talk.idle(Duration.ofDays(31)).expire();
+    LogEvent again = talk.processed("Halo lagi", "Hai");
+
+    prove(first, third, again);
+
+    assertThat(findings.counts()).isEqualTo(Map.of(Kind.TURN_MISSING, 1L));
+    assertThat(findings.explained()).isEqualTo(Map.of(Explanation.CONTEXT_EXPIRED, 1L));
+  }
+
+  /** A number that nobody counts up to must cost neither time nor memory. */
+  @Test
+  void shouldNameAHugeHoleOnceR4() {
+    LogEvent first = talk.failed("Halo");
+    String far = new String(talk.failed("Apa?").toJson(), UTF_8);
+
+    prove(
+        first, LogEvent.parse(far.replace("\"turn\":2", "\"turn\":4000000000").getBytes(UTF_8)));
+
+    assertThat(findings.counts()).isEqualTo(Map.of(Kind.TURN_MISSING, 1L));
+    assertThat(findings.first().getFirst().expected()).startsWith("events of the turns 2 to ");
+  }
+
+  @Test
   void shouldFindTurnsThatTheProductWouldNotHaveChosenR3() {
     LogEvent first = talk.processed("Halo", "Hai");
     LogEvent second = talk.processed("Apa?", "Ya?");
@@ -236,7 +263,7 @@ class ConversationProofTest {
   }
 
   @Test
-  void shouldExplainWhatWasErasedR15() {
+  void shouldExplainWhatWasErased() {
     LogEvent first = talk.processed("Halo", "Hai");
     LogEvent second = talk.processed("Apa?", "Ya?");
     isErased = true;
