@@ -175,8 +175,7 @@ class ConversationProofTest {
     LogEvent first = talk.failed("Halo");
     String far = new String(talk.failed("Apa?").toJson(), UTF_8);
 
-    prove(
-        first, LogEvent.parse(far.replace("\"turn\":2", "\"turn\":4000000000").getBytes(UTF_8)));
+    prove(first, LogEvent.parse(far.replace("\"turn\":2", "\"turn\":4000000000").getBytes(UTF_8)));
 
     assertThat(findings.counts()).isEqualTo(Map.of(Kind.TURN_MISSING, 1L));
     assertThat(findings.first().getFirst().expected()).startsWith("events of the turns 2 to ");
