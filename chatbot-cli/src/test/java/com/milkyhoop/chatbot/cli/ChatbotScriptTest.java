@@ -163,6 +163,17 @@ final class ChatbotScriptTest {
   }
 
   @Test
+  void shouldBuildWithTheWrapperWhenThereIsNoMaven() throws Exception {
+    Files.move(bin.resolve("mvn"), home.resolve("mvnw"));
+
+    Run run = run("up");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).endsWith("[ChatbotMain][up]\n");
+    assertThat(builds()).hasSize(1);
+  }
+
+  @Test
   void shouldBuildWhenTheOneThatBuiltBeforeWasKilled() throws Exception {
     Path lock = Files.createDirectories(home.resolve(".local-stack/build.lock"));
     Files.writeString(lock.resolve("pid"), "999999999\n");
@@ -204,13 +215,14 @@ final class ChatbotScriptTest {
   }
 
   @Test
-  void shouldSayWhatToInstallWhenThereIsNoMaven() throws Exception {
+  void shouldSayWhyTheWrapperFoundNoMaven() throws Exception {
     Files.delete(bin.resolve("mvn"));
+    script(home.resolve("mvnw"), "#!/bin/sh\necho 'mvnw: failed to fetch' >&2; exit 1");
 
     Run run = run("up");
 
     assertThat(run.exitCode()).isEqualTo(3);
-    assertThat(run.err()).contains("no mvn on the PATH", "Install Maven");
+    assertThat(run.err()).contains("mvnw: failed to fetch", "the build failed");
   }
 
   @Test
