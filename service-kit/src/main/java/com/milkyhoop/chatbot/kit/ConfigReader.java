@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
 
 /**
  * Reads typed values from environment variables and gathers every problem, so that one report names
- * them all. An empty variable counts as unset. Where a value is wrong, its getter notes the problem
- * and returns the default; {@link #finish} throws before anybody uses it. One thread.
+ * them all. An empty variable counts as unset, and so does one that a container platform made of a
+ * service ({@link ServiceLinks}). Where a value is wrong, its getter notes the problem and returns
+ * the default; {@link #finish} throws before anybody uses it. One thread.
  */
 public final class ConfigReader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
@@ -47,7 +48,11 @@ public final class ConfigReader {
   private final Set<String> prefixes = new HashSet<>();
 
   public ConfigReader(Map<String, String> variables) {
-    this(variables, UnaryOperator.identity(), new LinkedHashSet<>(), _ -> {});
+    this(
+        ServiceLinks.removedFrom(variables),
+        UnaryOperator.identity(),
+        new LinkedHashSet<>(),
+        _ -> {});
   }
 
   private ConfigReader(
