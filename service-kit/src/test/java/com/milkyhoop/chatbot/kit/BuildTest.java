@@ -12,4 +12,14 @@ class BuildTest {
     assertThat(build.version()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
     assertThat(build.commit()).matches("[0-9a-f]{7,40}|unknown");
   }
+
+  @Test
+  void shouldShowTheBuildToDashboards() {
+    Build build = Build.read();
+
+    assertThat(Metrics.create().scrape())
+        .containsPattern(
+            "chatbot_build_info\\{commit=\"%s\",jdk=\"25[^\"]*\",version=\"%s\"} 1"
+                .formatted(build.commit(), build.version()));
+  }
 }
