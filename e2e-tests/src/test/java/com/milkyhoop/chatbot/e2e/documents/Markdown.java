@@ -12,13 +12,16 @@ import java.util.regex.Pattern;
 /** Reads what a Markdown text links to, names as code, and can be linked to. */
 public final class Markdown {
   private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```$");
+  private static final Pattern SHELL = Pattern.compile("(?ms)^ *```sh\\n(.*?)^ *```$");
   private static final Pattern LINK = Pattern.compile("]\\((?!\\w+:)([^)\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
 
   private final String text;
+  private final List<String> shell;
 
   public Markdown(String text) {
+    this.shell = SHELL.matcher(text).results().map(match -> match.group(1)).toList();
     this.text = FENCED.matcher(text).replaceAll("");
   }
 
@@ -26,6 +29,15 @@ public final class Markdown {
   public List<String> links() {
     String prose = CODE.matcher(text).replaceAll("");
     return LINK.matcher(prose).results().map(match -> match.group(1)).toList();
+  }
+
+  /** Returns the lines of all blocks of shell commands, without comments. */
+  public List<String> commands() {
+    return shell.stream()
+        .flatMap(String::lines)
+        .map(line -> line.replaceFirst("(^|\\s)#.*", "").strip())
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   /** Returns what stands between backticks. */

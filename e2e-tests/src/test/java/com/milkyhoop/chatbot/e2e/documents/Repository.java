@@ -20,11 +20,14 @@ import java.util.stream.Stream;
 public final class Repository {
   private static final Pattern TEXT =
       Pattern.compile(
-          ".*\\.(?:java|proto|avsc|md|xml|yml|lua|sql|ts|properties)|chatbot|run|compose"
+          ".*\\.(?:java|proto|avsc|md|xml|yml|yaml|env|lua|sql|ts|properties)|chatbot|run|compose"
+              + "|lint|contracts|sbom|release|reproducible|image-tag|rollout|rollback|write-rules"
               + "|\\.env_template|NOTICE|Dockerfile\\..*|check-.*|compose-check");
 
   /** Folders that builds and tools leave behind. */
   private static final Set<String> NOT_OURS = Set.of("target", "node_modules");
+
+  private static final Set<String> TOLD = Set.of(".ci", ".github");
 
   /** Modules that no service runs; what is not one of these counts as a service's. */
   private static final Set<String> TOOLS =
@@ -115,11 +118,11 @@ public final class Repository {
     return List.copyOf(found);
   }
 
-  /** Seeds of fuzz tests are bytes; folders with a dot are tools', but for CI's. */
+  /** Seeds of fuzz tests are bytes; folders with a dot are tools', but for CI's and GitHub's. */
   private static boolean isOurs(String folder) {
     return !NOT_OURS.contains(folder)
         && !folder.endsWith("Inputs")
-        && (!folder.startsWith(".") || folder.equals(".ci"));
+        && (!folder.startsWith(".") || TOLD.contains(folder));
   }
 
   private static String text(Path file) {
