@@ -58,12 +58,13 @@ class ConversationProofTest {
         .containsExactly(tuple(Kind.TEXT, new TurnRef(0, 2)));
   }
 
+  /** The altered text has as many tokens, so it is the digest that tells. */
   @Test
   void shouldNameTheEventAndThePromptsThatItWasInWhenATextWasAlteredR16() {
-    LogEvent first = talk.processed("Halo", "Hai");
+    LogEvent first = talk.processed("nomor 1", "Hai");
     LogEvent second = talk.processed("Siapa nama saya?", "Ana");
 
-    prove(Talk.altered(first, "Halo!", "Hai"), second);
+    prove(Talk.altered(first, "nomor 2", "Hai"), second);
 
     assertThat(findings.first())
         .extracting(Difference::kind, Difference::at)
