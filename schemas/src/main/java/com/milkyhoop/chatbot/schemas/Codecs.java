@@ -44,7 +44,7 @@ public record Codecs(
         RowCodecs.of(versions));
   }
 
-  private static <T extends SpecificRecord> RecordCodec<T> registered(
+  static <T extends SpecificRecord> RecordCodec<T> registered(
       SchemaRegistry registry, String topic, Schema schema, SchemaVersions versions) {
     var ids = new LinkedHashMap<Schema, Integer>();
     for (Schema version : versions.of(schema.getFullName())) {
