@@ -11,11 +11,11 @@ import java.util.Properties;
  * @param version of the release
  * @param commit abbreviated; {@code unknown} where it was built without its repository
  */
-record Build(String version, String commit) {
+public record Build(String version, String commit) {
   private static final String UNKNOWN = "unknown";
 
   /** Reads what the build wrote. */
-  static Build read() {
+  public static Build read() {
     var properties = new Properties();
     try (InputStream in = Build.class.getResourceAsStream("build.properties")) {
       if (in != null) {

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.model.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import java.util.List;
 
@@ -27,6 +28,16 @@ public record RoutesConfig(List<RouteConfig> routes, HedgeAfter hedgeAfter) {
     return env.optional("MODEL_ROUTES")
         .map(file -> new RoutesFile(env, file.strip()).read(hedgeAfter))
         .orElseGet(() -> of(OpenAiConfig.read(env), hedgeAfter));
+  }
+
+  /**
+   * Reads one route that stands in no file of routes; its fields are the same. What is wrong is
+   * noted in the configuration's one report.
+   *
+   * @param place names the route in a problem
+   */
+  public static RouteConfig route(ConfigReader env, String place, JsonNode fields) {
+    return new RouteFields(env, place, fields).read();
   }
 
   /** Returns one route, which is not hedged. */
