@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.command.ReplayException;
 import com.milkyhoop.chatbot.replay.export.ExportCommand;
+import com.milkyhoop.chatbot.replay.run.command.RunCommand;
 import com.milkyhoop.chatbot.replay.show.ListCommand;
 import com.milkyhoop.chatbot.replay.show.ShowCommand;
 import com.milkyhoop.chatbot.replay.verify.VerifyCommand;
@@ -37,6 +38,7 @@ final class ReplayCommand {
         .addSubcommand(new ShowCommand(console))
         .addSubcommand(new VerifyCommand(console))
         .addSubcommand(new ExportCommand(console))
+        .addSubcommand(new RunCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setUsageHelpAutoWidth(true)

@@ -23,11 +23,16 @@ public final class TestLog implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
   public TestLog() {
+    this(SharedServers.kafka().bootstrapServers());
+  }
+
+  /** Makes one on another broker. */
+  public TestLog(String brokers) {
     String prefix = SharedServers.freshPrefix();
     variables =
         Map.of(
             "KAFKA_BROKER",
-            SharedServers.kafka().bootstrapServers(),
+            brokers,
             "KAFKA_TOPIC_PREFIX",
             prefix,
             "KAFKA_TOPIC",

@@ -135,6 +135,20 @@ public final class TurnHistory {
     return assembler.assemble(event.message(), counter.count(event.message()), newestFirst);
   }
 
+  /**
+   * Returns the finished turns before one that prompts may hold and that are kept here, newest
+   * first.
+   */
+  public List<FinishedTurn> before(LogEvent event) {
+    LogEvent.Prompt recorded = event.prompt();
+    TokenCounter counter =
+        recorded == null ? DEFAULT : TokenCounter.forEncoding(recorded.encoding()).orElse(DEFAULT);
+    return turns.headMap(event.turn(), false).descendingMap().values().stream()
+        .filter(HistoryTurn::isFinished)
+        .map(turn -> turn.finished(counter))
+        .toList();
+  }
+
   /** Returns the numbers of the turns before one that prompts may hold and that are kept here. */
   public List<Long> numbersBefore(long turn) {
     return turns.headMap(turn, false).entrySet().stream()
