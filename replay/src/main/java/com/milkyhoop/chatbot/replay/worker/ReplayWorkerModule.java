@@ -1,0 +1,73 @@
+package com.milkyhoop.chatbot.replay.worker;
+
+import com.milkyhoop.chatbot.kit.HttpEndpoint;
+import com.milkyhoop.chatbot.kit.Metrics;
+import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Tracing;
+import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
+import com.milkyhoop.chatbot.replay.run.work.ReplayWorker;
+import com.milkyhoop.chatbot.replay.run.work.TargetModels;
+import com.milkyhoop.chatbot.replay.run.work.WorkerSettings;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Map;
+
+/** The worker's parts, put together: one method a part. */
+final class ReplayWorkerModule {
+  private static final String NAME = "chatbot-replay-worker-";
+
+  private final ReplayWorkerConfig config;
+  private final Tracing tracing;
+  private final PrometheusMeterRegistry registry = Metrics.create();
+  private final ReplayKafka kafka;
+  private final TargetModels models;
+
+  private ReplayWorkerModule(ReplayWorkerConfig config) {
+    this.config = config;
+    this.tracing = Tracing.create("replay-worker", config.instanceId(), config.tracing());
+    this.kafka = new ReplayKafka(config.kafka());
+    this.models = new TargetModels(config.variables(), registry, tracing.tracer());
+  }
+
+  /** In the order to start them. */
+  static List<Service> parts(ReplayWorkerConfig config) {
+    return new ReplayWorkerModule(config).parts();
+  }
+
+  private List<Service> parts() {
+    ReplayWorker worker = worker();
+    return List.of(tracing, endpoint(worker), new TopicsPart(kafka), models(), worker);
+  }
+
+  private HttpEndpoint endpoint(ReplayWorker worker) {
+    return new HttpEndpoint(config.httpPort(), registry, Map.of("tasks", worker));
+  }
+
+  private Service models() {
+    return Service.closing(models);
+  }
+
+  private ReplayWorker worker() {
+    return new ReplayWorker(
+        kafka,
+        new WorkerSettings(
+            NAME + config.instanceId(),
+            config.concurrency(),
+            _ -> config.judgeCommands(),
+            config.patience(),
+            config.grace()),
+        models,
+        registry);
+  }
+
+  /** Has the topics before anything takes tasks from them. */
+  private record TopicsPart(ReplayKafka kafka) implements Service {
+    @Override
+    public void start() {
+      kafka.setUp();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

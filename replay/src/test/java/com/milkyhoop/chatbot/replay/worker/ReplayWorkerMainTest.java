@@ -1,0 +1,78 @@
+package com.milkyhoop.chatbot.replay.worker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.localstack.process.ChildProcess;
+import com.milkyhoop.chatbot.localstack.process.ChildSpec;
+import com.milkyhoop.chatbot.localstack.process.FreePorts;
+import com.milkyhoop.chatbot.localstack.process.JavaCommand;
+import com.milkyhoop.chatbot.localstack.process.Signal;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReplayWorkerMainTest {
+  @TempDir Path folder;
+
+  @Test
+  void shouldEndWithOneMessageThatListsAllProblemsWhenVariablesAreWrong() throws Exception {
+    ChildProcess worker = start(Map.of("REPLAY_CONCURRENCY", "0", "REPLAY_PATIENCE", "long"));
+
+    assertThat(worker.onExit().get(60, TimeUnit.SECONDS)).isEqualTo(2);
+    assertThat(Files.readString(folder.resolve("worker.log")))
+        .contains(
+            "replay-worker: configuration, 3 problems:",
+            "OPENAI_API_KEY is not set; it is required",
+            "REPLAY_CONCURRENCY=0 must be a whole number from 1 to 1000",
+            "REPLAY_PATIENCE=long must be a duration");
+  }
+
+  @Test
+  void shouldBeReadyAndShowItsMetricsWhenItTakesTasks() throws Exception {
+    int port = FreePorts.next();
+    ChildProcess worker =
+        start(
+            Map.of(
+                "KAFKA_BROKER", SharedServers.kafka().bootstrapServers(),
+                "KAFKA_TOPIC_PREFIX", SharedServers.freshPrefix(),
+                "OPENAI_API_KEY", "key",
+                "REPLAY_CONCURRENCY", "1",
+                "HTTP_PORT", Integer.toString(port)));
+
+    await().atMost(Duration.ofMinutes(1)).until(() -> get(port, "/readyz").equals("ready\n"));
+
+    assertThat(get(port, "/metrics"))
+        .contains("chatbot_replay_tasks_active 0.0", "chatbot_replay_locks_lost_total 0.0");
+    worker.stop(Duration.ofSeconds(30));
+    assertThat(worker.onExit().get(1, TimeUnit.SECONDS)).isZero();
+  }
+
+  private ChildProcess start(Map<String, String> variables) {
+    return ChildProcess.start(
+        new ChildSpec(
+            "worker",
+            JavaCommand.onOurClassPath(List.of("-Xmx192m"), ReplayWorkerMain.class),
+            variables,
+            folder,
+            folder.resolve("worker.log"),
+            Signal.TERM));
+  }
+
+  private static String get(int port, String path) {
+    try (var in = URI.create("http://127.0.0.1:" + port + path).toURL().openStream()) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+}
