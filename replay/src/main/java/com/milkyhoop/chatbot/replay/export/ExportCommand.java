@@ -6,16 +6,25 @@ import com.milkyhoop.chatbot.replay.command.WholeFile;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
+import com.milkyhoop.chatbot.replay.log.Selection;
 import com.milkyhoop.chatbot.replay.log.SelectionOptions;
+import com.milkyhoop.chatbot.replay.run.RunData;
+import com.milkyhoop.chatbot.replay.run.RunReader;
+import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code replay export}: selected turns as a file. */
 @Command(
@@ -24,10 +33,13 @@ import picocli.CommandLine.Option;
     description = {
       "Write selected turns into a file, a line of JSON each.",
       "openai: the prompt as it was sent and the reply, as OpenAI's fine-tuning takes it.",
+      "dpo: two replies to a prompt, the one that a run's judges preferred first (with --run).",
       "events: the events as they stand in the log."
     })
 public final class ExportCommand implements Callable<Integer> {
   private final ReplayConsole console;
+
+  @Spec private CommandSpec command;
 
   @Mixin private SelectionOptions options;
 
@@ -45,9 +57,22 @@ public final class ExportCommand implements Callable<Integer> {
       description = "Where to; a file that is there is replaced when all is written.")
   private Path file;
 
+  @Option(
+      names = "--run",
+      paramLabel = "NAME",
+      description = "For dpo: the run whose judgements say which reply is preferred.")
+  private @Nullable String run;
+
+  @Option(
+      names = "--arm",
+      paramLabel = "NAME",
+      description = "For dpo: the arm whose replies count (default: all).")
+  private @Nullable String arm;
+
   /** The forms of a line. */
   enum Format {
     OPENAI,
+    DPO,
     EVENTS;
 
     @Override
@@ -62,11 +87,21 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if ((format == Format.DPO) == (run == null)) {
+      throw new ParameterException(
+          command.commandLine(), "--run belongs to --format dpo, which needs it");
+    }
     Installation installation = Installation.find(console);
     var reader = new LogReader(installation.kafka());
+    Preferences preferences = run == null ? Preferences.NONE : preferences(installation, run);
+    Selection selection = options.selection();
     OffsetRanges ranges = reader.present();
-    var export = new TurnExport(reader, ranges, options.selection().of(reader, ranges));
-    WholeFile.write(file, out -> write(export, out));
+    var export =
+        new TurnExport(
+            reader,
+            ranges,
+            (run == null ? selection : selection.only(preferences.turns())).of(reader, ranges));
+    WholeFile.write(file, out -> write(export, preferences, out));
     console
         .err()
         .printf(
@@ -83,12 +118,20 @@ public final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void write(TurnExport export, OutputStream out) throws IOException {
+  private void write(TurnExport export, Preferences preferences, OutputStream out)
+      throws IOException {
     switch (format) {
       case EVENTS -> export.events(out);
       case OPENAI ->
           export.turns(
               out, (turn, prompt) -> List.of(ExportLine.chat(prompt, turn.event().reply())));
+      case DPO ->
+          export.turns(
+              out,
+              (turn, prompt) ->
+                  preferences.of(turn.ref()).stream()
+                      .map(each -> ExportLine.preference(prompt, each.preferred(), each.other()))
+                      .toList());
     }
     if (export.written() == 0) {
       throw new BadInputException(
@@ -96,5 +139,20 @@ public final class ExportCommand implements Callable<Integer> {
               ? "no turn of the log is selected; nothing was written"
               : "no selected turn has a reply and a prompt that is known; nothing was written");
     }
+  }
+
+  /** The run's judgements, of the turns that the log still has. */
+  private Preferences preferences(Installation installation, String name) {
+    RunData data =
+        new RunReader(new ReplayKafka(installation.kafka()), new LogReader(installation.kafka()))
+            .read(name);
+    var preferences =
+        Preferences.of(
+            data.recorded(), data.replayed(), data.judgements(), Optional.ofNullable(arm));
+    if (preferences.turns().isEmpty()) {
+      throw new BadInputException(
+          "no judge of run %s preferred a reply; nothing was written".formatted(name));
+    }
+    return preferences;
   }
 }
