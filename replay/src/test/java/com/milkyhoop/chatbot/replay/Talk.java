@@ -174,7 +174,8 @@ public final class Talk {
         event.latencyMs(),
         event.error(),
         event.prompt(),
-        event.textDigest());
+        event.textDigest(),
+        event.imported());
   }
 
   /** Returns the event with another prompt. */
@@ -198,6 +199,7 @@ public final class Talk {
         event.latencyMs(),
         event.error(),
         prompt,
-        event.textDigest());
+        event.textDigest(),
+        event.imported());
   }
 }

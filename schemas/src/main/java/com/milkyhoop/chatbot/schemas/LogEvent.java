@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what was sent to the model; null where no attempt was made
  * @param textDigest of message and reply, as {@link TextDigest} computes it; null where a writer
  *     that is not ours gave none
+ * @param imported true for a turn that took place elsewhere and was imported; null for all others
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LogEvent(
@@ -55,14 +56,15 @@ public record LogEvent(
     @Nullable Latency latencyMs,
     @Nullable Error error,
     @Nullable Prompt prompt,
-    @Nullable String textDigest) {
+    @Nullable String textDigest,
+    @Nullable Boolean imported) {
 
   public LogEvent {
     // Jackson passes null where the event has none.
     calls = Objects.requireNonNullElse(calls, List.of());
   }
 
-  /** Makes an event with the digest of its own texts, as every writer does. */
+  /** Makes the event of a turn of here, with the digest of its own texts, as every writer does. */
   public LogEvent(
       Type event,
       String userId,
@@ -101,7 +103,8 @@ public record LogEvent(
         latencyMs,
         error,
         prompt,
-        TextDigest.of(message, reply));
+        TextDigest.of(message, reply),
+        null);
   }
 
   /** What became of the message. */

@@ -9,6 +9,8 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArr
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TimePassed;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnImported;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.Ending;
 import java.util.ArrayList;
@@ -25,11 +27,13 @@ public final class Conversation implements Decisions {
   private final Messages messages;
   private final Retention retention;
   private final Watchers watchers;
+  private final PastTurns pastTurns;
 
   public Conversation(ConversationLimits limits) {
     retention = new Retention(limits);
     watchers = new Watchers(limits.maxWatchers());
     messages = new Messages(limits, retention, watchers);
+    pastTurns = new PastTurns(limits, retention);
   }
 
   @Override
@@ -40,6 +44,8 @@ public final class Conversation implements Decisions {
       case Detached detached -> Watchers.detach(state, detached);
       case CancelAsked asked -> watchers.cancel(state, asked);
       case OutcomeArrived outcome -> onOutcome(state, outcome);
+      case TurnImported imported -> pastTurns.on(state, imported);
+      case TurnRestored restored -> pastTurns.on(state, restored);
       case Recovered _ -> onRecovered(state);
       case TimePassed passed -> onTimePassed(state, passed.now());
       case RequestDue due -> retention.onDue(state, due);

@@ -69,6 +69,44 @@ public sealed interface ConversationEvent {
     }
   }
 
+  /**
+   * A turn that took place elsewhere: it becomes the newest one of the conversation.
+   *
+   * @param appendedAt append time of the record, which is when the turn ended as far as we know
+   */
+  record TurnImported(EndedTurn turn, long appendedAt) implements OfRequest {
+    @Override
+    public String requestId() {
+      return turn.requestId();
+    }
+  }
+
+  /**
+   * A turn that the log has, and perhaps the stores have no more; its state holds the turn of its
+   * number.
+   *
+   * @param number that it had
+   * @param requestedAt when it was asked for
+   * @param endedAt append time of the record that ended it
+   * @param lastNumber of the newest turn that the log has of the conversation
+   * @param lastEndedAt of the turn of the conversation that ended last
+   * @param appendedAt append time of this record
+   */
+  record TurnRestored(
+      EndedTurn turn,
+      long number,
+      long requestedAt,
+      long endedAt,
+      long lastNumber,
+      long lastEndedAt,
+      long appendedAt)
+      implements OfRequest {
+    @Override
+    public String requestId() {
+      return turn.requestId();
+    }
+  }
+
   /** The task may act from now on (R9): what its conversations wait for is asked for again. */
   record Recovered() implements ConversationEvent {}
 

@@ -17,7 +17,8 @@ import java.util.TreeMap;
  * @param conversation empty before the first message
  * @param activeTurns the unfinished turns by number; the first is the active one, the others wait
  * @param request the row of the event's request
- * @param turn the turn of the event's request
+ * @param turn the turn of the event's request, or of a {@link ConversationEvent.TurnRestored}'s
+ *     number
  */
 public record ConversationState(
     Optional<ConversationRow> conversation,

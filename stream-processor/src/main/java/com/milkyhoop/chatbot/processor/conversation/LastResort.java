@@ -8,6 +8,8 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSen
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnImported;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.Ending;
@@ -22,7 +24,7 @@ import java.util.Optional;
  * must not stop its partition, and its request must have one end all the same (R1, R4). It knows no
  * limits and asks nothing of the rows but their numbers. A message becomes a turn without its text,
  * which fails when its time comes; an end is folded as it is; a call that watches or stops a turn
- * is refused, and the turn goes on.
+ * is refused, and the turn goes on. A turn that is restored can be sent again.
  *
  * @see "ADR 12: docs/adr/0012-no-record-stops-a-partition.md"
  */
@@ -40,9 +42,9 @@ public final class LastResort {
       case MessageSent sent -> onMessage(state, sent);
       case Attached attached -> refuse(state, attached, Optional.of(attached.target()));
       case CancelAsked asked -> refuse(state, asked, asked.target());
-      case Detached _ -> Decision.of(state);
       case OutcomeArrived outcome -> end(state, outcome);
-      case RequestDue _ -> Decision.of(state);
+      case TurnImported imported -> imported(state, imported);
+      case Detached _, TurnRestored _, RequestDue _ -> Decision.of(state);
     };
   }
 
@@ -54,7 +56,7 @@ public final class LastResort {
       case CancelAsked asked -> refusal(asked, asked.target());
       case OutcomeArrived outcome ->
           List.of(new Effect.ForgetTurn(ConversationState.NO_TURN, outcome.requestId()));
-      case Detached _, RequestDue _ -> List.of();
+      case Detached _, TurnImported _, TurnRestored _, RequestDue _ -> List.of();
     };
   }
 
@@ -101,10 +103,30 @@ public final class LastResort {
         .with(turn);
   }
 
+  private Decision imported(ConversationState state, TurnImported imported) {
+    if (state.request().isPresent()) {
+      return Decision.of(state);
+    }
+    long number = number(state);
+    long oldest = state.conversation().map(ConversationRow::getOldestKeptTurn).orElse(number);
+    long at = imported.appendedAt();
+    TurnRow turn = imported.turn().row(at, at);
+    var effects = new ArrayList<>(kept(imported.requestId(), at));
+    effects.add(new Effect.EmitLog(number, turn));
+    ConversationState after =
+        state
+            .with(new ConversationRow(number + 1, oldest, at))
+            .with(imported.turn().request(number))
+            .with(Rows.kept(turn));
+    return new Decision(after, effects);
+  }
+
   private List<Effect> kept(MessageSent sent) {
-    return List.of(
-        retention.ofRequest(sent.requestId(), sent.appendedAt()),
-        retention.ofConversation(sent.appendedAt()));
+    return kept(sent.requestId(), sent.appendedAt());
+  }
+
+  private List<Effect> kept(String requestId, long at) {
+    return List.of(retention.ofRequest(requestId, at), retention.ofConversation(at));
   }
 
   private static long number(ConversationState state) {

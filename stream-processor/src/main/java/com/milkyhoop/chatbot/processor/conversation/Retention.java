@@ -29,7 +29,7 @@ final class Retention {
     this.limits = limits;
   }
 
-  Effect ofRequest(String requestId, long at) {
+  Effect.ExpireRequest ofRequest(String requestId, long at) {
     return new Effect.ExpireRequest(requestId, at + limits.requestTtl().toMillis());
   }
 

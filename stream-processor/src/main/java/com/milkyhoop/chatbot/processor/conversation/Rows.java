@@ -67,7 +67,8 @@ final class Rows {
             end.getModel(),
             end.getUsage(),
             end.getFailure(),
-            startOfPrompt(end.getGeneration()));
+            startOfPrompt(end.getGeneration()),
+            end.getImported());
     return ended(turn, kept, turn.getEndedAt());
   }
 

@@ -58,8 +58,9 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   @SuppressWarnings("NullAway.Init")
   ConversationProcessor(ConversationPorts ports) {
     this.ports = ports;
-    requests = new RequestReader(ports.codecs().requests());
-    turnEvents = new TurnEventReader(ports.codecs().turns(), new OutcomeRules(ports.limits()));
+    var rules = new OutcomeRules(ports.limits());
+    requests = new RequestReader(ports.codecs().requests(), rules);
+    turnEvents = new TurnEventReader(ports.codecs().turns(), rules);
   }
 
   @Override

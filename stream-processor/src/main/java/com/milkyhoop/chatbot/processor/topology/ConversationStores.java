@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.processor.conversation.ConversationState;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
@@ -73,7 +74,10 @@ final class ConversationStores {
         event instanceof OfRequest about
             ? get(requests, StoreKeys.named(id, about.requestId()), codecs.requests())
             : Optional.empty();
-    Optional<TurnRow> turn = request.flatMap(row -> turn(id, row.getTurnNumber()));
+    Optional<TurnRow> turn =
+        event instanceof TurnRestored restored
+            ? turn(id, restored.number())
+            : request.flatMap(row -> turn(id, row.getTurnNumber()));
     return new ConversationState(conversation, active, request, turn);
   }
 
@@ -98,7 +102,8 @@ final class ConversationStores {
         .filter(row -> changed(before.turn(), row))
         .ifPresent(
             row ->
-                turns.put(StoreKeys.numbered(id, turnNumber(after)), codecs.turns().encode(row)));
+                turns.put(
+                    StoreKeys.numbered(id, turnNumber(event, after)), codecs.turns().encode(row)));
     saveActive(id, before.activeTurns(), after.activeTurns());
   }
 
@@ -292,8 +297,10 @@ final class ConversationStores {
     return found;
   }
 
-  private static long turnNumber(ConversationState state) {
-    return state.request().orElseThrow().getTurnNumber();
+  private static long turnNumber(ConversationEvent event, ConversationState state) {
+    return event instanceof TurnRestored restored
+        ? restored.number()
+        : state.request().orElseThrow().getTurnNumber();
   }
 
   private static <T> void save(

@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.TextDigest;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,9 @@ final class LogRecords {
         usage(end.getUsage()),
         latency(generation),
         error(end.getFailure()),
-        prompt(generation));
+        prompt(generation),
+        TextDigest.of(turn.getMessage(), end.getReply()),
+        end.getImported() ? true : null);
   }
 
   private static LogEvent.Type type(TurnEvent end) {

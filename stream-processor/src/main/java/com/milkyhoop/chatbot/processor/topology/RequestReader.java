@@ -31,9 +31,11 @@ final class RequestReader {
   private static final long LONGEST_TURN_MS = Duration.ofDays(1).toMillis();
 
   private final RecordCodec<ChatRequest> codec;
+  private final PastTurnReader pastTurns;
 
-  RequestReader(RecordCodec<ChatRequest> codec) {
+  RequestReader(RecordCodec<ChatRequest> codec, OutcomeRules rules) {
     this.codec = codec;
+    this.pastTurns = new PastTurnReader(rules);
   }
 
   /**
@@ -55,6 +57,8 @@ final class RequestReader {
             new OfConversation(
                 conversation,
                 new CancelAsked(request.getRequestId(), Optional.ofNullable(request.getTarget())));
+        case IMPORT, RESTORE ->
+            new OfConversation(conversation, pastTurns.read(request, record, appendedAt));
         case UNKNOWN -> throw new MalformedRecordException("an action of a newer release");
       };
     } catch (RuntimeException e) {
@@ -89,7 +93,7 @@ final class RequestReader {
             request.getRequestId(),
             request.getMessage(),
             request.getMessageTokens(),
-            TraceHeader.read(record.headers()).map(TraceParent::header).orElse(""),
+            trace(record),
             request.getOnBusy(),
             appendedAt + Math.clamp(request.getRemainingMs(), 0, LONGEST_TURN_MS),
             Optional.ofNullable(request.getTarget()),
@@ -102,8 +106,13 @@ final class RequestReader {
         .orElseGet(() -> new OfConversation(conversation, sent));
   }
 
+  /** Returns the trace context of a request; empty where it came without one. */
+  static String trace(Record<?, ?> record) {
+    return TraceHeader.read(record.headers()).map(TraceParent::header).orElse("");
+  }
+
   /** A token has at least one byte. */
-  private static Optional<String> brokenRule(ChatRequest request) {
+  static Optional<String> brokenRule(ChatRequest request) {
     int tokens = request.getMessageTokens();
     return MessageText.brokenRule(request.getMessage())
         .map(rule -> "message " + rule)

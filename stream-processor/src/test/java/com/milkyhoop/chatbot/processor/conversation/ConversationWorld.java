@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.time.Duration;
@@ -75,12 +76,25 @@ final class ConversationWorld {
   /** Returns what the event leads to; what only keeps the house is in {@link #housekeeping}. */
   List<Effect> on(ConversationEvent event) {
     String requestId = event instanceof OfRequest about ? about.requestId() : "";
-    Decision decision = rules.on(state(requestId), event);
+    ConversationState before = state(requestId);
+    if (event instanceof TurnRestored restored) {
+      before =
+          new ConversationState(
+              before.conversation(),
+              before.activeTurns(),
+              before.request(),
+              Optional.ofNullable(turns.get(restored.number())));
+    }
+    Decision decision = rules.on(before, event);
     last = decision.state();
     last.request()
         .ifPresentOrElse(row -> requests.put(requestId, row), () -> requests.remove(requestId));
-    last.request()
-        .ifPresent(row -> last.turn().ifPresent(turn -> turns.put(row.getTurnNumber(), turn)));
+    if (event instanceof TurnRestored restored) {
+      last.turn().ifPresent(turn -> turns.put(restored.number(), turn));
+    } else {
+      last.request()
+          .ifPresent(row -> last.turn().ifPresent(turn -> turns.put(row.getTurnNumber(), turn)));
+    }
     decision.effects().forEach(this::drop);
     housekeeping.clear();
     decision.effects().stream().filter(ConversationWorld::keepsTheHouse).forEach(housekeeping::add);

@@ -6,8 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.OnBusy;
+import com.milkyhoop.chatbot.event.PastTurn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.ingress.relay.ReplyMessages;
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.ingress.reply.ReplyAssembly;
@@ -152,6 +155,37 @@ final class Clients {
                       .build());
             })
         .orElse("");
+  }
+
+  /** A turn of elsewhere, or one that was imported before once more. */
+  String importTurn(Random random) {
+    List<Request> before =
+        topics.requests.stream()
+            .filter(it -> it.request().getAction() == Action.IMPORT)
+            .filter(it -> topics.now - firstSentAt(it.id()) < REPEATED_WITHIN_MS)
+            .toList();
+    if (!before.isEmpty() && random.nextInt(3) == 0) {
+      Request again = before.get(random.nextInt(before.size()));
+      return append(again.conversation(), again.request());
+    }
+    sent++;
+    TurnEvent end =
+        TurnEvent.newBuilder()
+            .setKind(TurnEventKind.COMPLETED)
+            .setEpoch(-1)
+            .setRequestId("r" + sent)
+            .setReply("imported reply " + sent)
+            .setImported(true)
+            .build();
+    return append(
+        "user/c" + random.nextInt(CONVERSATIONS),
+        ChatRequest.newBuilder()
+            .setAction(Action.IMPORT)
+            .setRequestId("r" + sent)
+            .setMessage("imported message " + sent)
+            .setMessageTokens(1)
+            .setPast(PastTurn.newBuilder().setEnd(end).build())
+            .build());
   }
 
   /** A further call, or one that has heard nothing for a while. */

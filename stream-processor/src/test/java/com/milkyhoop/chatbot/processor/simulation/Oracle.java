@@ -164,9 +164,16 @@ final class Oracle {
     };
   }
 
-  /** R5, from the topic alone: the first record of each request that counts where it stands. */
+  /**
+   * R5, from the topics alone: the first record of each request that counts where it stands; of one
+   * that is imported, its own.
+   */
   private Map<String, TurnEvent> firstsThatCount() {
     Map<String, TurnEvent> firsts = new HashMap<>();
+    topics.requests.stream()
+        .map(Request::request)
+        .filter(request -> request.getAction() == Action.IMPORT)
+        .forEach(request -> firsts.putIfAbsent(request.getRequestId(), request.getPast().getEnd()));
     String lastMarker = "";
     long largest = -1;
     for (int offset = 0; offset < topics.turns.size(); offset++) {
@@ -211,8 +218,12 @@ final class Oracle {
         && Objects.equals(shown.getFailure(), end.getFailure());
   }
 
+  /** What becomes a turn. */
   private boolean isMessage(Request request) {
-    return request.request().getAction() == Action.SEND && isWhole(request.conversation());
+    return switch (request.request().getAction()) {
+      case SEND, IMPORT -> isWhole(request.conversation());
+      case ATTACH, CANCEL, DETACH, RESTORE, UNKNOWN -> false;
+    };
   }
 
   /** A conversation with a row that can't be read stands still. */

@@ -19,6 +19,7 @@ record Step(Kind kind, long seed) {
     ATTACH(10),
     LEAVE(4),
     CANCEL(10),
+    IMPORT(6),
     READ_REQUEST(44),
     READ_TURN(56),
     BEGIN_TURN(30),

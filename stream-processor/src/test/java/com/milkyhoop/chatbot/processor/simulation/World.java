@@ -91,6 +91,7 @@ final class World implements AutoCloseable {
       case REUSE_ID -> client("uses an id again: ", clients.repeat(random, false));
       case ATTACH -> client("attaches ", clients.attach(random));
       case LEAVE -> client("leaves ", clients.leave(random));
+      case IMPORT -> client("imports ", clients.importTurn(random));
       case CANCEL -> client("cancels ", clients.cancel(random));
       case READ_REQUEST -> did("reads a request", owner.readRequest());
       case READ_TURN -> did("reads a turn event", owner.readTurn());
