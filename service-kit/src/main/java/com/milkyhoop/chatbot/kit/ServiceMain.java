@@ -11,7 +11,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * What every {@code main} does: configuration, start, wait for SIGTERM, stop. Exit codes: 0 after
- * SIGTERM, 1 when starting or stopping fails or a part gives up, 2 when the configuration is wrong.
+ * SIGTERM or when the work is done, 1 when starting or stopping fails or a part gives up, 2 when
+ * the configuration is wrong.
  */
 public final class ServiceMain {
   private static final Logger log = LoggerFactory.getLogger(ServiceMain.class);
@@ -58,6 +59,11 @@ public final class ServiceMain {
   /** Ends the process because a part can't go on; an orchestrator starts it again. */
   public static void giveUp(String reason, Throwable cause) {
     Thread.ofPlatform().name("give-up").start(() -> fail(reason, cause));
+  }
+
+  /** Ends the process because its work is done. */
+  public static void finish() {
+    Thread.ofPlatform().name("finish").start(() -> exit(STOPPED));
   }
 
   private static void logWhatStarts() {

@@ -23,6 +23,7 @@ import java.util.Map;
  *     light load at most 20 transactions a second, at the price of rows that much later
  * @param retryMaxWait {@code SINK_RETRY_MAX_WAIT}, the longest wait between two attempts: how late
  *     rows may come after Postgres is back
+ * @param until {@code SINK_UNTIL}
  */
 public record SinkConfig(
     int httpPort,
@@ -32,9 +33,21 @@ public record SinkConfig(
     int batchSize,
     Duration batchWait,
     Duration retryMaxWait,
+    Until until,
     TracingSettings tracing) {
   private static final DatabaseUrl NONE =
       new DatabaseUrl("none", 1, "none", "none", new Secret(""), "none", Map.of());
+
+  /** When the process ends. */
+  public enum Until {
+    /** When it is told to: a member of the group reads what comes. */
+    STOPPED,
+    /**
+     * When it has read the log from its beginning to what was its end at the start, into a database
+     * that had no rows. No group's offsets are touched and no dead letters written.
+     */
+    END
+  }
 
   /**
    * Reads and checks all of them.
@@ -57,6 +70,7 @@ public record SinkConfig(
                 Duration.ofSeconds(5),
                 Duration.ofMillis(100),
                 Duration.ofMinutes(1)),
+            env.word("SINK_UNTIL", Until.STOPPED),
             TracingSettings.read(env));
     LogSettings.check(env);
     env.finish();

@@ -3,24 +3,30 @@ package com.milkyhoop.chatbot.sink;
 import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
+import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.sink.kafka.Availability;
 import com.milkyhoop.chatbot.sink.kafka.Backoff;
 import com.milkyhoop.chatbot.sink.kafka.Clients;
+import com.milkyhoop.chatbot.sink.kafka.DeadLetters;
 import com.milkyhoop.chatbot.sink.kafka.KafkaDeadLetters;
 import com.milkyhoop.chatbot.sink.kafka.LogSink;
 import com.milkyhoop.chatbot.sink.kafka.Membership;
 import com.milkyhoop.chatbot.sink.kafka.RowSpans;
 import com.milkyhoop.chatbot.sink.kafka.Settler;
 import com.milkyhoop.chatbot.sink.kafka.SinkMetrics;
+import com.milkyhoop.chatbot.sink.kafka.UncopiedRecords;
+import com.milkyhoop.chatbot.sink.postgres.FreshStore;
 import com.milkyhoop.chatbot.sink.postgres.PostgresStore;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -51,26 +57,49 @@ final class SinkModule {
 
   /** In the order to start them. */
   static List<Service> parts(SinkConfig config) {
-    return new SinkModule(config).parts(UnaryOperator.identity(), ServiceMain::giveUp);
+    return new SinkModule(config)
+        .parts(UnaryOperator.identity(), ServiceMain::finish, ServiceMain::giveUp);
   }
 
   /**
    * @param around the store: lets a test fail at a point of its choice
+   * @param finish told when the log is read to its end, where {@code SINK_UNTIL} says so
    */
-  List<Service> parts(UnaryOperator<RowStore> around, BiConsumer<String, Throwable> giveUp) {
+  List<Service> parts(
+      UnaryOperator<RowStore> around, Runnable finish, BiConsumer<String, Throwable> giveUp) {
     warnOfIgnoredParameters();
     var store = new PostgresStore(config.database());
+    return switch (config.until()) {
+      case STOPPED -> partsOfMember(store, around, giveUp);
+      case END -> {
+        Settler settler = settler(around.apply(new FreshStore(store)), new UncopiedRecords());
+        yield List.of(tracing, endpoint(Map.of()), store, copy(settler, finish, giveUp));
+      }
+    };
+  }
+
+  private List<Service> partsOfMember(
+      PostgresStore store, UnaryOperator<RowStore> around, BiConsumer<String, Throwable> giveUp) {
     var kafka = KafkaBootstrap.ofTopics(config.kafka());
     KafkaDeadLetters deadLetters = deadLetters(kafka);
     Settler settler = settler(around.apply(store), deadLetters);
-    return List.of(tracing, endpoint(kafka), kafka, store, deadLetters, sink(settler, giveUp));
+    return List.of(
+        tracing,
+        endpoint(Map.of("kafka", kafka)),
+        kafka,
+        store,
+        deadLetters,
+        sink(settler, giveUp));
   }
 
-  private HttpEndpoint endpoint(KafkaBootstrap kafka) {
-    return new HttpEndpoint(
-        config.httpPort(),
-        registry,
-        Map.of("kafka", kafka, "rows", availability, "group", membership));
+  /**
+   * @param more what it also waits for
+   */
+  private HttpEndpoint endpoint(Map<String, Readiness> more) {
+    Map<String, Readiness> all = new HashMap<>(more);
+    all.put("rows", availability);
+    all.put("group", membership);
+    return new HttpEndpoint(config.httpPort(), registry, all);
   }
 
   private KafkaDeadLetters deadLetters(KafkaBootstrap kafka) {
@@ -82,7 +111,7 @@ final class SinkModule {
                 kafka.topics().maxDeadLetterBytes(topic), Clients.largestRequest(passedThrough)));
   }
 
-  private Settler settler(RowStore store, KafkaDeadLetters deadLetters) {
+  private Settler settler(RowStore store, DeadLetters deadLetters) {
     var backoff =
         new Backoff(
             FIRST_RETRY, config.retryMaxWait(), () -> ThreadLocalRandom.current().nextDouble());
@@ -104,6 +133,21 @@ final class SinkModule {
         settler,
         membership,
         metrics,
+        Optional.empty(),
+        giveUp);
+  }
+
+  private LogSink copy(Settler settler, Runnable finish, BiConsumer<String, Throwable> giveUp) {
+    return new LogSink(
+        config.kafka().topics().log(),
+        () ->
+            metrics.watched(
+                Clients.reader(config.kafka().clientConfig(), clientId(), config.batchSize())),
+        config.batchSize(),
+        settler,
+        membership,
+        metrics,
+        Optional.of(finish),
         giveUp);
   }
 

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -22,13 +23,17 @@ final class RunningSink implements AutoCloseable {
   /** What made it give up. */
   final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
 
+  /** Counted down when it has read to the end of the log. */
+  final CountDownLatch finished = new CountDownLatch(1);
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final HttpEndpoint endpoint;
   private final Lifecycle lifecycle;
 
   private RunningSink(SinkConfig config, UnaryOperator<RowStore> around) {
     List<Service> parts =
-        new SinkModule(config).parts(around, (_, failure) -> failures.add(failure));
+        new SinkModule(config)
+            .parts(around, finished::countDown, (_, failure) -> failures.add(failure));
     endpoint =
         parts.stream()
             .filter(HttpEndpoint.class::isInstance)

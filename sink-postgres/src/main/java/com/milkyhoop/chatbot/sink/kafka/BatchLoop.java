@@ -69,6 +69,21 @@ final class BatchLoop implements ConsumerRebalanceListener {
     }
   }
 
+  /** Returns when everything is settled that the topic holds now. */
+  void runToEnd(String topic) {
+    PresentEnd end = PresentEnd.of(consumer, topic);
+    membership.assigned(true);
+    while (!end.isReached()) {
+      Batches batches = Batches.of(end.before(consumer.poll(POLL)), batchSize);
+      while (batches.hasNext()) {
+        settle(batches.next(), batches);
+      }
+      end.report();
+      lag.tick(0);
+    }
+    end.reportReached();
+  }
+
   private void settle(Batch batch, Batches others) {
     Optional<Duration> wait = settler.settle(batch);
     if (wait.isEmpty()) {

@@ -53,6 +53,22 @@ public final class Clients {
       String clientId,
       int batchSize,
       Duration wait) {
+    Map<String, Object> config = consumerConfig(passedThrough, clientId, batchSize, wait);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** A consumer that belongs to no group, so that the offsets of the group stay as they are. */
+  public static Consumer<byte[], byte[]> reader(
+      Map<String, Object> passedThrough, String clientId, int batchSize) {
+    Map<String, Object> config = consumerConfig(passedThrough, clientId, batchSize, Duration.ZERO);
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private static Map<String, Object> consumerConfig(
+      Map<String, Object> passedThrough, String clientId, int batchSize, Duration wait) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis());
@@ -63,7 +79,6 @@ public final class Clients {
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         List.of(CooperativeStickyAssignor.class.getName()));
     config.putAll(passedThrough);
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -74,7 +89,7 @@ public final class Clients {
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) wait.toMillis());
     config.put(
         ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) wait.plus(LONGEST_ANSWER).toMillis());
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return config;
   }
 
   /** A producer whose records are there when they are acknowledged, in order and once. */

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import java.util.List;
 
 /** Where records go that can't become rows. Called by the sink's thread alone. */
-interface DeadLetters {
+public interface DeadLetters {
 
   /**
    * Returns when all of them are acknowledged.

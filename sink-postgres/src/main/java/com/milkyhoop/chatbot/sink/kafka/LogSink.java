@@ -30,6 +30,7 @@ public final class LogSink implements Service {
   private final Settler settler;
   private final Membership membership;
   private final SinkMetrics metrics;
+  private final Optional<Runnable> whenRead;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
@@ -37,6 +38,8 @@ public final class LogSink implements Service {
   /**
    * @param consumers makes the one consumer, on the sink's thread
    * @param batchSize records of a batch at most
+   * @param whenRead empty: reads what comes, as a member of its group, until it is closed; else it
+   *     reads to the present end of the topic and tells this then
    * @param giveUp told, with a reason, when the thread ends by a failure
    */
   public LogSink(
@@ -46,6 +49,7 @@ public final class LogSink implements Service {
       Settler settler,
       Membership membership,
       SinkMetrics metrics,
+      Optional<Runnable> whenRead,
       BiConsumer<String, Throwable> giveUp) {
     this.topic = topic;
     this.consumers = consumers;
@@ -53,6 +57,7 @@ public final class LogSink implements Service {
     this.settler = settler;
     this.membership = membership;
     this.metrics = metrics;
+    this.whenRead = whenRead;
     this.thread =
         Thread.ofPlatform()
             .name("sink")
@@ -87,7 +92,7 @@ public final class LogSink implements Service {
     consumer = created;
     try {
       if (!isStopping()) {
-        new BatchLoop(created, batchSize, settler, membership, metrics).run(topic);
+        read(new BatchLoop(created, batchSize, settler, membership, metrics));
       }
     } catch (WakeupException e) {
       if (!isStopping()) {
@@ -96,6 +101,15 @@ public final class LogSink implements Service {
     } finally {
       membership.assigned(false);
       created.close(LEAVE);
+    }
+  }
+
+  private void read(BatchLoop loop) {
+    if (whenRead.isEmpty()) {
+      loop.run(topic);
+    } else {
+      loop.runToEnd(topic);
+      whenRead.get().run();
     }
   }
 

@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Refusal;
 import com.milkyhoop.chatbot.sink.row.RowStore;
+import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.Written;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -38,6 +39,21 @@ public final class PostgresStore implements RowStore, Service {
   @Override
   public void prepare() {
     schema.migrate();
+  }
+
+  /**
+   * Tells whether there is no row in the tables, whether they exist or not.
+   *
+   * @throws UnavailableException when it can't be asked now
+   */
+  public boolean isEmpty() {
+    try (Connection connection = connections.getConnection()) {
+      boolean empty = log.isEmpty(connection) && messages.isEmpty(connection);
+      connection.rollback();
+      return empty;
+    } catch (SQLException e) {
+      throw SqlFailure.unavailable(e);
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 /**
@@ -61,6 +62,25 @@ final class Table {
 
   List<Column> columns() {
     return columns;
+  }
+
+  /** Whether it has no row, or does not exist. */
+  boolean isEmpty(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return !exists(statement)
+          || isFalse(statement, "SELECT EXISTS (SELECT FROM %s)".formatted(name));
+    }
+  }
+
+  private boolean exists(Statement statement) throws SQLException {
+    String literal = name.replace("'", "''");
+    return !isFalse(statement, "SELECT to_regclass('%s') IS NOT NULL".formatted(literal));
+  }
+
+  private static boolean isFalse(Statement statement, String question) throws SQLException {
+    try (ResultSet result = statement.executeQuery(question)) {
+      return !result.next() || !result.getBoolean(1);
+    }
   }
 
   /** How many of the rows are new; the others' keys were there or came twice. */
