@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.e2e;
 
+import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.time.Duration;
@@ -27,8 +28,17 @@ final class LogTopic implements AutoCloseable {
   }
 
   LogTopic(String topic) {
+    this(Stack.shared(), topic);
+  }
+
+  /** The log of a stack of a test's own. */
+  static LogTopic of(LocalStack stack) {
+    return new LogTopic(stack, NAME);
+  }
+
+  private LogTopic(LocalStack stack, String topic) {
     Map<String, Object> config = new HashMap<>();
-    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, Stack.shared().kafka().bootstrapServers());
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -25,7 +25,11 @@ record ReplayRun(int exitCode, String text) {
         new ProcessBuilder(
             JavaCommand.of(
                 dist.resolve("app/*") + File.pathSeparator + dist.resolve("lib/*"),
-                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of(
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Dchatbot.home=" + Stack.home()),
                 "com.milkyhoop.chatbot.replay.ReplayMain",
                 arguments));
     builder.environment().putAll(variables);

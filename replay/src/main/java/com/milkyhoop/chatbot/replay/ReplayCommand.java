@@ -5,6 +5,9 @@ import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.command.ReplayException;
 import com.milkyhoop.chatbot.replay.export.ExportCommand;
+import com.milkyhoop.chatbot.replay.imports.ImportCommand;
+import com.milkyhoop.chatbot.replay.rebuild.RebuildCommand;
+import com.milkyhoop.chatbot.replay.rebuild.RestoreContextCommand;
 import com.milkyhoop.chatbot.replay.run.command.RunCommand;
 import com.milkyhoop.chatbot.replay.show.ListCommand;
 import com.milkyhoop.chatbot.replay.show.ShowCommand;
@@ -39,6 +42,9 @@ final class ReplayCommand {
         .addSubcommand(new VerifyCommand(console))
         .addSubcommand(new ExportCommand(console))
         .addSubcommand(new RunCommand(console))
+        .addSubcommand(new ImportCommand(console))
+        .addSubcommand(new RebuildCommand(console))
+        .addSubcommand(new RestoreContextCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setUsageHelpAutoWidth(true)

@@ -121,7 +121,7 @@ public final class SelectionOptions {
   }
 
   /** Reads an instant, or a date or time of UTC. */
-  private static final class TimeConverter implements ITypeConverter<Instant> {
+  public static final class TimeConverter implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String value) {
       try {

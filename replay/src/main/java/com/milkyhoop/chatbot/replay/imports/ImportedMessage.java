@@ -1,0 +1,16 @@
+package com.milkyhoop.chatbot.replay.imports;
+
+/**
+ * One message of a file, in whatever format it stood there.
+ *
+ * @param text as it stood there
+ */
+record ImportedMessage(Role role, String text) {
+
+  /** Who says it. */
+  enum Role {
+    SYSTEM,
+    USER,
+    ASSISTANT
+  }
+}

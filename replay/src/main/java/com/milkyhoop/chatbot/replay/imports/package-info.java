@@ -1,0 +1,5 @@
+/** Conversations of elsewhere, from files of chat messages, that become turns of the log. */
+@NullMarked
+package com.milkyhoop.chatbot.replay.imports;
+
+import org.jspecify.annotations.NullMarked;
