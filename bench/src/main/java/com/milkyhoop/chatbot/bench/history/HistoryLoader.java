@@ -5,24 +5,23 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.ReceivedRequest;
 import com.milkyhoop.chatbot.processor.topology.StreamsSettings;
-import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Has the processors of a stack fold conversations that took place before, without a call of the
- * model: the outcomes are written and read first, then their requests, which begin ended (R9).
- * Nothing is written past the processors: what is in their stores afterwards is what real turns
- * leave there.
+ * Has the processors of a stack import conversations that took place before, without a call of the
+ * model. Nothing is written past the processors: what is in their stores afterwards is what real
+ * turns leave there.
  */
 public final class HistoryLoader implements AutoCloseable {
   private static final int LINGER_MS = 20;
@@ -50,12 +49,6 @@ public final class HistoryLoader implements AutoCloseable {
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Makes the record of one turn. */
-  @FunctionalInterface
-  private interface RecordOfTurn {
-    ProducerRecord<byte[], byte[]> of(ConversationId conversation, String requestId, long number);
-  }
-
   /**
    * Returns when all turns are in the stores and in the log.
    *
@@ -67,9 +60,7 @@ public final class HistoryLoader implements AutoCloseable {
     long begin = System.nanoTime();
     stack.stub().clearRequests();
     var records = new PastRecords(kafka.codecs(), kafka.topics(), past.turn());
-    write(past, records::outcome);
-    position.awaitEnd(kafka.topics().turns());
-    write(past, (id, requestId, _) -> records.request(id, requestId));
+    write(past, records);
     position.awaitEnd(kafka.topics().requests());
     Duration time = Duration.ofNanos(System.nanoTime() - begin);
     long turns = logged.count(past);
@@ -85,13 +76,20 @@ public final class HistoryLoader implements AutoCloseable {
   }
 
   /** One turn of each conversation after the other, as people talk. */
-  private void write(PastConversations past, RecordOfTurn record) {
+  private void write(PastConversations past, PastRecords records) throws ExecutionException {
+    var failure = new AtomicReference<@Nullable Exception>();
     for (int turn = 0; turn < past.turns(); turn++) {
       for (int number = 0; number < past.count(); number++) {
-        producer.send(record.of(past.id(number), past.requestId(number, turn), turn + 1L));
+        producer.send(
+            records.of(past.id(number), past.requestId(number, turn), turn + 1L),
+            (_, e) -> failure.compareAndSet(null, e));
       }
     }
     producer.flush();
+    Exception first = failure.get();
+    if (first != null) {
+      throw new ExecutionException("a turn was not written", first);
+    }
   }
 
   @Override

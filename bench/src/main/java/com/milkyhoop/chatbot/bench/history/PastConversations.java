@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param count of conversations
  * @param turns of each conversation
  */
-public record PastConversations(String prefix, int count, int turns, PastTurn turn) {
+public record PastConversations(String prefix, int count, int turns, PastExchange turn) {
   /** Odd, so that multiplying by it maps each number to another one. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 

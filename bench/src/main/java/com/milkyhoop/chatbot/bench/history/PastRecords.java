@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.GenerationCall;
+import com.milkyhoop.chatbot.event.PastTurn;
 import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
@@ -18,13 +19,9 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
-/**
- * The records of a turn that took place before, as the ingress and the turn runner write them, but
- * for the call that asked: nobody waits. Both are keyed by the conversation and come to the same
- * partition number of their topics.
- */
-record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
-  /** Before any task's marker: a whole reply counts whatever its epoch (R5). */
+/** Makes the records of turns that took place before: they are imported. */
+record PastRecords(Codecs codecs, TopicNames topics, PastExchange turn) {
+  /** Of an end that was never on chat-turns. */
   private static final long NO_EPOCH = -1;
 
   private static final int MAX_TOKENS = 1_000;
@@ -39,38 +36,37 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
   /**
    * @param number of the turn in its conversation, from 1
    */
-  ProducerRecord<byte[], byte[]> outcome(
-      ConversationId conversation, String requestId, long number) {
-    TurnEvent end =
-        TurnEvent.newBuilder()
-            .setKind(TurnEventKind.COMPLETED)
-            .setEpoch(NO_EPOCH)
-            .setRequestId(requestId)
-            .setReply(turn.reply())
-            .setReplyTokens(turn.replyTokens())
-            .setFinishReason("stop")
-            .setModel(PastTurn.MODEL)
-            .setUsage(usage())
-            .setGeneration(generation(number))
-            .build();
-    return new ProducerRecord<>(topics.turns(), key(conversation), codecs.turns().encode(end));
-  }
-
-  ProducerRecord<byte[], byte[]> request(ConversationId conversation, String requestId) {
-    ChatRequest send =
+  ProducerRecord<byte[], byte[]> of(ConversationId conversation, String requestId, long number) {
+    ChatRequest imported =
         ChatRequest.newBuilder()
-            .setAction(Action.SEND)
+            .setAction(Action.IMPORT)
             .setRequestId(requestId)
             .setMessage(turn.message())
             .setMessageTokens(turn.messageTokens())
+            .setPast(PastTurn.newBuilder().setEnd(end(requestId, number)).build())
             .build();
     byte[] trace = TraceParent.random().header().getBytes(UTF_8);
     return new ProducerRecord<>(
         topics.requests(),
         null,
-        key(conversation),
-        codecs.requests().encode(send),
+        conversation.key().getBytes(UTF_8),
+        codecs.requests().encode(imported),
         List.of(new RecordHeader(TraceParent.HEADER, trace)));
+  }
+
+  private TurnEvent end(String requestId, long number) {
+    return TurnEvent.newBuilder()
+        .setKind(TurnEventKind.COMPLETED)
+        .setEpoch(NO_EPOCH)
+        .setRequestId(requestId)
+        .setReply(turn.reply())
+        .setReplyTokens(turn.replyTokens())
+        .setFinishReason("stop")
+        .setModel(PastExchange.MODEL)
+        .setUsage(usage())
+        .setGeneration(generation(number))
+        .setImported(true)
+        .build();
   }
 
   private TokenUsage usage() {
@@ -82,7 +78,7 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
         .setAttempts(1)
         .setCalls(List.of(new GenerationCall(ROUTE, "completed", usage())))
         .setRoute(ROUTE)
-        .setModel(PastTurn.MODEL)
+        .setModel(PastExchange.MODEL)
         .setMaxTokens(MAX_TOKENS)
         .setTemperature(TEMPERATURE)
         .setSystemPrompt("")
@@ -91,9 +87,5 @@ record PastRecords(Codecs codecs, TopicNames topics, PastTurn turn) {
         .setFirstTokenMs(FIRST_TOKEN_MS)
         .setTotalMs(TOTAL_MS)
         .build();
-  }
-
-  private static byte[] key(ConversationId conversation) {
-    return conversation.key().getBytes(UTF_8);
   }
 }

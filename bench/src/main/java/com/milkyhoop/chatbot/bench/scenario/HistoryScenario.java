@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.bench.Bench;
 import com.milkyhoop.chatbot.bench.Scenario;
 import com.milkyhoop.chatbot.bench.history.HistoryLoader;
 import com.milkyhoop.chatbot.bench.history.PastConversations;
-import com.milkyhoop.chatbot.bench.history.PastTurn;
+import com.milkyhoop.chatbot.bench.history.PastExchange;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
@@ -33,9 +33,9 @@ public final class HistoryScenario implements Scenario {
   private static final List<Integer> SMALL_SIZES = List.of(50, 200, 1_000);
 
   /** Some 90 of them fill CONTEXT_MAX_TOKENS, so that prompts are alike from there on. */
-  private static final PastTurn LONG_TURN = PastTurn.ofWords(30, 140);
+  private static final PastExchange LONG_TURN = PastExchange.ofWords(30, 140);
 
-  private static final PastTurn SHORT_TURN = PastTurn.ofWords(12, 40);
+  private static final PastExchange SHORT_TURN = PastExchange.ofWords(12, 40);
 
   /** A prime, to ask for conversations in another order than they were loaded. */
   private static final long STRIDE = 611_953;
@@ -151,7 +151,7 @@ public final class HistoryScenario implements Scenario {
       cost.measure(stack, chatbot, TURNS_PER_SECOND, bench.time(WINDOW), rest);
     }
 
-    private PastConversations load(String prefix, int count, int turns, PastTurn turn)
+    private PastConversations load(String prefix, int count, int turns, PastExchange turn)
         throws Exception {
       var past = new PastConversations(prefix, count, turns, turn);
       bench.say("loading %,d conversations of %,d turns".formatted(count, turns));

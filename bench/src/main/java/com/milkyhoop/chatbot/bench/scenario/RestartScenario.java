@@ -5,7 +5,7 @@ import com.milkyhoop.chatbot.bench.Scenario;
 import com.milkyhoop.chatbot.bench.StackSpec;
 import com.milkyhoop.chatbot.bench.history.HistoryLoader;
 import com.milkyhoop.chatbot.bench.history.PastConversations;
-import com.milkyhoop.chatbot.bench.history.PastTurn;
+import com.milkyhoop.chatbot.bench.history.PastExchange;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
 import com.milkyhoop.chatbot.bench.report.Table;
@@ -25,7 +25,7 @@ public final class RestartScenario implements Scenario {
   private static final int CONVERSATIONS = 1_000_000;
   private static final int FEW_CONVERSATIONS = 500;
   private static final int REPEATED = 3;
-  private static final PastTurn TURN = PastTurn.ofWords(12, 40);
+  private static final PastExchange TURN = PastExchange.ofWords(12, 40);
   private static final String STATE_WRITES = "STATE_WRITES";
   private static final List<String> WRITES = List.of("direct", "transactional");
 

@@ -5,7 +5,7 @@ import com.milkyhoop.chatbot.bench.Scenario;
 import com.milkyhoop.chatbot.bench.history.Changelogs;
 import com.milkyhoop.chatbot.bench.history.HistoryLoader;
 import com.milkyhoop.chatbot.bench.history.PastConversations;
-import com.milkyhoop.chatbot.bench.history.PastTurn;
+import com.milkyhoop.chatbot.bench.history.PastExchange;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
@@ -26,7 +26,7 @@ public final class RestoreScenario implements Scenario {
   private static final Duration WARM_UP = Duration.ofSeconds(15);
   private static final int CONVERSATIONS = 100_000;
   private static final int FEW_CONVERSATIONS = 500;
-  private static final PastTurn TURN = PastTurn.ofWords(12, 40);
+  private static final PastExchange TURN = PastExchange.ofWords(12, 40);
   private static final int REPEATED = 3;
 
   /** So many conversations are looked through to find one of each partition. */

@@ -5,12 +5,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The text of a turn that took place before.
+ * Texts of a turn that took place before.
  *
  * @param messageTokens of the message, in the encoding of {@link #MODEL}; as are {@code
  *     replyTokens} of the reply
  */
-public record PastTurn(String message, int messageTokens, String reply, int replyTokens) {
+public record PastExchange(String message, int messageTokens, String reply, int replyTokens) {
   /** Whose encoding counts, as in the services that have no other set. */
   public static final String MODEL = "gpt-4o";
 
@@ -19,10 +19,10 @@ public record PastTurn(String message, int messageTokens, String reply, int repl
   private static final TokenCounter TOKENS = TokenCounter.forModel(MODEL);
 
   /** Texts of so many words, about a token each. */
-  public static PastTurn ofWords(int messageWords, int replyWords) {
+  public static PastExchange ofWords(int messageWords, int replyWords) {
     String message = words(messageWords);
     String reply = words(replyWords);
-    return new PastTurn(message, TOKENS.count(message), reply, TOKENS.count(reply));
+    return new PastExchange(message, TOKENS.count(message), reply, TOKENS.count(reply));
   }
 
   private static String words(int count) {
