@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.bench;
 
 import com.milkyhoop.chatbot.bench.micro.MicroScenario;
+import com.milkyhoop.chatbot.bench.replay.ReplayScenario;
 import com.milkyhoop.chatbot.bench.report.MarkdownReport;
 import com.milkyhoop.chatbot.bench.report.Report;
 import com.milkyhoop.chatbot.bench.report.ReportFiles;
@@ -66,6 +67,7 @@ final class BenchCommand implements Callable<Integer> {
               new HedgeScenario(),
               new StartScenario(),
               new SinkScenario(),
+              new ReplayScenario(),
               new MicroScenario())
           .collect(
               Collectors.toMap(

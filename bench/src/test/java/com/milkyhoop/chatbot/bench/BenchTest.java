@@ -28,6 +28,7 @@ class BenchTest {
           "scale",
           "hedge",
           "sink",
+          "replay",
           "start",
           "micro");
 
@@ -54,6 +55,7 @@ class BenchTest {
     assertNoneMissing(report, "COPY", "sink", "Debezium's, tuned");
     assertAllInPrompt(report);
     assertRestored(report);
+    assertThat(target(report, "replay", "slowest")).isPositive();
     assertThat(Files.readString(folder.resolve("bench.html")))
         .contains("uPlot", "\"overhead\"")
         .doesNotContain("/*REPORT*/", "src=\"http");

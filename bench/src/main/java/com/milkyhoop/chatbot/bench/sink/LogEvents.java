@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * The log of many users who talk at once, each ten turns: GPT-4's answers to MT-Bench questions.
  * Every event is the same each time it is asked for. One in fifty has no reply.
  */
-final class LogEvents {
+public final class LogEvents {
   /** As long as a real one. */
   private static final String PROMPT_SHA256 = "0f".repeat(32);
 
-  static final int PARTITIONS = LocalStackBuilder.DEFAULT_PARTITIONS;
+  /** Of the log. */
+  public static final int PARTITIONS = LocalStackBuilder.DEFAULT_PARTITIONS;
+
   static final String TOPIC = TopicNames.DEFAULT_LOG;
 
   private static final int TURNS = 10;
@@ -39,7 +41,7 @@ final class LogEvents {
   /**
    * @param conversations a multiple of the partitions
    */
-  LogEvents(int conversations) {
+  public LogEvents(int conversations) {
     if (conversations % PARTITIONS != 0) {
       throw new IllegalArgumentException(
           "conversations %d: must be a multiple of %d".formatted(conversations, PARTITIONS));
@@ -47,7 +49,8 @@ final class LogEvents {
     this.conversations = conversations;
   }
 
-  int count() {
+  /** Returns how many there are. */
+  public int count() {
     return conversations * TURNS;
   }
 

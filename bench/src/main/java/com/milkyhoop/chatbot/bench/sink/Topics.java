@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MessageId;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The same events twice: the log topic for our sink, and, for one that can't tell rows from events,
  * a topic of ready rows of {@code "ChatMessage"}.
  */
-final class Topics {
+public final class Topics {
   static final String ROWS = "bench-chat-messages";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +34,19 @@ final class Topics {
   /** Creates both topics and returns when all is in them. */
   static void fill(String bootstrapServers, LogEvents events)
       throws ExecutionException, InterruptedException {
-    create(bootstrapServers);
+    create(bootstrapServers, LogEvents.TOPIC, ROWS);
+    fill(bootstrapServers, events, true);
+  }
+
+  /** Creates the log topic alone and returns when all is in it. */
+  public static void fillLog(String bootstrapServers, LogEvents events)
+      throws ExecutionException, InterruptedException {
+    create(bootstrapServers, LogEvents.TOPIC);
+    fill(bootstrapServers, events, false);
+  }
+
+  private static void fill(String bootstrapServers, LogEvents events, boolean rowsToo)
+      throws ExecutionException, InterruptedException {
     var failure = new AtomicReference<@Nullable Exception>();
     try (var producer = producer(bootstrapServers)) {
       for (int n = 0; n < events.count(); n++) {
@@ -44,7 +56,7 @@ final class Topics {
         producer.send(
             new ProducerRecord<>(LogEvents.TOPIC, partition, key, event.toJson()),
             (_, e) -> failure.compareAndSet(null, e));
-        if (event.event().hasReply()) {
+        if (rowsToo && event.event().hasReply()) {
           producer.send(
               new ProducerRecord<>(ROWS, partition, key, row(event)),
               (_, e) -> failure.compareAndSet(null, e));
@@ -57,16 +69,16 @@ final class Topics {
     }
   }
 
-  private static void create(String bootstrapServers)
+  private static void create(String bootstrapServers, String... topics)
       throws ExecutionException, InterruptedException {
     Map<String, Object> config =
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     try (Admin admin = Admin.create(config)) {
       admin
           .createTopics(
-              List.of(
-                  new NewTopic(LogEvents.TOPIC, LogEvents.PARTITIONS, (short) 1),
-                  new NewTopic(ROWS, LogEvents.PARTITIONS, (short) 1)))
+              Stream.of(topics)
+                  .map(topic -> new NewTopic(topic, LogEvents.PARTITIONS, (short) 1))
+                  .toList())
           .all()
           .get();
     }

@@ -1,0 +1,5 @@
+/** How long the programs that read the log back take. */
+@NullMarked
+package com.milkyhoop.chatbot.bench.replay;
+
+import org.jspecify.annotations.NullMarked;
