@@ -68,6 +68,8 @@ class MetricsTest {
   @Test
   void shouldListEveryMetricThatServicesShowAndNoOther() throws IOException {
     Map<String, MetricsDocument.Entry> documented = MetricsDocument.read(Stack.home());
+    // No worker of replays is part of the stack; its own test holds its names.
+    documented.keySet().removeIf(name -> name.startsWith("chatbot_replay_"));
 
     assertThat(MetricsDocument.of(scraped.all())).containsExactlyInAnyOrderEntriesOf(documented);
   }

@@ -17,7 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,10 +55,19 @@ final class ReplayWorkerMainTest {
 
     await().atMost(Duration.ofMinutes(1)).until(() -> get(port, "/readyz").equals("ready\n"));
 
-    assertThat(get(port, "/metrics"))
-        .contains("chatbot_replay_tasks_active 0.0", "chatbot_replay_locks_lost_total 0.0");
+    assertThat(ownNames(get(port, "/metrics")))
+        .isEqualTo(ownNames(Files.readString(Path.of("../docs/metrics.md"))))
+        .hasSize(4);
     worker.stop(Duration.ofSeconds(30));
     assertThat(worker.onExit().get(1, TimeUnit.SECONDS)).isZero();
+  }
+
+  private static Set<String> ownNames(String text) {
+    return Pattern.compile("chatbot_replay_\\w+")
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
   }
 
   private ChildProcess start(Map<String, String> variables) {

@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.event.ReplayStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,6 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and {@code chatbot.replay.locks.lost} tell of slow calls: alert on the latter. Thread-safe.
  */
 final class WorkerMetrics implements LaneHealth {
+  private static final List<String> OUTCOMES =
+      List.of("replied", "failed", "judged", "repeated", "expired");
+
   private final MeterRegistry registry;
   private final AtomicInteger failing = new AtomicInteger();
   private final Counter renewals;
@@ -27,6 +31,7 @@ final class WorkerMetrics implements LaneHealth {
     this.registry = registry;
     this.renewals = registry.counter("chatbot.replay.lock.renewals");
     this.lost = registry.counter("chatbot.replay.locks.lost");
+    OUTCOMES.forEach(this::counter);
     Gauge.builder("chatbot.replay.tasks.active", running, AtomicInteger::get).register(registry);
   }
 
@@ -46,8 +51,12 @@ final class WorkerMetrics implements LaneHealth {
     count("expired");
   }
 
+  private Counter counter(String outcome) {
+    return registry.counter("chatbot.replay.tasks", "outcome", outcome);
+  }
+
   private void count(String outcome) {
-    registry.counter("chatbot.replay.tasks", "outcome", outcome).increment();
+    counter(outcome).increment();
   }
 
   @Override
