@@ -10,12 +10,19 @@ import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class StoredTurnTest {
+  /** Avro copies records only after their codecs had it trust their classes. */
+  @BeforeAll
+  static void trustTheRecords() {
+    assertThat(TopologyPorts.CODECS).isNotNull();
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"COMPLETED", "CANCELLED"})
   void shouldBeOfferedToAPromptWhenItHasAReplyR3(TurnEventKind kind) {
