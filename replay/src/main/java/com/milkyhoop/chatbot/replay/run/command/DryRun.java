@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.replay.run.command;
 import com.milkyhoop.chatbot.event.ReplayTarget;
 import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.model.openai.RouteConfig.Price;
+import com.milkyhoop.chatbot.replay.judge.ReplyChecks;
 import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.replay.run.Arm;
@@ -30,6 +31,9 @@ final class DryRun {
   private static final int JUDGE_CALLS = 2;
 
   private static final int JUDGE_REPLY_TOKENS = 200;
+
+  /** A report asks these too, and each takes its part of the certainty. */
+  private static final int CHECKS = ReplyChecks.of(ReplyChecks.Options.none()).size();
 
   private final RunManifest run;
   private final CohortSummary cohort;
@@ -189,7 +193,7 @@ final class DryRun {
         Power.of(
                 cohort.turnsByConversation(),
                 Power.ASSUMED_DISCORDANCE,
-                Math.max(1, candidates * Math.max(1, run.judges().size())),
+                Math.max(1, candidates * (run.judges().size() + CHECKS)),
                 StatisticsSettings.of(StatisticsSettings.DEFAULT_MARGIN, run.cohort().seed()))
             .smallestEffect();
     return smallest > 1
