@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.replay.export.ExportCommand;
 import com.milkyhoop.chatbot.replay.imports.ImportCommand;
 import com.milkyhoop.chatbot.replay.rebuild.RebuildCommand;
 import com.milkyhoop.chatbot.replay.rebuild.RestoreContextCommand;
+import com.milkyhoop.chatbot.replay.report.ReportCommand;
 import com.milkyhoop.chatbot.replay.run.command.RunCommand;
 import com.milkyhoop.chatbot.replay.show.ListCommand;
 import com.milkyhoop.chatbot.replay.show.ShowCommand;
@@ -45,6 +46,7 @@ final class ReplayCommand {
         .addSubcommand(new ImportCommand(console))
         .addSubcommand(new RebuildCommand(console))
         .addSubcommand(new RestoreContextCommand(console))
+        .addSubcommand(new ReportCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setUsageHelpAutoWidth(true)

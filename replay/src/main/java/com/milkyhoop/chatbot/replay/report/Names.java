@@ -1,0 +1,25 @@
+package com.milkyhoop.chatbot.replay.report;
+
+import com.milkyhoop.chatbot.replay.run.Arm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes constants and settings as people read them. */
+final class Names {
+  private Names() {}
+
+  static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Returns what an arm changes, and what else there is to say of it. */
+  static String settings(Arm arm, List<String> more) {
+    List<String> settings = new ArrayList<>(arm.changes());
+    if (settings.isEmpty()) {
+      settings.add("the recorded settings");
+    }
+    settings.addAll(more);
+    return String.join(", ", settings);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.replay.report;
+
+import org.jspecify.annotations.NullMarked;
