@@ -11,7 +11,9 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What scenarios run with: a stack as they need it, how long to measure, where to say what. */
+/**
+ * Holds what scenarios run with: a stack as they need it, how long to measure, where to say what.
+ */
 public final class Bench implements AutoCloseable {
   private static final double SHORT = 0.04;
 

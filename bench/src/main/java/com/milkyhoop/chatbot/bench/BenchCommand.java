@@ -73,7 +73,7 @@ final class BenchCommand implements Callable<Integer> {
               Collectors.toMap(
                   Scenario::name, Function.identity(), (first, _) -> first, LinkedHashMap::new));
 
-  /** For the help. */
+  /** Lists the scenarios for the help. */
   private static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -157,7 +157,10 @@ final class BenchCommand implements Callable<Integer> {
     return conversations == null ? OptionalInt.empty() : OptionalInt.of(conversations);
   }
 
-  /** After each scenario, so that a later one that fails takes nothing with it. */
+  /**
+   * Writes the report; called after each scenario, so that a later one that fails takes nothing
+   * with it.
+   */
   private void write(List<ScenarioResult> results, PrintWriter terminal) throws IOException {
     var report =
         new Report(Machine.description(), Instant.now().truncatedTo(ChronoUnit.SECONDS), results);

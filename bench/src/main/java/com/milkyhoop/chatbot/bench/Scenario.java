@@ -5,7 +5,7 @@ import com.milkyhoop.chatbot.bench.report.ScenarioResult;
 /** One question that is answered by measuring. */
 public interface Scenario {
 
-  /** What it is called on the command line. */
+  /** Returns what it is called on the command line. */
   String name();
 
   ScenarioResult run(Bench bench) throws Exception;

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a scenario runs on. Scenarios that ask for the same one after the other share it.
+ * Holds what a scenario runs on. Scenarios that ask for the same one after the other share it.
  *
  * @param models stubs that the processors may ask, in an order
  * @param model how each of them behaves
@@ -22,7 +22,7 @@ public record StackSpec(
     variables = Map.copyOf(variables);
   }
 
-  /** With one model. */
+  /** Describes a stack with one model. */
   public StackSpec(
       int processors, int partitions, StubBehaviour model, Map<String, String> variables) {
     this(processors, partitions, 1, model, variables);

@@ -15,12 +15,12 @@ import picocli.CommandLine.Mixin;
 final class CancelCommand implements Callable<Integer> {
 
   private final Terminal terminal;
-  private final Clients clients;
+  private final ClientFactory clients;
 
   @Mixin private HelpOption help;
   @Mixin private RequestOptions options;
 
-  CancelCommand(Terminal terminal, Clients clients) {
+  CancelCommand(Terminal terminal, ClientFactory clients) {
     this.terminal = terminal;
     this.clients = clients;
   }

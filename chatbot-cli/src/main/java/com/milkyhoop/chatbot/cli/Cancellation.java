@@ -26,7 +26,7 @@ final class Cancellation {
     return asked.getCount() == 0;
   }
 
-  /** From now on nothing is lost with the call. */
+  /** Notes that nothing is lost with the call from now on. */
   synchronized void stored() {
     isStored = true;
     cutIfItMay();

@@ -25,14 +25,14 @@ final class Cancelling {
     this.waiting = waiting;
   }
 
-  /** What came of it. */
+  /** Says what came of it. */
   sealed interface Result {
 
     /** The turn has ended, one way or the other. */
     record Ended(CancelReplyResponse how) implements Result {}
 
     /** It is not known how, or whether, the turn has ended. */
-    record Failed(CallFailure failure) implements Result {}
+    record Failed(ServerError failure) implements Result {}
   }
 
   /** Returns when the turn has ended, or there is no hope to hear of it. */
@@ -43,7 +43,7 @@ final class Cancelling {
       try {
         return new Result.Ended(calls.cancel());
       } catch (StatusRuntimeException e) {
-        CallFailure failure = CallFailure.of(e);
+        ServerError failure = ServerError.of(e);
         Optional<Duration> pause =
             failure.isWorthRepeating()
                 ? patience.afterFailure(failure.retryDelay())

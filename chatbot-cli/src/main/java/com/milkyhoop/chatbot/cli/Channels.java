@@ -22,7 +22,7 @@ class Channels {
 
   private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(6);
 
-  /** Whether something listens there. */
+  /** Returns whether something listens there. */
   boolean answers(Endpoint endpoint) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(endpoint.host(), endpoint.port()), CONNECT_TIMEOUT_MS);

@@ -25,14 +25,14 @@ final class ChatCommand implements Callable<Integer> {
   private static final Set<String> ENDS = Set.of("/exit", "/quit");
 
   private final Terminal terminal;
-  private final Clients clients;
+  private final ClientFactory clients;
   private final StackLauncher launcher;
 
   @Mixin private HelpOption help;
   @Mixin private ConversationOptions options;
   @Mixin private StackOptions stackOptions;
 
-  ChatCommand(Terminal terminal, Clients clients, StackLauncher launcher) {
+  ChatCommand(Terminal terminal, ClientFactory clients, StackLauncher launcher) {
     this.terminal = terminal;
     this.clients = clients;
     this.launcher = launcher;

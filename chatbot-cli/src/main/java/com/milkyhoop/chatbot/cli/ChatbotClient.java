@@ -19,7 +19,7 @@ final class ChatbotClient implements AutoCloseable {
   private final Conversation conversation;
   private final Pauses pauses;
 
-  /** Whose conversation, and which one. */
+  /** Names a conversation and whose it is. */
   record Conversation(String user, String session) {}
 
   ChatbotClient(

@@ -40,19 +40,20 @@ final class ChatbotCommand {
       Channels channels,
       Pauses pauses,
       Map<String, String> environment) {
-    Clients clients = new Clients(home, channels, pauses, environment);
+    ClientFactory clients = new ClientFactory(home, channels, pauses, environment);
     return line(terminal, clients, new StackLauncher(terminal, home, environment), home);
   }
 
-  static CommandLine line(Terminal terminal, Clients clients, StackLauncher launcher, Home home) {
+  static CommandLine line(
+      Terminal terminal, ClientFactory clients, StackLauncher launcher, Home home) {
     return new CommandLine(new ChatbotCommand())
         .addSubcommand(new ChatCommand(terminal, clients, launcher))
         .addSubcommand(new SendCommand(terminal, clients))
         .addSubcommand(new ResumeCommand(terminal, clients))
         .addSubcommand(new CancelCommand(terminal, clients))
         .addSubcommand(new UpCommand(terminal, launcher))
-        .addSubcommand(handedOver(new ReplayCommand(home)))
-        .addSubcommand(handedOver(new BenchCommand(home)))
+        .addSubcommand(handedOver(new ReplayLauncher(home)))
+        .addSubcommand(handedOver(new BenchLauncher(home)))
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setUsageHelpAutoWidth(true)

@@ -58,7 +58,9 @@ final class ClientOptions {
     return name.isEmpty() ? "cli" : name;
   }
 
-  /** What another command needs to reach the same: these options, but for the secret token. */
+  /**
+   * Returns what another command needs to reach the same: these options, but for the secret token.
+   */
   String again() {
     StringBuilder words = new StringBuilder();
     if (!endpoint.equals(DEFAULT_ENDPOINT)) {

@@ -21,7 +21,7 @@ final class ConversationOptions {
     return client;
   }
 
-  /** Where no session is given, another one at each call. */
+  /** Returns the conversation: where no session is given, another one at each call. */
   Conversation conversation() {
     return new Conversation(client.user(), session == null ? "cli-" + UUID.randomUUID() : session);
   }

@@ -1,11 +1,11 @@
 package com.milkyhoop.chatbot.cli;
 
-/** What Ctrl-C does; tests press it themselves. */
+/** Says what Ctrl-C does; tests press it themselves. */
 interface CtrlC {
 
   /**
-   * Until the registration is closed the next Ctrl-C runs the action, on a thread of its own,
-   * instead of ending this program. The one after it ends this program as always.
+   * Registers an action for the next Ctrl-C: until the registration is closed it runs, on a thread
+   * of its own, instead of ending this program. The one after it ends this program as always.
    */
   Registration next(Runnable action);
 

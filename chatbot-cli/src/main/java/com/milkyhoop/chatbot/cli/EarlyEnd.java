@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.v1.Completed;
 
-/** What is said of a reply that the model did not bring to its end. */
+/** Holds what is said of a reply that the model did not bring to its end. */
 final class EarlyEnd {
 
   private static final String CANCELLED = "cancelled";

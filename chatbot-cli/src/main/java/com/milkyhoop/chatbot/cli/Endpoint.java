@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a chatbot listens, such as {@code localhost:5003}. */
+/** Says where a chatbot listens, such as {@code localhost:5003}. */
 record Endpoint(String host, int port) {
 
   private static final Pattern HOST_AND_PORT =

@@ -45,7 +45,7 @@ record HandOver(String module, String mainClass, List<String> jvmOptions) {
     return program.waitFor();
   }
 
-  /** What it started is gone when this returns: the shell's prompt comes back after that. */
+  /** Waits for what it started to be gone: the shell's prompt comes back after that. */
   private static void end(Process program) {
     program.destroy();
     program.onExit().join();

@@ -74,12 +74,15 @@ record Home(Path folder) {
     return folder.resolve(".local-stack").resolve("token");
   }
 
-  /** Where the JVMs of a stack keep what makes their next start faster; the build empties it. */
+  /**
+   * Returns where the JVMs of a stack keep what makes their next start faster; the build empties
+   * it.
+   */
   Path archives() {
     return folder.resolve("chatbot-cli/target/class-archives");
   }
 
-  /** Those of the variables that {@code .env_template} lists: what the services know. */
+  /** Returns those of the variables that {@code .env_template} lists: what the services know. */
   Map<String, String> serviceVariables(Map<String, String> environment) {
     Set<String> known = knownVariables();
     return environment.entrySet().stream()

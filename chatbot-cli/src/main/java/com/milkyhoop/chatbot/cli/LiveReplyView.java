@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Prints each piece of text as it comes, and marks where the reply began again. */
 final class LiveReplyView implements ReplyView {
 
-  /** What a model could move the cursor with, or worse: all controls but tab and newline. */
+  /** Holds what a model could move the cursor with, or worse: all controls but tab and newline. */
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}&&[^\\t\\n]]");
 
   private final Terminal terminal;

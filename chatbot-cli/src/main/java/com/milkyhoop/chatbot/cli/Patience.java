@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long to go on when calls about one reply fail: pauses that double from 0.2 s to 3 s, longer
- * where the server asks for it, until nothing has moved for two minutes. For one thread.
+ * Says how long to go on when calls about one reply fail: pauses that double from 0.2 s to 3 s,
+ * longer where the server asks for it, until nothing has moved for two minutes. For one thread.
  */
 final class Patience {
 
@@ -38,7 +38,7 @@ final class Patience {
   }
 
   /**
-   * How long to wait before the next call; empty when it is time to give up.
+   * Returns how long to wait before the next call; empty when it is time to give up.
    *
    * @param asked by the server
    */

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** The time between two tries; tests put others in its place. */
 class Pauses {
 
-  /** As {@link System#nanoTime}. */
+  /** Returns what {@link System#nanoTime} does. */
   long nanoTime() {
     return System.nanoTime();
   }

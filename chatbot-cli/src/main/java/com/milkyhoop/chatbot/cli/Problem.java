@@ -5,7 +5,7 @@ import io.grpc.Status.Code;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
-/** Why there is no reply, in one line for a person: what happened, its reason, what to do. */
+/** Says why there is no reply, in one line for a person: what happened, its reason, what to do. */
 record Problem(String what, String reason, String remedy) {
 
   @Override
@@ -13,7 +13,7 @@ record Problem(String what, String reason, String remedy) {
     return what + " (" + reason + "). " + remedy;
   }
 
-  static Problem of(CallFailure failure, Endpoint endpoint) {
+  static Problem of(ServerError failure, Endpoint endpoint) {
     if (failure.info().isEmpty() && failure.code() == Code.UNAVAILABLE) {
       return noAnswer(endpoint);
     }
@@ -33,7 +33,7 @@ record Problem(String what, String reason, String remedy) {
         "Start one with: ./chatbot up (or name another with --endpoint)");
   }
 
-  /** Of a turn that had ended so before it was to be cancelled. */
+  /** Describes a turn that had ended so before it was to be cancelled. */
   static Problem hadFailed(String reason) {
     return new Problem("the reply had failed before", reason, "There is nothing to cancel.");
   }
@@ -45,9 +45,9 @@ record Problem(String what, String reason, String remedy) {
         "Look with: ./chatbot resume");
   }
 
-  private static String remedy(CallFailure failure) {
+  private static String remedy(ServerError failure) {
     return switch (failure.reason()) {
-      case CallFailure.REQUEST_UNKNOWN -> "Check the request id, --session and --user.";
+      case ServerError.REQUEST_UNKNOWN -> "Check the request id, --session and --user.";
       case "REPLY_NOT_KEPT" -> "It ended too long ago; send the message again.";
       case "CONVERSATION_BUSY" ->
           "Wait for the earlier reply, or send with --on-busy enqueue or interrupt.";
@@ -56,7 +56,7 @@ record Problem(String what, String reason, String remedy) {
     };
   }
 
-  private static String remedyByCode(CallFailure failure) {
+  private static String remedyByCode(ServerError failure) {
     return switch (failure.code()) {
       case UNAUTHENTICATED -> "Pass the server's token with --token or GRPC_TOKEN.";
       case INVALID_ARGUMENT -> "Correct that and send it again.";

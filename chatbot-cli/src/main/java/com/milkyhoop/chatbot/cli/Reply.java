@@ -69,7 +69,7 @@ final class Reply {
     cancellation.ask();
   }
 
-  /** Whether the chatbot will bring it to its end, whatever becomes of this program. */
+  /** Returns whether the chatbot will bring it to its end, whatever becomes of this program. */
   boolean goesOn() {
     return cancellation.isStored() && !cancellation.isAsked();
   }
@@ -86,7 +86,7 @@ final class Reply {
     return end.get();
   }
 
-  /** Empty when it is to be tried again. */
+  /** Returns its end; empty when it is to be tried again. */
   private Optional<ReplyEnd> watch() {
     patience.calling();
     try {
@@ -99,9 +99,9 @@ final class Reply {
           return Optional.of(complete(completed.get()));
         }
       }
-      return afterFailure(CallFailure.withoutCompletion());
+      return afterFailure(ServerError.withoutCompletion());
     } catch (StatusRuntimeException e) {
-      return afterFailure(CallFailure.of(e));
+      return afterFailure(ServerError.of(e));
     }
   }
 
@@ -137,7 +137,7 @@ final class Reply {
     return new ReplyEnd.Complete(completed.getFinishReason());
   }
 
-  private Optional<ReplyEnd> afterFailure(CallFailure failure) {
+  private Optional<ReplyEnd> afterFailure(ServerError failure) {
     if (cancellation.isAsked()) {
       return Optional.empty();
     }
@@ -156,13 +156,13 @@ final class Reply {
   }
 
   /** A server that lost what it had accepted, or another one, can still have the message. */
-  private boolean isForgotten(CallFailure failure) {
+  private boolean isForgotten(ServerError failure) {
     return message.isPresent()
         && !isToBeSent
-        && failure.reason().equals(CallFailure.REQUEST_UNKNOWN);
+        && failure.reason().equals(ServerError.REQUEST_UNKNOWN);
   }
 
-  private void tell(CallFailure failure) {
+  private void tell(ServerError failure) {
     if (!isBroken) {
       view.waiting(
           failure
@@ -177,7 +177,7 @@ final class Reply {
     return switch (new Cancelling(calls, pauses, view::waiting).untilItHasEnded()) {
       case Cancelling.Result.Ended(var how) -> endAs(how);
       case Cancelling.Result.Failed(var failure)
-          when !cancellation.isStored() && failure.reason().equals(CallFailure.REQUEST_UNKNOWN) ->
+          when !cancellation.isStored() && failure.reason().equals(ServerError.REQUEST_UNKNOWN) ->
           new ReplyEnd.NeverSent();
       case Cancelling.Result.Failed(var failure) ->
           new ReplyEnd.Missing(calls.problem(failure), true);

@@ -51,7 +51,7 @@ record ReplyCalls(
             .build());
   }
 
-  Problem problem(CallFailure failure) {
+  Problem problem(ServerError failure) {
     return Problem.of(failure, endpoint);
   }
 

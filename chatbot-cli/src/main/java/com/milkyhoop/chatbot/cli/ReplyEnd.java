@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.cli;
 
-/** How the following of a reply ended. */
+/** Says how the following of a reply ended. */
 sealed interface ReplyEnd {
 
   /** The view has all of it. */

@@ -30,7 +30,7 @@ final class ReplyText {
     return new ReplyText(view, 0);
   }
 
-  /** For a reply of which somebody has a part already; the first delta tells how much. */
+  /** Begins with a reply of which somebody has a part already; the first delta tells how much. */
   static ReplyText fromACursor(ReplyView view) {
     return new ReplyText(view, NOT_KNOWN);
   }

@@ -10,7 +10,7 @@ interface ReplyView {
 
   void text(String piece);
 
-  /** What was shown, and something was, is void: the reply begins again. */
+  /** Says that what was shown, and something was, is void: the reply begins again. */
   void restarted(String reason);
 
   /** Nothing comes for a while. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 final class ResumeCommand implements Callable<Integer> {
 
   private final Terminal terminal;
-  private final Clients clients;
+  private final ClientFactory clients;
 
   @Mixin private HelpOption help;
   @Mixin private RequestOptions options;
@@ -27,7 +27,7 @@ final class ResumeCommand implements Callable<Integer> {
       description = "Show only what comes after it: the cursor of an event (default: all).")
   private String cursor;
 
-  ResumeCommand(Terminal terminal, Clients clients) {
+  ResumeCommand(Terminal terminal, ClientFactory clients) {
     this.terminal = terminal;
     this.clients = clients;
   }

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
 
-/** How a person gets at a reply that this program leaves without its end. */
+/** Says how a person gets at a reply that this program leaves without its end. */
 record ResumeHint(ClientOptions options, Conversation conversation) {
 
   String of(Reply reply) {

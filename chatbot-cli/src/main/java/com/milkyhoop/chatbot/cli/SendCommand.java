@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 final class SendCommand implements Callable<Integer> {
 
   private final Terminal terminal;
-  private final Clients clients;
+  private final ClientFactory clients;
 
   @Mixin private HelpOption help;
   @Mixin private ConversationOptions options;
@@ -69,7 +69,7 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  SendCommand(Terminal terminal, Clients clients) {
+  SendCommand(Terminal terminal, ClientFactory clients) {
     this.terminal = terminal;
     this.clients = clients;
   }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /** Starts a local stack; tests put another chatbot in its place. */
 class StackLauncher {
 
-  /** Whoever pressed Ctrl-C does not want to wait for the ends of replies. */
+  /** Keeps it short: whoever pressed Ctrl-C does not want to wait for the ends of replies. */
   private static final String GRACE_FOR_OPEN_REPLIES = "1s";
 
   private final Terminal terminal;
@@ -44,7 +44,7 @@ class StackLauncher {
     return new Launched(stack, address);
   }
 
-  /** For a person who calls the stack with another client. */
+  /** Tells a person who calls the stack with another client. */
   String whereTheTokenIs() {
     return environment.containsKey("GRPC_TOKEN") ? "that of GRPC_TOKEN" : "in " + home.tokenFile();
   }

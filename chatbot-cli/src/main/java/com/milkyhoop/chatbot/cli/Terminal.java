@@ -11,8 +11,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where lines come from and where replies (out) and everything else (err) go, all in UTF-8 whatever
- * the locale says.
+ * Says where lines come from and where replies (out) and everything else (err) go, all in UTF-8
+ * whatever the locale says.
  *
  * @param ctrlC what a person may press
  * @param interactive whether a person sits there: input and output are a terminal

@@ -36,7 +36,7 @@ final class CommandLineFixture implements AutoCloseable {
   int run(String input, String... arguments) {
     Terminal terminal = terminal(input);
     Home its = new Home(home);
-    Clients clients = new Clients(its, chatbot, pauses, environment);
+    ClientFactory clients = new ClientFactory(its, chatbot, pauses, environment);
     return ChatbotCommand.line(terminal, clients, new FakeLauncher(terminal), its)
         .execute(arguments);
   }

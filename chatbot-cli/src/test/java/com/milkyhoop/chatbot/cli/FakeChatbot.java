@@ -207,7 +207,7 @@ final class FakeChatbot extends Channels implements AutoCloseable {
             status(
                 Code.NOT_FOUND,
                 "this user has no such request",
-                info(CallFailure.REQUEST_UNKNOWN, "no")));
+                info(ServerError.REQUEST_UNKNOWN, "no")));
         return;
       }
       List<ReplyEvent> missing = ReplyEvents.after(request.getCursor(), script.events());

@@ -42,7 +42,7 @@ record IngressConfig(
   private static final int MAX_PORT = 65_535;
 
   /**
-   * What a message has to fit into.
+   * Holds what a message has to fit into.
    *
    * @param model decides how tokens are counted
    */

@@ -68,7 +68,7 @@ final class IngressModule {
     return new IngressModule(config).parts();
   }
 
-  /** In the order to start: the health endpoint first, calls are taken last. */
+  /** Lists them in the order to start: the health endpoint first, calls are taken last. */
   List<Service> parts() {
     return List.of(tracing, http, kafka, limiter, publisher, relay, watchdog, grpc);
   }

@@ -3,8 +3,9 @@ package com.milkyhoop.chatbot.localstack;
 import java.nio.file.Path;
 
 /**
- * What runs the servers that a stack's services need. Makes one of each for a stack, at an address
- * that is known before it is started. What a server writes to files of ours goes into its folder.
+ * Says what runs the servers that a stack's services need. Makes one of each for a stack, at an
+ * address that is known before it is started. What a server writes to files of ours goes into its
+ * folder.
  */
 public interface Backends {
   KafkaBackend kafka(Path folder, KafkaShape shape);

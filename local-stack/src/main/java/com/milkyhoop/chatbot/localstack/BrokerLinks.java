@@ -41,7 +41,7 @@ final class BrokerLinks implements KafkaRoutes, AutoCloseable {
     }
   }
 
-  /** Whether this machine has the addresses. */
+  /** Returns whether this machine has the addresses. */
   static boolean areSupported() {
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(new InetSocketAddress(linkHost(1, 2), 0));
@@ -62,7 +62,7 @@ final class BrokerLinks implements KafkaRoutes, AutoCloseable {
     return new InetSocketAddress("127.0.0.1", port);
   }
 
-  /** Whatever the node and the others send each other is lost from now on. */
+  /** Loses, from now on, whatever the node and the others send each other. */
   void cutOff(KafkaNode node) {
     links.stream().filter(each -> each.touches(node)).forEach(each -> each.tcp.cut());
   }

@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which of a broker's defaults are left alone. */
+/** Says which of a broker's defaults are left alone. */
 public enum BrokerTuning {
 
   /**
-   * What our services ask of a broker of their own, and what makes it quick to start and to start
-   * again: a killed broker is let in only when its old session has timed out, 9 s by default; where
-   * there are others, these take over only then.
+   * Sets what our services ask of a broker of their own, and what makes it quick to start and to
+   * start again: a killed broker is let in only when its old session has timed out, 9 s by default;
+   * where there are others, these take over only then.
    */
   OURS(
       Map.ofEntries(
@@ -45,7 +45,10 @@ public enum BrokerTuning {
     this.ofSeveral = ofSeveral;
   }
 
-  /** For a node that is controller and broker of a cluster of so many, or of more. */
+  /**
+   * Returns the settings of a node that is controller and broker of a cluster of so many, or of
+   * more.
+   */
   Map<String, String> settings(int replication, int minInSyncReplicas) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("process.roles", "broker,controller");

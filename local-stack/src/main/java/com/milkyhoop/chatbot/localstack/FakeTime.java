@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 record FakeTime(Path file) {
   private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
 
-  /** Whether the package is installed. */
+  /** Returns whether the package is installed. */
   static boolean isInstalled() {
     return library().isPresent();
   }

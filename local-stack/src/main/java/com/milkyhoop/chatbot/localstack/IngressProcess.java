@@ -18,7 +18,7 @@ public final class IngressProcess extends ServiceProcess {
     return endpoint();
   }
 
-  /** Where clients connect: host and port. */
+  /** Returns where clients connect: host and port. */
   public String endpoint() {
     return "localhost:" + grpcPort;
   }

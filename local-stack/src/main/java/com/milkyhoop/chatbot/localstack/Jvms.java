@@ -2,14 +2,14 @@ package com.milkyhoop.chatbot.localstack;
 
 import java.util.List;
 
-/** What the JVMs of a stack are tuned for. */
+/** Says what the JVMs of a stack are tuned for. */
 enum Jvms {
   /** Small heaps and the quick compiler: ready soon, and many fit on one machine. */
   QUICK_START(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), "-Xmx256m"),
 
   /**
-   * As in production: slower at first, faster after some seconds, and with heaps that do not shrink
-   * when little is asked of them, so that collections stay rare.
+   * Runs them as in production: slower at first, faster after some seconds, and with heaps that do
+   * not shrink when little is asked of them, so that collections stay rare.
    */
   LONG_RUNNING(List.of("-Xms1g", "-Xmx1g", "-XX:+ExitOnOutOfMemoryError"), "-Xmx1g");
 
@@ -21,12 +21,14 @@ enum Jvms {
     this.stubHeap = stubHeap;
   }
 
-  /** Of the services and the broker. */
+  /** Returns the options of the services and the broker. */
   List<String> options() {
     return options;
   }
 
-  /** Of the stub, which runs on little memory as long as little is asked of it. */
+  /**
+   * Returns the options of the stub, which runs on little memory as long as little is asked of it.
+   */
   List<String> stubOptions() {
     return options.stream().map(each -> each.startsWith("-Xmx") ? stubHeap : each).toList();
   }

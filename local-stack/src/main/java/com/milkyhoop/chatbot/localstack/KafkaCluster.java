@@ -23,7 +23,7 @@ import org.apache.kafka.common.Uuid;
  */
 public final class KafkaCluster implements KafkaBackend {
 
-  /** Enough for what runs; those that wait for the others of a cluster that ends wait in vain. */
+  /** Suffices for what runs; those that wait for the others of a cluster that ends wait in vain. */
   private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 
   /** Several brokers share the memory that one has. */
@@ -109,7 +109,7 @@ public final class KafkaCluster implements KafkaBackend {
   }
 
   /**
-   * Whatever this broker and the others send each other is lost from now on; clients reach all.
+   * Loses, from now on, whatever this broker and the others send each other; clients reach all.
    *
    * @throws IllegalStateException where the stack was built without {@link Ability#CUT_OFF}
    */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How the nodes of a cluster name each other, and the settings that follow from it. */
+/** Says how the nodes of a cluster name each other, and the settings that follow from it. */
 interface KafkaRoutes {
 
   /** Directly, on 127.0.0.1. */
@@ -21,7 +21,7 @@ interface KafkaRoutes {
     return List.of();
   }
 
-  /** Where a node listens and where it finds the others. */
+  /** Returns where a node listens and where it finds the others. */
   default Map<String, String> settings(KafkaNode node, List<KafkaNode> all) {
     Map<String, String> settings = new HashMap<>();
     settings.put("node.id", String.valueOf(node.id()));

@@ -13,14 +13,14 @@ import java.util.Set;
  */
 public record KafkaShape(int brokers, BrokerTuning tuning, Set<Ability> abilities) {
 
-  /** What a broker can be made to suffer beyond being killed, at a price. */
+  /** Says what a broker can be made to suffer beyond being killed, at a price. */
   public enum Ability {
     /** It can be cut off from the others; a detour for all that brokers send each other. */
     CUT_OFF,
     /** Its wall clock can be moved; see {@link FakeTime}. */
     CLOCK;
 
-    /** What it needs, where this machine does not have that. */
+    /** Returns what it needs, where this machine does not have that. */
     public Optional<String> missing() {
       return switch (this) {
         case CUT_OFF ->
@@ -33,7 +33,7 @@ public record KafkaShape(int brokers, BrokerTuning tuning, Set<Ability> abilitie
     }
   }
 
-  /** What is left alone: one broker, tuned for our services. */
+  /** Holds what is left alone: one broker, tuned for our services. */
   public static final KafkaShape ONE = new KafkaShape(1, BrokerTuning.OURS, Set.of());
 
   private static final int MOST_REPLICAS = 3;
@@ -63,12 +63,15 @@ public record KafkaShape(int brokers, BrokerTuning tuning, Set<Ability> abilitie
     return abilities.contains(ability);
   }
 
-  /** Of every topic: three where there are so many brokers. */
+  /** Returns the replicas of every topic: three where there are so many brokers. */
   public int replication() {
     return Math.min(brokers, MOST_REPLICAS);
   }
 
-  /** How many of them have a record before it is acknowledged to a producer that asks for all. */
+  /**
+   * Returns how many of them have a record before it is acknowledged to a producer that asks for
+   * all.
+   */
   int minInSyncReplicas() {
     return replication() == MOST_REPLICAS ? MOST_REPLICAS - 1 : 1;
   }

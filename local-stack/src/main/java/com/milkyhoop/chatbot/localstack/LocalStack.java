@@ -47,7 +47,7 @@ public final class LocalStack implements AutoCloseable {
   private final Runnable closeAtExit = this::close;
   private int processorsMade;
 
-  /** What to build and where; see {@link LocalStackBuilder} for what is left alone. */
+  /** Returns what to build and where; see {@link LocalStackBuilder} for what is left alone. */
   public static LocalStackBuilder at(Path home) {
     return new LocalStackBuilder(home);
   }
@@ -142,7 +142,10 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** Before the processes stop one by one: together is faster, and the folder goes last. */
+  /**
+   * Closes the stack before the per-process exit actions run: stopping all in parallel is faster,
+   * and the folder goes last.
+   */
   private void closeFirstAtExit() {
     ExitActions.remove(closeAtExit);
     ExitActions.add(closeAtExit);
@@ -168,7 +171,7 @@ public final class LocalStack implements AutoCloseable {
     return Stream.concat(servers().stream(), services().stream()).toList();
   }
 
-  /** Those of {@link #all} that are processes of this machine. */
+  /** Returns those of {@link #all} that are processes of this machine. */
   public List<ServerProcess> processes() {
     return all().stream()
         .filter(ServerProcess.class::isInstance)
@@ -176,7 +179,10 @@ public final class LocalStack implements AutoCloseable {
         .toList();
   }
 
-  /** Told when one of the processes ends without having been asked to. */
+  /**
+   * Registers a listener, which is told when one of the processes ends without having been asked
+   * to.
+   */
   public void onDeath(Consumer<ChildDeath> listener) {
     deathListeners.add(listener);
     processes().forEach(each -> each.onDeath(listener));
@@ -226,12 +232,12 @@ public final class LocalStack implements AutoCloseable {
     return Stream.concat(Stream.of(kafka, postgres, redis), stubs.stream()).toList();
   }
 
-  /** Where clients connect: the first ingress. */
+  /** Returns where clients connect: the first ingress. */
   public String endpoint() {
     return ingresses.getFirst().endpoint();
   }
 
-  /** What clients send as their bearer token. */
+  /** Returns what clients send as their bearer token. */
   public String token() {
     return token;
   }
@@ -251,7 +257,7 @@ public final class LocalStack implements AutoCloseable {
     return Map.copyOf(addresses);
   }
 
-  /** With a folder of logs for each process. */
+  /** Returns its folder, which has one of logs for each process. */
   public Path folder() {
     return folder;
   }
@@ -301,7 +307,7 @@ public final class LocalStack implements AutoCloseable {
     return ingresses;
   }
 
-  /** Those of now, the first started first. */
+  /** Returns those that run now, the first started first. */
   public List<ServiceProcess> processors() {
     return List.copyOf(processors);
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalStackBuilder {
 
-  /** Of each topic, as the services' own default is. */
+  /** Counts the partitions of each topic, as the services' own default is. */
   public static final int DEFAULT_PARTITIONS = 12;
 
   private Release release;
@@ -39,7 +39,10 @@ public final class LocalStackBuilder {
     release = Release.at(home);
   }
 
-  /** For all state and logs; it is kept, and the next stack with it goes on from there. */
+  /**
+   * Sets the folder of all state and logs; it is kept, and the next stack with it goes on from
+   * there.
+   */
   public LocalStackBuilder folder(Path kept) {
     folder = kept;
     return this;
@@ -55,13 +58,13 @@ public final class LocalStackBuilder {
     return this;
   }
 
-  /** What all services are of at first, instead of what is built at home. */
+  /** Returns what all services are of at first, instead of what is built at home. */
   public LocalStackBuilder release(Release other) {
     release = other;
     return this;
   }
 
-  /** Of each topic; decides how many processors can share the work. */
+  /** Sets the partitions of each topic, which decide how many processors can share the work. */
   public LocalStackBuilder partitions(int count) {
     partitions = atLeastOne("partitions", count);
     return this;
@@ -111,15 +114,15 @@ public final class LocalStackBuilder {
     return this;
   }
 
-  /** How the stub behaves at first. */
+  /** Returns how the stub behaves at first. */
   public LocalStackBuilder stub(StubBehaviour behaviour) {
     stub = behaviour;
     return this;
   }
 
   /**
-   * So many models, each a stub of its own and all alike at first: the processors ask the first
-   * one, and those after it where that fails or is late.
+   * Sets the number of models, each a stub of its own and all alike at first: the processors ask
+   * the first one, and those after it where that fails or is late.
    */
   public LocalStackBuilder models(int count) {
     models = atLeastOne("models", count);
@@ -132,13 +135,13 @@ public final class LocalStackBuilder {
     return this;
   }
 
-  /** For the JVM of each service, after the others, so that they win. */
+  /** Adds options for the JVM of each service, after the others, so that they win. */
   public LocalStackBuilder jvmOptions(List<String> options) {
     jvmOptions = List.copyOf(options);
     return this;
   }
 
-  /** For faster starts and one slower stop, which a test does not want. */
+  /** Keeps class archives: faster starts, one slower stop. Off in tests. */
   public LocalStackBuilder archives(ClassArchives kept) {
     archives = kept;
     return this;

@@ -6,11 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** How the owner of all databases of a PostgreSQL connects with it. */
+/** Says how the owner of all databases of a PostgreSQL connects with it. */
 public record PostgresLogin(String host, int port) {
   public static final String USER = "chatbot";
 
-  /** Unlike any other word, so that one can look for it where it must not be. */
+  /** Is unlike any other word, so that one can look for it where it must not be. */
   public static final String PASSWORD = "local-postgres";
 
   /** The database that is there from the beginning. */
@@ -18,7 +18,7 @@ public record PostgresLogin(String host, int port) {
 
   private static final String DATABASE_NAME = "[a-z_][a-z0-9_]{0,62}";
 
-  /** In the form of the {@code DATABASE_URL} variable. */
+  /** Returns the login in the form of the {@code DATABASE_URL} variable. */
   public String databaseUrl(String database) {
     return "postgresql://%s:%s@%s:%d/%s".formatted(USER, PASSWORD, host, port, database);
   }

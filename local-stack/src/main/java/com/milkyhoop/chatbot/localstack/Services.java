@@ -22,7 +22,7 @@ final class Services {
   private static final Set<String> SECRETS = Set.of("OPENAI_API_KEY", "GRPC_TOKEN", "DATABASE_URL");
   private static final String PROCESSOR = "processor";
 
-  /** So that no JVM prints warnings beside its log. */
+  /** Keeps JVMs quiet, so that none prints warnings beside its log. */
   private static final List<String> OF_THE_IMAGES =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
@@ -77,7 +77,7 @@ final class Services {
   }
 
   /**
-   * Where the processor of this name has its stores.
+   * Returns where the processor of this name has its stores.
    *
    * @param folder of the stack
    */
@@ -92,7 +92,7 @@ final class Services {
         specs(Deployable.SINK, "sink", 1, httpPort, own), settings.release(), httpPort);
   }
 
-  /** How an instance is started, of whichever release. */
+  /** Returns how an instance is started, of whichever release. */
   private Function<Release, ChildSpec> specs(
       Deployable deployable, String kind, int number, int httpPort, Map<String, String> own) {
     return release -> spec(release, deployable, kind, number, httpPort, own);

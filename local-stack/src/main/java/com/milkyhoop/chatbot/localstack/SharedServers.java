@@ -39,7 +39,7 @@ public final class SharedServers {
     return postgres().login().databaseUrl(name);
   }
 
-  /** For the names of topics, groups and keys: never the same twice. */
+  /** Returns a prefix for the names of topics, groups and keys: never the same twice. */
   public static String freshPrefix() {
     return "test-" + freshName() + "-";
   }

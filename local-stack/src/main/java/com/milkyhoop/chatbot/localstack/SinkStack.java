@@ -63,7 +63,7 @@ public final class SinkStack implements AutoCloseable {
     return postgres;
   }
 
-  /** For logs and whatever else goes with the stack. */
+  /** Returns the folder for logs and whatever else goes with the stack. */
   public Path folder() {
     return folder;
   }

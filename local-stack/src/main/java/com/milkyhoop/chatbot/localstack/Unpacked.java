@@ -112,7 +112,7 @@ final class Unpacked {
     return Path.of(jar).getFileName().toString().replaceFirst("\\.jar$", "");
   }
 
-  /** Who must be able to read what is unpacked. */
+  /** Says who must be able to read what is unpacked. */
   enum Place {
     FOR_US,
     FOR_EVERYBODY;

@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How a program that refuses to run as root (PostgreSQL's server does) is run all the same. */
+/**
+ * Says how a program that refuses to run as root (PostgreSQL's server does) is run all the same.
+ */
 enum Unprivileged {
   /** We are an ordinary user: nothing to do. */
   AS_OURSELVES(List.of()),
-  /** In a user namespace, where root looks like nobody but still owns its files. */
+  /** Runs it in a user namespace, where root looks like nobody but still owns its files. */
   IN_A_USER_NAMESPACE(List.of("unshare", "--user")),
-  /** As nobody, who has to own what is written and to reach what is read. */
+  /** Runs it as nobody, who has to own what is written and to reach what is read. */
   AS_NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
 
   private static final int NOBODY = 65_534;
@@ -33,7 +35,7 @@ enum Unprivileged {
     return Stream.of(prefix, List.of(program.toString()), arguments).flatMap(List::stream).toList();
   }
 
-  /** Where unpacked programs have to be for them to be found. */
+  /** Returns where unpacked programs have to be for them to be found. */
   Unpacked.Place place() {
     return this == AS_NOBODY ? Unpacked.Place.FOR_EVERYBODY : Unpacked.Place.FOR_US;
   }

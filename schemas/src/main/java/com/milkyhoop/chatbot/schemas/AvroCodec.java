@@ -120,7 +120,7 @@ final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
     return model;
   }
 
-  /** Of what the bytes depend on: not of documentation, defaults and Java types. */
+  /** Identifies what the bytes depend on: not of documentation, defaults and Java types. */
   private static long fingerprint(Schema schema) {
     return SchemaNormalization.parsingFingerprint64(schema);
   }

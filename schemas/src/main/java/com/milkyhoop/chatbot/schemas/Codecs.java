@@ -22,7 +22,7 @@ public record Codecs(
     return singleObject(SchemaVersions.shipped());
   }
 
-  /** Without a registry: single-object encoding. */
+  /** Returns those of single-object encoding, without a registry. */
   public static Codecs singleObject(SchemaVersions versions) {
     return new Codecs(
         AvroCodec.singleObject(ChatRequest.getClassSchema(), versions),
@@ -32,7 +32,7 @@ public record Codecs(
   }
 
   /**
-   * With a registry: registers every version of the schemas under {@code <topic>-value} and keeps
+   * Registers, with a registry, every version of the schemas under {@code <topic>-value} and keeps
    * their ids.
    */
   public static Codecs registered(

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * only and no user can name another's conversation (R12).
  */
 public record ConversationId(String userId, String sessionId) {
-  /** What user, session and request ids may be. */
+  /** Holds what user, session and request ids may be. */
   public static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@-]{1,128}");
 
   public ConversationId {

@@ -107,7 +107,7 @@ public record LogEvent(
         null);
   }
 
-  /** What became of the message. */
+  /** Says what became of the message. */
   public enum Type {
     @JsonProperty("message_processed")
     MESSAGE_PROCESSED,
@@ -120,7 +120,7 @@ public record LogEvent(
     @JsonProperty("message_rejected")
     MESSAGE_REJECTED;
 
-    /** Whether such a turn is a row of {@code "ChatMessage"}. */
+    /** Returns whether such a turn is a row of {@code "ChatMessage"}. */
     public boolean hasReply() {
       return switch (this) {
         case MESSAGE_PROCESSED, MESSAGE_CANCELLED -> true;
@@ -154,11 +154,11 @@ public record LogEvent(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Latency(long queued, @Nullable Long firstToken, long total) {}
 
-  /** Why there is no reply: a stable name of docs/errors.md and a sentence for a person. */
+  /** Says why there is no reply: a stable name of docs/errors.md and a sentence for a person. */
   public record Error(String reason, String message) {}
 
   /**
-   * What is needed to send the same prompt again, and to prove that it is the same (R16):
+   * Holds what is needed to send the same prompt again, and to prove that it is the same (R16):
    * parameters, the turns that it held, and how these were chosen.
    *
    * @param temperature null where none was sent

@@ -14,8 +14,9 @@ public final class MessageText {
   public static final int MAX_BYTES = 16 * 1024;
 
   /**
-   * Neither NFC nor CRLF to LF makes a text smaller than a third of its UTF-8. A text beyond that
-   * is too long without being normalized, which takes time quadratic in a run of combining marks.
+   * Bounds the gain: neither NFC nor CRLF to LF makes a text smaller than a third of its UTF-8. A
+   * text beyond that is too long without being normalized, which takes time quadratic in a run of
+   * combining marks.
    */
   private static final int MAX_SHRINK = 3;
 
@@ -26,7 +27,7 @@ public final class MessageText {
     return Normalizer.normalize(raw.replace("\r\n", "\n"), Normalizer.Form.NFC);
   }
 
-  /** Whether {@code raw} is too long however it is cleaned. */
+  /** Returns whether {@code raw} is too long however it is cleaned. */
   public static boolean hopelesslyLong(String raw) {
     return raw.getBytes(UTF_8).length > MAX_BYTES * MAX_SHRINK;
   }
@@ -56,7 +57,10 @@ public final class MessageText {
     return Character.isISOControl(codePoint) && codePoint != '\t' && codePoint != '\n';
   }
 
-  /** Neither a blank of any script nor an invisible character such as a zero-width space. */
+  /**
+   * Finds what is neither a blank of any script nor an invisible character such as a zero-width
+   * space.
+   */
   private static boolean isReadable(int codePoint) {
     return !Character.isWhitespace(codePoint)
         && !Character.isSpaceChar(codePoint)

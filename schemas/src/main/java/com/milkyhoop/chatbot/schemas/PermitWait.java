@@ -22,7 +22,7 @@ public record PermitWait(int partition, Duration expected) {
     return ByteBuffer.allocate(BYTES).putInt(partition).putLong(expected.toMillis()).array();
   }
 
-  /** Empty where there is no such header, or one of another form. */
+  /** Reads the header; empty where there is no such header, or one of another form. */
   public static Optional<PermitWait> decode(Headers headers) {
     Header header = headers.lastHeader(HEADER);
     if (header == null || header.value() == null || header.value().length != BYTES) {

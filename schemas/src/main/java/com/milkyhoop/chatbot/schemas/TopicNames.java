@@ -20,7 +20,7 @@ public record TopicNames(String requests, String turns, String replies, String l
         prefix + "chat-requests", prefix + "chat-turns", prefix + "chat-replies", log);
   }
 
-  /** Where records of {@code topic} go that can't be processed. */
+  /** Returns where records of {@code topic} go that can't be processed. */
   public static String deadLetters(String topic) {
     return topic + "-dlq";
   }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Which build this is, as its Maven build wrote it into the jar.
+ * Says which build this is, as its Maven build wrote it into the jar.
  *
  * @param version of the release
  * @param commit abbreviated; {@code unknown} where it was built without its repository

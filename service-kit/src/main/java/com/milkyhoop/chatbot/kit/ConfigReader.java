@@ -34,7 +34,7 @@ public final class ConfigReader {
   private final Map<String, String> variables;
   private final UnaryOperator<String> labels;
 
-  /** Told what this part of another's reads. */
+  /** Is told what this part of another's reads. */
   private final Consumer<String> whole;
 
   /** Each once, however often its variable was read. */

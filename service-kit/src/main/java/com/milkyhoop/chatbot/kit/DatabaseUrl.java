@@ -76,7 +76,7 @@ public record DatabaseUrl(
     return PrismaParameters.driverProperties(parameters);
   }
 
-  /** Without the password. */
+  /** Shows it without the password. */
   @Override
   public String toString() {
     return "postgresql://%s@%s:%d/%s?schema=%s".formatted(user, host, port, database, schema);

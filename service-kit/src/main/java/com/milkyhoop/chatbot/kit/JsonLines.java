@@ -24,7 +24,9 @@ final class JsonLines {
   /** The property of the context that holds the instance's name, and its key. */
   static final String INSTANCE = "instance";
 
-  /** In characters. So a line stays below 16 KiB, where Docker would cut it in two. */
+  /**
+   * Bounds it in characters, so that a line stays below 16 KiB, where Docker would cut it in two.
+   */
   private static final int MAX_STACK_TRACE = 12 * 1024;
 
   private JsonLines() {}

@@ -24,7 +24,10 @@ public final class Lifecycle implements AutoCloseable {
     this.parts = List.copyOf(parts);
   }
 
-  /** When a part fails to start, what had started is stopped before its exception is thrown. */
+  /**
+   * Starts all; when a part fails to start, what had started is stopped before its exception is
+   * thrown.
+   */
   public synchronized void start() {
     starting = Thread.currentThread();
     for (Service part : parts) {

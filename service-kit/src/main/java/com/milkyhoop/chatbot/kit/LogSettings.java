@@ -3,18 +3,18 @@ package com.milkyhoop.chatbot.kit;
 import org.slf4j.event.Level;
 
 /**
- * What is logged, and how. It counts from the first line on, which comes before any configuration
- * is read: a wrong value has no effect until {@link #check} has it reported.
+ * Holds what is logged, and how. It counts from the first line on, which comes before any
+ * configuration is read: a wrong value has no effect until {@link #check} has it reported.
  *
  * @param level {@code LOG_LEVEL}, of our own classes
  * @param format {@code LOG_FORMAT}
  */
 public record LogSettings(Level level, Format format) {
-  /** What a line looks like. */
+  /** Says what a line looks like. */
   enum Format {
-    /** For programs: {@code docs/logs.md} has the keys. */
+    /** Is for programs: {@code docs/logs.md} has the keys. */
     JSON,
-    /** For people. */
+    /** Is for people. */
     TEXT
   }
 

@@ -20,7 +20,7 @@ final class MisspelledVariables {
   /** One letter left out, added or replaced, or two swapped: names of ours differ by more. */
   private static final int MAX_EDITS = 1;
 
-  /** Shorter names are all near each other. */
+  /** Is the least length: shorter names are all near each other. */
   private static final int LEAST_CHARACTERS = 4;
 
   private MisspelledVariables() {}

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the query parameters of a Prisma connection URL are for the JDBC driver. Source: Prisma,
- * "PostgreSQL database connector", connection URL arguments; libpq's words are understood too.
+ * Translates what the query parameters of a Prisma connection URL are for the JDBC driver. Source:
+ * Prisma, "PostgreSQL database connector", connection URL arguments; libpq's words are understood
+ * too.
  */
 final class PrismaParameters {
   private static final String SSL_MODE = "sslmode";

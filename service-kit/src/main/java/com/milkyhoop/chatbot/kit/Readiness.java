@@ -2,9 +2,11 @@ package com.milkyhoop.chatbot.kit;
 
 import java.util.Optional;
 
-/** Whether a part can do its work now; asked by {@code /readyz}, from any thread, and quick. */
+/**
+ * Says whether a part can do its work now; asked by {@code /readyz}, from any thread, and quick.
+ */
 @FunctionalInterface
 public interface Readiness {
-  /** Empty when ready, else why not, in a few words. */
+  /** Returns empty when ready, else why not, in a few words. */
   Optional<String> whyNotReady();
 }

@@ -16,7 +16,7 @@ final class ServiceLinks {
   private static final Pattern ADDRESS = Pattern.compile("(?:tcp|udp|sctp)://.+:\\d+");
   private static final String PORT = "_PORT";
 
-  /** What follows a service's name, but for {@code _PORT} itself. */
+  /** Holds what follows a service's name, but for {@code _PORT} itself. */
   private static final Pattern REST =
       Pattern.compile("_SERVICE_HOST|_SERVICE_PORT(?:_.+)?|_PORT_\\d+_(?:TCP|UDP|SCTP)(?:_.+)?");
 

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * What every {@code main} does: configuration, start, wait for SIGTERM, stop. Exit codes: 0 after
- * SIGTERM or when the work is done, 1 when starting or stopping fails or a part gives up, 2 when
- * the configuration is wrong.
+ * Does what every {@code main} does: configuration, start, wait for SIGTERM, stop. Exit codes: 0
+ * after SIGTERM or when the work is done, 1 when starting or stopping fails or a part gives up, 2
+ * when the configuration is wrong.
  */
 public final class ServiceMain {
   private static final Logger log = LoggerFactory.getLogger(ServiceMain.class);
@@ -21,7 +21,7 @@ public final class ServiceMain {
   private static final int FAILED = 1;
   private static final int BAD_CONFIGURATION = 2;
 
-  /** Whatever ends the process first decides. */
+  /** Is decided by whatever ends the process first. */
   private static final AtomicInteger exitCode = new AtomicInteger(UNDECIDED);
 
   private ServiceMain() {}

@@ -7,7 +7,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import java.util.Optional;
 
-/** Between OpenTelemetry's contexts and those that travel in metadata and headers. */
+/** Translates between OpenTelemetry's contexts and those that travel in metadata and headers. */
 public final class SpanContexts {
   private SpanContexts() {}
 
@@ -23,7 +23,10 @@ public final class SpanContexts {
                     TraceState.getDefault())));
   }
 
-  /** What makes the span a parent elsewhere; empty where tracing is off and it has no parent. */
+  /**
+   * Returns what makes the span a parent elsewhere; empty where tracing is off and it has no
+   * parent.
+   */
   public static Optional<TraceParent> of(Span span) {
     SpanContext context = span.getSpanContext();
     return context.isValid()

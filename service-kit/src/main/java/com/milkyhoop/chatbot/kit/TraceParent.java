@@ -37,7 +37,7 @@ public record TraceParent(String traceId, String spanId, boolean sampled) {
     return new TraceParent(high + hex(uuid.getLeastSignificantBits()), high, false);
   }
 
-  /** Empty where {@code header} is no traceparent of version 00. */
+  /** Reads a header; empty where {@code header} is no traceparent of version 00. */
   public static Optional<TraceParent> parse(String header) {
     Matcher match = FORMAT.matcher(header);
     if (!match.matches()) {

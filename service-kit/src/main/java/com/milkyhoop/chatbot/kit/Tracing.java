@@ -66,7 +66,7 @@ public final class Tracing implements Service {
     }
   }
 
-  /** What {@code OTEL_RESOURCE_ATTRIBUTES} says goes before. */
+  /** Adds who this is; what {@code OTEL_RESOURCE_ATTRIBUTES} says takes precedence. */
   private static Resource identified(Resource configured, String instance) {
     return Resource.create(Attributes.of(NAMESPACE, "chatbot", INSTANCE, instance))
         .merge(configured);

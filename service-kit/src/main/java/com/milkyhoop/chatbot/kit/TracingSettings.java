@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether and how spans are exported.
+ * Says whether and how spans are exported.
  *
  * @param endpoint {@code OTEL_EXPORTER_OTLP_ENDPOINT}: what takes them, by OTLP; empty: nobody does
  * @param openTelemetry all variables {@code OTEL_*}, under the names of OpenTelemetry's properties,

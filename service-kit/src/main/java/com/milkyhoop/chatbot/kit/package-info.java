@@ -1,4 +1,6 @@
-/** What each process needs: configuration, lifecycle, health and metrics endpoint, logging. */
+/**
+ * Holds what each process needs: configuration, lifecycle, health and metrics endpoint, logging.
+ */
 @NullMarked
 package com.milkyhoop.chatbot.kit;
 

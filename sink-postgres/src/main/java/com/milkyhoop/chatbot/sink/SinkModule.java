@@ -55,7 +55,7 @@ final class SinkModule {
     this.tracing = Tracing.create("sink", config.instanceId(), config.tracing());
   }
 
-  /** In the order to start them. */
+  /** Builds the components in the order to start them. */
   static List<Service> parts(SinkConfig config) {
     return new SinkModule(config)
         .parts(UnaryOperator.identity(), ServiceMain::finish, ServiceMain::giveUp);

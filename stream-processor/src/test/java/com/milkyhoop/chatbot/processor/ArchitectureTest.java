@@ -81,7 +81,7 @@ class ArchitectureTest {
                       "com.milkyhoop.chatbot.event..")
                   .or(
                       nameMatching(
-                          ".*\\.turn\\.(TurnLedger|HeldTurn|Instruction|Slot|TurnKey|AttemptId|TurnEvents)(\\$.*)?;?")));
+                          ".*\\.(turn|schemas)\\.(TurnLedger|HeldTurn|Instruction|Slot|TurnKey|AttemptId|TurnEvents)(\\$.*)?;?")));
 
   /** ADR 9: an attempt reports by what its thread was given, so that there is no ring. */
   @ArchTest

@@ -11,14 +11,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
- * What a processor without a disk reads before it goes on.
+ * Holds what a processor without a disk reads before it goes on.
  *
  * @param records of all changelogs, with the markers of transactions
  */
 public record Changelogs(long records) {
   private static final String SUFFIX = "-changelog";
 
-  /** Of all processors of a broker together. */
+  /** Counts those of all processors of a broker together. */
   public static Changelogs of(String bootstrapServers)
       throws ExecutionException, InterruptedException {
     try (Admin admin =

@@ -18,7 +18,7 @@ public record PastConversations(String prefix, int count, int turns, PastExchang
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   /**
-   * What {@link ChatbotSource} asks for to go on with it.
+   * Returns what {@link ChatbotSource} asks for to go on with it.
    *
    * @param number from 0 to {@code count - 1}
    */

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  *     replyTokens} of the reply
  */
 public record PastExchange(String message, int messageTokens, String reply, int replyTokens) {
-  /** Whose encoding counts, as in the services that have no other set. */
+  /** Says whose encoding counts, as in the services that have no other set. */
   public static final String MODEL = "gpt-4o";
 
   private static final String[] WORDS =

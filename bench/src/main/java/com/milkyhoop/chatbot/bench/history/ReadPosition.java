@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far the processors have read a topic, in committed transactions. */
+/** Says how far the processors have read a topic, in committed transactions. */
 final class ReadPosition {
   private static final Duration NO_PROGRESS = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 100;

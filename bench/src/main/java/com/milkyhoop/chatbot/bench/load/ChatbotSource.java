@@ -23,10 +23,10 @@ import java.util.stream.IntStream;
  * connections' own event loop: no thread is woken between the socket and the clock.
  */
 public final class ChatbotSource implements ReplySource, AutoCloseable {
-  /** So many front ends; each one's streams share a connection. */
+  /** Counts the front ends; each one's streams share a connection. */
   public static final int CONNECTIONS = 8;
 
-  /** Of every conversation: each user has one. */
+  /** Names every conversation's session: each user has one. */
   public static final String SESSION = "bench";
 
   private static final Metadata.Key<String> AUTHORIZATION =

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What no durable chatbot can save: a record through the broker, acknowledged by all replicas, and
- * on from there through it once more. Nothing else happens on the way.
+ * Holds what no durable chatbot can save: a record through the broker, acknowledged by all
+ * replicas, and on from there through it once more. Nothing else happens on the way.
  */
 public final class KafkaHops implements AutoCloseable {
   private static final String TOPIC = "bench-hops";
@@ -74,7 +74,7 @@ public final class KafkaHops implements AutoCloseable {
     return one;
   }
 
-  /** And once more, from the callback of the first. */
+  /** Returns the times of a second hop, from the callback of the first. */
   public Micros two() {
     return two;
   }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
-/** What came of the replies that were asked for. Thread-safe. */
+/** Holds what came of the replies that were asked for. Thread-safe. */
 public final class Meter {
   private final LongAdder asked = new LongAdder();
   private final LongAdder completed = new LongAdder();
@@ -16,7 +16,7 @@ public final class Meter {
   private final AtomicInteger mostOpen = new AtomicInteger();
   private volatile Window window = new Window();
 
-  /** What comes from now on counts there, until the next one is opened. */
+  /** Opens a window: what comes from now on counts there, until the next one is opened. */
   public Window openWindow() {
     Window opened = new Window();
     window = opened;
@@ -59,7 +59,7 @@ public final class Meter {
     return failures.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  /** Why replies failed, and how many of them; empty where none did. */
+  /** Returns why replies failed, and how many of them; empty where none did. */
   public String failures() {
     return failures.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

@@ -5,7 +5,7 @@ import org.HdrHistogram.Histogram;
 
 /** A distribution of times, in microseconds. Thread-safe. */
 public final class Micros {
-  /** Longer than anything that is measured here. */
+  /** Bounds what is recorded: longer than anything that is measured here. */
   private static final long HIGHEST = 600_000_000L;
 
   private static final int SIGNIFICANT_DIGITS = 3;
@@ -23,7 +23,7 @@ public final class Micros {
   }
 
   /**
-   * In milliseconds; NaN where nothing was recorded.
+   * Returns a percentile in milliseconds; NaN where nothing was recorded.
    *
    * @param percent 0 to 100
    */

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.load;
 
-/** Who is asked for replies. */
+/** Says who is asked for replies. */
 @FunctionalInterface
 public interface ReplySource {
 

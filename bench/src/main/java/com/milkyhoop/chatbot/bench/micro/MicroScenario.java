@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.bench.micro;
 
 import com.milkyhoop.chatbot.bench.Bench;
 import com.milkyhoop.chatbot.bench.Scenario;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import java.util.Collection;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What single steps of the hot paths cost, each in a JVM of its own. */
+/** Measures what single steps of the hot paths cost, each in a JVM of its own. */
 public final class MicroScenario implements Scenario {
   private static final String ALL_OF_OURS = "com\\.milkyhoop\\.chatbot\\..*Benchmark\\..*";
 
@@ -27,7 +27,8 @@ public final class MicroScenario implements Scenario {
   public ScenarioResult run(Bench bench) throws RunnerException {
     bench.close();
     Collection<RunResult> results = new Runner(options(bench.isShort()).build()).run();
-    Table.Builder table = Table.of("Time of one", "step", "parameter", "time", "± 99.9 %", "unit");
+    ReportTable.Builder table =
+        ReportTable.of("Time of one", "step", "parameter", "time", "± 99.9 %", "unit");
     for (RunResult each : results) {
       Result<?> result = each.getPrimaryResult();
       String benchmark = each.getParams().getBenchmark();

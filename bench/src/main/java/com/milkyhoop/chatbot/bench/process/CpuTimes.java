@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * one, {@link #LOAD}, have used since they began.
  */
 public record CpuTimes(Map<String, Duration> byProcess) {
-  /** What this process is called. */
+  /** Holds what this process is called. */
   public static final String LOAD = "load";
 
   public static CpuTimes of(LocalStack stack) {
@@ -44,7 +44,7 @@ public record CpuTimes(Map<String, Duration> byProcess) {
     return time.orElse(Duration.ZERO);
   }
 
-  /** What was used since then. */
+  /** Returns what was used since then. */
   public CpuTimes since(CpuTimes earlier) {
     Map<String, Duration> used = new LinkedHashMap<>();
     byProcess.forEach(

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How much of another JVM's heap is in use, after a full collection. */
+/** Measures how much of another JVM's heap is in use, after a full collection. */
 public final class LiveHeap {
   /** The last line of a class histogram: "Total 12345 678901". */
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
   private LiveHeap() {}
 
-  /** In bytes. Collects garbage there, which takes a moment. */
+  /** Returns it in bytes. Collects garbage there, which takes a moment. */
   public static long bytes(long pid) throws IOException, InterruptedException {
     String histogram = Jvm.command(pid, "GC.class_histogram");
     Matcher total = TOTAL.matcher(histogram);

@@ -1,4 +1,4 @@
-/** What other processes use of the machine. */
+/** Holds what other processes use of the machine. */
 @NullMarked
 package com.milkyhoop.chatbot.bench.process;
 

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.bench.replay;
 
 import com.milkyhoop.chatbot.bench.Bench;
 import com.milkyhoop.chatbot.bench.Scenario;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.bench.sink.LogEvents;
 import com.milkyhoop.chatbot.bench.sink.Topics;
@@ -11,7 +11,7 @@ import com.milkyhoop.chatbot.localstack.SinkStack;
 import java.util.List;
 import java.util.Map;
 
-/** How fast a long log is read back: listed, and turns of it selected. */
+/** Measures how fast a long log is read back: listed, and turns of it selected. */
 public final class ReplayScenario implements Scenario {
   private static final int CONVERSATIONS = 100_000;
   private static final int FEW = 200;
@@ -69,8 +69,8 @@ public final class ReplayScenario implements Scenario {
   private static final class Runs {
     private final Bench bench;
     private final Map<String, String> variables;
-    private final Table.Builder table =
-        Table.of("Commands", "command", "seconds", "most memory, MiB");
+    private final ReportTable.Builder table =
+        ReportTable.of("Commands", "command", "seconds", "most memory, MiB");
 
     Runs(Bench bench, Map<String, String> variables) {
       this.bench = bench;

@@ -1,4 +1,4 @@
-/** How long the programs that read the log back take. */
+/** Says how long the programs that read the log back take. */
 @NullMarked
 package com.milkyhoop.chatbot.bench.replay;
 

@@ -17,7 +17,7 @@ public final class MarkdownReport {
   private MarkdownReport() {}
 
   /**
-   * For before anything is measured.
+   * Checks the document before anything is measured.
    *
    * @throws IllegalArgumentException when the document has no place for one of these scenarios
    */
@@ -39,7 +39,7 @@ public final class MarkdownReport {
     Files.writeString(document, text);
   }
 
-  /** Where a scenario's figures stand in a text. */
+  /** Says where a scenario's figures stand in a text. */
   private record Place(int from, int until) {
     static Place find(Path document, String text, String scenario) {
       String begin = "<!-- bench " + scenario + ": written by ./chatbot bench -->";
@@ -72,8 +72,8 @@ public final class MarkdownReport {
     return text.toString();
   }
 
-  private static Table targets(List<Target> targets) {
-    Table.Builder table = Table.of("", "target", "limit", "measured", "met");
+  private static ReportTable targets(List<Target> targets) {
+    ReportTable.Builder table = ReportTable.of("", "target", "limit", "measured", "met");
     for (Target target : targets) {
       table.row(
           target.what(),
@@ -84,7 +84,7 @@ public final class MarkdownReport {
     return table.build();
   }
 
-  private static String table(Table table) {
+  private static String table(ReportTable table) {
     String title = table.title().isEmpty() ? "" : table.title() + ":\n\n";
     String rule =
         Stream.concat(

@@ -33,7 +33,7 @@ public final class ReportFiles {
     return Files.writeString(folder.resolve("bench.html"), page(json));
   }
 
-  /** Also what the page is made of: figures as numbers, and as they are shown. */
+  /** Returns what the page is made of, too: figures as numbers, and as they are shown. */
   static String json(Report report) {
     ObjectNode root =
         JSON.createObjectNode()
@@ -65,7 +65,7 @@ public final class ReportFiles {
           .put("shown", Cells.text(target.measured()));
     }
     ArrayNode tables = json.putArray("tables");
-    for (Table table : result.tables()) {
+    for (ReportTable table : result.tables()) {
       ObjectNode it = tables.addObject().put("title", table.title());
       table.columns().forEach(it.putArray("columns")::add);
       ArrayNode rows = it.putArray("rows");

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one scenario found.
+ * Holds what one scenario found.
  *
  * @param question what it answers, in a sentence
  * @param notes what a reader must know to understand the figures
@@ -12,7 +12,7 @@ import java.util.List;
 public record ScenarioResult(
     String name,
     String question,
-    List<Table> tables,
+    List<ReportTable> tables,
     List<Plot> plots,
     List<Target> targets,
     List<String> notes) {
@@ -32,7 +32,7 @@ public record ScenarioResult(
   public static final class Builder {
     private final String name;
     private final String question;
-    private final List<Table> tables = new ArrayList<>();
+    private final List<ReportTable> tables = new ArrayList<>();
     private final List<Plot> plots = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -42,7 +42,7 @@ public record ScenarioResult(
       this.question = question;
     }
 
-    public Builder table(Table table) {
+    public Builder table(ReportTable table) {
       tables.add(table);
       return this;
     }

@@ -1,13 +1,13 @@
 package com.milkyhoop.chatbot.bench.report;
 
 /**
- * What a figure should be at most, or at least.
+ * Holds what a figure should be at most, or at least.
  *
  * @param unit of both numbers, as it is shown: {@code ms}, {@code ×}, {@code tokens/s}
  */
 public record Target(String what, double measured, Bound bound, double limit, String unit) {
 
-  /** On which side of its limit a figure is good. */
+  /** Says on which side of its limit a figure is good. */
   public enum Bound {
     AT_MOST("≤"),
     AT_LEAST("≥");

@@ -29,7 +29,7 @@ public final class TextReport {
             Cells.text(target.limit()));
   }
 
-  private static String table(Table table) {
+  private static String table(ReportTable table) {
     List<List<String>> lines = new ArrayList<>();
     lines.add(table.columns());
     table.rows().forEach(row -> lines.add(row.stream().map(Cells::text).toList()));

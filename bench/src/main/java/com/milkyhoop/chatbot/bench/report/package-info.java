@@ -1,4 +1,4 @@
-/** What a run found, and how it is shown. */
+/** Holds what a run found, and how it is shown. */
 @NullMarked
 package com.milkyhoop.chatbot.bench.report;
 

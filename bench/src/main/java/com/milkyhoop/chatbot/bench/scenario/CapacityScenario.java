@@ -8,8 +8,8 @@ import com.milkyhoop.chatbot.bench.load.OpenLoop;
 import com.milkyhoop.chatbot.bench.load.Window;
 import com.milkyhoop.chatbot.bench.process.CpuTimes;
 import com.milkyhoop.chatbot.bench.report.Plot;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.ToDoubleFunction;
 
-/** How many tokens a second go through before they are late. */
+/** Measures how many tokens a second go through before they are late. */
 public final class CapacityScenario implements Scenario {
   private static final int TOKENS = 200;
   private static final StubBehaviour MODEL =
@@ -92,7 +92,7 @@ public final class CapacityScenario implements Scenario {
   private static Step step(
       LocalStack stack, ChatbotSource chatbot, double offered, Duration rise, Duration measured)
       throws InterruptedException {
-    var conversations = new Conversations();
+    var conversations = new ConversationNames();
     var meter = new Meter();
     LongConsumer ask = dueAt -> chatbot.ask(conversations.next(), dueAt, meter);
     double perSecond = offered / TOKENS;
@@ -108,8 +108,8 @@ public final class CapacityScenario implements Scenario {
   }
 
   private ScenarioResult result(LocalStack stack, List<Step> steps) {
-    Table.Builder load =
-        Table.of(
+    ReportTable.Builder load =
+        ReportTable.of(
             "Load",
             "tokens/s offered",
             "tokens/s",
@@ -134,8 +134,8 @@ public final class CapacityScenario implements Scenario {
     List<Step> inTime = steps.stream().filter(Step::isInTime).toList();
     double most = inTime.isEmpty() ? Double.NaN : inTime.getLast().tokensPerSecond();
     Step shown = inTime.isEmpty() ? steps.getFirst() : inTime.getLast();
-    Table.Builder cpu =
-        Table.of(
+    ReportTable.Builder cpu =
+        ReportTable.of(
             "Processor time at %,.0f tokens/s".formatted(shown.tokensPerSecond()),
             "process",
             "cores",

@@ -7,8 +7,8 @@ import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
 import com.milkyhoop.chatbot.bench.load.Window;
 import com.milkyhoop.chatbot.bench.process.LiveHeap;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
@@ -59,7 +59,7 @@ public final class ConcurrencyScenario implements Scenario {
 
   private static void run(ChatbotSource chatbot, int replies, Duration rise, Meter meter)
       throws InterruptedException {
-    var conversations = new Conversations();
+    var conversations = new ConversationNames();
     double perSecond = replies * 1e9 / rise.toNanos();
     OpenLoop.run(perSecond, rise, dueAt -> chatbot.ask(conversations.next(), dueAt, meter));
   }
@@ -76,8 +76,8 @@ public final class ConcurrencyScenario implements Scenario {
     Window window = meter.window();
     double ingressEach = (during.ingress() - before.ingress()) / KIB / open;
     double processorEach = (during.processor() - before.processor()) / KIB / open;
-    Table heap =
-        Table.of(
+    ReportTable heap =
+        ReportTable.of(
                 "Heap in use after a full collection",
                 "service",
                 "at rest, MiB",
@@ -86,8 +86,8 @@ public final class ConcurrencyScenario implements Scenario {
             .row("ingress", before.ingress() / MIB, during.ingress() / MIB, ingressEach)
             .row("processor", before.processor() / MIB, during.processor() / MIB, processorEach)
             .build();
-    Table outcome =
-        Table.of(
+    ReportTable outcome =
+        ReportTable.of(
                 "Replies",
                 "asked",
                 "completed",

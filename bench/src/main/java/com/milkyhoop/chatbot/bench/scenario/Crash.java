@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
  * once, while one conversation of each partition gets a message.
  */
 final class Crash {
-  /** Until the stores of a million conversations are rebuilt. */
+  /** Bounds the time until the stores of a million conversations are rebuilt. */
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
   private final LocalStack stack;
@@ -35,7 +35,7 @@ final class Crash {
   }
 
   /**
-   * What followed. Times are from the kill.
+   * Holds what followed. Times are from the kill.
    *
    * @param firstTokenSeconds until the slowest partition's message had its first token, without the
    *     model's own time
@@ -90,7 +90,7 @@ final class Crash {
         .userId();
   }
 
-  /** Where the ingress writes a conversation's requests: with Kafka's default. */
+  /** Returns where the ingress writes a conversation's requests: with Kafka's default. */
   private int partition(byte[] key) {
     return BuiltInPartitioner.partitionForKey(key, partitions);
   }

@@ -7,8 +7,8 @@ import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.bench.load.Micros;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.Outcome;
@@ -31,7 +31,7 @@ public final class HedgeScenario implements Scenario {
       MODEL.withRandomFailures(
           new RandomFailures(LATE_SHARE, 1, "", List.of(new Outcome.Late(LATE_MILLIS))));
 
-  /** Also until enough calls were seen for a percentile. */
+  /** Lasts also until enough calls were seen for a percentile. */
   private static final Duration WARM_UP = Duration.ofSeconds(60);
 
   private static final Duration SETTLE = Duration.ofSeconds(20);
@@ -92,7 +92,7 @@ public final class HedgeScenario implements Scenario {
       throws InterruptedException {
     stack.stubs().forEach(stub -> stub.behave(model.withStampedTokens()));
     try (ChatbotSource chatbot = Stacks.chatbot(stack)) {
-      var conversations = new Conversations();
+      var conversations = new ConversationNames();
       Duration warmUp = hedgeAfter.equals("p95") ? WARM_UP : SETTLE;
       load(chatbot, conversations, bench.time(warmUp), new Meter());
       bench.say("measuring: hedge after %s".formatted(hedgeAfter));
@@ -104,7 +104,7 @@ public final class HedgeScenario implements Scenario {
   }
 
   private static void load(
-      ChatbotSource chatbot, Conversations conversations, Duration duration, Meter meter)
+      ChatbotSource chatbot, ConversationNames conversations, Duration duration, Meter meter)
       throws InterruptedException {
     LongConsumer ask = dueAt -> chatbot.ask(conversations.next(), dueAt, meter);
     OpenLoop.run(CONVERSATIONS_PER_SECOND, duration, ask);
@@ -116,8 +116,8 @@ public final class HedgeScenario implements Scenario {
   }
 
   private ScenarioResult result(List<Side> sides, Side late, Side prompt) {
-    Table.Builder table =
-        Table.of(
+    ReportTable.Builder table =
+        ReportTable.of(
             "Time to the first token",
             "hedge after",
             "late calls, %",

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.bench.scenario;
 
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +27,14 @@ final class HistoryResult {
    * @param lengths at least two, ascending
    * @param sizes ascending
    */
-  static ScenarioResult of(List<OfLength> lengths, List<OfSize> sizes, Table loading) {
+  static ScenarioResult of(List<OfLength> lengths, List<OfSize> sizes, ReportTable loading) {
     OfLength longest = lengths.getLast();
     OfLength shorter = lengths.get(lengths.size() - 2);
-    Table.Builder byLength =
+    ReportTable.Builder byLength =
         costTable("Turns of short and long conversations", "earlier turns", "in the prompt");
     lengths.forEach(each -> byLength.row(row(each.cost(), each.earlierTurns(), each.inPrompt())));
-    Table.Builder bySize = costTable("Turns among few and many conversations", "conversations");
+    ReportTable.Builder bySize =
+        costTable("Turns among few and many conversations", "conversations");
     sizes.forEach(each -> bySize.row(row(each.cost(), each.conversations())));
     return ScenarioResult.of(
             "history", "what a turn costs in long conversations, and among many of them")
@@ -67,7 +68,7 @@ final class HistoryResult {
         .build();
   }
 
-  private static Table.Builder costTable(String title, String... first) {
+  private static ReportTable.Builder costTable(String title, String... first) {
     List<String> columns = new ArrayList<>(List.of(first));
     columns.addAll(
         List.of(
@@ -78,7 +79,7 @@ final class HistoryResult {
             "added to first token p50, ms",
             "p99, ms",
             "failed"));
-    return Table.of(title, columns.toArray(String[]::new));
+    return ReportTable.of(title, columns.toArray(String[]::new));
   }
 
   private static Object[] row(TurnCost cost, Object... first) {

@@ -7,8 +7,8 @@ import com.milkyhoop.chatbot.bench.history.PastConversations;
 import com.milkyhoop.chatbot.bench.history.PastExchange;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.openai.TokenStamp;
@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Whether a turn costs more where its conversation is long, or where there are many others. */
+/**
+ * Measures whether a turn costs more where its conversation is long, or where there are many
+ * others.
+ */
 public final class HistoryScenario implements Scenario {
   private static final StubBehaviour MODEL = StubBehaviour.FAST.withAnswerTokens(8);
   private static final double TURNS_PER_SECOND = 40;
@@ -85,14 +88,14 @@ public final class HistoryScenario implements Scenario {
       LocalStack stack,
       ChatbotSource chatbot,
       HistoryLoader loader,
-      Table.Builder loaded) {
+      ReportTable.Builder loaded) {
     Run(Bench bench, LocalStack stack, ChatbotSource chatbot, HistoryLoader loader) {
       this(
           bench,
           stack,
           chatbot,
           loader,
-          Table.of("Loading", "conversations", "turns of each", "seconds", "turns/s"));
+          ReportTable.of("Loading", "conversations", "turns of each", "seconds", "turns/s"));
     }
 
     ScenarioResult result() throws Exception {

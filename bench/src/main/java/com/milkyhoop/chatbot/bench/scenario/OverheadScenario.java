@@ -10,22 +10,24 @@ import com.milkyhoop.chatbot.bench.load.Micros;
 import com.milkyhoop.chatbot.bench.load.ModelSource;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
 import com.milkyhoop.chatbot.bench.load.ReplySource;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.time.Duration;
 import redis.clients.jedis.RedisClient;
 
-/** What the way through the chatbot adds to a reply, beside the model alone and bare Kafka. */
+/**
+ * Measures what the way through the chatbot adds to a reply, beside the model alone and bare Kafka.
+ */
 public final class OverheadScenario implements Scenario {
   private static final double CONVERSATIONS_PER_SECOND = 20;
   private static final StubBehaviour MODEL =
       StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(50).withAnswerTokens(40);
 
   /**
-   * Until the compilers of all JVMs are done, which takes some ten thousand turns: nearly all of it
+   * Lasts until the compilers of all JVMs have settled, some ten thousand turns: nearly all of it
    * with more load.
    */
   private static final Duration WARM_UP = Duration.ofSeconds(100);
@@ -78,7 +80,7 @@ public final class OverheadScenario implements Scenario {
     private static final int COUNT = 4;
 
     void run(int factor, Duration duration, Meters meters) throws InterruptedException {
-      var conversations = new Conversations();
+      var conversations = new ConversationNames();
       int[] turn = {0};
       OpenLoop.run(
           factor * COUNT * CONVERSATIONS_PER_SECOND,
@@ -102,8 +104,8 @@ public final class OverheadScenario implements Scenario {
     Meter alone = meters.alone();
     Micros added = through.window().addedFirstToken();
     Micros parts = meters.parts().window().addedFirstToken();
-    Table times =
-        Table.of("Time that is added, ms", "way", "count", "p50", "p90", "p99")
+    ReportTable times =
+        ReportTable.of("Time that is added, ms", "way", "count", "p50", "p90", "p99")
             .row(row("chatbot: to the first token", added))
             .row(row("chatbot: transit of a token", through.window().transit()))
             .row(row("model alone: to the first token", alone.window().addedFirstToken()))
@@ -112,8 +114,8 @@ public final class OverheadScenario implements Scenario {
             .row(row("Kafka: one bare hop", hops.one()))
             .row(row("Kafka: two bare hops, one after the other", hops.two()))
             .build();
-    Table replies =
-        Table.of("Replies", "way", "asked", "completed", "failed")
+    ReportTable replies =
+        ReportTable.of("Replies", "way", "asked", "completed", "failed")
             .row("chatbot", through.askedCount(), through.completedCount(), through.failedCount())
             .row("model alone", alone.askedCount(), alone.completedCount(), alone.failedCount())
             .row(

@@ -14,7 +14,7 @@ final class Rest {
 
   private Rest() {}
 
-  /** What each process used for so long. */
+  /** Holds what each process used for so long. */
   record Usage(CpuTimes used, Duration during) {
     double cores(String process) {
       return used.seconds(process) * 1e9 / during.toNanos();

@@ -7,8 +7,8 @@ import com.milkyhoop.chatbot.bench.history.HistoryLoader;
 import com.milkyhoop.chatbot.bench.history.PastConversations;
 import com.milkyhoop.chatbot.bench.history.PastExchange;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.util.ArrayList;
@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How long conversations wait when the only processor is killed and starts again on its own disk,
- * with either way to write the stores.
+ * Measures how long conversations wait when the only processor is killed and starts again on its
+ * own disk, with either way to write the stores.
  */
 public final class RestartScenario implements Scenario {
   private static final StubBehaviour MODEL = StubBehaviour.FAST.withAnswerTokens(8);
@@ -29,7 +29,7 @@ public final class RestartScenario implements Scenario {
   private static final String STATE_WRITES = "STATE_WRITES";
   private static final List<String> WRITES = List.of("direct", "transactional");
 
-  /** So many conversations are looked through to find one of each partition. */
+  /** Bounds how many conversations are looked through to find one of each partition. */
   private static final int PROBES = 200;
 
   private record Measured(String writes, double loadSeconds, List<Crash.Outcome> outcomes) {}
@@ -85,8 +85,8 @@ public final class RestartScenario implements Scenario {
   }
 
   private ScenarioResult result(int count, List<Measured> all) {
-    Table.Builder table =
-        Table.of(
+    ReportTable.Builder table =
+        ReportTable.of(
             "The only processor killed and started again on its disk, %,d conversations"
                 .formatted(count),
             "STATE_WRITES",

@@ -9,8 +9,8 @@ import com.milkyhoop.chatbot.bench.history.PastExchange;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long conversations wait when a processor is killed and its disk is lost. */
+/** Measures how long conversations wait when a processor is killed and its disk is lost. */
 public final class RestoreScenario implements Scenario {
   private static final StubBehaviour MODEL = StubBehaviour.FAST.withAnswerTokens(8);
   private static final double WARM_UP_PER_SECOND = 40;
@@ -29,7 +29,7 @@ public final class RestoreScenario implements Scenario {
   private static final PastExchange TURN = PastExchange.ofWords(12, 40);
   private static final int REPEATED = 3;
 
-  /** So many conversations are looked through to find one of each partition. */
+  /** Bounds how many conversations are looked through to find one of each partition. */
   private static final int PROBES = 200;
 
   private static final double MOST_MORE_SECONDS = 2;
@@ -103,7 +103,7 @@ public final class RestoreScenario implements Scenario {
     private void warmUp(ChatbotSource chatbot) throws InterruptedException {
       bench.say("warming up");
       var meter = new Meter();
-      var conversations = new Conversations();
+      var conversations = new ConversationNames();
       OpenLoop.run(
           WARM_UP_PER_SECOND, WARM_UP, dueAt -> chatbot.ask(conversations.next(), dueAt, meter));
       Drain.await(meter, WARM_UP);
@@ -114,7 +114,7 @@ public final class RestoreScenario implements Scenario {
     }
 
     /**
-     * Of the processors that run one after the other, each when all have caught up.
+     * Takes their disks from the processors, one after the other, each when all have caught up.
      *
      * @param first number of the first conversation that may be asked; none is asked twice
      */
@@ -136,8 +136,8 @@ public final class RestoreScenario implements Scenario {
     }
 
     private static ScenarioResult result(List<Case> cases) {
-      Table.Builder table =
-          Table.of(
+      ReportTable.Builder table =
+          ReportTable.of(
               "A processor killed, its disk lost, started again at once",
               "conversations",
               "records in the changelogs",

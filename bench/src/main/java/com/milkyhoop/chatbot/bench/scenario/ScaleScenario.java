@@ -7,8 +7,8 @@ import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
 import com.milkyhoop.chatbot.bench.report.Plot;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
-/** Whether more processors do more, where the model's latency and the permits are the limit. */
+/**
+ * Measures whether more processors do more, where the model's latency and the permits are the
+ * limit.
+ */
 public final class ScaleScenario implements Scenario {
   private static final List<Integer> PROCESSORS = List.of(1, 2, 4);
   private static final int PERMITS = 100;
@@ -27,10 +30,10 @@ public final class ScaleScenario implements Scenario {
   private static final StubBehaviour MODEL =
       StubBehaviour.FAST.withFirstTokenDelay(MODEL_LATENCY).withAnswerTokens(TOKENS);
 
-  /** What the permits let through, and some more, so that they are never idle. */
+  /** Holds what the permits let through, and some more, so that they are never idle. */
   private static final double OVERLOAD = 1.15;
 
-  /** Until each of the processors, all of them new, has compiled what it runs. */
+  /** Lasts until each of the processors, all of them new, has compiled what it runs. */
   private static final Duration RISE = Duration.ofSeconds(60);
 
   private static final Duration MEASURED = Duration.ofSeconds(20);
@@ -68,7 +71,7 @@ public final class ScaleScenario implements Scenario {
   private static double repliesPerSecond(Bench bench, LocalStack stack, int processors)
       throws InterruptedException {
     double offered = OVERLOAD * processors * PERMITS / MODEL_LATENCY.toSeconds();
-    var conversations = new Conversations();
+    var conversations = new ConversationNames();
     var meter = new Meter();
     try (ChatbotSource chatbot = Stacks.chatbot(stack)) {
       LongConsumer ask = dueAt -> chatbot.ask(conversations.next(), dueAt, meter);
@@ -83,8 +86,8 @@ public final class ScaleScenario implements Scenario {
   }
 
   private ScenarioResult result(List<Integer> counts, List<Double> rates) {
-    Table.Builder table =
-        Table.of("Replies a second", "processors", "replies/s", "of the permits, %", "× one");
+    ReportTable.Builder table =
+        ReportTable.of("Replies a second", "processors", "replies/s", "of the permits, %", "× one");
     for (int i = 0; i < counts.size(); i++) {
       double limit = counts.get(i) * PERMITS / (double) MODEL_LATENCY.toSeconds();
       table.row(

@@ -13,7 +13,7 @@ final class Stacks {
   /** Some more than the scenario with the most replies at once needs. */
   static final int MOST_AT_ONCE = 6_000;
 
-  /** Of each topic. */
+  /** Counts the partitions of each topic. */
   static final int PARTITIONS = LocalStackBuilder.DEFAULT_PARTITIONS;
 
   private Stacks() {}

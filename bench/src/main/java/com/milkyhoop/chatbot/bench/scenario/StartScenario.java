@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.bench.scenario;
 
 import com.milkyhoop.chatbot.bench.Bench;
 import com.milkyhoop.chatbot.bench.Scenario;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** How long starts take: of everything on one machine, and of each service beside the rest. */
+/**
+ * Measures how long starts take: of everything on one machine, and of each service beside the rest.
+ */
 public final class StartScenario implements Scenario {
   private static final int TIMES = 5;
   private static final double MOST_SECONDS_OF_ALL = 10;
@@ -36,9 +38,9 @@ public final class StartScenario implements Scenario {
     return bench.isShort() ? shortly(bench) : thoroughly(bench);
   }
 
-  /** With the stack that is there. */
+  /** Measures the stack that is there. */
   private ScenarioResult shortly(Bench bench) {
-    Table.Builder all = all();
+    ReportTable.Builder all = all();
     double ready = seconds(() -> bench.stack(Stacks.oneOfEach(StubBehaviour.FAST)));
     all.row("the first", ready);
     var restarts = restarts(bench, bench.stack(Stacks.oneOfEach(StubBehaviour.FAST)), 1);
@@ -49,7 +51,7 @@ public final class StartScenario implements Scenario {
     bench.close();
     Path folder = TemporaryFolder.create();
     ClassArchives archives = ClassArchives.in(folder.resolve("archives"));
-    Table.Builder all = all();
+    ReportTable.Builder all = all();
     Map<String, List<Double>> plain;
     try (LocalStack first = stack(bench, folder).build()) {
       all.row("the first", seconds(first::start));
@@ -63,8 +65,8 @@ public final class StartScenario implements Scenario {
     }
   }
 
-  private static Table.Builder all() {
-    return Table.of("Everything, as ./chatbot up starts it", "start", "s");
+  private static ReportTable.Builder all() {
+    return ReportTable.of("Everything, as ./chatbot up starts it", "start", "s");
   }
 
   /** Each JVM writes one when it ends for the first time. */
@@ -102,12 +104,12 @@ public final class StartScenario implements Scenario {
   }
 
   private ScenarioResult result(
-      Table all,
+      ReportTable all,
       double ready,
       Map<String, List<Double>> archived,
       Map<String, List<Double>> plain) {
-    Table.Builder each =
-        Table.of(
+    ReportTable.Builder each =
+        ReportTable.of(
             "A service on a running broker, from its main to /readyz, s",
             "service",
             "with a class archive",

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What a turn of some kind costs, over all the times that it is measured. One thread. */
+/** Measures what a turn of some kind costs, over all the times that it is measured. One thread. */
 final class TurnCost {
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final double MICROS = 1e6;
@@ -46,19 +46,19 @@ final class TurnCost {
     windows.add(used * MICROS / (meter.completedCount() - turnsBefore));
   }
 
-  /** Of the processor, beside what it uses at rest: the median of the windows. */
+  /** Returns the processor's time, beside what it uses at rest: the median of the windows. */
   double cpuMicros() {
     return windows.isEmpty()
         ? Double.NaN
         : windows.stream().sorted().toList().get(windows.size() / 2);
   }
 
-  /** In the window where it was least. */
+  /** Returns it in the window where it was least. */
   double leastCpuMicros() {
     return windows.stream().mapToDouble(each -> each).min().orElse(Double.NaN);
   }
 
-  /** In the window where it was most. */
+  /** Returns it in the window where it was most. */
   double mostCpuMicros() {
     return windows.stream().mapToDouble(each -> each).max().orElse(Double.NaN);
   }

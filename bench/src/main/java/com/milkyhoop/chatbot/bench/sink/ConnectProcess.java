@@ -30,7 +30,7 @@ final class ConnectProcess extends ServerProcess {
   }
 
   /**
-   * Not started yet.
+   * Describes the process, which is not started yet.
    *
    * @param home the project's folder, built
    * @param folder for its configuration and its log
@@ -67,7 +67,7 @@ final class ConnectProcess extends ServerProcess {
         URI.create(address));
   }
 
-  /** Of the one of its jars that begins with the name of the artifact. */
+  /** Returns the version of the one of its jars that begins with the name of the artifact. */
   static String version(Path home, String artifact) throws IOException {
     String prefix = artifact + "-";
     try (Stream<Path> jars = Files.list(jars(home))) {

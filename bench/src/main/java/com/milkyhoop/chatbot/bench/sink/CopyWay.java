@@ -1,13 +1,10 @@
 package com.milkyhoop.chatbot.bench.sink;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.milkyhoop.chatbot.bench.process.CpuTimes;
 import com.milkyhoop.chatbot.localstack.PostgresServer;
-import com.milkyhoop.chatbot.sink.postgres.CopyTable;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,13 +15,14 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * The most that these tables take from one connection: COPY, one stream a table, all in one
- * transaction, from files that lie ready. It reads no topic, parses no event, and ends with an
- * error where a row is there already.
+ * Measures the most that the sink's tables take from one connection: COPY, one stream a table, all
+ * in one transaction, from files that lie ready. It reads no topic, parses no event, and ends with
+ * an error where a row is there already. Its files are the sink's own rows, so the sink comes
+ * first.
  */
 final class CopyWay implements Way {
-  private static final CopyTable LOG = CopyTable.chatbotLog();
-  private static final CopyTable MESSAGES = CopyTable.chatMessage();
+  private static final String LOG = "chatbot_log";
+  private static final String MESSAGES = "\"ChatMessage\"";
   private static final int BUFFER_BYTES = 64 * 1024;
 
   private final LogEvents events;
@@ -33,24 +31,26 @@ final class CopyWay implements Way {
   private final Path messagesFile;
 
   /**
-   * Writes the files.
-   *
-   * @param folder for them
+   * @param folder for the files
    */
-  CopyWay(LogEvents events, PostgresServer postgres, Path folder) throws IOException {
+  CopyWay(LogEvents events, PostgresServer postgres, Path folder) {
     this.events = events;
     this.postgres = postgres;
     logFile = folder.resolve("chatbot_log.copy");
     messagesFile = folder.resolve("ChatMessage.copy");
-    try (BufferedWriter log = Files.newBufferedWriter(logFile, UTF_8);
-        BufferedWriter messages = Files.newBufferedWriter(messagesFile, UTF_8)) {
-      for (int n = 0; n < events.count(); n++) {
-        var row = events.row(n);
-        LOG.write(row, log);
-        if (row.event().event().hasReply()) {
-          MESSAGES.write(row, messages);
-        }
-      }
+  }
+
+  /**
+   * Writes the files, from a database that the sink has filled; does nothing once they are there.
+   */
+  void takeRows(String database) throws SQLException, IOException {
+    if (Files.exists(messagesFile)) {
+      return;
+    }
+    try (Connection connection = postgres.login().connect(database)) {
+      CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+      write(copy, LOG, logFile);
+      write(copy, MESSAGES, messagesFile);
     }
   }
 
@@ -66,8 +66,8 @@ final class CopyWay implements Way {
       CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
       CpuTimes cpuBefore = CpuTimes.of(List.of(postgres));
       long begin = System.nanoTime();
-      long logRows = copy(copy, LOG, logFile);
-      long messageRows = copy(copy, MESSAGES, messagesFile);
+      long logRows = read(copy, LOG, logFile);
+      long messageRows = read(copy, MESSAGES, messagesFile);
       connection.commit();
       long nanos = System.nanoTime() - begin;
       CpuTimes cpu = CpuTimes.of(List.of(postgres)).since(cpuBefore);
@@ -82,10 +82,17 @@ final class CopyWay implements Way {
     }
   }
 
-  private static long copy(CopyManager copy, CopyTable table, Path file)
+  private static void write(CopyManager copy, String table, Path file)
+      throws SQLException, IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      copy.copyOut("COPY " + table + " TO STDOUT", out);
+    }
+  }
+
+  private static long read(CopyManager copy, String table, Path file)
       throws SQLException, IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return copy.copyIn(table.statement(), in, BUFFER_BYTES);
+      return copy.copyIn("COPY " + table + " FROM STDIN", in, BUFFER_BYTES);
     }
   }
 }

@@ -5,8 +5,6 @@ import com.milkyhoop.chatbot.localstack.openai.RecordedAnswers;
 import com.milkyhoop.chatbot.localstack.openai.RecordedAnswers.Conversation;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.TopicNames;
-import com.milkyhoop.chatbot.sink.row.LogRow;
-import com.milkyhoop.chatbot.sink.row.Position;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -54,7 +52,7 @@ public final class LogEvents {
     return conversations * TURNS;
   }
 
-  /** How many of them become a row of {@code "ChatMessage"}. */
+  /** Returns how many of them become a row of {@code "ChatMessage"}. */
   int replies() {
     return (int) IntStream.range(0, count()).filter(LogEvents::hasReply).count();
   }
@@ -80,11 +78,6 @@ public final class LogEvents {
   /** All events of a conversation are in the same one. */
   static int partition(int n) {
     return n % PARTITIONS;
-  }
-
-  /** As the sink reads it where only these events, in order, are in the topic. */
-  LogRow row(int n) {
-    return LogRow.parse(event(n).toJson(), new Position(TOPIC, partition(n), n / PARTITIONS));
   }
 
   /**

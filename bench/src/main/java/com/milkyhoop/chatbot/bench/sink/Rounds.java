@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What one way did, round after round. */
+/** Holds what one way did, round after round. */
 final class Rounds {
   private static final Comparator<Loading> BY_RATE =
       Comparator.comparingDouble(Loading::rowsPerSecond);
@@ -37,7 +37,7 @@ final class Rounds {
     return loadings.getLast();
   }
 
-  /** Of all rounds together. */
+  /** Counts those of all rounds together. */
   int missing() {
     return loadings.stream().mapToInt(Loading::missing).sum();
   }

@@ -2,14 +2,16 @@ package com.milkyhoop.chatbot.bench.sink;
 
 import com.milkyhoop.chatbot.bench.Bench;
 import com.milkyhoop.chatbot.bench.Scenario;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
-import com.milkyhoop.chatbot.bench.report.Table;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.SinkStack;
 import java.util.List;
 import java.util.Map;
 
-/** How fast the log becomes rows, beside COPY of the same rows and Debezium's JDBC sink. */
+/**
+ * Measures how fast the log becomes rows, beside COPY of the same rows and Debezium's JDBC sink.
+ */
 public final class SinkScenario implements Scenario {
   private static final int CONVERSATIONS = 20_100;
   private static final int FEW = 228;
@@ -28,13 +30,14 @@ public final class SinkScenario implements Scenario {
       bench.say("writing %,d log events".formatted(events.count()));
       Topics.fill(stack.kafka().bootstrapServers(), events);
       var arrival = new Arrival(events, stack.postgres());
-      var copy = new Rounds(new CopyWay(events, stack.postgres(), stack.folder()));
-      var sink = new Rounds(new SinkWay(stack, arrival));
+      var copying = new CopyWay(events, stack.postgres(), stack.folder());
+      var sink = new Rounds(new SinkWay(stack, arrival, copying));
+      var copy = new Rounds(copying);
       var tuned = debezium("Debezium's, tuned", DebeziumWay.TUNED, bench, stack, arrival);
       var plain = debezium("Debezium's, defaults", Map.of(), bench, stack, arrival);
       List<Rounds> all =
-          bench.isShort() ? List.of(copy, sink, tuned) : List.of(copy, sink, tuned, plain);
-      measure(bench, all, new Databases(stack.postgres()));
+          bench.isShort() ? List.of(sink, copy, tuned) : List.of(sink, copy, tuned, plain);
+      measure(bench, all, new LoadDatabases(stack.postgres()));
       return result(events, all, ConnectProcess.version(bench.home(), DebeziumWay.ARTIFACT));
     }
   }
@@ -44,8 +47,8 @@ public final class SinkScenario implements Scenario {
     return new Rounds(new DebeziumWay(name, tuning, stack, arrival, bench.home(), bench.isShort()));
   }
 
-  /** In turn, so that what else goes on on the machine hits all. */
-  private static void measure(Bench bench, List<Rounds> ways, Databases databases)
+  /** Measures them in turn, so that what else goes on on the machine hits all. */
+  private static void measure(Bench bench, List<Rounds> ways, LoadDatabases databases)
       throws Exception {
     int count = bench.isShort() ? 1 : ROUNDS;
     for (int round = 1; round <= count; round++) {
@@ -58,12 +61,12 @@ public final class SinkScenario implements Scenario {
   }
 
   /**
-   * @param ways COPY, the sink, Debezium's at its best, and maybe more
+   * @param ways the sink, COPY, Debezium's at its best, and maybe more
    * @param version of Debezium
    */
   private ScenarioResult result(LogEvents events, List<Rounds> ways, String version) {
-    Loading copy = ways.get(0).median();
-    Loading sink = ways.get(1).median();
+    Loading sink = ways.get(0).median();
+    Loading copy = ways.get(1).median();
     Loading debezium = ways.get(2).median();
     return ScenarioResult.of(
             name(),
@@ -105,9 +108,9 @@ public final class SinkScenario implements Scenario {
         .build();
   }
 
-  private static Table rates(List<Rounds> ways) {
-    Table.Builder table =
-        Table.of(
+  private static ReportTable rates(List<Rounds> ways) {
+    ReportTable.Builder table =
+        ReportTable.of(
             "Rows",
             "way",
             "rows",
@@ -130,8 +133,9 @@ public final class SinkScenario implements Scenario {
     return table.build();
   }
 
-  private static Table processorTimes(List<Rounds> ways) {
-    Table.Builder table = Table.of("Processor time of a row, µs", "way", "writer", "PostgreSQL");
+  private static ReportTable processorTimes(List<Rounds> ways) {
+    ReportTable.Builder table =
+        ReportTable.of("Processor time of a row, µs", "way", "writer", "PostgreSQL");
     for (Rounds way : ways) {
       Loading median = way.median();
       table.row(way.way().name(), median.writerMicrosEach(), median.postgresMicrosEach());

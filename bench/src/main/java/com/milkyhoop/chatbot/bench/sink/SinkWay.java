@@ -5,14 +5,19 @@ import com.milkyhoop.chatbot.localstack.SinkStack;
 import java.io.IOException;
 import java.sql.SQLException;
 
-/** Our sink, as in production, from the log topic into both tables. */
+/** Runs our sink, as in production, from the log topic into both tables. */
 final class SinkWay implements Way {
   private final SinkStack stack;
   private final Arrival arrival;
+  private final CopyWay copy;
 
-  SinkWay(SinkStack stack, Arrival arrival) {
+  /**
+   * @param copy is given the rows
+   */
+  SinkWay(SinkStack stack, Arrival arrival, CopyWay copy) {
     this.stack = stack;
     this.arrival = arrival;
+    this.copy = copy;
   }
 
   @Override
@@ -22,9 +27,12 @@ final class SinkWay implements Way {
 
   @Override
   public Loading load(String database) throws SQLException, IOException, InterruptedException {
+    Loading loading;
     try (ServiceProcess sink = stack.sink(database, database + "-")) {
       sink.start();
-      return arrival.watch(sink, database, true);
+      loading = arrival.watch(sink, database, true);
     }
+    copy.takeRows(database);
+    return loading;
   }
 }

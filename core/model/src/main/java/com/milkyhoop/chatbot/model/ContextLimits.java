@@ -8,6 +8,6 @@ package com.milkyhoop.chatbot.model;
  * @param maxTurns {@code CONTEXT_MAX_TURNS}: the most earlier turns that it may hold
  */
 public record ContextLimits(String encoding, int maxTokens, int maxTurns) {
-  /** Those of a prompt that no {@link PromptAssembler} made. */
+  /** Stands for those of a prompt that no {@link PromptAssembler} made. */
   public static final ContextLimits NONE = new ContextLimits("", 0, 0);
 }

@@ -12,7 +12,7 @@ public final class ModelException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int MAX_MESSAGE_CHARS = 1024;
 
-  /** Why; the names are stable and listed in docs/errors.md. */
+  /** Says why; the names are stable and listed in docs/errors.md. */
   public enum Reason {
     /** 401 or 403: the key is wrong or may not use the model. */
     MODEL_UNAUTHORIZED(false),
@@ -39,7 +39,7 @@ public final class ModelException extends Exception {
       this.retryable = retryable;
     }
 
-    /** Whether asking again later may help. */
+    /** Returns whether asking again later may help. */
     public boolean retryable() {
       return retryable;
     }
@@ -77,7 +77,8 @@ public final class ModelException extends Exception {
   }
 
   /**
-   * Whether the whole reply's time was up: what came until then was good, but asking again is late.
+   * Returns whether the whole reply's time was up: what came until then was good, but asking again
+   * is late.
    */
   public boolean outOfTime() {
     return outOfTime;

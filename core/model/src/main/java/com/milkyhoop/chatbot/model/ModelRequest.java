@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.model;
 
 /**
- * What one turn asks of a model. Conversation and user are for the server's own caching and abuse
- * detection; an adapter sends keyed hashes of them, never the ids.
+ * Holds what one turn asks of a model. Conversation and user are for the server's own caching and
+ * abuse detection; an adapter sends keyed hashes of them, never the ids.
  *
  * @param conversation names the conversation: equal in all its turns
  * @param user names the person

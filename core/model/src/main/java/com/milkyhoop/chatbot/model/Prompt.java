@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model is sent for one turn.
+ * Holds what a model is sent for one turn.
  *
  * @param messages system prompt if any, earlier turns oldest first, then the turn's message
  * @param held the earlier turns in it, oldest first
@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Prompt(
     List<Message> messages, List<PromptTurn> held, int otherTokens, ContextLimits limits) {
-  /** Who a message is from, named as the chat format names it. */
+  /** Says who a message is from, named as the chat format names it. */
   public enum Role {
     SYSTEM,
     USER,

@@ -10,7 +10,7 @@ import java.util.Optional;
  *     case
  * @param usage empty where the server did not count, as it does not for a call that broke
  */
-public record SentCall(String route, String outcome, Optional<Usage> usage) {
+public record SentCall(String route, String outcome, Optional<ModelUsage> usage) {
   /** The outcome of a call whose answer was whole. */
   public static final String COMPLETED = "completed";
 

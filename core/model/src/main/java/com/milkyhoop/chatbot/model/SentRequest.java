@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What was asked of a model, for the record: with the conversation's turns it makes the same
+ * Holds what was asked of a model, for the record: with the conversation's turns it makes the same
  * request again.
  *
  * @param route name of the server and model, as configured

@@ -12,14 +12,16 @@ import java.time.Duration;
 public record CallSettings(int maxOpen, Duration turnTimeout, Duration silence) {
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
-  /** What a call may take beyond its turn: for the processor to notice, and for a failover. */
+  /**
+   * Holds what a call may take beyond its turn: for the processor to notice, and for a failover.
+   */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   public static CallSettings of(int maxOpen, Duration turnTimeout) {
     return new CallSettings(maxOpen, turnTimeout, SILENCE);
   }
 
-  /** After which a call ends, however it stands. */
+  /** Returns the time after which a call ends, however it stands. */
   public Duration longestCall() {
     return turnTimeout.plus(GRACE);
   }

@@ -12,17 +12,17 @@ import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
  */
 public interface ClientStream {
   /**
-   * Called once, before anything else.
+   * Registers its listeners; called once, before anything else.
    *
    * @param onReady to be called when the client can take more again; any thread
    * @param onGone to be called when the client has left before the end; any thread
    */
   void listen(Runnable onReady, Runnable onGone);
 
-  /** Whether the client takes what is sent without the transport having to keep it. */
+  /** Returns whether the client takes what is sent without the transport having to keep it. */
   boolean isReady();
 
-  void accepted(Accepted accepted, Cursor cursor);
+  void accepted(Acceptance accepted, Cursor cursor);
 
   void delta(ReplyStep.Delta delta, Cursor cursor);
 

@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a call asks the processor of a conversation for. */
+/** Says what a call asks the processor of a conversation for. */
 public sealed interface Command {
   ReplyKey key();
 

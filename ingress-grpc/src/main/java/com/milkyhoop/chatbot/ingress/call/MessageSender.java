@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a SendMessageStream call does once its request is checked: take a place among the open
+ * Holds what a SendMessageStream call does once its request is checked: take a place among the open
  * calls, take a token of the rate limit, see whether its turn can begin in time, publish, tell the
  * client that it is accepted. The reply then comes to the {@link OpenCall} through the relay.
  * Called on a virtual thread a call.
@@ -18,9 +18,9 @@ public final class MessageSender {
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
   /**
-   * What is taken off a client's own deadline, so that the turn's end comes before the client's
-   * library gives up: a tenth, and no more than this. The way back through Kafka takes some 10 ms,
-   * and some 100 under load.
+   * Holds what is taken off a client's own deadline, so that the turn's end comes before the
+   * client's library gives up: a tenth, and no more than this. The way back through Kafka takes
+   * some 10 ms, and some 100 under load.
    */
   private static final Duration LONGEST_WAY_BACK = Duration.ofMillis(500);
 
@@ -95,7 +95,7 @@ public final class MessageSender {
 
   private void publish(OpenCall call, SendRequest request, Duration remaining) {
     var accepted =
-        new Accepted(
+        new Acceptance(
             request.key().requestId(),
             request.key().conversation().sessionId(),
             call.trace().traceUuid().toString());

@@ -89,7 +89,7 @@ final class OpenCall implements ReplyReceiver {
   }
 
   /** The message that this call sends is durable. */
-  void accept(Accepted accepted) {
+  void accept(Acceptance accepted) {
     locked(
         () -> {
           asked();
@@ -139,7 +139,7 @@ final class OpenCall implements ReplyReceiver {
             "the request could not be stored in time; repeat the call with its request_id"));
   }
 
-  /** How long the call has been open. */
+  /** Returns how long the call has been open. */
   Duration age() {
     return Duration.ofNanos(nanoTime.getAsLong() - opened);
   }
@@ -167,7 +167,9 @@ final class OpenCall implements ReplyReceiver {
     locked(silence::mayHaveMissed);
   }
 
-  /** Whether to ask again now, as {@link Silence} says. If so, {@link #asked} must follow. */
+  /**
+   * Returns whether to ask again now, as {@link Silence} says. If so, {@link #asked} must follow.
+   */
   boolean beginsToAsk(Duration limit) {
     lock.lock();
     try {

@@ -36,7 +36,9 @@ public final class OpenCalls implements ReplyReceivers {
   private final Map<Long, OpenCall> calls = new ConcurrentHashMap<>();
   private final Semaphore slots;
 
-  /** Of calls that ended before their turns, until processors are told; what is more is dropped. */
+  /**
+   * Holds calls that ended before their turns, until processors are told; what is more is dropped.
+   */
   private final BlockingQueue<Departure> departures;
 
   /** A call that ended before its turn. */
@@ -102,17 +104,17 @@ public final class OpenCalls implements ReplyReceivers {
     return calls.size();
   }
 
-  /** Of the replies' text in memory. */
+  /** Counts the characters of replies in memory. */
   public long heldCharacters() {
     return calls.values().stream().mapToLong(OpenCall::heldCharacters).sum();
   }
 
-  /** Of that, what clients could not take yet. */
+  /** Counts those of them that clients could not take yet. */
   public long unsentCharacters() {
     return calls.values().stream().mapToLong(OpenCall::unsentCharacters).sum();
   }
 
-  /** How many may be open. */
+  /** Returns how many may be open. */
   public int limit() {
     return settings.maxOpen();
   }

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a turn that begins now would wait for its model call, by what the processors said last:
- * one entry a partition of chat-requests. An estimate shrinks as time passes, so that it heals by
- * itself where nobody says anything newer. Thread-safe, never blocks.
+ * Says how long a turn that begins now would wait for its model call, by what the processors said
+ * last: one entry a partition of chat-requests. An estimate shrinks as time passes, so that it
+ * heals by itself where nobody says anything newer. Thread-safe, never blocks.
  */
 public final class PermitWaits {
   private record Heard(Duration expected, long at) {}
@@ -40,7 +40,7 @@ public final class PermitWaits {
     }
   }
 
-  /** For a turn of this conversation. */
+  /** Returns the wait of a turn of this conversation. */
   Duration expected(ConversationId conversation) {
     return expected(partitions.applyAsInt(conversation));
   }

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.ingress.call;
 
 import java.time.Duration;
 
-/** Whether a user may send now. */
+/** Says whether a user may send now. */
 public sealed interface RateDecision {
   /** A token was taken. */
   record Allowed() implements RateDecision {}

@@ -5,9 +5,9 @@ import com.milkyhoop.chatbot.ingress.request.ResumeRequest;
 import com.milkyhoop.chatbot.kit.TraceParent;
 
 /**
- * What a ResumeReply or CancelReply call does once its request is checked: take a place among the
- * open calls and publish. The answer then comes to the {@link OpenCall} through the relay. Called
- * on a virtual thread a call; does not wait for the publisher's answer.
+ * Holds what a ResumeReply or CancelReply call does once its request is checked: take a place among
+ * the open calls and publish. The answer then comes to the {@link OpenCall} through the relay.
+ * Called on a virtual thread a call; does not wait for the publisher's answer.
  */
 public final class ReplyCommands {
   private final OpenCalls calls;

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * When a call asks again: after nothing new was heard for a while, or when something may have been
- * missed; one question at a time. Confined to its call's lock.
+ * Says when a call re-attaches: after nothing new was heard for a while, or when records may have
+ * been lost; one ATTACH at a time. Confined to its call's lock.
  */
 final class Silence {
   private final LongSupplier nanoTime;
@@ -14,7 +14,7 @@ final class Silence {
   private OptionalLong lastAskedAgain = OptionalLong.empty();
   private boolean mayHaveMissed;
 
-  /** Whether a question is on its way; the call's first one is, from its beginning on. */
+  /** Says whether a question is on its way; the call's first one is, from its beginning on. */
   private boolean asking = true;
 
   Silence(LongSupplier nanoTime) {
@@ -32,7 +32,7 @@ final class Silence {
     mayHaveMissed = true;
   }
 
-  /** Whether a question is on its way. */
+  /** Returns whether a question is on its way. */
   boolean isAsking() {
     return asking;
   }
@@ -43,7 +43,7 @@ final class Silence {
   }
 
   /**
-   * Whether to ask again now. If so, {@link #asked} must follow.
+   * Returns whether to ask again now. If so, {@link #asked} must follow.
    *
    * @param limit to be silent; also the shortest time between two questions
    */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class SilenceWatchdog implements Service {
   private static final Logger log = LoggerFactory.getLogger(SilenceWatchdog.class);
 
-  /** For the last records to be handed over; publishing seldom blocks at all. */
+  /** Bounds the wait for the last records to be handed over; publishing seldom blocks at all. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
 
   private final OpenCalls calls;
@@ -66,7 +66,7 @@ public final class SilenceWatchdog implements Service {
     }
   }
 
-  /** Where it does not work, the target leaves with its turn. */
+  /** Detaches calls that ended early; where that fails, the target leaves with its turn. */
   private void detachDeparted() {
     calls
         .takeDepartures()
@@ -80,7 +80,7 @@ public final class SilenceWatchdog implements Service {
                     }));
   }
 
-  /** Whether it worked or not: the next silence asks again. */
+  /** Re-attaches a call; whether that worked or not, the next silence re-attaches it again. */
   private void ask(OpenCall call) {
     metrics.askedAgain();
     try {

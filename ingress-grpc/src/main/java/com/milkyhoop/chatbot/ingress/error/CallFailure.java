@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why a call failed: everything that its status holds.
+ * Says why a call failed: everything that its status holds.
  *
  * @param reason the name of an {@link ErrorReason}, or one of a newer processor
  * @param description for a person; holds no secret and no message text
@@ -24,7 +24,7 @@ public record CallFailure(
     Optional<String> requestId,
     Optional<Duration> retryAfter,
     List<FieldViolation> violations) {
-  /** For a retry whose cause does not say when. */
+  /** Applies to a retry whose cause does not say when. */
   static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
   public CallFailure {
@@ -63,7 +63,7 @@ public record CallFailure(
         violations);
   }
 
-  /** As the processor tells it; a reason that is unknown here is kept. */
+  /** Creates it as the processor tells it; a reason that is unknown here is kept. */
   public static CallFailure of(ReplyMessage.Failure why) {
     return ErrorReason.named(why.reason())
         .map(reason -> of(reason, why.description(), why.retryAfter()))

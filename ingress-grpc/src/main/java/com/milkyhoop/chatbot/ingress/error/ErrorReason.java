@@ -174,12 +174,12 @@ public enum ErrorReason {
     return retry;
   }
 
-  /** What happened, for the documentation. */
+  /** Returns what happened, for the documentation. */
   public String meaning() {
     return meaning;
   }
 
-  /** What to do about it, for the documentation. */
+  /** Returns what to do about it, for the documentation. */
   public String remedy() {
     return remedy;
   }

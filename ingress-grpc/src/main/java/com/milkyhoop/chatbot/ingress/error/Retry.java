@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.ingress.error;
 
-/** What a client does to try again; the metadata {@code retry} of an ErrorInfo. */
+/** Says what a client does to try again; the metadata {@code retry} of an ErrorInfo. */
 public enum Retry {
   /** The same call with the same request_id: it was not accepted, or only its end was not seen. */
   SAME_ID("same_id"),

@@ -12,8 +12,9 @@ public final class ChatbotApi {
   private ChatbotApi() {}
 
   /**
-   * From the outside in: count, trace, map errors, check the token. Requests are parsed inside of
-   * that, so that an unreadable one fails with a reason too.
+   * Puts the interceptors around the service, from the outside in: count, trace, map errors, check
+   * the token. Requests are parsed inside of that, so that an unreadable one fails with a reason
+   * too.
    */
   public static ServerServiceDefinition definition(
       ChatbotGrpcService service, List<Secret> tokens, IngressMetrics metrics, Tracer tracer) {

@@ -82,7 +82,7 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
     };
   }
 
-  /** Until the client's deadline, from whatever thread it is asked. */
+  /** Returns the time until the client's deadline, from whatever thread it is asked. */
   private static Supplier<Optional<Duration>> timeLeft() {
     Optional<Deadline> deadline = Optional.ofNullable(Context.current().getDeadline());
     return () -> deadline.map(d -> Duration.ofNanos(d.timeRemaining(NANOSECONDS)));

@@ -34,7 +34,8 @@ final class ErrorInterceptor implements ServerInterceptor {
           Status.Code.RESOURCE_EXHAUSTED);
 
   /**
-   * What happens in a crowd or by the client's own wish, under codes that are worth a line else.
+   * Holds what happens in a crowd or by the client's own wish, under codes that are worth a line
+   * else.
    */
   private static final Set<String> ORDINARY =
       Set.of(ErrorReason.CONVERSATION_BUSY.name(), ErrorReason.OVERLOADED.name());
@@ -91,7 +92,7 @@ final class ErrorInterceptor implements ServerInterceptor {
           .log("call failed");
     }
 
-    /** What clients do, however often, must not fill the log: it is counted. */
+    /** Returns what clients do, however often, must not fill the log: it is counted. */
     private static Level levelOf(CallFailure failure) {
       if (failure.reason().equals(ErrorReason.INGRESS_ERROR.name())) {
         return Level.ERROR;

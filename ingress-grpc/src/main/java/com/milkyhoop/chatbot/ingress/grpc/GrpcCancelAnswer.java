@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
-import com.milkyhoop.chatbot.ingress.call.Accepted;
+import com.milkyhoop.chatbot.ingress.call.Acceptance;
 import com.milkyhoop.chatbot.ingress.call.ClientStream;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
@@ -32,7 +32,7 @@ final class GrpcCancelAnswer implements ClientStream {
   }
 
   @Override
-  public void accepted(Accepted accepted, Cursor cursor) {}
+  public void accepted(Acceptance accepted, Cursor cursor) {}
 
   @Override
   public void delta(ReplyStep.Delta delta, Cursor cursor) {}

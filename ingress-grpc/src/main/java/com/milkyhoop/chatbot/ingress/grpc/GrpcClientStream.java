@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
-import com.milkyhoop.chatbot.ingress.call.Accepted;
+import com.milkyhoop.chatbot.ingress.call.Acceptance;
 import com.milkyhoop.chatbot.ingress.call.ClientStream;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
@@ -39,7 +39,7 @@ final class GrpcClientStream implements ClientStream {
   }
 
   @Override
-  public void accepted(Accepted accepted, Cursor cursor) {
+  public void accepted(Acceptance accepted, Cursor cursor) {
     span.addEvent("accepted");
     var event =
         com.milkyhoop.chatbot.v1.Accepted.newBuilder()

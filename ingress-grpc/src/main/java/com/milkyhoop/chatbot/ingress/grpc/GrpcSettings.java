@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the gRPC server listens.
+ * Says how the gRPC server listens.
  *
  * @param port 0: any free one
  * @param tokens every one of them is accepted, so that one can replace another

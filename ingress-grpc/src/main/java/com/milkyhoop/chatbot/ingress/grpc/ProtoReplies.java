@@ -4,7 +4,10 @@ import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.v1.Completed;
 import com.milkyhoop.chatbot.v1.Usage;
 
-/** From the ingress' own words to those of the proto, where two methods answer with the same. */
+/**
+ * Translates from the ingress' own words to those of the proto, where two methods answer with the
+ * same.
+ */
 final class ProtoReplies {
   private ProtoReplies() {}
 

@@ -1,14 +1,14 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
+import com.milkyhoop.chatbot.ingress.request.BusyPolicy;
 import com.milkyhoop.chatbot.ingress.request.KeyFields;
-import com.milkyhoop.chatbot.ingress.request.OnBusy;
 import com.milkyhoop.chatbot.ingress.request.SendFields;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import java.util.Optional;
 
-/** From the requests of the proto to the fields that {@code request} checks. */
+/** Translates from the requests of the proto to the fields that {@code request} checks. */
 final class ProtoRequests {
   private ProtoRequests() {}
 
@@ -27,11 +27,11 @@ final class ProtoRequests {
     return new KeyFields(request.getUserId(), request.getSessionId(), request.getRequestId());
   }
 
-  private static Optional<OnBusy> onBusy(SendMessageRequest.OnBusy wanted) {
+  private static Optional<BusyPolicy> onBusy(SendMessageRequest.OnBusy wanted) {
     return switch (wanted) {
-      case ENQUEUE -> Optional.of(OnBusy.ENQUEUE);
-      case REJECT -> Optional.of(OnBusy.REJECT);
-      case INTERRUPT -> Optional.of(OnBusy.INTERRUPT);
+      case ENQUEUE -> Optional.of(BusyPolicy.ENQUEUE);
+      case REJECT -> Optional.of(BusyPolicy.REJECT);
+      case INTERRUPT -> Optional.of(BusyPolicy.INTERRUPT);
       case UNRECOGNIZED -> Optional.empty();
     };
   }

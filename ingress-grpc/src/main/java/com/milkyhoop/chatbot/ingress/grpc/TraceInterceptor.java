@@ -32,7 +32,9 @@ final class TraceInterceptor implements ServerInterceptor {
   private static final Context.Key<TraceParent> TRACE = Context.key("trace");
   private static final Context.Key<Span> SPAN = Context.key("span");
 
-  /** What is an error of the server, by the semantic conventions for gRPC; others are answers. */
+  /**
+   * Holds what is an error of the server, by the semantic conventions for gRPC; others are answers.
+   */
   private static final Set<Status.Code> OURS =
       EnumSet.of(
           Status.Code.UNKNOWN,

@@ -46,17 +46,17 @@ import java.util.function.Supplier;
  * chatbot_relay_records_total{result="unreadable"}} above 0.
  */
 public final class IngressMetrics {
-  /** What became of a record on the home partition. */
+  /** Says what became of a record on the home partition. */
   public enum RelayResult {
-    /** Given to at least one open call. */
+    /** Was given to at least one open call. */
     DELIVERED,
-    /** For calls that ended, or of an instance with the same home partition. */
+    /** Was for calls that ended, or of an instance with the same home partition. */
     NOBODYS,
     /** No record of ours; skipped. */
     UNREADABLE
   }
 
-  /** Who decided on a rate limit. */
+  /** Says who decided on a rate limit. */
   public enum RateLimitedBy {
     REDIS,
     LOCAL
@@ -65,7 +65,7 @@ public final class IngressMetrics {
   private static final String COMPLETED = "completed";
   private static final String FAILED = "failed";
 
-  /** Why we refuse calls that their clients did nothing wrong with. */
+  /** Says why we refuse calls that their clients did nothing wrong with. */
   private static final List<ErrorReason> OUR_REASONS =
       List.of(
           ErrorReason.REQUEST_NOT_STORED,
@@ -243,7 +243,7 @@ public final class IngressMetrics {
     return registry.counter("chatbot.calls." + name, "method", method);
   }
 
-  /** Shown from the method's first call on. */
+  /** Shows them from the method's first call on. */
   private AtomicInteger running(String method) {
     return running.computeIfAbsent(
         method,

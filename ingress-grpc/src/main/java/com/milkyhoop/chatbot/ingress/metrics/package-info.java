@@ -1,4 +1,4 @@
-/** What the ingress counts. */
+/** Holds what the ingress counts. */
 @NullMarked
 package com.milkyhoop.chatbot.ingress.metrics;
 

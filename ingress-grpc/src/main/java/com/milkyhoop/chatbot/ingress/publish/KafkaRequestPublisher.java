@@ -51,7 +51,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
   private final Consumer<Throwable> onFatal;
   private volatile @Nullable Connected connected;
 
-  /** What exists once it has started. */
+  /** Holds what exists once it has started. */
   private record Connected(Producer<String, byte[]> producer, RecordCodec<ChatRequest> codec) {}
 
   /**
@@ -156,7 +156,10 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
     }
   }
 
-  /** After these an idempotent producer refuses everything else too (KafkaProducer's javadoc). */
+  /**
+   * Finds failures after which an idempotent producer refuses everything else too (KafkaProducer's
+   * javadoc).
+   */
   private static boolean isFatal(Exception error) {
     return error instanceof ClusterAuthorizationException
         || error instanceof UnsupportedVersionException;

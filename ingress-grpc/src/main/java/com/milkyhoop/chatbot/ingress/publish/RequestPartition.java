@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import org.apache.kafka.common.utils.Utils;
 
-/** Which partition of chat-requests a conversation's requests go to. */
+/** Finds the partition of chat-requests a conversation's requests go to. */
 public final class RequestPartition {
   private RequestPartition() {}
 
   /**
-   * As Kafka's producer chooses it for a record with a key.
+   * Chooses it as Kafka's producer does for a record with a key.
    *
    * @param partitions P: partitions of chat-requests
    */

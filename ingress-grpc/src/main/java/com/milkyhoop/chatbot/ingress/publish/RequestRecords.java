@@ -8,7 +8,7 @@ import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.reply.KnownText;
 
-/** From the ingress' own words to the Avro record of chat-requests. */
+/** Translates from the ingress' own words to the Avro record of chat-requests. */
 final class RequestRecords {
   private RequestRecords() {}
 

@@ -19,7 +19,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * away, each instance grants the whole rate. Thread-safe.
  */
 final class FallbackRateLimiter implements RateLimiter {
-  /** How long Redis is left alone before it is tried again. */
+  /** Says how long Redis is left alone before it is tried again. */
   static final Duration PAUSE = Duration.ofSeconds(2);
 
   private static final Logger log = LoggerFactory.getLogger(FallbackRateLimiter.class);

@@ -12,7 +12,7 @@ import java.time.Duration;
 public record RateLimitSettings(String keyPrefix, double perSecond, int capacity) {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** How long it takes until one token comes back. */
+  /** Returns how long it takes until one token comes back. */
   Duration tokenInterval() {
     return Duration.ofNanos(Math.round(NANOS_PER_SECOND / perSecond));
   }

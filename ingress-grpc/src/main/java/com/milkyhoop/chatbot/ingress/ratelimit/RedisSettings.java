@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How Redis is reached.
+ * Says how Redis is reached.
  *
  * @param timeout of connecting, of one command, and of waiting for a connection, each
  */

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.zip.CRC32;
 
-/** Which partition of chat-replies an instance reads: the same for ever for the same id. */
+/**
+ * Finds the partition of chat-replies that an instance reads: the same for ever for the same id.
+ */
 public final class HomePartition {
   private HomePartition() {}
 

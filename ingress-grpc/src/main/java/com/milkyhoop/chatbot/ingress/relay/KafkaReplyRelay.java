@@ -58,7 +58,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile @Nullable Consumer<byte[], byte[]> reading;
 
-  /** Owned by the thread: where to go on; negative until the first consumer is positioned. */
+  /** Is owned by the thread: where to go on; negative until the first consumer is positioned. */
   private long position = -1;
 
   /**

@@ -2,14 +2,14 @@ package com.milkyhoop.chatbot.ingress.relay;
 
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.ReplyEvent;
-import com.milkyhoop.chatbot.ingress.reply.AttemptId;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
-import com.milkyhoop.chatbot.ingress.reply.TokenUsage;
+import com.milkyhoop.chatbot.ingress.reply.ReplyUsage;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** From the Avro record of chat-replies to the ingress' own words. */
+/** Translates from the Avro record of chat-replies to the ingress' own words. */
 public final class ReplyMessages {
   private ReplyMessages() {}
 
@@ -40,7 +40,7 @@ public final class ReplyMessages {
   private static ReplyMessage completed(ReplyEvent event) {
     var usage =
         Optional.ofNullable(event.getUsage())
-            .map(u -> new TokenUsage(u.getPromptTokens(), u.getCompletionTokens()));
+            .map(u -> new ReplyUsage(u.getPromptTokens(), u.getCompletionTokens()));
     return new ReplyMessage.Completed(
         event.getText(), event.getFinishReason(), event.getModel(), usage);
   }

@@ -8,6 +8,6 @@ public interface ReplyReceiver {
   /** Never blocks. Called on the relay's thread. */
   void receive(ReplyMessage message);
 
-  /** For a log line about it. */
+  /** Names it in log lines. */
   UUID traceId();
 }

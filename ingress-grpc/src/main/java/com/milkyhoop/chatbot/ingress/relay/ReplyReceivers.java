@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** The calls that are open here. Thread-safe; never blocks. */
 public interface ReplyReceivers {
-  /** Empty for a call that has ended, or is another instance's. */
+  /** Finds a call; empty for one that has ended, or is another instance's. */
   Optional<ReplyReceiver> find(long callId);
 
   /** Records may have gone by unread: what they said must be asked for again. */

@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 final class ReplyRouter {
   private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
 
-  /** More than watch one reply; a header may name any number. */
+  /**
+   * Bounds the calls of one record: more than watch one reply, for a header may name any number.
+   */
   private static final int MAX_CALLS = 1024;
 
   private final ReplyReceivers receivers;

@@ -1,13 +1,14 @@
 package com.milkyhoop.chatbot.ingress.reply;
 
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a client holds of a reply, so that any ingress can send it only what is missing. A client
- * takes its {@link #text} for opaque; one that it made up can spoil its own view until the end at
- * most.
+ * Holds what a client holds of a reply, so that any ingress can send it only what is missing. A
+ * client takes its {@link #text} for opaque; one that it made up can spoil its own view until the
+ * end at most.
  *
  * @param attempt whose text begins with what the client holds; empty where that is not known or
  *     nothing

@@ -1,4 +1,6 @@
 package com.milkyhoop.chatbot.ingress.reply;
 
-/** What need not be sent again: the first {@code bytes} of UTF-8 of this attempt's text. */
+import com.milkyhoop.chatbot.schemas.AttemptId;
+
+/** Holds what need not be sent again: the first {@code bytes} of UTF-8 of this attempt's text. */
 public record KnownText(AttemptId attempt, long bytes) {}

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.ingress.reply;
 
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -25,38 +26,41 @@ public final class ReplyAssembly {
 
   private @Nullable AttemptId largest;
 
-  /** Whose text {@link #attemptText} is. Not the largest where the beginning of that was missed. */
+  /**
+   * Names the attempt whose text {@link #attemptText} is. It may be older than {@link #largest} if
+   * that one's first delta was missed.
+   */
   private @Nullable AttemptId followed;
 
   /** The text of the attempt that is followed, as far as it is known without a gap. */
   private final StringBuilder attemptText = new StringBuilder();
 
-  /** What the client shall hold: the attempt's text, at the end the reply. */
+  /** Holds what the client shall hold: the attempt's text, at the end the reply. */
   private CharSequence text = attemptText;
 
   /** UTF-8 bytes from the beginning of the reply to the end of {@link #text}. */
   private long textBytes;
 
-  /** Whether {@link #text} lacks the beginning that the client held when it resumed. */
+  /** Says whether {@link #text} lacks the beginning that the client held when it resumed. */
   private boolean beginningUnknown;
 
-  private final ShownText shown;
+  private final TextPrefix shown;
 
-  /** How much of {@link #text} the client holds. */
+  /** Says how much of {@link #text} the client holds. */
   private int shownChars;
 
-  /** Why the client must first forget what it holds. */
+  /** Says why the client must first forget what it holds. */
   private @Nullable String restart;
 
   private @Nullable ReplyStep end;
 
-  /** For a client that holds what {@code cursor} says. */
+  /** Begins for a client that holds what {@code cursor} says. */
   public ReplyAssembly(Cursor cursor) {
     followed = cursor.attempt().orElse(null);
     largest = followed;
     textBytes = cursor.bytes();
     beginningUnknown = cursor.bytes() > 0;
-    shown = new ShownText(cursor.bytes(), cursor.crc());
+    shown = new TextPrefix(cursor.bytes(), cursor.crc());
   }
 
   /**
@@ -93,12 +97,12 @@ public final class ReplyAssembly {
     return Optional.ofNullable(end);
   }
 
-  /** Where the client is after the last step. */
+  /** Returns where the client is after the last step. */
   public Cursor cursor() {
     return new Cursor(Optional.ofNullable(followed), shown.bytes(), shown.crc());
   }
 
-  /** What need not be said again; empty for nothing. */
+  /** Returns what need not be said again; empty for nothing. */
   public Optional<KnownText> known() {
     return Optional.ofNullable(followed).map(attempt -> new KnownText(attempt, textBytes));
   }
@@ -113,12 +117,15 @@ public final class ReplyAssembly {
     return text.length() - shownChars;
   }
 
-  /** Whether the end is known, though the client may not have been told yet. */
+  /** Returns whether the end is known, though the client may not have been told yet. */
   public boolean hasEnd() {
     return end != null;
   }
 
-  /** Whether the next step is a failure, for which nobody need wait until the client is ready. */
+  /**
+   * Returns whether the next step is a failure, for which nobody need wait until the client is
+   * ready.
+   */
   public boolean hasFailed() {
     return end instanceof ReplyStep.Failed || end instanceof ReplyStep.Refused;
   }
@@ -172,7 +179,9 @@ public final class ReplyAssembly {
     return true;
   }
 
-  /** From what the client holds on in another text, from its beginning where that differs. */
+  /**
+   * Continues in another text after what the client holds, from its beginning where that differs.
+   */
   private void goOnIn(String whole, String reason) {
     OptionalInt held = heldOf(whole);
     if (held.isEmpty()) {
@@ -184,7 +193,7 @@ public final class ReplyAssembly {
     textBytes = Utf8.length(whole);
   }
 
-  /** How much of {@code whole} the client holds; empty where it holds something else. */
+  /** Returns how much of {@code whole} the client holds; empty where it holds something else. */
   private OptionalInt heldOf(String whole) {
     if (beginningUnknown) {
       return shown.endWithin(whole);

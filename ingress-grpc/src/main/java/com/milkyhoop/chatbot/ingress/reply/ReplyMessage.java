@@ -1,9 +1,12 @@
 package com.milkyhoop.chatbot.ingress.reply;
 
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the processor says about a reply. May come late, twice, or not at all, except its end. */
+/**
+ * Says what the processor says about a reply. May come late, twice, or not at all, except its end.
+ */
 public sealed interface ReplyMessage {
   /**
    * A piece of an attempt's text.
@@ -13,7 +16,7 @@ public sealed interface ReplyMessage {
   record Piece(AttemptId attempt, long offset, String text) implements ReplyMessage {}
 
   /** The end of a turn that has a reply; {@code reply} is the whole of it. */
-  record Completed(String reply, String finishReason, String model, Optional<TokenUsage> usage)
+  record Completed(String reply, String finishReason, String model, Optional<ReplyUsage> usage)
       implements ReplyMessage {}
 
   /** The end of a turn without a reply. */
@@ -23,7 +26,7 @@ public sealed interface ReplyMessage {
   record Refused(Failure why) implements ReplyMessage {}
 
   /**
-   * Why there is no reply.
+   * Says why there is no reply.
    *
    * @param reason one of the error catalogue, or a newer processor's
    * @param retryAfter present where a retry can help

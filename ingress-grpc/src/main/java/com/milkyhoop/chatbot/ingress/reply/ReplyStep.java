@@ -6,7 +6,7 @@ package com.milkyhoop.chatbot.ingress.reply;
  */
 public sealed interface ReplyStep {
   /**
-   * More text.
+   * Adds text.
    *
    * @param text never empty
    * @param offset UTF-8 bytes of the reply before it

@@ -1,5 +1,6 @@
 /**
- * From the pieces of a reply, in whatever order, to what a client is told. Free of any technology.
+ * Turns the pieces of a reply, in whatever order, into what a client is told. Free of any
+ * technology.
  */
 @NullMarked
 package com.milkyhoop.chatbot.ingress.reply;

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.ingress.request;
 import java.util.List;
 
 /**
- * What {@link RequestRules} found.
+ * Says what {@link RequestRules} found.
  *
  * @param <R> what the fields say when all rules hold
  */

@@ -29,13 +29,13 @@ public final class RequestRules {
     this.messageBudget = contextMaxTokens - counter.minimalPrompt(systemPrompt, 0);
   }
 
-  /** Of a SendMessageRequest; makes a request id where it has none. */
+  /** Checks a SendMessageRequest; makes a request id where it has none. */
   public CheckResult<SendRequest> checkSend(SendFields fields) {
     var violations = new ArrayList<FieldViolation>();
     KeyFields key = withRequestId(fields.key());
     checkKey(key, violations);
     if (fields.onBusy().isEmpty()) {
-      violations.add(new FieldViolation("on_busy", "must be one of " + names(OnBusy.values())));
+      violations.add(new FieldViolation("on_busy", "must be one of " + names(BusyPolicy.values())));
     }
     if (MessageText.hopelesslyLong(fields.message())) {
       violations.add(new FieldViolation("message", MessageText.tooLong()));
@@ -49,7 +49,7 @@ public final class RequestRules {
   }
 
   /**
-   * Of a ResumeReplyRequest.
+   * Checks a ResumeReplyRequest.
    *
    * @param cursor empty for none
    */
@@ -63,7 +63,7 @@ public final class RequestRules {
     return result(violations, () -> new ResumeRequest(key(key), parsed.orElseThrow()));
   }
 
-  /** Of a CancelReplyRequest. */
+  /** Checks a CancelReplyRequest. */
   public CheckResult<ReplyKey> checkCancel(KeyFields key) {
     var violations = new ArrayList<FieldViolation>();
     checkKey(key, violations);
@@ -114,7 +114,7 @@ public final class RequestRules {
         : new CheckResult.Invalid<>(violations);
   }
 
-  private static String names(OnBusy[] values) {
-    return String.join(", ", Arrays.stream(values).map(OnBusy::name).toList());
+  private static String names(BusyPolicy[] values) {
+    return String.join(", ", Arrays.stream(values).map(BusyPolicy::name).toList());
   }
 }

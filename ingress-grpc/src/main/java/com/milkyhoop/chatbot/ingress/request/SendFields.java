@@ -7,4 +7,4 @@ import java.util.Optional;
  *
  * @param onBusy empty where the client sent a value that is not known here
  */
-public record SendFields(KeyFields key, String message, Optional<OnBusy> onBusy) {}
+public record SendFields(KeyFields key, String message, Optional<BusyPolicy> onBusy) {}

@@ -7,4 +7,4 @@ package com.milkyhoop.chatbot.ingress.request;
  * @param message cleaned: what is hashed, prompted and logged
  * @param messageTokens tokens of the message in the model's encoding
  */
-public record SendRequest(ReplyKey key, String message, int messageTokens, OnBusy onBusy) {}
+public record SendRequest(ReplyKey key, String message, int messageTokens, BusyPolicy onBusy) {}

@@ -1,4 +1,4 @@
-/** What a client may send: cleaning and checking, free of any technology. */
+/** Holds what a client may send: cleaning and checking, free of any technology. */
 @NullMarked
 package com.milkyhoop.chatbot.ingress.request;
 

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.milkyhoop.chatbot.ingress.HandClock;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
-import com.milkyhoop.chatbot.ingress.reply.AttemptId;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
-import com.milkyhoop.chatbot.ingress.request.OnBusy;
+import com.milkyhoop.chatbot.ingress.request.BusyPolicy;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.kit.TraceParent;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import java.io.IOException;
@@ -27,9 +27,10 @@ class MessageSenderTest {
   private static final Duration TURN_TIMEOUT = Duration.ofMinutes(2);
   private static final SendRequest REQUEST =
       new SendRequest(
-          new ReplyKey(new ConversationId("budi", "s-1"), "r-1"), "Halo", 1, OnBusy.REJECT);
+          new ReplyKey(new ConversationId("budi", "s-1"), "r-1"), "Halo", 1, BusyPolicy.REJECT);
   private static final TraceParent TRACE = TraceParent.random();
-  private static final Accepted ACCEPTED = new Accepted("r-1", "s-1", TRACE.traceUuid().toString());
+  private static final Acceptance ACCEPTED =
+      new Acceptance("r-1", "s-1", TRACE.traceUuid().toString());
 
   private final HandClock clock = new HandClock();
   private final OpenCalls calls = new OpenCalls(CallSettings.of(2, TURN_TIMEOUT), clock);

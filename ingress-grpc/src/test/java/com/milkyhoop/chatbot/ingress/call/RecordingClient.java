@@ -71,7 +71,7 @@ final class RecordingClient implements ClientStream {
   }
 
   @Override
-  public void accepted(Accepted accepted, Cursor cursor) {
+  public void accepted(Acceptance accepted, Cursor cursor) {
     told.add(accepted);
     cursors.add(cursor);
   }

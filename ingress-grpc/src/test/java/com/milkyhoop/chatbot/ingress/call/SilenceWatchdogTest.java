@@ -6,15 +6,15 @@ import static org.awaitility.Awaitility.await;
 import com.milkyhoop.chatbot.ingress.HandClock;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
-import com.milkyhoop.chatbot.ingress.reply.AttemptId;
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.ingress.reply.KnownText;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
-import com.milkyhoop.chatbot.ingress.request.OnBusy;
+import com.milkyhoop.chatbot.ingress.request.BusyPolicy;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.ResumeRequest;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.kit.TraceParent;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -354,7 +354,8 @@ class SilenceWatchdogTest {
     var waits = new PermitWaits(1, _ -> 0, clock);
     var sender =
         new MessageSender(calls, _ -> new RateDecision.Allowed(), waits, TURN_TIMEOUT, publisher);
-    sender.send(new SendRequest(KEY, "Halo", 1, OnBusy.ENQUEUE), TRACE, Optional::empty, client);
+    sender.send(
+        new SendRequest(KEY, "Halo", 1, BusyPolicy.ENQUEUE), TRACE, Optional::empty, client);
   }
 
   private void sendAndStore() {

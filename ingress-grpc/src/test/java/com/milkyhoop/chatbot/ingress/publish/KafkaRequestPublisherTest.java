@@ -8,12 +8,12 @@ import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.ingress.call.Command;
-import com.milkyhoop.chatbot.ingress.reply.AttemptId;
 import com.milkyhoop.chatbot.ingress.reply.KnownText;
-import com.milkyhoop.chatbot.ingress.request.OnBusy;
+import com.milkyhoop.chatbot.ingress.request.BusyPolicy;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.kit.TraceParent;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.time.Duration;
@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 class KafkaRequestPublisherTest {
   private static final ReplyKey KEY = new ReplyKey(new ConversationId("budi", "s-1"), "r-1");
   private static final Command SEND =
-      new Command.Send(new SendRequest(KEY, "Halo", 2, OnBusy.INTERRUPT), Duration.ofMillis(4500));
+      new Command.Send(
+          new SendRequest(KEY, "Halo", 2, BusyPolicy.INTERRUPT), Duration.ofMillis(4500));
   private static final TraceParent TRACE = TraceParent.random();
 
   private final Codecs codecs = Codecs.singleObject();

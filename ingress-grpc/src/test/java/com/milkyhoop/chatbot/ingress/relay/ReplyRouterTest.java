@@ -6,9 +6,9 @@ import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
-import com.milkyhoop.chatbot.ingress.reply.AttemptId;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
-import com.milkyhoop.chatbot.ingress.reply.TokenUsage;
+import com.milkyhoop.chatbot.ingress.reply.ReplyUsage;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.PermitWait;
@@ -66,7 +66,7 @@ class ReplyRouterTest {
     assertThat(received)
         .containsExactly(
             new ReplyMessage.Completed(
-                "Halo", "stop", "gpt-4o", Optional.of(new TokenUsage(12, 3))));
+                "Halo", "stop", "gpt-4o", Optional.of(new ReplyUsage(12, 3))));
   }
 
   @Test

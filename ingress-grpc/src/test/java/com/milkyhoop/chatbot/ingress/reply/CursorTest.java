@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.ingress.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

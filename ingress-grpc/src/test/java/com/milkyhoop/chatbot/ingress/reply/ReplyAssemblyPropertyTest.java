@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.ingress.reply.ShownReply.Place;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

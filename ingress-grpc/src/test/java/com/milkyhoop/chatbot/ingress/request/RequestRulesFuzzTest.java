@@ -30,7 +30,7 @@ class RequestRulesFuzzTest {
       return;
     }
     var key = new KeyFields(sent.getUserId(), sent.getSessionId(), sent.getRequestId());
-    var fields = new SendFields(key, sent.getMessage(), Optional.of(OnBusy.ENQUEUE));
+    var fields = new SendFields(key, sent.getMessage(), Optional.of(BusyPolicy.ENQUEUE));
 
     switch (RULES.checkSend(fields)) {
       case CheckResult.Valid<SendRequest>(SendRequest request) -> assertKeepsTheRules(request);

@@ -3,9 +3,9 @@ package com.milkyhoop.chatbot.ingress.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.ingress.reply.AttemptId;
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.model.TokenCounter;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MessageText;
 import java.text.Normalizer;
@@ -128,7 +128,7 @@ class RequestRulesTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldPassOnBusyOnWhenItIsKnown(OnBusy onBusy) {
+  void shouldPassOnBusyOnWhenItIsKnown(BusyPolicy onBusy) {
     var fields = new SendFields(KEY, "Halo", Optional.of(onBusy));
 
     assertThat(valid(fields).onBusy()).isEqualTo(onBusy);
@@ -204,6 +204,6 @@ class RequestRulesTest {
   private static SendFields fields(
       String userId, String sessionId, String message, String requestId) {
     return new SendFields(
-        new KeyFields(userId, sessionId, requestId), message, Optional.of(OnBusy.ENQUEUE));
+        new KeyFields(userId, sessionId, requestId), message, Optional.of(BusyPolicy.ENQUEUE));
   }
 }

@@ -42,7 +42,7 @@ final class BrokerTopics {
   }
 
   /**
-   * What became of each name that was asked for.
+   * Holds what became of each name that was asked for.
    *
    * @param hidden those that this service may not even see: they are others' to look after
    */
@@ -86,7 +86,10 @@ final class BrokerTopics {
     }
   }
 
-  /** Those of {@code names} that stay missing for a while, in which a broker would hear of them. */
+  /**
+   * Returns those of {@code names} that stay missing for a while, in which a broker would hear of
+   * them.
+   */
   Set<String> stillMissing(Set<String> names, Duration patience) {
     long giveUpAt = System.nanoTime() + patience.toNanos();
     Set<String> missing = names;
@@ -166,7 +169,7 @@ final class BrokerTopics {
     return requireNonNullElse(e.getCause(), e);
   }
 
-  /** With the variable to look at, where one is to blame. */
+  /** Says why, with the variable to look at where one is to blame. */
   private static String why(Throwable cause) {
     return switch (cause) {
       case TimeoutException _ -> "no broker answers; is one up at KAFKA_BROKER?";

@@ -33,12 +33,12 @@ public record DeadLetter(byte @Nullable [] key, byte @Nullable [] value, Headers
   /** Two lengths of at most 5 bytes. */
   private static final int HEADER_BYTES = 10;
 
-  /** What a compressor adds to bytes that it can't make smaller: one in so many, and some. */
+  /** Holds what a compressor adds to bytes that it can't make smaller: one in so many, and some. */
   private static final int INCOMPRESSIBLE = 256;
 
   private static final int COMPRESSION_BYTES = 64;
 
-  /** Where a record stood. */
+  /** Says where a record stood. */
   public record Source(String topic, int partition, long offset) {}
 
   /**
@@ -86,7 +86,7 @@ public record DeadLetter(byte @Nullable [] key, byte @Nullable [] value, Headers
     return headers;
   }
 
-  /** For a person, as all of it is. */
+  /** Writes the note, for a person as all of it is. */
   private static byte[] note(
       byte @Nullable [] key,
       byte @Nullable [] value,

@@ -30,7 +30,7 @@ final class EarlierRun {
     this.plan = plan;
   }
 
-  /** What a person can look at who doubts it; empty for an installation that is new. */
+  /** Returns what a person can look at who doubts it; empty for an installation that is new. */
   List<String> traces() {
     List<String> traces = committed();
     changelog().ifPresent(name -> traces.add("the changelog %s is there".formatted(name)));

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * How a service reaches Kafka and what its topics are called.
+ * Says how a service reaches Kafka and what its topics are called.
  *
  * @param prefix goes before internal topics, group and application ids; empty by default
  * @param partitions P of requests, turns and log
@@ -50,7 +50,7 @@ public record KafkaSettings(
   private static final Pattern BROKERS =
       Pattern.compile("([^\\s,]+:\\d{1,5})(\\s*,\\s*[^\\s,]+:\\d{1,5})*");
 
-  /** What becomes of a topic that is missing. */
+  /** Says what becomes of a topic that is missing. */
   public enum TopicsCreate {
     /** It is created. */
     AUTO,

@@ -38,12 +38,14 @@ public record TopicPlan(
   /** Kafka's own default, with which nearly all clients work. */
   static final int DEFAULT_MESSAGE_BYTES = 1024 * 1024 + 12;
 
-  /** What a dead letter has more than its record, at most: headers, and room for compression. */
+  /**
+   * Holds what a dead letter has more than its record, at most: headers, and room for compression.
+   */
   private static final int DEAD_LETTER_ROOM = 16 * 1024;
 
   private static final int COMPRESSION_ROOM = 256;
 
-  /** What a row has more than the record that it was made from. */
+  /** Holds what a row has more than the record that it was made from. */
   private static final int ROW_ROOM = 16 * 1024;
 
   private static final int LARGEST_REQUEST = 64 * 1024;
@@ -62,7 +64,7 @@ public record TopicPlan(
     return JSON_FACTOR * maxReplyBytes + ENVELOPE;
   }
 
-  /** With the changelogs of the processor, which needs each request for {@code requestTtl}. */
+  /** Adds the changelogs of the processor, which needs each request for {@code requestTtl}. */
   public TopicPlan ofProcessor(List<String> stores, Duration requestTtl) {
     return new TopicPlan(
         names,
@@ -81,7 +83,7 @@ public record TopicPlan(
     return applicationId + "-" + store + "-changelog";
   }
 
-  /** What Kafka Streams must make the changelog of a store with. */
+  /** Returns what Kafka Streams must make the changelog of a store with. */
   public Map<String, String> changelogConfig(String store, int replication) {
     Map<String, String> config = changelog(store).config(replication);
     // Kafka Streams sets it itself.

@@ -26,7 +26,10 @@ record TopicSettings(
   static final String FOR_EVER = "-1";
   private static final int MIB = 1024 * 1024;
 
-  /** From this replication factor on two copies are required, so that one broker may be away. */
+  /**
+   * Is the replication factor from which on two copies are required, so that one broker may be
+   * away.
+   */
   private static final int REPLICATED = 3;
 
   private static final Duration LONGEST_SEGMENT = Duration.ofDays(1);
@@ -59,8 +62,8 @@ record TopicSettings(
   }
 
   /**
-   * After which a new segment begins: records are deleted by whole segments, and not from the one
-   * that is written to. Empty where nothing is ever deleted.
+   * Returns the time after which a new segment begins: records are deleted by whole segments, and
+   * not from the one that is written to. Empty where nothing is ever deleted.
    */
   Optional<Long> segmentMs() {
     return retention.map(

@@ -112,7 +112,7 @@ public final class TopicSetup {
         .configs(topic.config(replicas));
   }
 
-  /** How many replicas each would get, which only the broker knows where nobody says. */
+  /** Returns how many replicas each would get, which only the broker knows where nobody says. */
   private Map<String, Integer> replicas(Admin admin, List<TopicSettings> missing) {
     Map<String, Integer> replicas = new LinkedHashMap<>();
     if (replication.isPresent()) {

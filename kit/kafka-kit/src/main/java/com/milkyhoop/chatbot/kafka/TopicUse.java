@@ -20,7 +20,10 @@ enum TopicUse {
     };
   }
 
-  /** Whether what it holds is nowhere else, so that an empty one in its place would be a loss. */
+  /**
+   * Returns whether what it holds is nowhere else, so that an empty one in its place would be a
+   * loss.
+   */
   boolean isHistory() {
     return switch (this) {
       case REQUESTS, TURNS, LOG, CHANGELOG -> true;
@@ -28,7 +31,7 @@ enum TopicUse {
     };
   }
 
-  /** Whether deadlines are computed from its timestamps. */
+  /** Returns whether deadlines are computed from its timestamps. */
   boolean isClock() {
     return this == REQUESTS || this == TURNS;
   }

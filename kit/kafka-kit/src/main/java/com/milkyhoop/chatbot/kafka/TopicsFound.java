@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the broker says of the topics of an installation, once they are all there. */
+/** Holds what the broker says of the topics of an installation, once they are all there. */
 public final class TopicsFound {
   /** The memory of a producer, from which a record must be allocated. */
   private static final int PRODUCER_BYTES = 32 * 1024 * 1024;
@@ -20,7 +20,7 @@ public final class TopicsFound {
     return new TopicsFound(Map.of());
   }
 
-  /** How many replicas a topic has; 1 where this service may not see it. */
+  /** Returns how many replicas a topic has; 1 where this service may not see it. */
   public int replication(String topic) {
     return Optional.ofNullable(topics.get(topic)).map(FoundTopic::replication).orElse(1);
   }

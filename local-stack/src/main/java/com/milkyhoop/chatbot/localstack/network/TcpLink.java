@@ -103,7 +103,7 @@ public final class TcpLink implements AutoCloseable {
     }
   }
 
-  /** Until either side has ended; then the other one ends, too. */
+  /** Forwards until either side has ended; then the other one ends, too. */
   private void forward(Socket from, Socket to) {
     try {
       InputStream in = from.getInputStream();

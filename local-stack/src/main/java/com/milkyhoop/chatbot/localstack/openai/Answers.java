@@ -14,7 +14,7 @@ final class Answers {
   /**
    * @param tokens how long a made-up answer has to be; 0 for as long as it happens to be
    */
-  String to(ChatRequest request, int tokens) {
+  String to(StubRequest request, int tokens) {
     String question = request.lastUserMessage();
     return recorded
         .to(question)

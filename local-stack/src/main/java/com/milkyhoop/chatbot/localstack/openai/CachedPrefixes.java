@@ -17,7 +17,7 @@ final class CachedPrefixes {
   static final int SHORTEST_PREFIX = 1_024;
   static final int STEP = 128;
 
-  /** Those of some 1,000 prompts of 16,384 tokens; about 10 MiB. */
+  /** Holds those of some 1,000 prompts of 16,384 tokens; about 10 MiB. */
   private static final int MOST_PREFIXES = 131_072;
 
   private static final int TOKENS_BEFORE_A_MESSAGE = 3;
@@ -25,7 +25,7 @@ final class CachedPrefixes {
 
   private final int mostPrefixes;
 
-  /** In the order of their last use. */
+  /** Holds them in the order of their last use. */
   private final LinkedHashSet<Long> prefixes = new LinkedHashSet<>();
 
   CachedPrefixes() {
@@ -37,7 +37,7 @@ final class CachedPrefixes {
   }
 
   /** Counts a prompt that is answered now, and keeps its prefixes for those that come. */
-  PromptTokens read(ChatRequest request) {
+  PromptTokens read(StubRequest request) {
     List<List<String>> messages = new ArrayList<>();
     int count = 0;
     for (ChatMessage message : request.messages()) {
@@ -68,7 +68,7 @@ final class CachedPrefixes {
   }
 
   /** The hashes of the prompt's first 1,024 tokens, of its first 1,152, and so on. */
-  private static List<Long> prefixes(ChatRequest request, List<List<String>> messages) {
+  private static List<Long> prefixes(StubRequest request, List<List<String>> messages) {
     var hasher = new Hasher(request.model());
     for (int i = 0; i < messages.size(); i++) {
       for (int before = 0; before < TOKENS_BEFORE_A_MESSAGE; before++) {

@@ -44,7 +44,7 @@ final class ChatCompletions {
     End end = End.ABORTED;
     try {
       checkKey(http);
-      ChatRequest request = ChatRequest.parse(http.text());
+      StubRequest request = StubRequest.parse(http.text());
       received.add(number, http.text());
       end = answer(request, http, connection, receivedAt);
     } catch (RefusedException e) {
@@ -57,20 +57,20 @@ final class ChatCompletions {
   private void checkKey(HttpRequest http) throws RefusedException {
     String authorization = http.header("authorization").orElse("");
     if (!authorization.startsWith(BEARER)) {
-      throw new RefusedException(ApiError.noKey());
+      throw new RefusedException(StubError.noKey());
     }
     String key = authorization.substring(BEARER.length()).strip();
     if (behaviour.wrongKeys().contains(key)) {
-      throw new RefusedException(ApiError.wrongKey(key));
+      throw new RefusedException(StubError.wrongKey(key));
     }
   }
 
   private End answer(
-      ChatRequest request, HttpRequest http, HttpConnection connection, long receivedAt)
+      StubRequest request, HttpRequest http, HttpConnection connection, long receivedAt)
       throws IOException, InterruptedException {
     StubBehaviour now = behaviour;
     Answering answering = new Answering(request, connection, new Pace(now));
-    Supplier<Completion> completion = () -> completion(request, receivedAt, now);
+    Supplier<StubCompletion> completion = () -> completion(request, receivedAt, now);
     return switch (plan.next(request.lastUserMessage())) {
       case Outcome.Answer() -> answering.answer(completion.get());
       case Outcome.Finish(int afterTokens, String reason) ->
@@ -80,23 +80,23 @@ final class ChatCompletions {
       case Outcome.Late(int millis) -> answering.late(completion.get(), millis);
       case Outcome.Quote(int afterTokens) ->
           afterTokens == 0
-              ? refuse(connection, ApiError.quoting(400, http), 0)
-              : answering.fail(completion.get(), afterTokens, ApiError.quoting(500, http));
+              ? refuse(connection, StubError.quoting(400, http), 0)
+              : answering.fail(completion.get(), afterTokens, StubError.quoting(500, http));
       case Outcome.Refuse(int status, int retryAfterSeconds) ->
-          refuse(connection, ApiError.of(status, request.model()), retryAfterSeconds);
+          refuse(connection, StubError.of(status, request.model()), retryAfterSeconds);
     };
   }
 
-  private Completion completion(ChatRequest request, long receivedAt, StubBehaviour now) {
+  private StubCompletion completion(StubRequest request, long receivedAt, StubBehaviour now) {
     if (now.stamped()) {
-      return Completion.stamped(request, receivedAt, now.answerTokens());
+      return StubCompletion.stamped(request, receivedAt, now.answerTokens());
     }
     PromptTokens prompt = cache.read(request);
     counters.read(prompt);
-    return Completion.of(request, answers.to(request, now.answerTokens()), prompt);
+    return StubCompletion.of(request, answers.to(request, now.answerTokens()), prompt);
   }
 
-  private static End refuse(HttpConnection connection, ApiError error, int retryAfterSeconds)
+  private static End refuse(HttpConnection connection, StubError error, int retryAfterSeconds)
       throws IOException {
     Map<String, String> headers =
         retryAfterSeconds == 0
@@ -108,13 +108,13 @@ final class ChatCompletions {
 
   /** One answer on its way to the client. */
   private record Answering(
-      ChatRequest request, HttpConnection connection, Pace pace, CompletionJson json) {
+      StubRequest request, HttpConnection connection, Pace pace, CompletionJson json) {
 
-    Answering(ChatRequest request, HttpConnection connection, Pace pace) {
+    Answering(StubRequest request, HttpConnection connection, Pace pace) {
       this(request, connection, pace, new CompletionJson(request));
     }
 
-    End answer(Completion completion) throws IOException, InterruptedException {
+    End answer(StubCompletion completion) throws IOException, InterruptedException {
       if (!request.stream()) {
         pace.await(completion.tokens().size());
         connection.respond(200, Map.of(), json.whole(completion).getBytes(StandardCharsets.UTF_8));
@@ -130,18 +130,18 @@ final class ChatCompletions {
       return End.COMPLETED;
     }
 
-    End late(Completion completion, int millis) throws IOException, InterruptedException {
+    End late(StubCompletion completion, int millis) throws IOException, InterruptedException {
       TimeUnit.MILLISECONDS.sleep(millis);
       return new Answering(request, connection, pace.anew(), json).answer(completion);
     }
 
-    End cut(Completion completion, int afterTokens) throws IOException, InterruptedException {
+    End cut(StubCompletion completion, int afterTokens) throws IOException, InterruptedException {
       streamFirst(completion, afterTokens);
       connection.abort();
       return End.CUT;
     }
 
-    End fail(Completion completion, int afterTokens, ApiError error)
+    End fail(StubCompletion completion, int afterTokens, StubError error)
         throws IOException, InterruptedException {
       streamFirst(completion, afterTokens);
       connection.event(new String(error.json(), StandardCharsets.UTF_8));
@@ -149,23 +149,23 @@ final class ChatCompletions {
       return End.REFUSED;
     }
 
-    End stall(Completion completion, int afterTokens) throws IOException, InterruptedException {
+    End stall(StubCompletion completion, int afterTokens) throws IOException, InterruptedException {
       streamFirst(completion, afterTokens);
       new CountDownLatch(1).await();
       return End.ABORTED;
     }
 
-    private void streamFirst(Completion completion, int count)
+    private void streamFirst(StubCompletion completion, int count)
         throws IOException, InterruptedException {
       if (request.stream()) {
-        List<Completion.Token> tokens = completion.tokens();
+        List<StubCompletion.Token> tokens = completion.tokens();
         streamTokens(tokens.subList(0, Math.min(count, tokens.size())));
       } else {
         pace.await(count);
       }
     }
 
-    private void streamTokens(List<Completion.Token> tokens)
+    private void streamTokens(List<StubCompletion.Token> tokens)
         throws IOException, InterruptedException {
       connection.startEvents();
       connection.event(json.roleChunk());

@@ -10,11 +10,11 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class CompletionJson {
 
-  private final ChatRequest request;
+  private final StubRequest request;
   private final String id;
   private final String head;
 
-  CompletionJson(ChatRequest request) {
+  CompletionJson(StubRequest request) {
     this.request = request;
     id = "chatcmpl-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     head = head("chat.completion.chunk");
@@ -47,11 +47,11 @@ final class CompletionJson {
         + (request.includeUsage() ? "}],\"usage\":null}" : "}]}");
   }
 
-  String usageChunk(Completion completion) {
+  String usageChunk(StubCompletion completion) {
     return head + "\"choices\":[],\"usage\":" + usage(completion) + "}";
   }
 
-  String whole(Completion completion) {
+  String whole(StubCompletion completion) {
     return head("chat.completion")
         + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":"
         + quoted(completion.text())
@@ -62,7 +62,7 @@ final class CompletionJson {
         + "}";
   }
 
-  private static String usage(Completion completion) {
+  private static String usage(StubCompletion completion) {
     int prompt = completion.prompt().count();
     int answer = completion.tokens().size();
     return ("{\"prompt_tokens\":%d,\"completion_tokens\":%d,\"total_tokens\":%d,"

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.localstack.openai;
 import java.net.URI;
 import java.util.List;
 
-/** How a test or the command line steers a stub and asks what it saw. Thread-safe. */
+/** Says how a test or the command line steers a stub and asks what it saw. Thread-safe. */
 public interface OpenAiControl {
 
   /** The value of OPENAI_BASE_URL that leads to the stub. */
@@ -23,7 +23,7 @@ public interface OpenAiControl {
   /** The last well-formed requests (some 2,000), in the order in which they arrived. */
   List<ReceivedRequest> requests();
 
-  /** Those of them with a higher number: for a test with more requests than are kept. */
+  /** Returns those of them with a higher number: for a test with more requests than are kept. */
   List<ReceivedRequest> requestsAfter(long number);
 
   void clearRequests();

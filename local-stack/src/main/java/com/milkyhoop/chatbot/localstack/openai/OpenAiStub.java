@@ -103,7 +103,7 @@ public final class OpenAiStub implements OpenAiControl, AutoCloseable {
     } else if (request.path().startsWith("/_stub/")) {
       control(request, connection);
     } else {
-      ApiError error = ApiError.notFound(request.method(), request.path());
+      StubError error = StubError.notFound(request.method(), request.path());
       connection.respond(error.status(), Map.of(), error.json());
     }
   }
@@ -112,7 +112,7 @@ public final class OpenAiStub implements OpenAiControl, AutoCloseable {
     try {
       connection.respond(200, Map.of(), control(request));
     } catch (IllegalArgumentException e) {
-      ApiError error = ApiError.badRequest(String.valueOf(e.getMessage()));
+      StubError error = StubError.badRequest(String.valueOf(e.getMessage()));
       connection.respond(error.status(), Map.of(), error.json());
     }
   }

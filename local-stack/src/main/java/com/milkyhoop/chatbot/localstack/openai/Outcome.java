@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.localstack.openai;
 
-/** What becomes of a request to the stub that has a valid key and a valid body. */
+/** Says what becomes of a request to the stub that has a valid key and a valid body. */
 public sealed interface Outcome {
 
   /** The whole answer, with its finish reason. */

@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.localstack.openai;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When each token of one answer is due. Counted from the start of the answer, so that being late
- * once does not make the rest late.
+ * Says when each token of one answer is due. Counted from the start of the answer, so that being
+ * late once does not make the rest late.
  */
 final class Pace {
 

@@ -18,7 +18,7 @@ final class ReceivedRequests {
   private final Deque<Raw> last = new ArrayDeque<>();
   private long characters;
 
-  /** Kept as text, parsed when asked for: most never are. */
+  /** Is kept as text, and parsed when asked for: most never are. */
   private record Raw(long number, Instant at, String body) {}
 
   synchronized void add(long number, String body) {

@@ -5,14 +5,14 @@ final class RefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient ApiError error;
+  private final transient StubError error;
 
-  RefusedException(ApiError error) {
+  RefusedException(StubError error) {
     super(error.message());
     this.error = error;
   }
 
-  ApiError error() {
+  StubError error() {
     return error;
   }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * How the stub behaves towards every request.
+ * Says how the stub behaves towards every request.
  *
  * @param tokensPerSecond of one stream; 0 for as fast as it goes
  * @param firstTokenDelay from the request to the first token
@@ -20,7 +20,7 @@ public record StubBehaviour(
     RandomFailures randomFailures,
     boolean stamped) {
 
-  /** About as fast as a large model: the first token after 200 ms, then 50 tokens/s. */
+  /** Answers about as fast as a large model: the first token after 200 ms, then 50 tokens/s. */
   public static final StubBehaviour LIKE_A_MODEL =
       new StubBehaviour(50, Duration.ofMillis(200), 0, Set.of(), RandomFailures.NONE, false);
 

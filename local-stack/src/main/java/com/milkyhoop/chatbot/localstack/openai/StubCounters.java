@@ -12,7 +12,7 @@ final class StubCounters {
   private long promptTokens;
   private long cachedPromptTokens;
 
-  /** How a request ended. */
+  /** Says how a request ended. */
   enum End {
     REFUSED,
     COMPLETED,

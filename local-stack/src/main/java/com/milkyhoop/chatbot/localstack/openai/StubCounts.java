@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.localstack.openai;
 
 /**
- * What the stub has seen since it started: {@code requests = refused + completed + cut + aborted +
- * live}.
+ * Counts what the stub has seen since it started: {@code requests = refused + completed + cut +
+ * aborted + live}.
  *
  * @param requests chat completions requests, whatever became of them
  * @param refused answered with an HTTP error

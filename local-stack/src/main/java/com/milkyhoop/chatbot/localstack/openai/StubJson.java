@@ -47,7 +47,7 @@ final class StubJson {
     return json;
   }
 
-  /** What is left out is as in {@link StubBehaviour#LIKE_A_MODEL}. */
+  /** Reads a behaviour; what is left out is as in {@link StubBehaviour#LIKE_A_MODEL}. */
   static StubBehaviour behaviour(JsonNode json) {
     StubBehaviour other = StubBehaviour.LIKE_A_MODEL;
     Set<String> wrongKeys = new HashSet<>();

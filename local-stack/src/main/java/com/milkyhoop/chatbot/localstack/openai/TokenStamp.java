@@ -9,7 +9,7 @@ import java.time.Instant;
  * came: what is between the two is the model's time.
  */
 public final class TokenStamp {
-  /** In characters, each one byte of UTF-8. */
+  /** Counts its characters, each one byte of UTF-8. */
   public static final int LENGTH = 7;
 
   private static final int RADIX = 36;
@@ -38,7 +38,7 @@ public final class TokenStamp {
   }
 
   /**
-   * How long ago the stamp was made, in microseconds; less than 36 minutes.
+   * Returns how long ago the stamp was made, in microseconds; less than 36 minutes.
    *
    * @param at where in the text the stamp begins
    * @throws IllegalArgumentException when there is no stamp

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How to start a child process. Its environment is {@code environment} and a few variables of ours
- * that name places (PATH, HOME, …), nothing else: no secret of the user's shell reaches it by
+ * Says how to start a child process. Its environment is {@code environment} and a few variables of
+ * ours that name places (PATH, HOME, …), nothing else: no secret of the user's shell reaches it by
  * accident. Its output is appended to {@code logFile}.
  *
  * @param stopSignal what asks it to end gracefully

@@ -67,7 +67,7 @@ public final class ClassArchives {
     }
   }
 
-  /** Of the JDK and of the name, size and time of every jar. */
+  /** Identifies the JDK and the name, size and time of every jar. */
   private static String fingerprint(String classPath) throws IOException {
     int hash = System.getProperty("java.vm.version").hashCode();
     for (String entry : classPath.split(File.pathSeparator)) {

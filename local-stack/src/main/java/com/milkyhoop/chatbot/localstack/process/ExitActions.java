@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must happen before this JVM ends (also by Ctrl-C or SIGTERM), last added first, one after
- * the other: JVM shutdown hooks have no order. Once the end has begun nothing can be added.
+ * Holds what must happen before this JVM ends (also by Ctrl-C or SIGTERM), last added first, one
+ * after the other: JVM shutdown hooks have no order. Once the end has begun nothing can be added.
  */
 public final class ExitActions {
 

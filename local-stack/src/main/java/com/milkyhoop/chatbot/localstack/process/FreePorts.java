@@ -33,7 +33,7 @@ public final class FreePorts {
     throw new IllegalStateException("no free port found in " + LOWEST + ".." + (BEYOND - 1));
   }
 
-  /** Whether nothing listens on the port, on any of this machine's addresses. */
+  /** Returns whether nothing listens on the port, on any of this machine's addresses. */
   public static boolean isFree(int port) {
     try (ServerSocket loopback = new ServerSocket();
         ServerSocket any = new ServerSocket()) {

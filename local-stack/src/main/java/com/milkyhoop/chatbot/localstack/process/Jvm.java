@@ -9,7 +9,7 @@ import java.nio.file.Path;
 public final class Jvm {
   private Jvm() {}
 
-  /** What it answers, such as to {@code Thread.print}. */
+  /** Returns what it answers, such as to {@code Thread.print}. */
   public static String command(long pid, String command) throws IOException, InterruptedException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     Process process =

@@ -13,7 +13,7 @@ final class LogTail {
 
   private LogTail() {}
 
-  /** At most {@code lines} lines, from at most the last 16 KiB. */
+  /** Returns at most {@code lines} lines, from at most the last 16 KiB. */
   static List<String> of(Path file, int lines) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       long start = Math.max(0, in.length() - MAX_BYTES);

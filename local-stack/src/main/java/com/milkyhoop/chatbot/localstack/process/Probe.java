@@ -15,7 +15,7 @@ public final class Probe {
 
   private Probe() {}
 
-  /** Whether something accepts connections on the port. */
+  /** Returns whether something accepts connections on the port. */
   public static boolean accepts(int port) {
     try (Socket socket = connect(port)) {
       return socket.isConnected();
@@ -24,7 +24,9 @@ public final class Probe {
     }
   }
 
-  /** Whether the server on the port answers {@code question} with something that starts so. */
+  /**
+   * Returns whether the server on the port answers {@code question} with something that starts so.
+   */
   public static boolean answers(int port, String question, String answer) {
     try (Socket socket = connect(port)) {
       socket.setSoTimeout(TIMEOUT_MS);
@@ -36,7 +38,7 @@ public final class Probe {
     }
   }
 
-  /** Whether GET answers with status 200. */
+  /** Returns whether GET answers with status 200. */
   public static boolean isOk(URI uri) {
     try {
       HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();

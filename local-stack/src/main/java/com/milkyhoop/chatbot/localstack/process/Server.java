@@ -7,7 +7,7 @@ package com.milkyhoop.chatbot.localstack.process;
 public interface Server extends AutoCloseable {
   String name();
 
-  /** Where it is reached, for a person. */
+  /** Returns where it is reached, for a person. */
   String address();
 
   /** Starts it and returns when it serves. */
@@ -21,7 +21,7 @@ public interface Server extends AutoCloseable {
   /** SIGKILL; returns when it is gone. */
   void kill();
 
-  /** Whether it was started, has not been stopped, and has not died. */
+  /** Returns whether it was started, has not been stopped, and has not died. */
   boolean isRunning();
 
   /** Stops it where it runs, for good. */

@@ -31,11 +31,12 @@ public abstract class ServerProcess implements Server {
     spec = other;
   }
 
-  /** Called again and again while it starts; true when it serves. */
+  /** Returns whether it serves; called again and again while it starts. */
   protected abstract boolean isReady();
 
   /**
-   * What has to be there before the process starts, such as unpacked files; called at each start.
+   * Prepares what has to be there before the process starts, such as unpacked files; called at each
+   * start.
    */
   protected void prepare() {}
 
@@ -136,7 +137,10 @@ public abstract class ServerProcess implements Server {
     return running().pid();
   }
 
-  /** Told when it ends without having been asked to, on a thread that must not be held up. */
+  /**
+   * Registers a listener, which is told when it ends without having been asked to, on a thread that
+   * must not be held up.
+   */
   public final void onDeath(Consumer<ChildDeath> listener) {
     deathListeners.add(listener);
   }

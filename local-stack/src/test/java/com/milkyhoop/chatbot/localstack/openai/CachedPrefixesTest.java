@@ -34,7 +34,7 @@ final class CachedPrefixesTest {
 
   @Test
   void shouldFindAllStepsOfAPromptWhenItComesAgain() {
-    ChatRequest request = prompt("gpt-4o", words(1_300 - AROUND_A_MESSAGE));
+    StubRequest request = prompt("gpt-4o", words(1_300 - AROUND_A_MESSAGE));
     cache.read(request);
 
     assertThat(cache.read(request)).isEqualTo(new PromptTokens(1_300, 1_280));
@@ -85,7 +85,7 @@ final class CachedPrefixesTest {
   @Test
   void shouldForgetTheLeastRecentlyUsedAndLongestFirstWhenThereAreTooMany() {
     var small = new CachedPrefixes(9);
-    ChatRequest first = prompt("gpt-4o", "a" + words(2_044));
+    StubRequest first = prompt("gpt-4o", "a" + words(2_044));
     small.read(first);
     small.read(first);
     small.read(prompt("gpt-4o", "b" + words(1_024)));
@@ -115,11 +115,11 @@ final class CachedPrefixesTest {
     return " word".repeat(count);
   }
 
-  private static ChatRequest prompt(String model, String message) {
+  private static StubRequest prompt(String model, String message) {
     return request(model, List.of(new ChatMessage("user", message)));
   }
 
-  private static ChatRequest request(String model, List<ChatMessage> messages) {
-    return new ChatRequest(model, messages, true, true, 100);
+  private static StubRequest request(String model, List<ChatMessage> messages) {
+    return new StubRequest(model, messages, true, true, 100);
   }
 }

@@ -30,12 +30,12 @@ final class TokenStampTest {
   @Test
   void shouldBeginAnAnswerWithWhenItsRequestCame() throws RefusedException {
     long before = TokenStamp.nowMicros();
-    ChatRequest request =
-        ChatRequest.parse(
+    StubRequest request =
+        StubRequest.parse(
             """
             {"model":"m","messages":[{"role":"user","content":"?"}],"stream":true}""");
 
-    Completion answer = Completion.stamped(request, before - 10_000, 3);
+    StubCompletion answer = StubCompletion.stamped(request, before - 10_000, 3);
 
     String text = answer.text();
     long after = TokenStamp.nowMicros();

@@ -1,4 +1,4 @@
-/** What all commands share: where they write, and how they fail. */
+/** Holds what all commands share: where they write, and how they fail. */
 @NullMarked
 package com.milkyhoop.chatbot.replay.command;
 

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which of two replies to the same prompt judges preferred: the recorded one, or an arm's. A tie is
- * no preference, and neither is a turn on which judges disagree.
+ * Says which of two replies to the same prompt judges preferred: the recorded one, or an arm's. A
+ * tie is no preference, and neither is a turn on which judges disagree.
  */
 final class Preferences {
   /** Of no run. */

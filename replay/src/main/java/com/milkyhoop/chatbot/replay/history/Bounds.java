@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTurns the most earlier turns that it might hold
  */
 public record Bounds(int maxTokens, int maxTurns) {
-  /** Before any event. */
+  /** Stands before any event. */
   public static final Bounds NONE = new Bounds(0, 0);
 
   /** Returns these, widened to an event's. */

@@ -2,10 +2,10 @@ package com.milkyhoop.chatbot.replay.history;
 
 import com.milkyhoop.chatbot.replay.log.LogRecord;
 
-/** Told of the events of one conversation, in the order of the log, on one thread. */
+/** Is told of the events of one conversation, in the order of the log, on one thread. */
 public interface ConversationVisitor {
   void event(LogRecord.Event event);
 
-  /** Told behind the last one. */
+  /** Ends; called behind the last one. */
   default void end() {}
 }

@@ -30,7 +30,7 @@ final class PartitionCopy implements LogVisitor {
 
   private static final long POSITIONS = (1L << POSITION_BITS) - 1;
 
-  /** Before each value: partition, offset, length. */
+  /** Counts the bytes before each value: partition, offset, length. */
   private static final int HEAD_BYTES = Integer.BYTES + Long.BYTES + Integer.BYTES;
 
   private static final int BUFFER_BYTES = 1 << 16;

@@ -3,9 +3,9 @@ package com.milkyhoop.chatbot.replay.history;
 import com.milkyhoop.chatbot.replay.log.LogRecord;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 
-/** Told of a partition: first of each record as it stands there, then of its conversations. */
+/** Is told of a partition: first of each record as it stands there, then of its conversations. */
 public interface PartitionVisitor {
-  /** Told of each record, in the order of its offset. */
+  /** Takes each record, in the order of its offset. */
   default void record(LogRecord record) {}
 
   /**
@@ -15,6 +15,6 @@ public interface PartitionVisitor {
    */
   ConversationVisitor conversation(ConversationId id, Bounds bounds);
 
-  /** Told behind the last conversation. */
+  /** Ends; called behind the last conversation. */
   default void end() {}
 }

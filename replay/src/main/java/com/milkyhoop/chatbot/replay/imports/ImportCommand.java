@@ -5,7 +5,7 @@ import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.log.Installation;
-import com.milkyhoop.chatbot.replay.requests.PastTurns;
+import com.milkyhoop.chatbot.replay.requests.PastTurnRequests;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -83,7 +83,7 @@ public final class ImportCommand implements Callable<Integer> {
       return plan.brokenLines() == 0 ? 0 : BadInputException.EXIT_CODE;
     }
     String model = installation.variables().getOrDefault("OPENAI_MODEL", "gpt-4o");
-    var records = new PastTurns(TokenCounter.forModel(model));
+    var records = new PastTurnRequests(TokenCounter.forModel(model));
     Importer.Result result = new Importer(kafka, plan, records).run(imported);
     PrintWriter out = console.out();
     out.printf("imported: %,d turns%n", result.imported());

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a file holds: all of it is looked at before any of it is written. Some 50 bytes a turn are
- * kept.
+ * Holds what a file holds: all of it is looked at before any of it is written. Some 50 bytes a turn
+ * are kept.
  */
 final class ImportPlan {
   /** Of all broken lines, so many are named. */

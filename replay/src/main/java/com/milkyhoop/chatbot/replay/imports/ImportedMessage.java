@@ -7,7 +7,7 @@ package com.milkyhoop.chatbot.replay.imports;
  */
 record ImportedMessage(Role role, String text) {
 
-  /** Who says it. */
+  /** Says who says it. */
   enum Role {
     SYSTEM,
     USER,

@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
-import com.milkyhoop.chatbot.replay.requests.PastTurns;
+import com.milkyhoop.chatbot.replay.requests.PastTurnRequests;
 import com.milkyhoop.chatbot.replay.requests.Processors;
 import com.milkyhoop.chatbot.replay.requests.RequestWriter;
 import java.time.Duration;
@@ -24,16 +24,16 @@ final class Importer {
 
   private final KafkaSettings kafka;
   private final ImportPlan plan;
-  private final PastTurns records;
+  private final PastTurnRequests records;
 
-  Importer(KafkaSettings kafka, ImportPlan plan, PastTurns records) {
+  Importer(KafkaSettings kafka, ImportPlan plan, PastTurnRequests records) {
     this.kafka = kafka;
     this.plan = plan;
     this.records = records;
   }
 
   /**
-   * What became of the turns of a file.
+   * Holds what became of the turns of a file.
    *
    * @param imported that the log did not have
    * @param already that it had

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * What a model is told that judges a pair of replies, and how its answer is read. Replies are
+ * Holds what a model is told that judges a pair of replies, and how its answer is read. Replies are
  * hostile text: each part stands between lines with a mark that no reply can know.
  *
  * @param instructions must ask for a verdict in the form {@code [[A]]}, {@code [[B]]} or {@code
@@ -37,7 +37,7 @@ public record JudgePrompt(String instructions) {
   private static final Pattern VERDICT =
       Pattern.compile("\\[\\[\\s*(A|B|C|TIE)\\s*]]", Pattern.CASE_INSENSITIVE);
 
-  /** Which of the two shown replies is better. */
+  /** Says which of the two shown replies is better. */
   enum Choice {
     A,
     B,

@@ -18,8 +18,8 @@ public final class Languages {
   private static final int LEAST_LETTERS = 40;
 
   /**
-   * How much likelier another language must be before a text is in none but that: Indonesian also
-   * looks like Sundanese, and any two sentences like a neighbour's.
+   * Says how much likelier another language must be before a text is in none but that: Indonesian
+   * also looks like Sundanese, and any two sentences like a neighbour's.
    */
   private static final double LEAD = 2;
 

@@ -4,8 +4,8 @@ import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.Completion;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelRequest;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
-import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.replay.judge.JudgePrompt.Choice;
 import com.milkyhoop.chatbot.replay.record.Judgement;
 import com.milkyhoop.chatbot.replay.record.Judgement.Orders;
@@ -87,7 +87,7 @@ public final class ModelJudge implements Judge {
     }
     Answer first = ask(task, prompt.of(task.prompt(), task.recorded(), task.candidate()));
     Answer second = ask(task, prompt.of(task.prompt(), task.candidate(), task.recorded()));
-    Optional<Usage> usage = sum(first.usage(), second.usage());
+    Optional<ModelUsage> usage = sum(first.usage(), second.usage());
     String reason = first.text().strip();
     Optional<Choice> one = JudgePrompt.read(first.text());
     Optional<Choice> other = JudgePrompt.read(second.text());
@@ -174,7 +174,7 @@ public final class ModelJudge implements Judge {
   }
 
   private Judgement judgement(
-      JudgeTask task, Verdict verdict, Orders orders, String reason, Optional<Usage> usage) {
+      JudgeTask task, Verdict verdict, Orders orders, String reason, Optional<ModelUsage> usage) {
     return new Judgement(
         task.turn(),
         task.arm(),
@@ -193,14 +193,14 @@ public final class ModelJudge implements Judge {
         : reason.substring(0, MAX_REASON_CHARS) + "…";
   }
 
-  private static Optional<Usage> sum(Optional<Usage> one, Optional<Usage> other) {
+  private static Optional<ModelUsage> sum(Optional<ModelUsage> one, Optional<ModelUsage> other) {
     if (one.isEmpty() || other.isEmpty()) {
       return one.or(() -> other);
     }
-    Usage a = one.get();
-    Usage b = other.get();
+    ModelUsage a = one.get();
+    ModelUsage b = other.get();
     return Optional.of(
-        new Usage(
+        new ModelUsage(
             a.prompt() + b.prompt(),
             a.cached() + b.cached(),
             a.cacheWritten() + b.cacheWritten(),
@@ -212,5 +212,5 @@ public final class ModelJudge implements Judge {
     return EDITION.matcher(model.strip().toLowerCase(Locale.ROOT)).replaceFirst("");
   }
 
-  private record Answer(String text, Optional<Usage> usage) {}
+  private record Answer(String text, Optional<ModelUsage> usage) {}
 }

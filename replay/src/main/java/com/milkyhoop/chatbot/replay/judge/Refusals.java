@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 final class Refusals {
   private static final String PHRASES = "refusals.txt";
 
-  /** Whoever declines says so at once; later the words are as likely a quotation. */
+  /**
+   * Bounds the beginning, for whoever declines says so at once; later the words are as likely a
+   * quotation.
+   */
   private static final int BEGINNING_CHARS = 200;
 
   private static final List<Pattern> PATTERNS = read();

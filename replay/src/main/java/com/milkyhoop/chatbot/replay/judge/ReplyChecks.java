@@ -22,7 +22,7 @@ public final class ReplyChecks {
   private ReplyChecks() {}
 
   /**
-   * What only the user knows of good replies.
+   * Holds what only the user knows of good replies.
    *
    * @param maxChars the most characters of a reply; empty for no bound
    * @param forbidden what no reply may hold
@@ -107,8 +107,8 @@ public final class ReplyChecks {
   }
 
   /**
-   * By its beginning alone: were the recorded replies chosen by being valid, chance would make
-   * every arm worse than they are.
+   * Judges by its beginning alone: were the recorded replies chosen by being valid, chance would
+   * make every arm worse than they are.
    */
   private static boolean looksLikeJson(String text) {
     String inner = unfenced(text);

@@ -1,4 +1,4 @@
-/** What is said of a reply: by checks, by a program, or by a model. */
+/** Holds what is said of a reply: by checks, by a program, or by a model. */
 @NullMarked
 package com.milkyhoop.chatbot.replay.judge;
 

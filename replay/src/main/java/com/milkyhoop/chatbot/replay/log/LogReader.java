@@ -88,7 +88,7 @@ public final class LogReader {
             });
   }
 
-  /** What is left of the ranges: the oldest records may have left the topic since. */
+  /** Returns what is left of the ranges: the oldest records may have left the topic since. */
   private List<OffsetRange> readable(OffsetRanges ranges) {
     OffsetRanges present = present();
     if (!ranges.topicId().equals(present.topicId())) {

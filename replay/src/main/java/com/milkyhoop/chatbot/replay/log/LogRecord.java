@@ -31,7 +31,7 @@ public sealed interface LogRecord {
   record Tombstone(int partition, long offset, byte @Nullable [] key) implements LogRecord {}
 
   /**
-   * What is no event, or none of a conversation.
+   * Holds what is no event, or none of a conversation.
    *
    * @param reason does not quote it
    */

@@ -37,10 +37,10 @@ final class SampleDraw {
   /** The highest first, so that it leaves when a lower one comes. */
   private final PriorityQueue<Ticket> drawn = new PriorityQueue<>(Comparator.reverseOrder());
 
-  /** Of each conversation that is drawn, the turn of it. */
+  /** Holds the turn of each conversation that is drawn. */
   private final Map<ConversationId, Ticket> turns = new HashMap<>();
 
-  /** Those of {@link #drawn}, where they are conversations. */
+  /** Holds those of {@link #drawn}, where they are conversations. */
   private final Set<ConversationId> conversations = new HashSet<>();
 
   SampleDraw(long seed, boolean onePerConversation, @Nullable Integer limit) {

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.price;
 
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.openai.RouteConfig.Price;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,8 +24,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * What a million tokens of each model cost, from which day on. A file of the same columns as the
- * shipped {@code prices.csv} takes its place: prices change, and contracts differ.
+ * Holds what a million tokens of each model cost, from which day on. A file of the same columns as
+ * the shipped {@code prices.csv} takes its place: prices change, and contracts differ.
  *
  * @param source name of the file, for reports
  * @param currency of all rows, such as {@code USD}
@@ -92,12 +92,12 @@ public record PriceTable(String source, String currency, List<Row> rows) {
   }
 
   /** Returns what a call cost; empty where the table has no price for the model. */
-  public Optional<BigDecimal> cost(String model, LocalDate day, Usage usage) {
+  public Optional<BigDecimal> cost(String model, LocalDate day, ModelUsage usage) {
     return price(model, day).map(price -> cost(price, usage));
   }
 
   /** Returns what these tokens cost. */
-  public static BigDecimal cost(Price price, Usage usage) {
+  public static BigDecimal cost(Price price, ModelUsage usage) {
     long plain = Math.max(0, usage.prompt() - usage.cached() - usage.cacheWritten());
     return price
         .input()

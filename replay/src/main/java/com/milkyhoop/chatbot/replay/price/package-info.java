@@ -1,4 +1,4 @@
-/** What calls cost, by a dated table. */
+/** Holds what calls cost, by a dated table. */
 @NullMarked
 package com.milkyhoop.chatbot.replay.price;
 

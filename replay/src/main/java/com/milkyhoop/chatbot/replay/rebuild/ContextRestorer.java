@@ -7,7 +7,7 @@ import com.milkyhoop.chatbot.replay.log.OffsetRange;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
 import com.milkyhoop.chatbot.replay.log.Selection;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
-import com.milkyhoop.chatbot.replay.requests.PastTurns;
+import com.milkyhoop.chatbot.replay.requests.PastTurnRequests;
 import com.milkyhoop.chatbot.replay.requests.RequestWriter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.time.Instant;
@@ -61,7 +61,7 @@ final class ContextRestorer {
    *
    * @return how many
    */
-  long write(PastTurns records, RequestWriter requests) {
+  long write(PastTurnRequests records, RequestWriter requests) {
     var written = new LongAdder();
     read(
         turn ->
@@ -91,7 +91,7 @@ final class ContextRestorer {
     return begun;
   }
 
-  private Optional<ChatRequest> record(PastTurns records, LoggedTurn turn) {
+  private Optional<ChatRequest> record(PastTurnRequests records, LoggedTurn turn) {
     return last.of(turn.conversation())
         .filter(life -> turn.offset() >= life.beginsAt())
         .filter(life -> turn.event().turn() > life.number() - turnsOfEach)

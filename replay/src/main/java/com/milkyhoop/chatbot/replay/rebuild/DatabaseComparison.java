@@ -21,7 +21,7 @@ final class DatabaseComparison {
   record Side(Connection connection, String schema) {}
 
   /**
-   * What was found of one table.
+   * Holds what was found of one table.
    *
    * @param rows that both have
    * @param missing rows that the rebuilt one lacks

@@ -11,7 +11,7 @@ import java.sql.Statement;
 final class Databases {
   private Databases() {}
 
-  /** What is asked of a connection. */
+  /** Says what is asked of a connection. */
   @FunctionalInterface
   interface Question<T> {
     T ask(Connection connection) throws SQLException;

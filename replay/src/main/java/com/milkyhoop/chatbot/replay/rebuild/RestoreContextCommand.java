@@ -9,7 +9,7 @@ import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
 import com.milkyhoop.chatbot.replay.log.Selection;
 import com.milkyhoop.chatbot.replay.log.SelectionOptions;
-import com.milkyhoop.chatbot.replay.requests.PastTurns;
+import com.milkyhoop.chatbot.replay.requests.PastTurnRequests;
 import com.milkyhoop.chatbot.replay.requests.Processors;
 import com.milkyhoop.chatbot.replay.requests.RequestWriter;
 import java.time.Duration;
@@ -106,7 +106,7 @@ public final class RestoreContextCommand implements Callable<Integer> {
   private long write(Installation installation, ContextRestorer restorer, Processors processors) {
     KafkaSettings kafka = installation.kafka();
     String model = installation.variables().getOrDefault("OPENAI_MODEL", "gpt-4o");
-    var records = new PastTurns(TokenCounter.forModel(model));
+    var records = new PastTurnRequests(TokenCounter.forModel(model));
     int largest = TopicPlan.largestRecordBytes(kafka.maxReplyBytes());
     try (var requests = new RequestWriter(kafka, largest)) {
       long written = restorer.write(records, requests);

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.util.List;
 
 /**
- * What is compared of one table: every column as text, in the order of the key's bytes.
+ * Holds what is compared of one table: every column as text, in the order of the key's bytes.
  *
  * @param name as SQL has it, without its schema
  * @param key expressions of the columns that name a row

@@ -1,4 +1,4 @@
-/** What the log alone gives back: a database's rows, and the processors' conversations. */
+/** Holds what the log alone gives back: a database's rows, and the processors' conversations. */
 @NullMarked
 package com.milkyhoop.chatbot.replay.rebuild;
 

@@ -1,10 +1,10 @@
 package com.milkyhoop.chatbot.replay.record;
 
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import java.util.Optional;
 
 /**
- * What a judge said of a replayed turn beside the recorded one.
+ * Holds what a judge said of a replayed turn beside the recorded one.
  *
  * @param turn the recorded one
  * @param arm whose reply is judged
@@ -25,9 +25,9 @@ public record Judgement(
     Orders orders,
     double score,
     String reason,
-    Optional<Usage> usage) {
+    Optional<ModelUsage> usage) {
 
-  /** Of the arm's reply. */
+  /** Says how the arm's reply does. */
   public enum Verdict {
     WIN,
     TIE,
@@ -36,7 +36,7 @@ public record Judgement(
     NONE
   }
 
-  /** In which orders the judge saw the two replies, and whether it said the same in both. */
+  /** Says in which orders the judge saw the two replies, and whether it said the same in both. */
   public enum Orders {
     /** It decides by itself how it compares. */
     OWN,
@@ -48,7 +48,7 @@ public record Judgement(
     SECOND_SHOWN,
     /** A tie in one order only. */
     HALF_TIED,
-    /** At least one answer held no verdict. */
+    /** Says that at least one answer held no verdict. */
     UNREADABLE
   }
 }

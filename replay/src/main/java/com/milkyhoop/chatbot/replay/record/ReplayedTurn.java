@@ -1,11 +1,11 @@
 package com.milkyhoop.chatbot.replay.record;
 
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an arm made of a recorded turn; one of each (turn, arm, repeat) counts.
+ * Holds what an arm made of a recorded turn; one of each (turn, arm, repeat) counts.
  *
  * @param turn the recorded one
  * @param arm its name
@@ -29,14 +29,14 @@ public record ReplayedTurn(
     String reply,
     String finishReason,
     String model,
-    Optional<Usage> usage,
+    Optional<ModelUsage> usage,
     OptionalLong firstTokenMs,
     long totalMs,
     int calls,
     boolean conditional,
     String problem) {
 
-  /** How a replayed turn ended. */
+  /** Says how a replayed turn ended. */
   public enum Status {
     /** The model answered. */
     REPLIED,

@@ -1,4 +1,4 @@
-/** What a run reads and makes, as plain records: no client, thread or clock. */
+/** Holds what a run reads and makes, as plain records: no client, thread or clock. */
 @NullMarked
 package com.milkyhoop.chatbot.replay.record;
 

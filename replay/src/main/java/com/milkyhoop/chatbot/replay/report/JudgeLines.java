@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.replay.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.replay.record.Judgement;
 import com.milkyhoop.chatbot.replay.record.Judgement.Orders;
 import com.milkyhoop.chatbot.replay.record.Judgement.Verdict;
@@ -54,7 +54,7 @@ final class JudgeLines {
   private JudgeLine line(JudgeSetting judge) {
     List<Judgement> judgements =
         run.judgements().stream().filter(each -> each.judge().equals(judge.name())).toList();
-    List<Usage> usages = judgements.stream().flatMap(each -> each.usage().stream()).toList();
+    List<ModelUsage> usages = judgements.stream().flatMap(each -> each.usage().stream()).toList();
     return new JudgeLine(
         judge.name(),
         judgements.size(),
@@ -63,8 +63,8 @@ final class JudgeLines {
         count(judgements, Orders.FIRST_SHOWN),
         count(judgements, Orders.SECOND_SHOWN),
         judgements.stream().filter(each -> each.verdict() == Verdict.NONE).count(),
-        usages.stream().mapToLong(Usage::prompt).sum(),
-        usages.stream().mapToLong(Usage::completion).sum(),
+        usages.stream().mapToLong(ModelUsage::prompt).sum(),
+        usages.stream().mapToLong(ModelUsage::completion).sum(),
         cost(judge, usages),
         labels.isEmpty() ? null : calibration(judgements));
   }
@@ -75,13 +75,13 @@ final class JudgeLines {
         .count();
   }
 
-  private @Nullable Double cost(JudgeSetting judge, List<Usage> usages) {
+  private @Nullable Double cost(JudgeSetting judge, List<ModelUsage> usages) {
     Optional<String> model = model(judge);
     if (model.isEmpty() || usages.isEmpty()) {
       return null;
     }
     BigDecimal sum = BigDecimal.ZERO;
-    for (Usage usage : usages) {
+    for (ModelUsage usage : usages) {
       Optional<BigDecimal> cost = spendings.cost(model.get(), usage);
       if (cost.isEmpty()) {
         return null;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.report;
 
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import com.milkyhoop.chatbot.replay.report.RunReport.Spending;
@@ -45,15 +45,15 @@ final class Spendings {
         "prompt tokens",
         "tokens",
         turns,
-        event -> usage(event).map(Usage::prompt),
-        turn -> turn.usage().map(Usage::prompt));
+        event -> usage(event).map(ModelUsage::prompt),
+        turn -> turn.usage().map(ModelUsage::prompt));
     add(
         spendings,
         "completion tokens",
         "tokens",
         turns,
-        event -> usage(event).map(Usage::completion),
-        turn -> turn.usage().map(Usage::completion));
+        event -> usage(event).map(ModelUsage::completion),
+        turn -> turn.usage().map(ModelUsage::completion));
     add(
         spendings,
         "reply",
@@ -77,7 +77,7 @@ final class Spendings {
   }
 
   /** Returns what a judge's calls cost. */
-  Optional<BigDecimal> cost(String model, Usage usage) {
+  Optional<BigDecimal> cost(String model, ModelUsage usage) {
     Optional<BigDecimal> cost = prices.cost(model, day, usage);
     if (cost.isEmpty()) {
       unpriced.add(model);
@@ -95,15 +95,15 @@ final class Spendings {
     return model == null ? Optional.empty() : usage(event).flatMap(usage -> priced(model, usage));
   }
 
-  private Optional<Number> priced(String model, Usage usage) {
+  private Optional<Number> priced(String model, ModelUsage usage) {
     return cost(model, usage).map(Number.class::cast);
   }
 
-  static Optional<Usage> usage(LogEvent event) {
+  static Optional<ModelUsage> usage(LogEvent event) {
     return Optional.ofNullable(event.usage())
         .map(
             usage ->
-                new Usage(
+                new ModelUsage(
                     usage.promptTokens(),
                     usage.cachedTokens(),
                     usage.cacheWrittenTokens(),

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.report;
 
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
@@ -99,7 +99,7 @@ final class TurnLines {
     ReplayedTurn replayed = turn.replayed();
     String recorded = turn.recorded().event().reply();
     boolean both = replayed.status() == ReplayedTurn.Status.REPLIED && !recorded.isEmpty();
-    Optional<Usage> usage = replayed.usage();
+    Optional<ModelUsage> usage = replayed.usage();
     return new Replay(
         replayed.arm(),
         replayed.repeat(),
@@ -109,8 +109,8 @@ final class TurnLines {
         both ? WordDifference.of(recorded, replayed.reply()) : List.of(),
         replayed.finishReason(),
         replayed.model(),
-        usage.map(Usage::prompt).orElse(null),
-        usage.map(Usage::completion).orElse(null),
+        usage.map(ModelUsage::prompt).orElse(null),
+        usage.map(ModelUsage::completion).orElse(null),
         orNull(replayed.firstTokenMs()),
         replayed.totalMs(),
         spendings.cost(replayed).map(Number::doubleValue).orElse(null),

@@ -18,7 +18,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** What the processors have read of chat-requests, and refused, in committed transactions. */
+/** Holds what the processors have read of chat-requests, and refused, in committed transactions. */
 public final class Processors implements AutoCloseable {
   private static final int ANSWER_LIMIT_MS = 10_000;
   private static final long POLL_MILLIS = 100;

@@ -53,7 +53,7 @@ public record Arm(
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** What an arm is for. */
+  /** Says what an arm is for. */
   public enum Role {
     CANDIDATE,
     /** The recorded settings again: the A/A arm, whose differences are the noise floor. */

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is: all that decides its results, written when it begins and when it ends. It is
+ * Holds what a run is: all that decides its results, written when it begins and when it ends. It is
  * durable on chat-replay-results, so that a run can go on anywhere.
  *
  * @param name names it
@@ -37,7 +37,7 @@ public record RunManifest(
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** How far a run has come. */
+  /** Says how far a run has come. */
   public enum State {
     RUNNING,
     /** A person stopped it; it can go on. */
@@ -58,7 +58,7 @@ public record RunManifest(
   public record JudgeSetting(String name, String kind, String settings) {}
 
   /**
-   * What bounds the run.
+   * Holds what bounds the run.
    *
    * @param maxCost in the price table's currency; null for none
    * @param concurrency the most calls at once, over all workers

@@ -24,7 +24,7 @@ final class LogSummary {
   private @Nullable Instant last;
 
   /**
-   * What turns of a model cost, as it counted.
+   * Holds what turns of a model cost, as it counted.
    *
    * @param uncounted turns of which it did not count the tokens
    */

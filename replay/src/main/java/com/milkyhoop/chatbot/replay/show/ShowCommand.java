@@ -75,7 +75,10 @@ public final class ShowCommand implements Callable<Integer> {
     }
   }
 
-  /** In their order. The others are read only where the conversation is not where it belongs. */
+  /**
+   * Lists them in their order. The others are read only where the conversation is not where it
+   * belongs.
+   */
   private static List<LogRecord.Event> events(LogReader reader, ConversationId id) {
     OffsetRanges ranges = reader.present();
     int owner = ConversationPartition.of(id, ranges.partitions().size());

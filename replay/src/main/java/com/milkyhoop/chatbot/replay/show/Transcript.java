@@ -19,7 +19,7 @@ final class Transcript {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String INDENT = "         ";
 
-  /** What a text could do to the terminal that shows it. */
+  /** Holds what a text could do to the terminal that shows it. */
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
 
   private final PrintWriter out;

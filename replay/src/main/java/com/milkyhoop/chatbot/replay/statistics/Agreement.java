@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * How often two judges say the same, and Cohen's kappa: how much of what chance leaves to agree on
- * they agree on. 0 is chance, 1 all; from 0.6 on a judge is commonly taken for good.
+ * Says how often two judges say the same, and Cohen's kappa: how much of what chance leaves to
+ * agree on they agree on. 0 is chance, 1 all; from 0.6 on a judge is commonly taken for good.
  *
  * @param counts rows: the first judge's class, columns: the second's
  * @param kappaInterval 95 %, by conversation

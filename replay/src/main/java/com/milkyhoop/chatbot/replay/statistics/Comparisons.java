@@ -71,7 +71,9 @@ public final class Comparisons {
     return adjusted;
   }
 
-  /** Where all are ties no claim can be made, so none is corrected for it (Tarone, 1990). */
+  /**
+   * Returns where all are ties no claim can be made, so none is corrected for it (Tarone, 1990).
+   */
   private static boolean canDiffer(Question question) {
     return question.scores().discordance() > 0;
   }

@@ -2,13 +2,13 @@ package com.milkyhoop.chatbot.replay.statistics;
 
 import java.util.Collection;
 
-/** What the data say of an arm beside what was recorded. */
+/** Says what the data say of an arm beside what was recorded. */
 public enum Conclusion {
   WORSE("worse"),
   BETTER("better"),
   /** A difference of the margin or more is ruled out. */
   NO_DIFFERENCE("no difference"),
-  /** Neither a difference nor its absence is shown. */
+  /** Shows neither a difference nor its absence. */
   INCONCLUSIVE("inconclusive");
 
   private final String words;

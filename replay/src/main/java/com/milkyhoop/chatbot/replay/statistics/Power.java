@@ -5,21 +5,21 @@ import java.util.Collection;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
- * What a cohort can show: the chance that the sign test finds an effect, and the smallest effect
- * that it finds with a given chance. Exact for one turn a conversation; turns of longer ones count
- * as fewer.
+ * Holds what a cohort can show: the chance that the sign test finds an effect, and the smallest
+ * effect that it finds with a given chance. Exact for one turn a conversation; turns of longer ones
+ * count as fewer.
  */
 public final class Power {
   /**
-   * How alike turns of a conversation are taken to be before anything is known: the correlation of
-   * their verdicts.
+   * Says how alike turns of a conversation are taken to be before anything is known: the
+   * correlation of their verdicts.
    */
   public static final double ASSUMED_CORRELATION = 0.1;
 
   /** The share of turns that are no tie, before anything is known. */
   public static final double ASSUMED_DISCORDANCE = 0.5;
 
-  /** Enough for any margin that matters, and quick. */
+  /** Suffices for any margin that matters, and is quick. */
   private static final int MAX_EFFECTIVE_TURNS = 50_000;
 
   private static final int DEVIATIONS = 7;

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an arm spends of something, time, tokens or money, for each unit that was recorded, over the
- * turns where both are known.
+ * Holds what an arm spends of something, time, tokens or money, for each unit that was recorded,
+ * over the turns where both are known.
  *
  * @param turns that both numbers are known of
  * @param recorded sum over them

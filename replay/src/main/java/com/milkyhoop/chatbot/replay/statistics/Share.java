@@ -40,7 +40,7 @@ public record Share(long count, long of, double value, Interval interval) {
     return all / Math.max(1, ofConversations / ofTurns);
   }
 
-  /** Neither number need be whole. */
+  /** Takes two numbers, neither of which need be whole. */
   static Interval clopperPearson(double count, double of, double level) {
     double tail = (1 - level) / 2;
     double low =

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.statistics;
 
 /**
- * How sure a verdict has to be.
+ * Says how sure a verdict has to be.
  *
  * @param alpha the chance of one wrong better or worse in a whole report
  * @param margin the smallest difference that matters: wins less losses, a turn
@@ -14,7 +14,7 @@ public record StatisticsSettings(
   public static final double DEFAULT_MARGIN = 0.05;
 
   /**
-   * Of alpha, what the slices may spend: they say where, the whole says whether. The rest is for
+   * Is what the slices may spend of alpha: they say where, the whole says whether. The rest is for
    * verdicts over all turns.
    */
   static final double SLICES = 0.2;

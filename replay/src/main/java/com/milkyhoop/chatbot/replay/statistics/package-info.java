@@ -1,4 +1,4 @@
-/** How sure a run's verdicts are: pure functions of verdicts, with seeds. */
+/** Says how sure a run's verdicts are: pure functions of verdicts, with seeds. */
 @NullMarked
 package com.milkyhoop.chatbot.replay.statistics;
 

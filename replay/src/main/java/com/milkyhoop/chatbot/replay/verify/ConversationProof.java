@@ -193,7 +193,7 @@ final class ConversationProof implements ConversationVisitor {
     }
   }
 
-  /** Why turns may be unknown that the product knew. */
+  /** Returns why turns may be unknown that the product knew. */
   private Optional<Explanation> incomplete() {
     if (isErased) {
       return Optional.of(Explanation.ERASED);

@@ -13,7 +13,7 @@ import java.util.Comparator;
  */
 record Difference(Kind kind, TurnRef at, String subject, String expected, String found)
     implements Comparable<Difference> {
-  /** Of a row that does not say where its event stood. */
+  /** Stands for a row that does not say where its event stood. */
   static final TurnRef NOWHERE = new TurnRef(-1, -1);
 
   private static final Comparator<Difference> ORDER =
@@ -23,7 +23,7 @@ record Difference(Kind kind, TurnRef at, String subject, String expected, String
           .thenComparing(Difference::expected)
           .thenComparing(Difference::found);
 
-  /** What is compared. */
+  /** Says what is compared. */
   enum Kind {
     /** The record is no event of a conversation. */
     MALFORMED,

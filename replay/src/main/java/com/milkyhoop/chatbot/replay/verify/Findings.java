@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a verification found: every difference is counted, and the first of them by offset are kept
- * for the report. Thread-safe.
+ * Holds what a verification found: every difference is counted, and the first of them by offset are
+ * kept for the report. Thread-safe.
  */
 final class Findings {
   /** Bounds what is kept, where everything differs. */

@@ -31,7 +31,7 @@ final class RowProof {
   private final Findings findings;
   private final boolean allowsForeign;
 
-  /** Of rows of events behind the end. */
+  /** Counts rows of events behind the end. */
   private final Set<String> newerMessages = new HashSet<>();
 
   /**
@@ -101,7 +101,7 @@ final class RowProof {
         .formatted(PostgresConnection.table(url, "chatbot_log"), condition);
   }
 
-  /** Null for one that is behind the end. */
+  /** Finds it; null for one that is behind the end. */
   private @Nullable Row<TurnRef> event(ResultSet rows) throws SQLException {
     var at = new TurnRef(rows.getInt(1), rows.getLong(2));
     if (ranges.of(at.partition()).map(OffsetRange::end).orElse(Long.MAX_VALUE) <= at.offset()) {
@@ -145,7 +145,7 @@ final class RowProof {
     }
   }
 
-  /** Null for one of an earlier service, which may have made ids of any form. */
+  /** Finds it; null for one of an earlier service, which may have made ids of any form. */
   private @Nullable Row<String> message(ResultSet rows) throws SQLException {
     String id = rows.getString(1);
     String columns =

@@ -28,7 +28,7 @@ final class TurnNumbers {
   private @Nullable Instant last;
   private boolean wasIdle;
 
-  /** What a number is. */
+  /** Says what a number is. */
   enum Kind {
     NEXT,
     TWICE,

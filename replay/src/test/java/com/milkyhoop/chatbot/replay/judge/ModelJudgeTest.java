@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
-import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.replay.record.Judgement;
 import com.milkyhoop.chatbot.replay.record.Judgement.Orders;
 import com.milkyhoop.chatbot.replay.record.Judgement.Verdict;
@@ -43,7 +43,7 @@ class ModelJudgeTest {
 
     assertThat(judgement.verdict()).isEqualTo(verdict);
     assertThat(judgement.orders()).isEqualTo(orders);
-    assertThat(judgement.usage()).contains(Usage.of(200, 20));
+    assertThat(judgement.usage()).contains(ModelUsage.of(200, 20));
   }
 
   @Test

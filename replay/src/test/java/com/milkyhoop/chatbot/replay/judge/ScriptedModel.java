@@ -6,10 +6,10 @@ import com.milkyhoop.chatbot.model.ModelCall;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
-import com.milkyhoop.chatbot.model.Usage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -77,7 +77,7 @@ final class ScriptedModel implements ChatModel {
         throw failure;
       }
       answer.toString().codePoints().forEach(c -> onText.accept(Character.toString(c)));
-      return new Completion("stop", "test", Optional.of(Usage.of(100, 10)));
+      return new Completion("stop", "test", Optional.of(ModelUsage.of(100, 10)));
     }
 
     @Override

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.replay.price;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ class PriceTableTest {
   @Test
   void shouldTakeThePriceOfTheDay() throws IOException {
     PriceTable table = read("m,2026-01-01,EUR,2,1,3,8\nm,2025-01-01,EUR,20,,,80\n");
-    Usage usage = new Usage(1_000_000, 200_000, 100_000, 500_000, 0);
+    ModelUsage usage = new ModelUsage(1_000_000, 200_000, 100_000, 500_000, 0);
 
     assertThat(table.cost("m", DAY, usage)).hasValueSatisfying(is("5.9"));
     assertThat(table.cost("m", DAY.minusDays(1), usage)).hasValueSatisfying(is("60"));

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.replay.judge.ReplyChecks;
 import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.record.Judgement;
@@ -112,7 +112,7 @@ final class MadeUpRun {
             reply,
             finishReason,
             "gpt-4o-mini-2024-07-18",
-            Optional.of(Usage.of(100, 40)),
+            Optional.of(ModelUsage.of(100, 40)),
             OptionalLong.of(firstTokenMs),
             firstTokenMs + 250,
             1,
@@ -156,7 +156,7 @@ final class MadeUpRun {
             orders,
             Double.NaN,
             reason,
-            Optional.of(Usage.of(1_000, 50))));
+            Optional.of(ModelUsage.of(1_000, 50))));
     return this;
   }
 

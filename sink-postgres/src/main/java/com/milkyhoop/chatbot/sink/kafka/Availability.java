@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the last attempt to write went well. Logs when rows begin to wait and when they flow
+ * Says whether the last attempt to write went well. Logs when rows begin to wait and when they flow
  * again, however many attempts lie between. Told by the sink's thread, asked by any.
  */
 public final class Availability implements Readiness {

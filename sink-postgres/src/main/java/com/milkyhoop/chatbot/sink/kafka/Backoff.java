@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait before the next attempt: twice as long each time, from {@code first} to {@code
- * most}, of which up to a half is left out at random so that sinks don't come back in step.
+ * Says how long to wait before the next attempt: twice as long each time, from {@code first} to
+ * {@code most}, of which up to a half is left out at random so that sinks don't come back in step.
  *
  * @param random from 0 to 1
  */

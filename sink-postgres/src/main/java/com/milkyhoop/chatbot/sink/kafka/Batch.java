@@ -66,7 +66,7 @@ final class Batch {
     return rows.size() + unreadable.size();
   }
 
-  /** Of the partitions that are still this sink's. */
+  /** Returns the offsets of the partitions that are still this sink's. */
   Map<TopicPartition, OffsetAndMetadata> offsets() {
     return offsets;
   }

@@ -15,9 +15,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What one poll brought, as batches to settle one after the other. While one is settled the next
- * one is parsed on a thread of its own, so that the store waits for the first alone. Confined to
- * the sink's thread.
+ * Holds what one poll brought, as batches to settle one after the other. While one is settled the
+ * next one is parsed on a thread of its own, so that the store waits for the first alone. Confined
+ * to the sink's thread.
  */
 final class Batches {
   private static final Executor PARSER =

@@ -24,18 +24,24 @@ public final class Clients {
 
   private static final int MEBIBYTE = 1 << 20;
 
-  /** What one partition may bring at once: a backlog in one of them still fills a batch. */
+  /** Holds what one partition may bring at once: a backlog in one of them still fills a batch. */
   private static final int LARGEST_PARTITION_FETCH = 4 * MEBIBYTE;
 
   /** Bounds what is fetched ahead, in a heap of 512 MiB. */
   private static final int LARGEST_FETCH = 16 * MEBIBYTE;
 
-  /** While one batch of a poll is written the next is parsed; few, so that a sink stops soon. */
+  /**
+   * Bounds the batches of a poll: while one is written the next is parsed; few, so that a sink
+   * stops soon.
+   */
   private static final int BATCHES_A_POLL = 4;
 
   private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
 
-  /** Of a broker, beside the wait that it is asked for; one that froze answers never. */
+  /**
+   * Bounds the answer of a broker, beside the wait that it is asked for; one that froze answers
+   * never.
+   */
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
   private Clients() {}
@@ -105,7 +111,7 @@ public final class Clients {
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** What {@link #producer} can send at most, as whole numbers or their text. */
+  /** Returns what {@link #producer} can send at most, as whole numbers or their text. */
   public static int largestRequest(Map<String, Object> passedThrough) {
     Object given =
         passedThrough.getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_FETCH);

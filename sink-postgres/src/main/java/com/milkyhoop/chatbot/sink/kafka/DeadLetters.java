@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.sink.kafka;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import java.util.List;
 
-/** Where records go that can't become rows. Called by the sink's thread alone. */
+/** Says where records go that can't become rows. Called by the sink's thread alone. */
 public interface DeadLetters {
 
   /**

@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 record Letter(ConsumerRecord<byte[], byte[]> record, Reason reason, String cause) {
 
-  /** Why, in one word. */
+  /** Says why, in one word. */
   enum Reason {
     /** It is no log event. */
     UNREADABLE,

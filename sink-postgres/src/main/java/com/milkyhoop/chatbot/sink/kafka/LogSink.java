@@ -113,7 +113,7 @@ public final class LogSink implements Service {
     }
   }
 
-  /** False when told to stop before the store was ready. */
+  /** Returns false when told to stop before the store was ready. */
   private boolean prepared() {
     while (!isStopping()) {
       Optional<Duration> wait = settler.prepare();

@@ -4,8 +4,8 @@ import com.milkyhoop.chatbot.kit.Readiness;
 import java.util.Optional;
 
 /**
- * Whether the sink has its share of the partitions, which may be none where there are more sinks
- * than partitions. Told by the sink's thread, asked by any.
+ * Says whether the sink has its share of the partitions, which may be none where there are more
+ * sinks than partitions. Told by the sink's thread, asked by any.
  */
 public final class Membership implements Readiness {
   private volatile boolean assigned;

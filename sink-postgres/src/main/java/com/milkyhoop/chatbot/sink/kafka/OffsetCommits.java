@@ -64,7 +64,10 @@ final class OffsetCommits {
         .log("offsets not committed, again with the next batch");
   }
 
-  /** While a rebalance is under way no commit is taken; while a coordinator moves, neither. */
+  /**
+   * Finds failures that pass: no commit is taken while a rebalance is under way or a coordinator
+   * moves.
+   */
   private static boolean isOrdinary(Exception failure) {
     return failure instanceof RebalanceInProgressException || failure instanceof RetriableException;
   }

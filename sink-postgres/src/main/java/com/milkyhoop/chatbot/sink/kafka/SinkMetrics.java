@@ -24,7 +24,7 @@ import org.apache.kafka.clients.producer.Producer;
  * chatbot_sink_waiting} (1 while nothing can be written).
  */
 public final class SinkMetrics {
-  /** What may be away. */
+  /** Holds what may be away. */
   private static final List<String> SYSTEMS = List.of("postgres", KafkaDeadLetters.SYSTEM);
 
   private final MeterRegistry registry;

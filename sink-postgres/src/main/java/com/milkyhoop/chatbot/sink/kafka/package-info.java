@@ -1,4 +1,6 @@
-/** From the log topic to the store: reading, trying again, dead letters, committing. */
+/**
+ * Brings records from the log topic to the store: reading, trying again, dead letters, committing.
+ */
 @NullMarked
 package com.milkyhoop.chatbot.sink.kafka;
 

@@ -7,14 +7,16 @@ import java.time.Duration;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** How connections to {@code DATABASE_URL} are made: single ones, and the writer's kept one. */
+/** Makes connections to {@code DATABASE_URL} are made: single ones, and the writer's kept one. */
 final class Database {
   private static final String APPLICATION = "chatbot-sink";
 
   /** A batch takes milliseconds; a statement this slow waits for a lock or a dying disk. */
   private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(30);
 
-  /** Above the statement limit, which ends it in order: this is for a server that went silent. */
+  /**
+   * Stays above the statement limit, which ends it in order: this is for a server that went silent.
+   */
   private static final Duration SOCKET_LIMIT = Duration.ofSeconds(40);
 
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);

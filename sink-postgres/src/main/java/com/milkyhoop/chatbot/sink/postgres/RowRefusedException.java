@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.sink.row.Refusal;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** At least one row of a transaction, which is rolled back, will never be taken. */
+/** Says that at least one row of a transaction, which is rolled back, will never be taken. */
 final class RowRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failed statement says about trying it again, by SQLSTATE and type, never by message text.
- * Only a refused row is ever given up; everything else is tried again, for ever.
+ * Says what a failed statement says about trying it again, by SQLSTATE and type, never by message
+ * text. Only a refused row is ever given up; everything else is tried again, for ever.
  */
 enum SqlFailure {
   /** The row is at fault: no later attempt can succeed. */

@@ -64,7 +64,7 @@ final class Table {
     return columns;
   }
 
-  /** Whether it has no row, or does not exist. */
+  /** Returns whether it has no row, or does not exist. */
   boolean isEmpty(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       return !exists(statement)
@@ -83,7 +83,7 @@ final class Table {
     }
   }
 
-  /** How many of the rows are new; the others' keys were there or came twice. */
+  /** Returns how many of the rows are new; the others' keys were there or came twice. */
   int insert(Connection connection, List<LogRow> rows) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(insert)) {
       bind(statement, rows);
@@ -91,7 +91,9 @@ final class Table {
     }
   }
 
-  /** Whether a row with the key of one of these, which have been inserted, differs from it. */
+  /**
+   * Returns whether a row with the key of one of these, which have been inserted, differs from it.
+   */
   boolean hasConflict(Connection connection, List<LogRow> rows) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(conflict)) {
       bind(statement, rows);

@@ -41,7 +41,7 @@ public record LogRow(LogEvent event, String json, Position position) {
     }
   }
 
-  /** Unlike {@code new String}, never replaces what is no UTF-8. */
+  /** Decodes and, unlike {@code new String}, never replaces what is no UTF-8. */
   private static String text(byte[] utf8) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();

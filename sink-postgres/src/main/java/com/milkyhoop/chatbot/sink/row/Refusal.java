@@ -7,7 +7,7 @@ package com.milkyhoop.chatbot.sink.row;
  */
 public record Refusal(LogRow row, Kind kind, String cause) {
 
-  /** Why a row is refused. */
+  /** Says why a row is refused. */
   public enum Kind {
     /** The database refuses what it holds. */
     CONTENT,

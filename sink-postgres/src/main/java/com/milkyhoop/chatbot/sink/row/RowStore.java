@@ -2,7 +2,9 @@ package com.milkyhoop.chatbot.sink.row;
 
 import java.util.List;
 
-/** Where rows are kept. Called by the sink's thread alone, which it may hold up for a while. */
+/**
+ * Says where rows are kept. Called by the sink's thread alone, which it may hold up for a while.
+ */
 public interface RowStore {
 
   /**

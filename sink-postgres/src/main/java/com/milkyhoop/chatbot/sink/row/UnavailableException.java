@@ -1,13 +1,13 @@
 package com.milkyhoop.chatbot.sink.row;
 
 /**
- * What a batch needs is not to be had now; the batch may be tried again, as often as it takes.
- * Nothing else that is thrown while a batch is written may be retried.
+ * Holds what a batch needs is not to be had now; the batch may be tried again, as often as it
+ * takes. Nothing else that is thrown while a batch is written may be retried.
  */
 public final class UnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What will end it. */
+  /** Says what will end it. */
   public enum Remedy {
     /** It passes: a restart, a failover, a broken network, a lock. */
     TIME,
@@ -36,7 +36,7 @@ public final class UnavailableException extends RuntimeException {
     return remedy;
   }
 
-  /** In a few words. */
+  /** Returns the reason in a few words. */
   public String reason() {
     return String.valueOf(getMessage());
   }

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.sink.row;
 import java.util.List;
 
 /**
- * What became of a batch: events + duplicates + refusals = its rows.
+ * Holds what became of a batch: events + duplicates + refusals = its rows.
  *
  * @param events that are in {@code chatbot_log} now and were not before
  * @param messages those of them that became a row of {@code "ChatMessage"}

@@ -1,4 +1,6 @@
-/** What is read from the log and written to a database; knows neither Kafka's client nor SQL. */
+/**
+ * Holds what is read from the log and written to a database; knows neither Kafka's client nor SQL.
+ */
 @NullMarked
 package com.milkyhoop.chatbot.sink.row;
 

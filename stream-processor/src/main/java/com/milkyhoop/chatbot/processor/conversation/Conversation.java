@@ -122,7 +122,7 @@ public final class Conversation implements Decisions {
         : List.of(new Effect.StartTurn(first.getKey()));
   }
 
-  /** What brings an ending turn to its end. */
+  /** Returns what brings an ending turn to its end. */
   static List<Effect> endingOf(ActiveTurnRow row) {
     return switch (row.getEnding()) {
       case NONE -> List.of();

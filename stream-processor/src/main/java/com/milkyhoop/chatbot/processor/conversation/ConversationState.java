@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a decision sees of a conversation, and what it leaves: the rows of the stores that concern
- * the event. A row that is empty afterwards leaves its store.
+ * Holds what a decision sees of a conversation, and what it leaves: the rows of the stores that
+ * concern the event. A row that is empty afterwards leaves its store.
  *
  * @param conversation empty before the first message
  * @param activeTurns the unfinished turns by number; the first is the active one, the others wait
@@ -32,7 +32,7 @@ public record ConversationState(
     activeTurns = Collections.unmodifiableNavigableMap(new TreeMap<>(activeTurns));
   }
 
-  /** Of a conversation that nothing is known of. */
+  /** Returns the state of a conversation that nothing is known of. */
   public static ConversationState empty() {
     return new ConversationState(
         Optional.empty(), new TreeMap<>(), Optional.empty(), Optional.empty());
@@ -48,7 +48,7 @@ public record ConversationState(
         .filter(row -> row.getRequestId().equals(requestId));
   }
 
-  /** Whether a turn runs, or waits to. */
+  /** Returns whether a turn runs, or waits to. */
   boolean busy() {
     return activeTurns.values().stream().anyMatch(row -> row.getEnding() == Ending.NONE);
   }

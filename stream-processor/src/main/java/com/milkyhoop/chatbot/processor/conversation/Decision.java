@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.processor.conversation;
 
 import java.util.List;
 
-/** What an event leads to: the state after it, and what to do, in this order. */
+/** Holds what an event leads to: the state after it, and what to do, in this order. */
 public record Decision(ConversationState state, List<Effect> effects) {
   public Decision {
     effects = List.copyOf(effects);

@@ -8,7 +8,7 @@ import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.List;
 import java.util.Optional;
 
-/** What a decision wants done outside the state. Effects address turns, never attempts. */
+/** Says what a decision wants done outside the state. Effects address turns, never attempts. */
 public sealed interface Effect {
 
   /** Is only done by a task that has recovered; recovery asks for it again (R9). */

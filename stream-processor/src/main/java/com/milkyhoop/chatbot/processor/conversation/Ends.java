@@ -11,15 +11,16 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 public final class Ends {
   private static final long RETRY_AFTER_MS = 1_000;
   private static final Failure EXPIRED =
-      Refusals.failure(
+      CallRefusals.failure(
           "DEADLINE_EXCEEDED", "the turn did not end before its deadline, waiting included");
   private static final Failure BUSY =
-      Refusals.failure("CONVERSATION_BUSY", "an earlier message of this conversation is answered");
+      CallRefusals.failure(
+          "CONVERSATION_BUSY", "an earlier message of this conversation is answered");
   private static final Failure QUEUE_FULL =
       new Failure(
           "QUEUE_FULL", "too many messages of this conversation wait already", RETRY_AFTER_MS);
   private static final Failure PROMPT_TOO_LONG =
-      Refusals.failure(
+      CallRefusals.failure(
           "PROMPT_TOO_LONG",
           "message: it does not fit CONTEXT_MAX_TOKENS together with the system prompt");
 
@@ -37,7 +38,7 @@ public final class Ends {
 
   /** Its record could not be processed. */
   public static TurnEvent internal(String requestId) {
-    return end(TurnEventKind.FAILED, requestId, Refusals.INTERNAL);
+    return end(TurnEventKind.FAILED, requestId, CallRefusals.INTERNAL);
   }
 
   static TurnEvent busy(String requestId) {

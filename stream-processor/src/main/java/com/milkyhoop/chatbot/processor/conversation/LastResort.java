@@ -48,7 +48,10 @@ public final class LastResort {
     };
   }
 
-  /** What to do about an event whose rows can't be read: nothing is known, so nothing changes. */
+  /**
+   * Returns what to do about an event whose rows can't be read: nothing is known, so nothing
+   * changes.
+   */
   public static List<Effect> withoutRows(OfRequest event) {
     return switch (event) {
       case MessageSent sent -> refusal(sent, sent.target());
@@ -140,7 +143,7 @@ public final class LastResort {
 
   private static List<Effect> refusal(OfRequest event, Optional<ReplyTarget> target) {
     return target.stream()
-        .<Effect>map(it -> new Effect.EmitRefusal(event.requestId(), it, Refusals.INTERNAL))
+        .<Effect>map(it -> new Effect.EmitRefusal(event.requestId(), it, CallRefusals.INTERNAL))
         .toList();
   }
 

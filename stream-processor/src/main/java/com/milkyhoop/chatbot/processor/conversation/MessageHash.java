@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 of a message's UTF-8: tells whether a repeated request_id carries the same message. */
 final class MessageHash {
-  /** Of a request whose message is not known yet. */
+  /** Stands for a request whose message is not known yet. */
   static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private MessageHash() {}

@@ -9,7 +9,9 @@ import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What becomes of a message: a turn, or a further look at the turn that it became before. */
+/**
+ * Decides what becomes of a message: a turn, or a further look at the turn that it became before.
+ */
 final class Messages {
   private static final long FIRST_TURN = 1;
 
@@ -33,7 +35,7 @@ final class Messages {
     }
     if (!request.getMessageHash().equals(MessageHash.of(sent.message()))) {
       return sent.target()
-          .map(target -> Watchers.refuse(state, sent, target, Refusals.REQUEST_ID_REUSED))
+          .map(target -> Watchers.refuse(state, sent, target, CallRefusals.REQUEST_ID_REUSED))
           .orElseGet(() -> Decision.of(state));
     }
     return sent.target()

@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.processor.conversation;
 import com.milkyhoop.chatbot.event.TurnEvent;
 
 /**
- * Where a task stands between taking over its partition and having read everything that was written
- * before (R5, R9). On each start the task writes a marker with a new id to its partition of
+ * Says where a task stands between taking over its partition and having read everything that was
+ * written before (R5, R9). On each start the task writes a marker with a new id to its partition of
  * chat-turns; the offset of the first copy is its epoch. Until it reads that, it only records.
  *
  * <p>Within one life of the topic, epochs only rise. Where the topic was made anew, or has lost its
@@ -19,7 +19,7 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 public record Recovery(long largestEpoch, String largestId, String ownId, long ownEpoch) {
   public static final long NONE = -1;
 
-  /** What a marker that was read means. */
+  /** Says what a marker that was read means. */
   public enum Meaning {
     /** This task may begin: everything written before it has been read. */
     RECOVERED,
@@ -37,7 +37,7 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
     return new Recovery(largestEpoch, largestId, ownId, NONE);
   }
 
-  /** Whether the task may start turns and propose ends. */
+  /** Returns whether the task may start turns and propose ends. */
   public boolean recovered() {
     return ownEpoch != NONE;
   }
@@ -62,17 +62,17 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
   }
 
   /**
-   * Whether a record at this offset can't be of the topic that the task recovered in: its epoch
-   * would be ahead of all that is written from now on, so it needs a new one.
+   * Returns whether a record at this offset can't be of the topic that the task recovered in: its
+   * epoch would be ahead of all that is written from now on, so it needs a new one.
    */
   public boolean isOvertakenByANewTopic(long offset) {
     return recovered() && offset <= ownEpoch;
   }
 
   /**
-   * Whether a record of chat-turns may end a turn: what a writer of an older epoch says counts only
-   * where it has a whole reply, else a woken zombie's timeout could fail a turn that streams
-   * happily elsewhere.
+   * Returns whether a record of chat-turns may end a turn: what a writer of an older epoch says
+   * counts only where it has a whole reply, else a woken zombie's timeout could fail a turn that
+   * streams happily elsewhere.
    */
   public boolean counts(TurnEvent end) {
     return switch (end.getKind()) {

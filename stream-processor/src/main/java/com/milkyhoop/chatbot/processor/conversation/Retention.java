@@ -7,20 +7,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 
 /**
- * How long requests, turns and conversations are kept. Everything that is remembered has one entry
- * in the expiry store, looked at when it is due: no store is ever scanned, and nothing leaves while
- * a turn of it is unfinished.
+ * Says how long requests, turns and conversations are kept. Everything that is remembered has one
+ * entry in the expiry store, looked at when it is due: no store is ever scanned, and nothing leaves
+ * while a turn of it is unfinished.
  *
  * @see "ADR 4: docs/adr/0004-ticks-propose-records-write.md"
  */
 final class Retention {
-  /** When something that is due can't leave yet. */
+  /** Delays what is due and can't leave yet. */
   private static final long LATER_MS = Duration.ofHours(1).toMillis();
 
   /** Turns that leave in one decision at most. */
   private static final int DROPPED_AT_ONCE = 100;
 
-  /** Where a bound was lowered, old turns leave a little faster than new ones come. */
+  /** Says where a bound was lowered, old turns leave a little faster than new ones come. */
   private static final int DROPPED_FOR_ONE = 2;
 
   private final ConversationLimits limits;

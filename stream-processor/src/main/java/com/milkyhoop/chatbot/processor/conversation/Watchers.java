@@ -92,7 +92,7 @@ final class Watchers {
     String requestId = active.getRequestId();
     if (isFull(active.getTargets(), target)) {
       return Decision.of(
-          state, new Effect.EmitRefusal(requestId, target, Refusals.TOO_MANY_WATCHERS));
+          state, new Effect.EmitRefusal(requestId, target, CallRefusals.TOO_MANY_WATCHERS));
     }
     return new Decision(
         state.withActive(
@@ -106,7 +106,8 @@ final class Watchers {
     if (asked.target().isPresent()) {
       ReplyTarget target = asked.target().get();
       if (isFull(active.getCancelTargets(), target)) {
-        effects.add(new Effect.EmitRefusal(asked.requestId(), target, Refusals.TOO_MANY_WATCHERS));
+        effects.add(
+            new Effect.EmitRefusal(asked.requestId(), target, CallRefusals.TOO_MANY_WATCHERS));
       } else {
         row = Rows.withCancelTargets(row, with(active.getCancelTargets(), target));
       }
@@ -125,12 +126,12 @@ final class Watchers {
         .orElseGet(() -> Decision.of(state));
   }
 
-  /** Why there is no turn to watch or stop. */
+  /** Returns why there is no turn to watch or stop. */
   private static Optional<Failure> missing(ConversationState state, OfRequest event) {
     boolean known =
         state.request().filter(row -> row.getTurnNumber() != ConversationState.NO_TURN).isPresent();
     if (!known) {
-      return Optional.of(Refusals.REQUEST_UNKNOWN);
+      return Optional.of(CallRefusals.REQUEST_UNKNOWN);
     }
     boolean kept =
         state
@@ -138,10 +139,10 @@ final class Watchers {
             .map(TurnRow::getRequestId)
             .filter(id -> id.equals(event.requestId()))
             .isPresent();
-    return kept ? Optional.empty() : Optional.of(Refusals.REPLY_NOT_KEPT);
+    return kept ? Optional.empty() : Optional.of(CallRefusals.REPLY_NOT_KEPT);
   }
 
-  /** Whether there is no room for a call that is not there yet. */
+  /** Returns whether there is no room for a call that is not there yet. */
   private boolean isFull(List<ReplyTarget> present, ReplyTarget target) {
     return present.size() >= max && !present.contains(target);
   }

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * half of a decision. One a task; the stream thread's.
  */
 final class ConversationHandler {
-  /** When rows that could not be looked at are looked at again. */
+  /** Delays the next look at rows that could not be looked at. */
   private static final Duration LATER = Duration.ofDays(1);
 
   private final ConversationPorts ports;
@@ -94,7 +94,7 @@ final class ConversationHandler {
                     ExpiryKey.of(now + LATER.toMillis(), conversation, due.requestId())));
   }
 
-  /** Empty, and a fault, where a row can't be read. */
+  /** Loads the state; empty, and a fault, where a row can't be read. */
   private Optional<ConversationState> load(ConversationId conversation, ConversationEvent event) {
     try {
       return Optional.of(stores.load(conversation, event));
@@ -104,7 +104,7 @@ final class ConversationHandler {
     }
   }
 
-  /** Empty, and a fault, where the core throws. */
+  /** Decides; empty, and a fault, where the core throws. */
   private Optional<Decision> decide(ConversationState before, ConversationEvent event) {
     try {
       return Optional.of(ports.decisions().on(before, event));

@@ -12,7 +12,7 @@ import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 
 /**
- * What the topology works with.
+ * Holds what the topology works with.
  *
  * @param topicsFound what the broker says of the topics: how large a dead letter may be
  * @param lastResort decides where {@code decisions} throws

@@ -205,7 +205,10 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     }
   }
 
-  /** In the transaction of a record that was read, which a task that lost its partition can't. */
+  /**
+   * Deletes expired rows. It runs inside a record's transaction, so a task that lost its partition
+   * is fenced.
+   */
   private void onSweep(Sweep note, long appendedAt) {
     if (!recovery.recovered() || note.epoch() != recovery.ownEpoch()) {
       return;

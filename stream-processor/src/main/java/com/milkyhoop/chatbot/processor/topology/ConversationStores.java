@@ -45,8 +45,8 @@ final class ConversationStores {
   private final TaskFaults faults;
 
   /**
-   * Where the next sweep begins. What earlier ones deleted lies before it, as tombstones that a
-   * store has to step over until it is compacted: each sweep would cost as much as all before.
+   * Says where the next sweep begins. What earlier ones deleted lies before it, as tombstones that
+   * a store has to step over until it is compacted: each sweep would cost as much as all before.
    */
   private @Nullable Bytes swept;
 
@@ -61,7 +61,7 @@ final class ConversationStores {
   }
 
   /**
-   * What a decision about this event needs.
+   * Returns what a decision about this event needs.
    *
    * @throws DamagedRowException where a row of it can't be read
    */
@@ -113,7 +113,7 @@ final class ConversationStores {
         : get(turns, StoreKeys.numbered(id, number), codecs.turns());
   }
 
-  /** Of the request that became the turn. */
+  /** Returns the trace id of the request that became the turn. */
   Optional<UUID> traceId(TurnKey key) {
     try {
       return get(requests, StoreKeys.named(key.conversation(), key.requestId()), codecs.requests())
@@ -188,14 +188,14 @@ final class ConversationStores {
     return null;
   }
 
-  /** What {@link #firstTurnsFrom} shows. */
+  /** Says what {@link #firstTurnsFrom} shows. */
   @FunctionalInterface
   interface FirstTurnVisitor {
     /** Returns whether to go on. */
     boolean visit(ConversationId conversation, long number);
   }
 
-  /** Null, and a fault, where the key is none of ours. */
+  /** Reads a key; null, and a fault, where the key is none of ours. */
   private @Nullable ConversationId conversationOf(Bytes key) {
     try {
       return StoreKeys.conversation(key);
@@ -249,7 +249,9 @@ final class ConversationStores {
     }
   }
 
-  /** What is known of earlier markers. The task's own, which comes, is the largest anyway. */
+  /**
+   * Returns what is known of earlier markers. The task's own, which comes, is the largest anyway.
+   */
   MarkerRow marker() {
     var none = new MarkerRow(Recovery.NONE, "");
     try {

@@ -15,7 +15,9 @@ import java.util.TreeSet;
  * again. Bounded by those turns. The stream thread's.
  */
 final class Deadlines {
-  /** Longer than an end takes to be written and read, so that a healthy task proposes it once. */
+  /**
+   * Is longer than an end takes to be written and read, so that a healthy task proposes it once.
+   */
   static final Duration AGAIN = Duration.ofSeconds(5);
 
   private final Map<Turn, Due> watched = new HashMap<>();

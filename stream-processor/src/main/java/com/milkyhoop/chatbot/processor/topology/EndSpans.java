@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * What a trace shows of a turn's end: from the record that ended it until it was folded.
+ * Makes what a trace shows of a turn's end: from the record that ended it until it was folded.
  *
  * @see "ADR 7: docs/adr/0007-traces-below-the-stored-request.md"
  */

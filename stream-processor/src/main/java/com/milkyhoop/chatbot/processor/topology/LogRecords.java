@@ -55,7 +55,7 @@ final class LogRecords {
     };
   }
 
-  /** Where a request came without a trace, it is one made of what names the turn. */
+  /** Returns where a request came without a trace, it is one made of what names the turn. */
   static TraceParent trace(TurnRow turn) {
     return TraceParent.parse(turn.getTraceparent())
         .orElseGet(() -> TraceParent.named(turn.getRequestId()));

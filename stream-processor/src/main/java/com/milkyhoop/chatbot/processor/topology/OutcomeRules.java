@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * What the end of a turn must keep so that everything that is made of it can be written. The
+ * Holds what the end of a turn must keep so that everything that is made of it can be written. The
  * largest of these is the log event: JSON, where a byte of text may become six, of the reply, the
  * system prompt and the message, which another record brings and is taken at its worst here. A row
  * of a store and a FINAL hold less of the same, unescaped.
@@ -130,7 +130,7 @@ final class OutcomeRules {
     return BYTES_PER_CALL + jsonBytes(call.getRoute()) + jsonBytes(call.getOutcome());
   }
 
-  /** Of UTF-8 with what JSON escapes. */
+  /** Counts bytes of UTF-8 with what JSON escapes. */
   private static long jsonBytes(String text) {
     return text.chars().mapToLong(OutcomeRules::jsonBytes).sum();
   }

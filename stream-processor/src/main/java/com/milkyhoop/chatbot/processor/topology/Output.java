@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a task forwards, all of it in the transaction of the record it came from. */
+/** Forwards what a task has to say, all of it in the transaction of the record it came from. */
 final class Output {
   /** Names of the sinks. */
   static final String REPLIES = "replies";

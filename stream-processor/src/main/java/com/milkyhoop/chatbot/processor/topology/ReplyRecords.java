@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.TurnEvent;
 
 /**
- * What the topology itself says on chat-replies.
+ * Makes what the topology itself says on chat-replies.
  *
  * @see "ADR 1: docs/adr/0001-records-of-chat-turns-and-chat-replies.md"
  */

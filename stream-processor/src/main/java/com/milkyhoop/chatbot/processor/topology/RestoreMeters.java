@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
 /**
- * How far the restores of the stores are. Alert on {@code chatbot.store.restore.seconds}: the
+ * Says how far the restores of the stores are. Alert on {@code chatbot.store.restore.seconds}: the
  * conversations of a task wait until its stores are there. Told by Kafka Streams on threads of its
  * own; holds as many entries as the instance has store partitions.
  */

@@ -32,7 +32,7 @@ record StoredTurn(long number, TurnRow row) {
         : Optional.empty();
   }
 
-  /** Empty for a turn that was cancelled before its prompt was made. */
+  /** Returns it; empty for a turn that was cancelled before its prompt was made. */
   private OptionalLong promptStart(@Nullable Generation generation) {
     if (generation == null) {
       return OptionalLong.empty();

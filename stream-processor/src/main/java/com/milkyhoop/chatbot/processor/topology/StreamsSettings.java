@@ -14,7 +14,7 @@ import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * How Kafka Streams runs: exactly once, tuned so that a final event leaves at once and a dead
+ * Says how Kafka Streams runs: exactly once, tuned so that a final event leaves at once and a dead
  * instance is noticed within seconds.
  *
  * @param stateDir where the stores are; lost with the machine, rebuilt from the changelogs
@@ -31,11 +31,13 @@ public record StreamsSettings(
     long memoryBytes,
     StateWrites writes) {
 
-  /** How what is written reaches the stores. */
+  /** Says how what is written reaches the stores. */
   public enum StateWrites {
-    /** At once: after a crash the stores are wiped and rebuilt from the changelogs. */
+    /** Writes at once: after a crash the stores are wiped and rebuilt from the changelogs. */
     DIRECT,
-    /** With the transaction: after a crash what it had not committed is read again (KIP-892). */
+    /**
+     * Writes with the transaction: after a crash what it had not committed is read again (KIP-892).
+     */
     TRANSACTIONAL
   }
 
@@ -123,7 +125,10 @@ public record StreamsSettings(
     return properties;
   }
 
-  /** With the other protocol the brokers decide about these, and refuse to be told. */
+  /**
+   * Tells the classic protocol: with the other one the brokers decide about these, and refuse to be
+   * told.
+   */
   private static boolean isClassic(KafkaSettings kafka) {
     return !GroupProtocol.STREAMS
         .name()

@@ -6,8 +6,8 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 
 /**
- * What a record that a task read means. Reading gives one of these for whatever bytes there are,
- * and throws nothing; acting on it comes after, so that no failure of acting is taken for a
+ * Says what a record that a task read means. Reading gives one of these for whatever bytes there
+ * are, and throws nothing; acting on it comes after, so that no failure of acting is taken for a
  * malformed record.
  *
  * @see "ADR 12: docs/adr/0012-no-record-stops-a-partition.md"

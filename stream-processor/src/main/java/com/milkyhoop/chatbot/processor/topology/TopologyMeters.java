@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the topology counts: the end of each request, which is what is promised, so alert on failed,
- * expired and cut at the deadline; dead letters, of which one is too many; and faults. The ends of
- * all processors = the events of the log topic, but for a transaction that is undone and done
- * again, which counts twice. Shared by all tasks; thread-safe.
+ * Counts the topology's work: the end of each request, which is what is promised, so alert on
+ * failed, expired and cut at the deadline; dead letters, of which one is too many; and faults. The
+ * ends of all processors = the events of the log topic, but for a transaction that is undone and
+ * done again, which counts twice. Shared by all tasks; thread-safe.
  */
 public final class TopologyMeters {
-  /** Where a dead letter stood. */
+  /** Says where a dead letter stood. */
   enum Source {
     REQUESTS("requests"),
     TURNS("turns");
@@ -29,7 +29,7 @@ public final class TopologyMeters {
     }
   }
 
-  /** What should not be. */
+  /** Says what should not be. */
   enum Fault {
     ROW("row"),
     DECISION("decision");

@@ -7,10 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which protocol of transactions the brokers speak. From version 2 on (KIP-890) each transaction
- * has an epoch of its own, so that no record of an earlier one can slip into it; a cluster that was
- * upgraded keeps the old one until somebody says otherwise. Everything works with both; without
- * version 2 a late record of a transaction that was aborted can hold up readers of its partition.
+ * Says which protocol of transactions the brokers speak. From version 2 on (KIP-890) each
+ * transaction has an epoch of its own, so that no record of an earlier one can slip into it; a
+ * cluster that was upgraded keeps the old one until somebody says otherwise. Everything works with
+ * both; without version 2 a late record of a transaction that was aborted can hold up readers of
+ * its partition.
  */
 public final class TransactionProtocol {
   static final String FEATURE = "transaction.version";
@@ -45,7 +46,7 @@ public final class TransactionProtocol {
     }
   }
 
-  /** What the brokers have agreed on; 0 where they know nothing of it. */
+  /** Returns what the brokers have agreed on; 0 where they know nothing of it. */
   static short version(Admin admin) throws ExecutionException, InterruptedException {
     FinalizedVersionRange found =
         admin.describeFeatures().featureMetadata().get().finalizedFeatures().get(FEATURE);

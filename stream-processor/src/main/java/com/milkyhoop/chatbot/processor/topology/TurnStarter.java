@@ -31,13 +31,13 @@ final class TurnStarter {
   private final BrokerClock clock;
   private final TaskFaults faults;
 
-  /** Whether turns wait in the store that the runner did not take. */
+  /** Says whether turns wait in the store that the runner did not take. */
   private boolean behind;
 
-  /** Whether one was left out since the present round through the store began. */
+  /** Says whether one was left out since the present round through the store began. */
   private boolean leftOut;
 
-  /** Where that round goes on; null: at the beginning. */
+  /** Says where that round goes on; null: at the beginning. */
   private @Nullable ConversationId next;
 
   private record Start(ConversationId conversation, long number) {}
@@ -68,7 +68,7 @@ final class TurnStarter {
     }
   }
 
-  /** Whether turns wait here because the runner's queue was full. */
+  /** Returns whether turns wait here because the runner's queue was full. */
   boolean behind() {
     return behind;
   }
@@ -90,7 +90,7 @@ final class TurnStarter {
     behind = next != null || leftOut;
   }
 
-  /** Whether the turn was started before, by this task or the one before it here. */
+  /** Returns whether the turn was started before, by this task or the one before it here. */
   private boolean goesOn(Start start) {
     return stores
         .activeTurn(start.conversation(), start.number())
@@ -107,7 +107,7 @@ final class TurnStarter {
     }
   }
 
-  /** False where the runner has no room. */
+  /** Offers a turn; false where the runner has no room. */
   private boolean offer(Start start) {
     Optional<ActiveTurnRow> active = stores.activeTurn(start.conversation(), start.number());
     return active.isEmpty()

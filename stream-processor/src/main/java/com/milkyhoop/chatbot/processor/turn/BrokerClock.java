@@ -28,13 +28,16 @@ import org.slf4j.LoggerFactory;
  * @see "ADR 13: docs/adr/0013-brokers-vote-on-the-time.md"
  */
 public final class BrokerClock {
-  /** How far two clocks that are kept right may be apart. */
+  /** Says how far two clocks that are kept right may be apart. */
   static final Duration TOLERANCE = Duration.ofSeconds(1);
 
-  /** How far a clock may be off before a person should know. */
+  /** Says how far a clock may be off before a person should know. */
   static final Duration ALARM = Duration.ofSeconds(2);
 
-  /** Within one of these the best acknowledgement counts: a delay only makes a broker look late. */
+  /**
+   * Bounds a window: within one of these the best acknowledgement counts: a delay only makes a
+   * broker look late.
+   */
   private static final long WINDOW_MS = TimeUnit.SECONDS.toMillis(30);
 
   /** A broker that leads nothing here any more has no vote. */
@@ -49,7 +52,7 @@ public final class BrokerClock {
   private final Map<Integer, Heard> brokers = new ConcurrentHashMap<>();
 
   /**
-   * What a broker said, as the offset of its clock to {@link #nanoTime}, ms.
+   * Holds what a broker said, as the offset of its clock to {@link #nanoTime}, ms.
    *
    * @param windowBegan when the present window did
    * @param best of the present window
@@ -132,7 +135,9 @@ public final class BrokerClock {
     return appendedAt - now > ALARM.toMillis() ? now : appendedAt;
   }
 
-  /** How far ahead the clock is that differs most, in seconds; negative where it is behind. */
+  /**
+   * Returns how far ahead the clock is that differs most, in seconds; negative where it is behind.
+   */
   public double largestOffsetSeconds() {
     long offset = offset();
     long largest = 0;

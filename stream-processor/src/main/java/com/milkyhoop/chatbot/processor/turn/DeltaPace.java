@@ -31,7 +31,9 @@ final class DeltaPace {
     this.replies = replies;
   }
 
-  /** How long a reply waits between two deltas now, in ns; 0 where the rate is not reached. */
+  /**
+   * Returns how long a reply waits between two deltas now, in ns; 0 where the rate is not reached.
+   */
   long pause() {
     long pause = Math.min(replies.getAsInt() * nanosBetweenDeltas, LONGEST_NANOS);
     return pause < TICK_NANOS ? 0 : pause;

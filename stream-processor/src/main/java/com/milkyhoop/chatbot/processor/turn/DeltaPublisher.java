@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class DeltaPublisher {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** How much of {@link #text} was handed to the producer, in chars and in UTF-8 bytes. */
+  /** Says how much of {@link #text} was handed to the producer, in chars and in UTF-8 bytes. */
   private record Position(int chars, long bytes) {
     static final Position START = new Position(0, 0);
   }
@@ -231,7 +232,7 @@ final class DeltaPublisher {
     }
   }
 
-  /** Up to where the lane is now. */
+  /** Sends up to where the lane is now. */
   @GuardedBy("lock")
   private void send(Lane lane, List<Long> calls, Position from) {
     ReplyEvent event = delta(from, lane.sent);
@@ -297,14 +298,14 @@ final class DeltaPublisher {
     return advance(from, Long.MAX_VALUE);
   }
 
-  /** Where a client is; the start where it holds another attempt's text. */
+  /** Returns where a client is; the start where it holds another attempt's text. */
   @GuardedBy("lock")
   private Position position(ShownText shown) {
     boolean same = shown.getEpoch() == id.epoch() && shown.getNumber() == id.number();
     return same ? advance(Position.START, shown.getBytes()) : Position.START;
   }
 
-  /** As far as there is text, and whole characters, but not beyond this many bytes. */
+  /** Advances as far as there is text, and whole characters, but not beyond this many bytes. */
   @GuardedBy("lock")
   private Position advance(Position from, long untilBytes) {
     long bytes = from.bytes();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * queued in the stores, ended, or nobody's.
  */
 sealed interface HeldTurn {
-  /** Whose the turn is. */
+  /** Says whose the turn is. */
   enum Hold {
     /** The open task's: every end of it is sent. */
     OWN,
@@ -20,7 +20,7 @@ sealed interface HeldTurn {
 
   Hold hold();
 
-  /** Of the turn's trace, for the log; null where it is not known. */
+  /** Returns the id of the turn's trace, for the log; null where it is not known. */
   @Nullable UUID traceId();
 
   default boolean isOwn() {
@@ -64,12 +64,15 @@ sealed interface HeldTurn {
       return new Ended(hold, other, traceId);
     }
 
-    /** Whether the end counts whoever owns the partition when it is read (R5). */
+    /** Returns whether the end counts whoever owns the partition when it is read (R5). */
     boolean isWhole() {
       return end.getKind() == TurnEventKind.COMPLETED;
     }
 
-    /** Whether the end is in flight to chat-turns; any other is kept for who adopts the turn. */
+    /**
+     * Returns whether the end is in flight to chat-turns; any other is kept for who adopts the
+     * turn.
+     */
     boolean isInFlight() {
       return isOwn() || isWhole();
     }

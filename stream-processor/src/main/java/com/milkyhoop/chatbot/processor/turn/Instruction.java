@@ -2,11 +2,12 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link TurnLedger} wants done. */
+/** Says what a {@link TurnLedger} wants done. */
 sealed interface Instruction {
   /** Send this record until it is settled, in place of what is in flight of that name (R5). */
   record Send(Slot slot, TurnEvent event, @Nullable UUID traceId) implements Instruction {}

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @see "ADR 2: docs/adr/0002-the-delta-producer-never-blocks.md"
  */
 final class KafkaReplyWriter implements ReplyWriter {
-  /** After which a lost delta may be written again: soon for a reader, seldom for a broker. */
+  /** Pauses before a lost delta may be written again: soon for a reader, seldom for a broker. */
   private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
   private final Producer<byte[], byte[]> producer;

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * permits what the ledger decides. Guarded by the lock of {@link LockedLedgers}.
  */
 final class LedgerTask {
-  /** What all tasks of the process share. */
+  /** Holds what all tasks of the process share. */
   record Shared(
       TurnOutbox outbox,
       PermitQueue<RunningTurn> permits,
@@ -63,7 +64,7 @@ final class LedgerTask {
     return ledger.holds(key);
   }
 
-  /** Whether this very turn waits or runs here: one that was abandoned does not. */
+  /** Returns whether this very turn waits or runs here: one that was abandoned does not. */
   boolean awaits(RunningTurn turn) {
     return runs.get(turn.work().key()) == turn;
   }

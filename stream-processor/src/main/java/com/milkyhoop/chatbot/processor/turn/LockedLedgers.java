@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.turn.PermitQueue.Offer;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ final class LockedLedgers {
   @GuardedBy("lock")
   private final Map<Integer, LedgerTask> tasks = new HashMap<>();
 
-  /** Of {@link #permits}; read for each token. */
+  /** Copies a figure of {@link #permits}; read for each token. */
   private volatile int running;
 
   /**
@@ -99,7 +100,7 @@ final class LockedLedgers {
     }
   }
 
-  /** Whether the turn waits, runs or has ended here and was not read back. */
+  /** Returns whether the turn waits, runs or has ended here and was not read back. */
   boolean holds(LedgerTask task, TurnKey key) {
     lock.lock();
     try {
@@ -136,7 +137,7 @@ final class LockedLedgers {
     }
   }
 
-  /** Whether anything of closed tasks goes on. */
+  /** Returns whether anything of closed tasks goes on. */
   boolean anyDetached() {
     lock.lock();
     try {

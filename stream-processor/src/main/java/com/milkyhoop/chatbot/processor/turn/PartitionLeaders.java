@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which broker leads each partition of a topic, as its producer knows. Asked from the producer's
- * own callbacks, which must not wait: what is known is a few seconds old, and looked up anew beside
- * them. Any thread.
+ * Says which broker leads each partition of a topic, as its producer knows. Asked from the
+ * producer's own callbacks, which must not wait: what is known is a few seconds old, and looked up
+ * anew beside them. Any thread.
  */
 final class PartitionLeaders implements IntUnaryOperator {
   static final int UNKNOWN = -1;

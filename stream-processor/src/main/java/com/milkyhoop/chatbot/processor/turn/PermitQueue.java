@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param <T> told apart by identity
  */
 final class PermitQueue<T> {
-  /** What became of an offer. */
+  /** Says what became of an offer. */
   enum Offer {
     /** It has a permit, to be released. */
     PERMITTED,
@@ -63,7 +63,7 @@ final class PermitQueue<T> {
     return Offer.QUEUED;
   }
 
-  /** Whether an offer now would be taken. */
+  /** Returns whether an offer now would be taken. */
   boolean hasRoom() {
     return free > 0 || waitingBytes < maxWaitingBytes;
   }

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * #run} is called once, on a virtual thread; {@link #stop} may come from any.
  */
 final class RunningTurn {
-  /** Why a turn is stopped from outside. */
+  /** Says why a turn is stopped from outside. */
   enum Stop {
     /** Nobody waits for it: it has no outcome. */
     ABANDONED,
@@ -72,7 +73,7 @@ final class RunningTurn {
     return publisher;
   }
 
-  /** Of the task that waits for its end. */
+  /** Returns the partition of the task that waits for its end. */
   int partition() {
     return partition;
   }
@@ -118,7 +119,7 @@ final class RunningTurn {
       Supplier<Optional<AttemptId>> nextAttempt, DeltaPace pace, TurnTiming timing) {
     String shown = "";
     for (int attempt = 1; ; attempt++) {
-      var text = new ReplyText(tools.limits().maxReplyBytes());
+      var text = new AttemptText(tools.limits().maxReplyBytes());
       ModelCall modelCall = modelTurn.next();
       if (!adopt(modelCall)) {
         return stopped(shown, timing);
@@ -161,7 +162,7 @@ final class RunningTurn {
   }
 
   private void take(
-      String piece, ReplyText text, ModelCall modelCall, DeltaPace pace, TurnTiming timing) {
+      String piece, AttemptText text, ModelCall modelCall, DeltaPace pace, TurnTiming timing) {
     timing.text();
     publisher.append(text.append(piece));
     if (text.full()) {

@@ -68,12 +68,14 @@ public final class TaskTurns {
     ledgers.decide(task, TurnLedger::sweepRead);
   }
 
-  /** Whether {@link #start} would take a turn now; a hint that saves building its prompt. */
+  /**
+   * Returns whether {@link #start} would take a turn now; a hint that saves building its prompt.
+   */
   public boolean hasRoom() {
     return ledgers.hasRoom();
   }
 
-  /** Whether the turn waits, runs or has ended here and was not read back. */
+  /** Returns whether the turn waits, runs or has ended here and was not read back. */
   public boolean holds(TurnKey key) {
     return ledgers.holds(task, key);
   }
@@ -128,7 +130,10 @@ public final class TaskTurns {
     ledgers.close(task);
   }
 
-  /** What is held already, as at each tick until it is folded, needs no look into the stores. */
+  /**
+   * Returns what is held already, as at each tick until it is folded, needs no look into the
+   * stores.
+   */
   private @Nullable UUID traceIdOfANewEnd(TurnKey key) {
     return holds(key) ? null : traceIds.apply(key).orElse(null);
   }

@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.processor.turn.HeldTurn.Ended;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Hold;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Running;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Waiting;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,10 @@ final class TurnLedger {
     return next;
   }
 
-  /** Whether the open task waits for the turn's end to be read; what is detached it does not. */
+  /**
+   * Returns whether the open task waits for the turn's end to be read; what is detached it does
+   * not.
+   */
   boolean holds(TurnKey key) {
     HeldTurn held = turns.get(key);
     return held != null && held.isOwn();

@@ -66,7 +66,7 @@ final class TurnMeters {
     started.increment();
   }
 
-  /** How long it had waited for it. */
+  /** Records how long it had waited for it. */
   void waited(long nanos) {
     queueWait.record(nanos, TimeUnit.NANOSECONDS);
   }

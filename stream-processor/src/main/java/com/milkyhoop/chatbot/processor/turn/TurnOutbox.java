@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
 final class TurnOutbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TurnOutbox.class);
 
-  /** After a failed write. */
+  /** Pauses after a failed write. */
   private static final Duration BACKOFF = Duration.ofMillis(250);
 
-  /** After an acknowledged write that was not read back: long enough for any rebalance. */
+  /** Waits after an acknowledged write that was not read back: long enough for any rebalance. */
   private static final Duration UNREAD = Duration.ofSeconds(30);
 
   /** Failed writes of a kind that nobody foresaw, after which the record can't be written. */
@@ -184,7 +184,9 @@ final class TurnOutbox implements AutoCloseable {
     }
   }
 
-  /** False where another record has taken its place meanwhile, or none is wanted any more. */
+  /**
+   * Takes it; false where another record has taken its place meanwhile, or none is wanted any more.
+   */
   private boolean take(Outgoing outgoing) {
     lock.lock();
     try {

@@ -9,11 +9,11 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.Completion;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.PromptDigest;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
-import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
@@ -36,7 +36,7 @@ final class TurnOutcomes {
     this.modelTurn = modelTurn;
   }
 
-  TurnEvent completed(ReplyText text, Completion completion, TurnTiming timing) {
+  TurnEvent completed(AttemptText text, Completion completion, TurnTiming timing) {
     return withReply(TurnEventKind.COMPLETED, text.toString(), timing)
         .setFinishReason(
             text.full() ? FinishReasons.LENGTH : FinishReasons.ofModel(completion.finishReason()))
@@ -46,7 +46,7 @@ final class TurnOutcomes {
   }
 
   /** We stopped listening: the reply is as long as it may be. */
-  TurnEvent cut(ReplyText text, TurnTiming timing) {
+  TurnEvent cut(AttemptText text, TurnTiming timing) {
     return completed(
         text,
         new Completion(FinishReasons.LENGTH, modelTurn.request().model(), Optional.empty()),
@@ -103,7 +103,7 @@ final class TurnOutcomes {
         .setGeneration(generation(timing));
   }
 
-  private static TokenUsage usage(Usage usage) {
+  private static TokenUsage usage(ModelUsage usage) {
     return new TokenUsage(
         usage.prompt(),
         usage.cached(),

@@ -9,7 +9,7 @@ import io.opentelemetry.api.trace.Tracer;
 import java.util.function.Consumer;
 
 /**
- * What a runner over Kafka works with.
+ * Holds what a runner over Kafka works with.
  *
  * @param giveUp told, on any thread, when ends or texts can never be written again
  */

@@ -26,7 +26,10 @@ record TurnProducers(
   private static final Duration DELIVERY = Duration.ofSeconds(10);
   private static final Duration REQUEST = Duration.ofSeconds(5);
 
-  /** After it text goes to whoever leads the partition now; somebody watches it stand still. */
+  /**
+   * Bounds a request: after it text goes to whoever leads the partition now; somebody watches it
+   * stand still.
+   */
   private static final Duration DELTA_REQUEST = Duration.ofSeconds(3);
 
   private static final int DEFAULT_REQUEST_BYTES = 1024 * 1024;

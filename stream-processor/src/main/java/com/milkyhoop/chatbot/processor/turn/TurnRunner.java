@@ -20,7 +20,7 @@ import java.util.function.Function;
  * never wait in it.
  */
 public final class TurnRunner implements Service {
-  /** What a turn needs to run. */
+  /** Holds what a turn needs to run. */
   record Tools(
       ChatModel model,
       TokenCounter tokens,
@@ -127,7 +127,7 @@ public final class TurnRunner implements Service {
   @Override
   public void start() {}
 
-  /** After the stream threads have stopped, and so closed their tasks: nothing goes on. */
+  /** Ends what still runs. The stream threads have stopped before, and so closed their tasks. */
   @Override
   public void close() {
     ledgers.close();
@@ -141,12 +141,12 @@ public final class TurnRunner implements Service {
     return tools.clock();
   }
 
-  /** Told of the restores of the tasks' stores. */
+  /** Returns what is told of the restores of the tasks' stores. */
   public RestoringPartitions restoring() {
     return restoring;
   }
 
-  /** How long a turn that comes now would wait for a permit. */
+  /** Returns how long a turn that comes now would wait for a permit. */
   public Duration expectedWait() {
     return ledgers.expectedWait();
   }

@@ -13,7 +13,8 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * What a trace shows of a turn that runs: how long it waited for its permit, and each attempt.
+ * Makes what a trace shows of a turn that runs: how long it waited for its permit, and each
+ * attempt.
  *
  * @see "ADR 7: docs/adr/0007-traces-below-the-stored-request.md"
  */

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What is measured of a turn while it runs. Its own thread's. */
+/** Holds what is measured of a turn while it runs. Its own thread's. */
 final class TurnTiming {
   private final long takenAt;
   private final long permittedAt = System.nanoTime();
@@ -61,7 +61,7 @@ final class TurnTiming {
     return millis(takenAt, permittedAt);
   }
 
-  /** Null where the last attempt had no text. */
+  /** Returns it; null where the last attempt had no text. */
   @Nullable Long firstTokenMillis() {
     return begun ? (Long) millis(permittedAt, firstTokenAt) : null;
   }

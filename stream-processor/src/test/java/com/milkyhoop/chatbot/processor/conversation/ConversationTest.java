@@ -193,7 +193,7 @@ class ConversationTest {
     List<Effect> effects = world.on(sent("r1", "another", CALL_2));
 
     assertThat(effects)
-        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.REQUEST_ID_REUSED));
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, CallRefusals.REQUEST_ID_REUSED));
   }
 
   @Test
@@ -205,6 +205,6 @@ class ConversationTest {
     List<Effect> effects = world.on(sent("r1", "one", CALL_2));
 
     assertThat(effects)
-        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.REPLY_NOT_KEPT));
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, CallRefusals.REPLY_NOT_KEPT));
   }
 }

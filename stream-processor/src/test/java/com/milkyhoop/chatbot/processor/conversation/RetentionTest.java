@@ -127,7 +127,7 @@ class RetentionTest {
     assertThat(world.on(completed("old", "zombie")))
         .containsExactly(new Effect.ForgetTurn(ConversationState.NO_TURN, "old"));
     assertThat(world.on(sent("old", "one", CALL_1)))
-        .containsExactly(new Effect.EmitRefusal("old", CALL_1, Refusals.REPLY_NOT_KEPT));
+        .containsExactly(new Effect.EmitRefusal("old", CALL_1, CallRefusals.REPLY_NOT_KEPT));
     assertThat(world.on(completed("new", "second"))).anyMatch(Effect.EmitLog.class::isInstance);
   }
 }

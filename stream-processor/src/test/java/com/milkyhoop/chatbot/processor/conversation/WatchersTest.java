@@ -60,9 +60,9 @@ class WatchersTest {
   @Test
   void shouldSayThatItIsUnknownWhenNoSuchRequestWasReadR12() {
     assertThat(world.on(new Attached("r1", CALL_1, SHOWN)))
-        .containsExactly(new Effect.EmitRefusal("r1", CALL_1, Refusals.REQUEST_UNKNOWN));
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_1, CallRefusals.REQUEST_UNKNOWN));
     assertThat(world.on(cancel("r1", CALL_1)))
-        .containsExactly(new Effect.EmitRefusal("r1", CALL_1, Refusals.REQUEST_UNKNOWN));
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_1, CallRefusals.REQUEST_UNKNOWN));
     assertThat(world.on(new CancelAsked("r1", Optional.empty()))).isEmpty();
   }
 
@@ -73,9 +73,9 @@ class WatchersTest {
     world.loseTurns();
 
     assertThat(world.on(new Attached("r1", CALL_2, SHOWN)))
-        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.REPLY_NOT_KEPT));
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, CallRefusals.REPLY_NOT_KEPT));
     assertThat(world.on(cancel("r1", CALL_2)))
-        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.REPLY_NOT_KEPT));
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, CallRefusals.REPLY_NOT_KEPT));
   }
 
   @Test
@@ -104,10 +104,10 @@ class WatchersTest {
     List<ReplyTarget> watching = watchersOf("r1", MAX);
 
     assertThat(world.on(new Attached("r1", CALL_2, SHOWN)))
-        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.TOO_MANY_WATCHERS));
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, CallRefusals.TOO_MANY_WATCHERS));
     assertThat(world.on(sent("r1", "one", CALL_2)))
-        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.TOO_MANY_WATCHERS));
-    assertThat(Refusals.TOO_MANY_WATCHERS.getRetryAfterMs()).isPositive();
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, CallRefusals.TOO_MANY_WATCHERS));
+    assertThat(CallRefusals.TOO_MANY_WATCHERS.getRetryAfterMs()).isPositive();
     assertThat(targetsOfFinal(completed("r1", "first"))).containsExactlyElementsOf(watching);
   }
 
@@ -164,7 +164,7 @@ class WatchersTest {
     List<Effect> effects = world.on(cancel("r1", CALL_2));
 
     assertThat(effects)
-        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, Refusals.TOO_MANY_WATCHERS));
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, CallRefusals.TOO_MANY_WATCHERS));
     assertThat(targetsOfFinal(cancelled("r1", "")))
         .contains(CALL_1)
         .doesNotContain(CALL_2)

@@ -15,9 +15,9 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
-import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.processor.topology.TopologyFixture.Reply;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
@@ -195,7 +195,7 @@ class ConversationTopologyTest {
     recovered(RunnerFixture.wide());
     task.send(BUDI, "r1", "one");
     task.runner.model.nextCall().text("Ha").fail(Reason.MODEL_STREAM_BROKEN);
-    task.runner.model.nextCall().text("Halo").end(new Usage(12, 8, 4, 3, 1));
+    task.runner.model.nextCall().text("Halo").end(new ModelUsage(12, 8, 4, 3, 1));
 
     task.readBack();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.processor.turn.FakeReplyWriter.Written;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.errors.TimeoutException;

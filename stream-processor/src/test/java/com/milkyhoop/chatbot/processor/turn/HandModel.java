@@ -7,8 +7,8 @@ import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
-import com.milkyhoop.chatbot.model.Usage;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -73,7 +73,7 @@ public final class HandModel implements ChatModel {
   private sealed interface Step {
     record Text(String piece) implements Step {}
 
-    record End(String finishReason, Optional<Usage> usage) implements Step {}
+    record End(String finishReason, Optional<ModelUsage> usage) implements Step {}
 
     record Fail(Reason reason, boolean outOfTime) implements Step {
       Fail(Reason reason) {
@@ -121,7 +121,7 @@ public final class HandModel implements ChatModel {
     }
 
     /** Ends as the server of a model that counts does. */
-    public void end(Usage usage) {
+    public void end(ModelUsage usage) {
       steps.add(new Step.End("stop", Optional.of(usage)));
     }
 

@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.Instruction.Renumber;
 import com.milkyhoop.chatbot.processor.turn.Instruction.Send;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

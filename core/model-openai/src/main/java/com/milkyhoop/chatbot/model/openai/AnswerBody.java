@@ -20,7 +20,7 @@ final class AnswerBody {
     PAGE
   }
 
-  /** More white space than that no answer begins with. */
+  /** Bounds the white space at its beginning: more than that no answer begins with. */
   private static final int MAX_BLANK_BYTES = 1024;
 
   private AnswerBody() {}
@@ -49,9 +49,9 @@ final class AnswerBody {
   /**
    * Returns the body, decoded.
    *
-   * @throws CallFailure when it is compressed in a way that is not known here
+   * @throws RequestFailure when it is compressed in a way that is not known here
    */
-  static BufferedSource decoded(Response response) throws CallFailure {
+  static BufferedSource decoded(Response response) throws RequestFailure {
     BufferedSource source = response.body().source();
     String coding = response.header("Content-Encoding", "identity");
     return switch (String.valueOf(coding).strip().toLowerCase(Locale.ROOT)) {
@@ -59,7 +59,7 @@ final class AnswerBody {
       case "gzip", "x-gzip" -> Okio.buffer(new GzipSource(source));
       case "deflate" -> Okio.buffer(new InflaterSource(source, new Inflater()));
       default ->
-          throw CallFailure.last(
+          throw RequestFailure.last(
               Reason.MODEL_REFUSED,
               "OpenAI's answer has a Content-Encoding that was not asked for, and is not gzip or"
                   + " deflate",

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  *     steps joined by dots: {@code body.stream_options.include_usage}
  * @param retryAfter how long the body, not a header, asks to wait
  */
-record ApiError(
+public record ApiError(
     String message,
     String type,
     String code,

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.model.openai;
 
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong, where the chunk says that something did
  * @param remark what is said instead of an answer, and may be an error or not
  */
-record ChatChunk(
+public record ChatChunk(
     String text,
     String message,
     boolean choice,
@@ -30,14 +30,14 @@ record ChatChunk(
     boolean toolCall,
     String finishReason,
     String model,
-    @Nullable Usage usage,
+    @Nullable ModelUsage usage,
     @Nullable ApiError error,
     @Nullable ApiError remark) {
 
   /**
    * @throws IOException when it is not a JSON object; its message holds text of the chunk
    */
-  static ChatChunk parse(String chunk) throws IOException {
+  public static ChatChunk parse(String chunk) throws IOException {
     return ChatChunkReader.first(chunk);
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +23,8 @@ final class ChatChunkReader {
   private final JsonParser json;
   private final ChoiceReader choice;
   private String model = "";
-  private @Nullable Usage usage;
-  private @Nullable Usage timings;
+  private @Nullable ModelUsage usage;
+  private @Nullable ModelUsage timings;
   private @Nullable ApiError error;
   private boolean failed;
   private boolean coded;
@@ -68,7 +68,7 @@ final class ChatChunkReader {
       json.nextToken();
       field(name);
     }
-    Usage counted = usage == null ? choice.usage() : usage;
+    ModelUsage counted = usage == null ? choice.usage() : usage;
     boolean answers = choice.present() || counted != null;
     failed |= coded && remarked;
     boolean speaks = error != null || ((failed || remarked) && !answers);

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.model.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class ChoiceReader {
   private String message = "";
   private String legacyText = "";
   private String finishReason = "";
-  private @Nullable Usage usage;
+  private @Nullable ModelUsage usage;
   private @Nullable ApiError error;
 
   ChoiceReader(JsonParser json) {
@@ -88,7 +88,7 @@ final class ChoiceReader {
     return finishReason;
   }
 
-  @Nullable Usage usage() {
+  @Nullable ModelUsage usage() {
     return usage;
   }
 

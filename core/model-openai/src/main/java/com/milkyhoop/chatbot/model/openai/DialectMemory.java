@@ -51,13 +51,13 @@ final class DialectMemory {
    * @param sent the dialect of the request that was refused
    * @return whether the same request in the {@link #current} dialect may be taken
    */
-  boolean learn(Dialect sent, CallFailure failure) {
+  boolean learn(Dialect sent, RequestFailure failure) {
     if (!failure.status().isPresent() || !REFUSALS.contains(failure.status().getAsInt())) {
       return false;
     }
     ApiError error = failure.error();
     Optional<Feature> refused =
-        Refusal.feature(error.param(), error.locations(), error.message(), sent);
+        RefusedFeature.feature(error.param(), error.locations(), error.message(), sent);
     return refused.isPresent() && learn(refused.get());
   }
 

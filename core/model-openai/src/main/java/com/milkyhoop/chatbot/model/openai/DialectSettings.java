@@ -40,7 +40,7 @@ public record DialectSettings(
     MAX_COMPLETION_TOKENS
   }
 
-  /** Who says the system prompt. */
+  /** Says who says the system prompt. */
   public enum SystemRole {
     AUTO,
     SYSTEM,

@@ -7,10 +7,10 @@ import java.util.Optional;
 final class EmptyAnswer {
   private EmptyAnswer() {}
 
-  static CallFailure of(FinishReason reason) {
+  static RequestFailure of(FinishReason reason) {
     return switch (reason) {
       case ENDED, FAILED ->
-          CallFailure.of(Reason.MODEL_STREAM_BROKEN, "OpenAI ended its answer without any text");
+          RequestFailure.of(Reason.MODEL_STREAM_BROKEN, "OpenAI ended its answer without any text");
       case LENGTH ->
           last(
               Reason.MODEL_SPENT_ON_REASONING,
@@ -26,7 +26,7 @@ final class EmptyAnswer {
     };
   }
 
-  private static CallFailure last(Reason reason, String message) {
-    return CallFailure.last(reason, message, Optional.empty());
+  private static RequestFailure last(Reason reason, String message) {
+    return RequestFailure.last(reason, message, Optional.empty());
   }
 }

@@ -29,16 +29,16 @@ final class ErrorAnswer {
   }
 
   /** Reads the body, no more than a bound; what breaks that leaves the status. */
-  CallFailure of(Response response) {
+  RequestFailure of(Response response) {
     ApiError error = body(response);
     Optional<Duration> retryAfter =
         RetryAfter.of(response.headers(), Instant.now()).or(error::retryAfter);
-    CallFailure failure = failure(response.code(), error, retryAfter);
+    RequestFailure failure = failure(response.code(), error, retryAfter);
     String retry = response.header(SHOULD_RETRY, "");
     if (ErrorWords.quotaSpent(error) || retry == null || !retry.matches("true|false")) {
       return failure;
     }
-    return CallFailure.answered(
+    return RequestFailure.answered(
         failure.reason(),
         Boolean.parseBoolean(retry),
         failure.message(),
@@ -51,7 +51,7 @@ final class ErrorAnswer {
    * Reads an error that a server sent within a stream, after its 200: its code may be a status, or
    * a word for one; without either, the server had trouble.
    */
-  CallFailure of(ApiError error) {
+  RequestFailure of(ApiError error) {
     int status = error.status().orElseGet(() -> ErrorWords.status(error).orElse(500));
     return failure(status, error, error.retryAfter());
   }
@@ -60,12 +60,12 @@ final class ErrorAnswer {
    * Reads a whole answer, 200, without a reply: an error as within a stream where it has a name,
    * else whatever listens there speaks another language, and would again.
    */
-  CallFailure instead(ApiError error) {
+  RequestFailure instead(ApiError error) {
     if (!error.label().isEmpty()) {
       return of(error);
     }
     String text = publicText.of(error.message());
-    return CallFailure.answered(
+    return RequestFailure.answered(
         Reason.MODEL_REFUSED,
         false,
         "OpenAI answered without a reply%s; OPENAI_BASE_URL may be wrong"
@@ -76,21 +76,21 @@ final class ErrorAnswer {
   }
 
   /** Names an answer that the server says it broke off. */
-  CallFailure brokenOff(String finishReason, boolean texted) {
+  RequestFailure brokenOff(String finishReason, boolean texted) {
     String word = publicText.label(finishReason);
-    return CallFailure.of(
+    return RequestFailure.of(
         texted ? Reason.MODEL_STREAM_BROKEN : Reason.MODEL_UNAVAILABLE,
         "OpenAI broke its answer off" + (word.isEmpty() ? "" : " (" + word + ")"));
   }
 
-  private CallFailure failure(int status, ApiError error, Optional<Duration> retryAfter) {
+  private RequestFailure failure(int status, ApiError error, Optional<Duration> retryAfter) {
     String message = message(status, error);
     if (ErrorWords.quotaSpent(error)) {
-      return CallFailure.answered(
+      return RequestFailure.answered(
           Reason.MODEL_RATE_LIMITED, false, message, status, error, Optional.of(UNTIL_PAID));
     }
     Reason reason = reason(status, error);
-    return CallFailure.answered(
+    return RequestFailure.answered(
         reason,
         reason.retryable(),
         message,
@@ -153,7 +153,7 @@ final class ErrorAnswer {
       source.request(MAX_BODY_BYTES);
       long length = Math.min(MAX_BODY_BYTES, source.getBuffer().size());
       return ApiErrorReader.parse(source.readString(length, UTF_8));
-    } catch (IOException | CallFailure _) {
+    } catch (IOException | RequestFailure _) {
       return ApiError.UNKNOWN;
     }
   }

@@ -28,7 +28,7 @@ final class ErrorWords {
           "arrearage");
 
   /**
-   * For errors within a stream, after its 200: OpenAI, Google's RPC codes, Anthropic, TGI, vLLM.
+   * Maps errors within a stream, after its 200: OpenAI, Google's RPC codes, Anthropic, TGI, vLLM.
    */
   private static final Map<String, Integer> STATUSES =
       Map.ofEntries(

@@ -18,7 +18,7 @@ final class Failures {
   private Failures() {}
 
   /** A phase lasted too long. */
-  static CallFailure late(Phase phase, Timeouts timeouts) {
+  static RequestFailure late(Phase phase, Timeouts timeouts) {
     String message =
         switch (phase) {
           case TLS -> "OpenAI made no secure connection within " + text(timeouts.connect());
@@ -31,15 +31,15 @@ final class Failures {
           case STREAM_END -> "OpenAI did not end its stream";
           case WHOLE_REPLY -> "OpenAI's reply was not whole within " + text(timeouts.reply());
         };
-    return CallFailure.of(Reason.MODEL_TIMEOUT, message);
+    return RequestFailure.of(Reason.MODEL_TIMEOUT, message);
   }
 
   /** No answer began. */
-  static CallFailure unanswered(HttpUrl url, Timeouts timeouts, IOException e) {
+  static RequestFailure unanswered(HttpUrl url, Timeouts timeouts, IOException e) {
     String where = url.host() + ":" + url.port();
     return switch (e) {
       case SocketTimeoutException _ ->
-          CallFailure.of(
+          RequestFailure.of(
               Reason.MODEL_TIMEOUT,
               "OpenAI could not be reached at " + where + " within " + text(timeouts.connect()),
               e);
@@ -52,20 +52,20 @@ final class Failures {
   }
 
   /** The stream broke. */
-  static CallFailure broken(IOException e) {
+  static RequestFailure broken(IOException e) {
     return caused(
         Reason.MODEL_STREAM_BROKEN, "OpenAI's stream broke before the reply was whole", e);
   }
 
-  private static CallFailure unavailable(String message, IOException e) {
+  private static RequestFailure unavailable(String message, IOException e) {
     return caused(Reason.MODEL_UNAVAILABLE, message, e);
   }
 
   /** A protocol exception quotes what the server sent, which may be anything. */
-  private static CallFailure caused(Reason reason, String message, IOException e) {
+  private static RequestFailure caused(Reason reason, String message, IOException e) {
     return e instanceof ProtocolException
-        ? CallFailure.of(reason, message)
-        : CallFailure.of(reason, message, e);
+        ? RequestFailure.of(reason, message)
+        : RequestFailure.of(reason, message, e);
   }
 
   private static String text(Duration duration) {

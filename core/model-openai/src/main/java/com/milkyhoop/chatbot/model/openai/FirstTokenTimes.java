@@ -9,7 +9,7 @@ import java.util.Optional;
 final class FirstTokenTimes {
   private static final int KEPT = 512;
 
-  /** Fewer say little of a percentile near the end. */
+  /** Is the least count: fewer say little of a percentile near the end. */
   private static final int ENOUGH = 40;
 
   /** Sorting is not done for each call. */

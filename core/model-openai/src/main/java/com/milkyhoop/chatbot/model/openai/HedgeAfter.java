@@ -3,16 +3,16 @@ package com.milkyhoop.chatbot.model.openai;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import java.time.Duration;
 
-/** When a call without a first token gets another one beside it. */
+/** Says when a call without a first token gets another one beside it. */
 public sealed interface HedgeAfter {
   /** Never. */
   record Off() implements HedgeAfter {}
 
-  /** After a time. */
+  /** Hedges after a time. */
   record Fixed(Duration time) implements HedgeAfter {}
 
   /**
-   * After the time within which so many of the route's last calls had their first token.
+   * Hedges after the time within which so many of the route's last calls had their first token.
    *
    * @param percent 50 to 99
    */

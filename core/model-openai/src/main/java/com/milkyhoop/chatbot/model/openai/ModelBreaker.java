@@ -21,7 +21,10 @@ final class ModelBreaker {
   private static final int TRIAL_CALLS = 3;
   private static final float FAILURES_PERCENT = 50;
 
-  /** While trial calls run nobody knows how long; soon enough to notice that they went well. */
+  /**
+   * Bounds the wait while trial calls run, since nobody knows how long: soon enough to notice that
+   * they went well.
+   */
   private static final Duration TRIAL_WAIT = Duration.ofSeconds(1);
 
   private final String route;
@@ -45,12 +48,15 @@ final class ModelBreaker {
     breaker.getEventPublisher().onStateTransition(e -> changed(e.getStateTransition()));
   }
 
-  /** For one request, closed by the caller in any case; empty while the server is left alone. */
+  /**
+   * Gives a permission for one request, closed by the caller in any case; empty while the server is
+   * left alone.
+   */
   Optional<Permission> acquire() {
     return breaker.tryAcquirePermission() ? Optional.of(new Permission()) : Optional.empty();
   }
 
-  /** How long a rejected caller should wait. */
+  /** Returns how long a rejected caller should wait. */
   Duration retryAfter(long now) {
     Duration left = Duration.ofNanos(openUntil - now);
     return left.isPositive() ? left : TRIAL_WAIT;
@@ -83,7 +89,7 @@ final class ModelBreaker {
       }
     }
 
-    void bad(CallFailure failure) {
+    void bad(RequestFailure failure) {
       if (!judged && failure.serverInTrouble()) {
         judged = true;
         breaker.onError(System.nanoTime() - acquired, TimeUnit.NANOSECONDS, failure);

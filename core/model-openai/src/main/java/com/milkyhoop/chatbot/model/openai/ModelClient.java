@@ -16,12 +16,15 @@ import okhttp3.Request;
  * server speaks it). Thread-safe.
  */
 final class ModelClient implements AutoCloseable {
-  /** Over HTTP/1.1 each stream has its own; as many as stream at once may be kept for the next. */
+  /**
+   * Bounds idle connections: over HTTP/1.1 each stream has its own, and as many as stream at once
+   * may be kept for the next.
+   */
   private static final int MAX_IDLE_CONNECTIONS = 1000;
 
   /**
-   * Below the idle timeouts of usual proxies. Servers that close sooner (uvicorn, Node: 5 s) are
-   * what {@link StaleConnections} is for: a shorter time would cost everybody handshakes.
+   * Stays below the idle timeouts of usual proxies. Servers that close sooner (uvicorn, Node: 5 s)
+   * are what {@link StaleConnections} is for: a shorter time would cost everybody handshakes.
    */
   private static final long KEEP_ALIVE_SECONDS = 50;
 
@@ -42,7 +45,7 @@ final class ModelClient implements AutoCloseable {
     this.request = request(config);
   }
 
-  Call newCall(ChatRequest body) {
+  Call newCall(ChatCompletionBody body) {
     return client.newCall(request.newBuilder().post(body).build());
   }
 
@@ -76,8 +79,9 @@ final class ModelClient implements AutoCloseable {
   }
 
   /**
-   * Only TCP is timed by OkHttp; everything else by {@link PhaseTimer}. It repeats nothing by
-   * itself, and connects on the calling thread instead of racing addresses on threads of its own.
+   * Builds a client of which OkHttp times TCP alone; everything else by {@link PhaseTimer}. It
+   * repeats nothing by itself, and connects on the calling thread instead of racing addresses on
+   * threads of its own.
    */
   private static OkHttpClient client(OkHttpClient base, Duration connectTimeout) {
     var pool = new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);

@@ -20,10 +20,10 @@ import javax.net.SocketFactory;
  * there. Thread-safe.
  */
 final class ModelSockets extends SocketFactory {
-  /** Who reads on this thread, if that is of interest. */
+  /** Says who reads on this thread, if that is of interest. */
   static final ScopedValue<Reader> READER = ScopedValue.newInstance();
 
-  /** Told by the reading thread itself. */
+  /** Is told by the reading thread itself. */
   @FunctionalInterface
   interface Reader {
     /**
@@ -34,7 +34,7 @@ final class ModelSockets extends SocketFactory {
     void beforeRead(boolean waits);
   }
 
-  /** Not connected: OkHttp asks for no others. */
+  /** Creates one that is not connected: OkHttp asks for no others. */
   @Override
   public Socket createSocket() throws SocketException {
     var socket = new TellingSocket();

@@ -17,7 +17,7 @@ import okhttp3.Interceptor;
 import okhttp3.Request;
 
 /**
- * What a trace shows of a request to the model, by the OpenTelemetry semantic conventions for
+ * Makes what a trace shows of a request to the model, by the OpenTelemetry semantic conventions for
  * generative AI. No text of prompt or answer is in it.
  */
 final class ModelSpans {
@@ -58,7 +58,7 @@ final class ModelSpans {
         .startSpan();
   }
 
-  /** In the current span: text is here. */
+  /** Notes in the current span that text is here. */
   static void firstToken() {
     Span.current().addEvent("first token");
   }

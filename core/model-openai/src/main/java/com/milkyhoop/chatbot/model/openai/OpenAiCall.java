@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiCall implements ModelCall {
   private final OpenAiTurn turn;
-  private final List<CallFailure> failures = new ArrayList<>();
+  private final List<RequestFailure> failures = new ArrayList<>();
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private Duration lastBackoff = Duration.ZERO;
   private volatile @Nullable Race current;
@@ -58,7 +58,7 @@ final class OpenAiCall implements ModelCall {
             throw retryAfter == null ? ended(end) : endedBy(rejection(retryAfter), end);
       }
     }
-    throw endedBy(CallFailure.cancelled(), end);
+    throw endedBy(RequestFailure.cancelled(), end);
   }
 
   @Override
@@ -99,7 +99,7 @@ final class OpenAiCall implements ModelCall {
 
   /** Draws from a failure what can still help; throws where another call is not this one's. */
   private void note(Ending.Failed failed, long end) throws ModelException {
-    CallFailure failure = failed.failure();
+    RequestFailure failure = failed.failure();
     if (failed.texted()) {
       turn.routes().broke(failed.route(), failure);
     }
@@ -124,15 +124,15 @@ final class OpenAiCall implements ModelCall {
     return cancelled.getCount() == 0;
   }
 
-  private static CallFailure rejection(Duration retryAfter) {
-    return CallFailure.last(
+  private static RequestFailure rejection(Duration retryAfter) {
+    return RequestFailure.last(
         Reason.MODEL_UNAVAILABLE,
         "OpenAI failed too often just now; it is not called before it had time to recover",
         Optional.of(retryAfter));
   }
 
-  private static CallFailure noRoute() {
-    return CallFailure.of(
+  private static RequestFailure noRoute() {
+    return RequestFailure.of(
         Reason.MODEL_UNAVAILABLE, "no route to OpenAI was free before the reply's time was up");
   }
 
@@ -141,7 +141,7 @@ final class OpenAiCall implements ModelCall {
     if (failures.isEmpty()) {
       return endedBy(noRoute(), end);
     }
-    CallFailure failure =
+    RequestFailure failure =
         failures.reversed().stream()
             .filter(each -> each.reason().retryable())
             .findFirst()
@@ -150,7 +150,7 @@ final class OpenAiCall implements ModelCall {
     return endedBy(failure, end);
   }
 
-  private ModelException endedBy(CallFailure failure, long end) {
+  private ModelException endedBy(RequestFailure failure, long end) {
     Optional<Duration> comeBack =
         failure
             .retryAfter()

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * What is asked of which server, and how long it is waited for.
+ * Holds what is asked of which server, and how long it is waited for.
  *
  * @param baseUrl what comes before {@code /chat/completions}, with or without a slash at its end;
  *     any server that speaks OpenAI's format
@@ -29,7 +29,7 @@ public record OpenAiConfig(
   private static final Pattern VERSION = Pattern.compile("api-version=[A-Za-z0-9._-]{1,32}");
 
   /**
-   * How long a call may take. They run at the same time; whichever ends first ends the call.
+   * Says how long a call may take. They run at the same time; whichever ends first ends the call.
    *
    * @param connect TCP, and then TLS; 2 s: a lost SYN is sent again after 1 s, and another try
    *     helps more than patience
@@ -50,7 +50,7 @@ public record OpenAiConfig(
       Duration reply) {}
 
   /**
-   * When a call is repeated, as long as no text has come and the turn has calls left.
+   * Says when a call is repeated, as long as no text has come and the turn has calls left.
    *
    * @param backoff wait before the first retry, doubled for each further one up to 8 s, each halved
    *     to one and a half by chance; 500 ms, as in OpenAI's own clients
@@ -60,7 +60,7 @@ public record OpenAiConfig(
   public record Retries(Duration backoff, Duration maxWait) {}
 
   /**
-   * When calls are not even tried.
+   * Says when calls are not even tried.
    *
    * @param calls the last so many requests are judged, and not before there are so many: it opens
    *     when half of them failed; 20: a bad minute, not a bad request

@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.model.openai;
 import static java.util.Objects.requireNonNull;
 
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.SentCall;
-import com.milkyhoop.chatbot.model.Usage;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -119,7 +119,7 @@ final class OpenAiMetrics {
   }
 
   /** The model said what a call cost. */
-  void used(Usage usage) {
+  void used(ModelUsage usage) {
     inputTokens.record(usage.prompt());
     outputTokens.record(usage.completion());
     cachedTokens.increment(usage.cached());

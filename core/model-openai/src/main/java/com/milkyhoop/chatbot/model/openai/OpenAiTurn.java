@@ -5,10 +5,10 @@ import com.milkyhoop.chatbot.model.ModelCall;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
-import com.milkyhoop.chatbot.model.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +101,8 @@ final class OpenAiTurn implements ModelTurn {
     return new ErrorAnswer(new PublicText(route.server().apiKey(), prompt));
   }
 
-  synchronized ChatRequest body(Route route, Dialect dialect) {
-    return new ChatRequest(route.server(), dialect, request, prompt);
+  synchronized ChatCompletionBody body(Route route, Dialect dialect) {
+    return new ChatCompletionBody(route.server(), dialect, request, prompt);
   }
 
   /** Counts a call that is about to be sent. */
@@ -132,7 +132,7 @@ final class OpenAiTurn implements ModelTurn {
   }
 
   /** Draws from a failure before the first text what can still help; returns the backoff. */
-  synchronized Duration failed(Route route, CallFailure failure) {
+  synchronized Duration failed(Route route, RequestFailure failure) {
     if (failure.reason() == Reason.MODEL_CONTEXT_TOO_LONG && !fitted) {
       fitted = true;
       if (routes.narrowToLargerThan(route)) {
@@ -156,15 +156,15 @@ final class OpenAiTurn implements ModelTurn {
       this.route = route.name();
     }
 
-    void completed(Optional<Usage> usage) {
+    void completed(Optional<ModelUsage> usage) {
       ended = new SentCall(route, SentCall.COMPLETED, usage);
     }
 
-    void failed(Reason reason, Optional<Usage> usage) {
+    void failed(Reason reason, Optional<ModelUsage> usage) {
       ended = new SentCall(route, reason.name().toLowerCase(Locale.ROOT), usage);
     }
 
-    void hedged(Optional<Usage> usage) {
+    void hedged(Optional<ModelUsage> usage) {
       ended = new SentCall(route, SentCall.HEDGED, usage);
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * and stops phases; okio's one watchdog thread ends what is late.
  */
 final class PhaseTimer extends AsyncTimeout {
-  /** What is being waited for. */
+  /** Says what is being waited for. */
   enum Phase {
     TLS,
     FIRST_TEXT,

@@ -23,7 +23,10 @@ final class PublicText {
   /** The query of an address may be a key. */
   private static final Pattern QUERY = Pattern.compile("(https?://[^\\s?#]*)[?#]\\S*");
 
-  /** Shorter agreement with the prompt is chance: "the model", "is not supported". */
+  /**
+   * Is the shortest quotation: shorter agreement with the prompt is chance: "the model", "is not
+   * supported".
+   */
   private static final int QUOTE_LENGTH = 20;
 
   private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\s]+");
@@ -42,7 +45,7 @@ final class PublicText {
     this.prompt = prompt;
   }
 
-  /** Empty where nothing can be shown. */
+  /** Returns what can be shown; empty for nothing. */
   String of(String serverText) {
     String line = cut(INVISIBLE.matcher(serverText).replaceAll(" ").strip());
     String keyless = withoutKeys(QUERY.matcher(line).replaceAll("$1"));
@@ -50,7 +53,9 @@ final class PublicText {
     return quotes ? "" : keyless;
   }
 
-  /** What a program may have put into an error to name it; empty where it is anything else. */
+  /**
+   * Returns what a program may have put into an error to name it; empty where it is anything else.
+   */
   String label(String serverText) {
     return LABEL.matcher(serverText).matches() && of(serverText).equals(serverText)
         ? serverText

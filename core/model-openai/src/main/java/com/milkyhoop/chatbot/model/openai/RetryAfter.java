@@ -8,9 +8,9 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an answer asks to wait: {@code retry-after-ms} (OpenAI's own), else {@code Retry-After}
- * in seconds or as an HTTP date (RFC 9110, 10.2.3). A date is compared with the answer's own {@code
- * Date}, so that a wrong clock here does not matter.
+ * Says how long an answer asks to wait: {@code retry-after-ms} (OpenAI's own), else {@code
+ * Retry-After} in seconds or as an HTTP date (RFC 9110, 10.2.3). A date is compared with the
+ * answer's own {@code Date}, so that a wrong clock here does not matter.
  */
 final class RetryAfter {
   private static final Duration LONGEST = Duration.ofDays(365);
@@ -18,7 +18,7 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * From nothing to a year; empty where the headers do not ask.
+   * Returns nothing to a year; empty where the headers do not ask.
    *
    * @param now for an answer without {@code Date}
    */

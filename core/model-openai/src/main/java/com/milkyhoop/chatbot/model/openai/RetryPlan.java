@@ -31,7 +31,7 @@ final class RetryPlan {
    *
    * @param failures 1 after the first
    */
-  Duration waitAfter(CallFailure failure, int failures) {
+  Duration waitAfter(RequestFailure failure, int failures) {
     return failure
         .retryAfter()
         .map(asked -> asked.plusNanos(ThreadLocalRandom.current().nextLong(firstBackoff.toNanos())))

@@ -28,7 +28,7 @@ final class Route {
      */
     record Open(Duration retryAfter) implements Admission {}
 
-    /** As many calls as may are running. */
+    /** Says that as many calls as may are running. */
     record Full() implements Admission {}
   }
 
@@ -38,7 +38,7 @@ final class Route {
   private final DialectMemory dialects;
   private final OpenAiMetrics metrics;
   private final ModelSpans spans;
-  private final Function<ChatRequest, Call> client;
+  private final Function<ChatCompletionBody, Call> client;
   private final FirstTokenTimes firstTokens = new FirstTokenTimes();
   private final @Nullable Semaphore permits;
   private volatile long restUntil = System.nanoTime();
@@ -48,7 +48,7 @@ final class Route {
       ModelBreaker breaker,
       OpenAiMetrics metrics,
       ModelSpans spans,
-      Function<ChatRequest, Call> client) {
+      Function<ChatCompletionBody, Call> client) {
     this.config = config;
     this.breaker = breaker;
     this.retries = new RetryPlan(config.server().retries());
@@ -123,7 +123,7 @@ final class Route {
     return firstTokens;
   }
 
-  Call newCall(ChatRequest body) {
+  Call newCall(ChatCompletionBody body) {
     return client.apply(body);
   }
 

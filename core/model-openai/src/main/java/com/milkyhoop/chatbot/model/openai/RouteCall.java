@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.model.openai;
 
 import com.milkyhoop.chatbot.model.Completion;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.openai.OpenAiTurn.Sending;
 import com.milkyhoop.chatbot.model.openai.Route.Grant;
 import io.opentelemetry.api.trace.Span;
@@ -27,7 +27,7 @@ final class RouteCall {
      *
      * @param texted after text had been passed on
      */
-    record Failed(Route route, CallFailure failure, boolean texted) implements Ending {}
+    record Failed(Route route, RequestFailure failure, boolean texted) implements Ending {}
 
     /** Another spoke first. */
     record Lost() implements Ending {}
@@ -95,13 +95,13 @@ final class RouteCall {
     }
   }
 
-  /** Empty where the server refused the dialect, and another may be tried. */
+  /** Returns the end; empty where the server refused the dialect, and another may be tried. */
   private Optional<Ending> exchange(Call call, Dialect dialect, long end) {
     if (turn.hasFailed() && !hedge) {
       route.metrics().retried();
     }
     var exchange =
-        new Exchange(
+        new ModelExchange(
             call,
             route.server().timeouts(),
             end,
@@ -115,7 +115,7 @@ final class RouteCall {
       StreamedAnswer answer = exchange.run();
       grant.permission().good();
       return Optional.of(race.claim(this) ? answered(answer, span) : lost(answer.usage(), span));
-    } catch (CallFailure e) {
+    } catch (RequestFailure e) {
       if (race.isLost(this)) {
         return Optional.of(lost(e.usage(), span));
       }
@@ -167,7 +167,7 @@ final class RouteCall {
     return new Ending.Answered(new Completion(answer.finishReason(), model, answer.usage()));
   }
 
-  private Ending lost(Optional<Usage> usage, Span span) {
+  private Ending lost(Optional<ModelUsage> usage, Span span) {
     route.metrics().lost(begunAt);
     ModelSpans.lost(span);
     usage.ifPresent(route.metrics()::used);
@@ -175,8 +175,9 @@ final class RouteCall {
     return new Ending.Lost();
   }
 
-  private Optional<Ending> failed(CallFailure e, boolean texted, Dialect dialect, Span span) {
-    CallFailure failure = race.isCancelled() ? CallFailure.cancelled() : texted ? e.afterText() : e;
+  private Optional<Ending> failed(RequestFailure e, boolean texted, Dialect dialect, Span span) {
+    RequestFailure failure =
+        race.isCancelled() ? RequestFailure.cancelled() : texted ? e.afterText() : e;
     route.metrics().failed(begunAt, failure.reason());
     ModelSpans.failed(span, failure.reason());
     e.usage().ifPresent(route.metrics()::used);
@@ -198,6 +199,6 @@ final class RouteCall {
     }
     return race.isLost(this)
         ? new Ending.Lost()
-        : new Ending.Failed(route, CallFailure.cancelled(), false);
+        : new Ending.Failed(route, RequestFailure.cancelled(), false);
   }
 }

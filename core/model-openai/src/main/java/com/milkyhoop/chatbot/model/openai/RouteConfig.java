@@ -25,7 +25,7 @@ public record RouteConfig(
   }
 
   /**
-   * What a million tokens cost, in any one currency.
+   * Holds what a million tokens cost, in any one currency.
    *
    * @param cachedInput of the prompt's tokens that were read from the provider's cache
    * @param cacheWrittenInput of those that were written into it

@@ -34,7 +34,7 @@ final class RouteFields {
   private static final Pattern INHERITED =
       Pattern.compile("MAX_TOKENS|TEMPERATURE|OPENAI_(.*_TIMEOUT|RETRY_.*|BREAKER_.*)");
 
-  /** Those that are no setting of a server. */
+  /** Names those that are no setting of a server. */
   private static final Set<String> OWN =
       Set.of("name", "key_env", "key_file", "permits", "context_tokens", "price");
 
@@ -98,7 +98,8 @@ final class RouteFields {
   }
 
   /**
-   * By the variables that the fields may stand for: those of OpenAI's prefix, and those without.
+   * Maps them by the variables that the fields may stand for: those of OpenAI's prefix, and those
+   * without.
    */
   private Map<String, String> scalars(String prefix) {
     var values = new HashMap<String, String>();

@@ -6,4 +6,4 @@ package com.milkyhoop.chatbot.model.openai;
  * @param type its {@code event} field, empty where it has none
  * @param data its {@code data} lines, joined by line feeds
  */
-record SseEvent(String type, String data) {}
+public record SseEvent(String type, String data) {}

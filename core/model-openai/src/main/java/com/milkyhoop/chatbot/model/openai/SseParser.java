@@ -14,7 +14,7 @@ import java.util.List;
  * next one begins on the line below, since no JSON has a brace that opens right behind one that
  * closes. Pure: the events do not depend on how the bytes are cut into pieces. One thread.
  */
-final class SseParser {
+public final class SseParser {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final String LAST_EVENT = "[DONE]";
 
@@ -31,12 +31,12 @@ final class SseParser {
   /**
    * @param maxEventBytes bound on what is held of an event that is not ended yet
    */
-  SseParser(int maxEventBytes) {
+  public SseParser(int maxEventBytes) {
     this.maxEventBytes = maxEventBytes;
   }
 
   /** Takes the next bytes; returns the events that they end, in order. */
-  List<SseEvent> feed(byte[] bytes, int offset, int length) {
+  public List<SseEvent> feed(byte[] bytes, int offset, int length) {
     List<SseEvent> events = new ArrayList<>(4);
     int end = offset + length;
     int start = offset;
@@ -75,7 +75,7 @@ final class SseParser {
     return spoken;
   }
 
-  /** Whether an event was longer than allowed: from there on the stream gives no events. */
+  /** Returns whether an event was longer than allowed: from there on the stream gives no events. */
   boolean overflowed() {
     return overflowed;
   }

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.model.openai;
 
 import com.milkyhoop.chatbot.model.ModelException.Reason;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class StreamedAnswer {
   private final InlineReasoning inline = new InlineReasoning();
   private String finishReason = "";
   private String model = "";
-  private Optional<Usage> usage = Optional.empty();
+  private Optional<ModelUsage> usage = Optional.empty();
   private @Nullable ApiError remark;
   private boolean begun;
   private boolean texted;
@@ -39,9 +39,9 @@ final class StreamedAnswer {
   /**
    * Takes the next event; returns its text, often empty.
    *
-   * @throws CallFailure when the event says that the answer failed, or is none that we know
+   * @throws RequestFailure when the event says that the answer failed, or is none that we know
    */
-  String take(SseEvent event) throws CallFailure {
+  String take(SseEvent event) throws RequestFailure {
     String data = event.data().strip();
     if (done) {
       return "";
@@ -67,7 +67,7 @@ final class StreamedAnswer {
    * Takes the event that was not ended when the stream was: where it ends the answer, nothing is
    * missing; another one may be half of it.
    */
-  String takeUnended(SseEvent event) throws CallFailure {
+  String takeUnended(SseEvent event) throws RequestFailure {
     String data = event.data().strip();
     if (data.equalsIgnoreCase(LAST_EVENT)) {
       return take(event);
@@ -81,7 +81,7 @@ final class StreamedAnswer {
   }
 
   /** An array may hold errors; it is none of a chunk. */
-  private CallFailure noChunk(String data) {
+  private RequestFailure noChunk(String data) {
     ApiError error = data.startsWith("[") ? ApiErrorReader.parse(data) : ApiError.UNKNOWN;
     return error.equals(ApiError.UNKNOWN)
         ? noJson("OpenAI's stream holds an event that is not JSON")
@@ -96,7 +96,7 @@ final class StreamedAnswer {
    * Takes a body that is no stream of events: the answer of a server that does not stream, or chunk
    * after chunk.
    */
-  String takeWhole(String body) throws CallFailure {
+  String takeWhole(String body) throws RequestFailure {
     List<ChatChunk> chunks;
     try {
       chunks = body.stripLeading().startsWith("[") ? List.of() : ChatChunk.parseAll(body);
@@ -119,7 +119,7 @@ final class StreamedAnswer {
    * Takes a chunk; where its text stands as a whole, only when it is all of the answer: some
    * servers repeat the text that they have sent before.
    */
-  private String take(ChatChunk chunk, boolean alone) throws CallFailure {
+  private String take(ChatChunk chunk, boolean alone) throws RequestFailure {
     ApiError error = chunk.error();
     if (error != null) {
       throw errors.of(error);
@@ -210,7 +210,7 @@ final class StreamedAnswer {
   }
 
   /** Returns why an answer that is whole is none: it says so itself, or holds nothing to read. */
-  Optional<CallFailure> fault() {
+  Optional<RequestFailure> fault() {
     FinishReason reason = FinishReason.of(finishReason);
     if (reason == FinishReason.FAILED) {
       return Optional.of(errors.brokenOff(finishReason, texted));
@@ -225,7 +225,7 @@ final class StreamedAnswer {
   }
 
   /** Returns what the server said instead of an answer. */
-  Optional<CallFailure> remark() {
+  Optional<RequestFailure> remark() {
     return Optional.ofNullable(remark).filter(_ -> !begun).map(errors::of);
   }
 
@@ -239,7 +239,7 @@ final class StreamedAnswer {
     return model;
   }
 
-  Optional<Usage> usage() {
+  Optional<ModelUsage> usage() {
     return usage;
   }
 
@@ -249,13 +249,13 @@ final class StreamedAnswer {
   }
 
   /**
-   * What is not JSON will be the same the next time, unless text was there before. The exception
-   * that it caused quotes the chunk, which may hold text of the conversation.
+   * Returns what is not JSON will be the same the next time, unless text was there before. The
+   * exception that it caused quotes the chunk, which may hold text of the conversation.
    */
-  private CallFailure noJson(String message) {
+  private RequestFailure noJson(String message) {
     return begun
-        ? CallFailure.of(Reason.MODEL_STREAM_BROKEN, message)
-        : CallFailure.last(
+        ? RequestFailure.of(Reason.MODEL_STREAM_BROKEN, message)
+        : RequestFailure.last(
             Reason.MODEL_REFUSED, message + "; OPENAI_BASE_URL may be wrong", Optional.empty());
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @see "ADR 14: docs/adr/0014-routes-and-hedging.md"
  */
 final class TurnRoutes {
-  /** Between two looks for a permit: shorter than what a person notices. */
+  /** Pauses between two looks for a permit: shorter than what a person notices. */
   private static final Duration FULL_WAIT = Duration.ofMillis(200);
 
   /** The next step of a turn. */
@@ -98,7 +98,7 @@ final class TurnRoutes {
   }
 
   /** Notes a failure before the first text; returns how long the route is then left alone. */
-  synchronized Duration failed(Route route, CallFailure failure) {
+  synchronized Duration failed(Route route, RequestFailure failure) {
     Standing standing = standing(route);
     standing.failures++;
     Duration wait = route.retries().waitAfter(failure, standing.failures);
@@ -109,7 +109,7 @@ final class TurnRoutes {
   }
 
   /** Notes that a route's text broke off: others are preferred, but it may go on at once. */
-  synchronized void broke(Route route, CallFailure failure) {
+  synchronized void broke(Route route, RequestFailure failure) {
     Standing standing = standing(route);
     standing.failures++;
     standing.unfit = !failure.retryable();

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.model.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ final class UsageReader {
   }
 
   /** Reads the value that the parser stands on; null where it counts nothing. */
-  static @Nullable Usage usage(JsonParser json) throws IOException {
+  static @Nullable ModelUsage usage(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
       return null;
@@ -38,7 +38,7 @@ final class UsageReader {
   }
 
   /** Reads the counts that llama.cpp adds to its last chunk, with usage or without. */
-  static @Nullable Usage timings(JsonParser json) throws IOException {
+  static @Nullable ModelUsage timings(JsonParser json) throws IOException {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       json.skipChildren();
       return null;
@@ -99,7 +99,7 @@ final class UsageReader {
     }
   }
 
-  private @Nullable Usage usage() {
+  private @Nullable ModelUsage usage() {
     if (prompt + completion + total == 0) {
       return null;
     }
@@ -115,7 +115,7 @@ final class UsageReader {
     } else if (reasoning > completion) {
       completion += reasoning;
     }
-    return new Usage(prompt, cached, cacheWritten, completion, reasoning);
+    return new ModelUsage(prompt, cached, cacheWritten, completion, reasoning);
   }
 
   private long count() throws IOException {

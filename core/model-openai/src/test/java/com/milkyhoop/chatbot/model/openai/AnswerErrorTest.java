@@ -192,7 +192,7 @@ class AnswerErrorTest {
 
   @Test
   void shouldCarryWhatTheServerSaidForTheDialect() {
-    CallFailure failure =
+    RequestFailure failure =
         new ErrorAnswer(new PublicText(new Secret(TestModels.KEY), TestModels.prompt("Halo")))
             .of(
                 ApiErrorReader.parse(

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.model.ModelException.Reason;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.openai.ScriptedCalls.Reply;
 import com.milkyhoop.chatbot.model.openai.ScriptedServer.Connection;
 import com.milkyhoop.chatbot.model.openai.TestModels.Failed;
@@ -99,7 +99,7 @@ class AnswerTextTest {
 
     assertThat(reply.text()).isEqualTo("Halo juga!");
     assertThat(reply.finishReason()).isEqualTo("stop");
-    assertThat(reply.usage()).contains(Usage.of(7, 3));
+    assertThat(reply.usage()).contains(ModelUsage.of(7, 3));
     assertThat(reply.calls()).isEqualTo(1);
   }
 

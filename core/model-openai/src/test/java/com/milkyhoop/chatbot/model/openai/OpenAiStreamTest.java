@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.openai.ScriptedServer.Script;
 import com.milkyhoop.chatbot.model.openai.TestModels.Completed;
 import com.milkyhoop.chatbot.model.openai.TestModels.Failed;
@@ -43,7 +43,7 @@ class OpenAiStreamTest {
 
     assertThat(text()).isEqualTo("Halo, \"Budi\"\ncafé 😀");
     assertThat(completion)
-        .isEqualTo(new Completed("length", "gpt-4o-2024", Optional.of(Usage.of(12, 3)), 1));
+        .isEqualTo(new Completed("length", "gpt-4o-2024", Optional.of(ModelUsage.of(12, 3)), 1));
   }
 
   @Test

@@ -8,7 +8,7 @@ import static com.milkyhoop.chatbot.model.openai.TestModels.config;
 import static com.milkyhoop.chatbot.model.openai.TestModels.prompt;
 
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.openai.OpenAiConfig.Timeouts;
 import com.milkyhoop.chatbot.model.openai.ScriptedServer.Script;
 import com.milkyhoop.chatbot.model.openai.TestModels.Completed;
@@ -25,7 +25,7 @@ final class ScriptedCalls {
    *
    * @param calls how many requests it took
    */
-  record Reply(String text, String finishReason, Optional<Usage> usage, int calls) {}
+  record Reply(String text, String finishReason, Optional<ModelUsage> usage, int calls) {}
 
   static Reply reply(Script script) throws Exception {
     return reply(script, PATIENT);

@@ -21,7 +21,7 @@ class StreamedAnswerFuzzTest {
   void shouldGiveTextOrAFailureFitForAPerson(byte[] stream) {
     var answer = new StreamedAnswer(errors);
 
-    CallFailure failure = read(stream, answer);
+    RequestFailure failure = read(stream, answer);
 
     if (failure != null) {
       assertThat(failure.message())
@@ -36,7 +36,7 @@ class StreamedAnswerFuzzTest {
     assertThat(answer.wholeThoughBroken()).isIn(false, answer.whole());
   }
 
-  private static @Nullable CallFailure read(byte[] stream, StreamedAnswer answer) {
+  private static @Nullable RequestFailure read(byte[] stream, StreamedAnswer answer) {
     try {
       for (SseEvent event : new SseParser(1 << 20).feed(stream, 0, stream.length)) {
         String text = answer.take(event);
@@ -44,7 +44,7 @@ class StreamedAnswerFuzzTest {
       }
       assertThat(answer.end().isEmpty() || answer.begun()).isTrue();
       return answer.fault().orElse(null);
-    } catch (CallFailure e) {
+    } catch (RequestFailure e) {
       return e;
     }
   }

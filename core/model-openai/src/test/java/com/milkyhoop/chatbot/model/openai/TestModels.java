@@ -7,10 +7,10 @@ import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
-import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.model.openai.OpenAiConfig.Breaker;
 import com.milkyhoop.chatbot.model.openai.OpenAiConfig.Retries;
 import com.milkyhoop.chatbot.model.openai.OpenAiConfig.Timeouts;
@@ -88,7 +88,7 @@ final class TestModels {
     }
   }
 
-  record Completed(String finishReason, String model, Optional<Usage> usage, int calls) {}
+  record Completed(String finishReason, String model, Optional<ModelUsage> usage, int calls) {}
 
   /** The failure of a call, with the number of requests that it sent. */
   static final class Failed extends Exception {

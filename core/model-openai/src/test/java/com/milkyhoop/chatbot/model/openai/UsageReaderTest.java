@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.model.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.openai.ScriptedCalls.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class UsageReaderTest {
           nulls     | "usage":{"prompt_tokens":7,"completion_tokens":3,"prompt_tokens_details":null,"completion_tokens_details":{"reasoning_tokens":null}} | 7,0,0,3,0
           """)
   void shouldCountAsTheServerDoes(String server, String fields, String counts) throws Exception {
-    Usage usage = ChatChunk.parse("{" + fields + "}").usage();
+    ModelUsage usage = ChatChunk.parse("{" + fields + "}").usage();
 
     assertThat(usage).as(server).isEqualTo(usageOf(counts));
   }
@@ -60,12 +60,12 @@ class UsageReaderTest {
                     .finish("stop")
                     .done());
 
-    assertThat(reply.usage()).contains(Usage.of(7, 3));
+    assertThat(reply.usage()).contains(ModelUsage.of(7, 3));
   }
 
-  private static Usage usageOf(String counts) {
+  private static ModelUsage usageOf(String counts) {
     String[] count = counts.split(",", -1);
-    return new Usage(
+    return new ModelUsage(
         Long.parseLong(count[0]),
         Long.parseLong(count[1]),
         Long.parseLong(count[2]),

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.run.command;
 
 import com.milkyhoop.chatbot.event.ReplayTarget;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.openai.RouteConfig.Price;
 import com.milkyhoop.chatbot.replay.judge.ReplyChecks;
 import com.milkyhoop.chatbot.replay.price.PriceTable;
@@ -46,7 +46,7 @@ final class DryRun {
   }
 
   /**
-   * What an arm or judge will ask for.
+   * Holds what an arm or judge will ask for.
    *
    * @param cost empty where a model has no price
    */
@@ -111,13 +111,13 @@ final class DryRun {
         calls,
         prompt,
         reply,
-        price.map(each -> PriceTable.cost(each, Usage.of(prompt, reply))),
+        price.map(each -> PriceTable.cost(each, ModelUsage.of(prompt, reply))),
         price.isEmpty() ? List.of(target.getModel()) : List.of());
   }
 
   private static Optional<BigDecimal> dearest(List<Price> found, long prompt, long reply) {
     return found.stream()
-        .map(price -> PriceTable.cost(price, Usage.of(prompt, reply)))
+        .map(price -> PriceTable.cost(price, ModelUsage.of(prompt, reply)))
         .max(BigDecimal::compareTo);
   }
 

@@ -45,7 +45,7 @@ final class NewRun {
     this.clock = clock;
   }
 
-  /** What a run will be, and what its cohort is like. */
+  /** Holds what a run will be, and what its cohort is like. */
   record Made(RunManifest manifest, CohortSummary summary) {}
 
   /**

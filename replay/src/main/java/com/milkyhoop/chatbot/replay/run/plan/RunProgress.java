@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 /** Told how far a run is, some times a second. */
 public interface RunProgress {
   /**
-   * How far a run is.
+   * Says how far a run is.
    *
    * @param done answers and judgements that have a result
    * @param total of them, as far as is known; 0 where nobody knows

@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.replay.run.plan;
 import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayTarget;
 import com.milkyhoop.chatbot.event.ReplayTask;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.TokenCounter;
-import com.milkyhoop.chatbot.model.Usage;
 import com.milkyhoop.chatbot.model.openai.RouteConfig.Price;
 import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.run.topic.ResultRecords;
@@ -35,7 +35,7 @@ final class Spending {
   Optional<BigDecimal> most(ReplayTarget target, int promptTokens) {
     return prices
         .of(target)
-        .map(price -> PriceTable.cost(price, Usage.of(promptTokens, target.getMaxTokens())));
+        .map(price -> PriceTable.cost(price, ModelUsage.of(promptTokens, target.getMaxTokens())));
   }
 
   /** Returns whether a further call keeps the cap, whatever those that are out will cost. */
@@ -59,10 +59,10 @@ final class Spending {
       unpriced++;
       return;
     }
-    Usage usage = ResultRecords.usage(result).orElse(null);
+    ModelUsage usage = ResultRecords.usage(result).orElse(null);
     if (usage == null) {
       estimated++;
-      usage = Usage.of(promptTokens, TokenCounter.forModel("").count(result.getReply()));
+      usage = ModelUsage.of(promptTokens, TokenCounter.forModel("").count(result.getReply()));
     }
     spent = spent.add(PriceTable.cost(price.get(), usage));
   }

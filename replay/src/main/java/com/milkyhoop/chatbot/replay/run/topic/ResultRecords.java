@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayResultKind;
 import com.milkyhoop.chatbot.event.ReplayStatus;
 import com.milkyhoop.chatbot.event.TokenUsage;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.replay.record.Judgement;
 import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
@@ -102,7 +102,7 @@ public final class ResultRecords {
   }
 
   /** Returns the tokens that a result was counted with. */
-  public static Optional<Usage> usage(ReplayResult result) {
+  public static Optional<ModelUsage> usage(ReplayResult result) {
     return Optional.ofNullable(result.getUsage()).map(ResultRecords::usage);
   }
 
@@ -110,8 +110,8 @@ public final class ResultRecords {
     return new TurnRef(result.getTurnPartition(), result.getTurnOffset());
   }
 
-  private static Usage usage(TokenUsage tokens) {
-    return new Usage(
+  private static ModelUsage usage(TokenUsage tokens) {
+    return new ModelUsage(
         tokens.getPromptTokens(),
         tokens.getCachedTokens(),
         tokens.getCacheWrittenTokens(),
@@ -119,7 +119,7 @@ public final class ResultRecords {
         tokens.getReasoningTokens());
   }
 
-  private static TokenUsage tokens(Usage usage) {
+  private static TokenUsage tokens(ModelUsage usage) {
     return new TokenUsage(
         usage.prompt(),
         usage.cached(),

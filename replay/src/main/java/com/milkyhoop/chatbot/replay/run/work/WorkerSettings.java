@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * How a worker works.
+ * Says how a worker works.
  *
  * @param name of its clients, to the broker
  * @param concurrency tasks at once

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayTarget;
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.model.Usage;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
@@ -41,14 +41,14 @@ class SpendingTest {
     assertThat(spending.allows(BigDecimal.ZERO, most)).isTrue();
     assertThat(spending.allows(most, most)).isFalse();
 
-    spending.add(replied("gpt-4o", Optional.of(Usage.of(3_000, 100))), null, 0);
+    spending.add(replied("gpt-4o", Optional.of(ModelUsage.of(3_000, 100))), null, 0);
     assertThat(spending.spent()).isEqualByComparingTo("0.0085");
     assertThat(spending.allows(BigDecimal.ZERO, most)).isFalse();
   }
 
   @Test
   void shouldCountWhatHasNoPriceAndEstimateWhatNobodyCounted() {
-    spending.add(replied("no-such-model", Optional.of(Usage.of(10, 10))), null, 0);
+    spending.add(replied("no-such-model", Optional.of(ModelUsage.of(10, 10))), null, 0);
     spending.add(replied("gpt-4o", Optional.empty()), null, 1_000);
 
     assertThat(spending.unpriced()).isEqualTo(1);
@@ -68,7 +68,7 @@ class SpendingTest {
         .build();
   }
 
-  private static ReplayResult replied(String model, Optional<Usage> usage) {
+  private static ReplayResult replied(String model, Optional<ModelUsage> usage) {
     return ResultRecords.of(
         "run",
         new ReplayedTurn(

@@ -1,8 +1,0 @@
-package com.milkyhoop.chatbot.ingress.request;
-
-/** What to do with a message while an earlier turn of its conversation is unfinished. */
-public enum OnBusy {
-  ENQUEUE,
-  REJECT,
-  INTERRUPT
-}

@@ -1,0 +1,68 @@
+package com.milkyhoop.chatbot.localstack.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Holds what the stub reads of a chat completions request.
+ *
+ * @param maxTokens the most tokens of the answer
+ */
+record StubRequest(
+    String model, List<ChatMessage> messages, boolean stream, boolean includeUsage, int maxTokens) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  StubRequest {
+    messages = List.copyOf(messages);
+  }
+
+  /**
+   * @throws RefusedException when it is not a chat completions request
+   */
+  static StubRequest parse(String json) throws RefusedException {
+    JsonNode root = readTree(json);
+    if (!root.path("model").isTextual()) {
+      throw new RefusedException(StubError.badRequest("you must provide a model parameter"));
+    }
+    List<ChatMessage> messages = new ArrayList<>();
+    for (JsonNode message : root.path("messages")) {
+      messages.add(
+          new ChatMessage(message.path("role").asText(), message.path("content").asText()));
+    }
+    if (messages.isEmpty()) {
+      throw new RefusedException(StubError.badRequest("Missing required parameter: 'messages'."));
+    }
+    JsonNode limit =
+        root.path("max_completion_tokens").isInt()
+            ? root.path("max_completion_tokens")
+            : root.path("max_tokens");
+    return new StubRequest(
+        root.path("model").asText(),
+        messages,
+        root.path("stream").asBoolean(false),
+        root.path("stream_options").path("include_usage").asBoolean(false),
+        limit.asInt(Integer.MAX_VALUE));
+  }
+
+  private static JsonNode readTree(String json) throws RefusedException {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new RefusedException(
+          StubError.badRequest("We could not parse the JSON body of your request."));
+    }
+  }
+
+  /** The last message of the user; empty where there is none. */
+  String lastUserMessage() {
+    return messages.reversed().stream()
+        .filter(ChatMessage::isFromUser)
+        .map(ChatMessage::content)
+        .findFirst()
+        .orElse("");
+  }
+}
