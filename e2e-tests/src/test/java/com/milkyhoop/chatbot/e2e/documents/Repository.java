@@ -31,7 +31,7 @@ public final class Repository {
 
   /** Modules that no service runs; what is not one of these counts as a service's. */
   private static final Set<String> TOOLS =
-      Set.of("bench", "bench-connect", "chatbot-cli", "e2e-tests", "local-stack");
+      Set.of("bench", "bench-connect", "chatbot-cli", "e2e-tests", "local-stack", "tests");
 
   private static final Pattern TYPE =
       Pattern.compile(
