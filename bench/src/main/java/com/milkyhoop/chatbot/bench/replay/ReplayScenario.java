@@ -13,8 +13,10 @@ import java.util.Map;
 
 /** Measures how fast a long log is read back: listed, and turns of it selected. */
 public final class ReplayScenario implements Scenario {
-  private static final int CONVERSATIONS = 100_000;
-  private static final int FEW = 200;
+  /** As many in each partition; of ten turns. */
+  private static final int CONVERSATIONS = 8_334 * LogEvents.PARTITIONS;
+
+  private static final int FEW = 17 * LogEvents.PARTITIONS;
   private static final int SAMPLE = 1_000;
   private static final int SMALL_SAMPLE = 20;
   private static final double MOST_SECONDS = 60;
