@@ -65,7 +65,7 @@ class ReplayRebuildTest {
   @Test
   void shouldFillADroppedDatabaseSoThatItEqualsToTheByteWhatItWasR4() throws Exception {
     for (int turn = 1; turn <= 3; turn++) {
-      client.send("rebuilt", "s", "message " + turn);
+      say("rebuilt", "s", "message " + turn);
     }
     awaitRows();
     stack.sink().stop();
@@ -79,7 +79,7 @@ class ReplayRebuildTest {
     assertThat(count("chatbot", "chatbot_log")).isEqualTo(log().size());
 
     stack.sink().start();
-    client.send("rebuilt", "s", "message 4");
+    say("rebuilt", "s", "message 4");
     awaitRows();
     execute(
         "kept",
@@ -99,7 +99,7 @@ class ReplayRebuildTest {
 
   @Test
   void shouldRefuseADatabaseThatHasRowsOrCantBeReached() throws Exception {
-    client.send("refused", "s", "message");
+    say("refused", "s", "message");
     awaitRows();
 
     ReplayRun full = replay("rebuild", "--into", stack.databaseUrl());
@@ -118,7 +118,7 @@ class ReplayRebuildTest {
   void shouldGiveProcessorsTheirConversationsBackWhenAllTopicsButTheLogAreGoneR4()
       throws Exception {
     for (int turn = 1; turn <= 3; turn++) {
-      client.send("restored", "s", "message " + turn);
+      say("restored", "s", "message " + turn);
     }
     loseAllButTheLog();
     int logged = log().size();
@@ -130,7 +130,7 @@ class ReplayRebuildTest {
     assertThat(first.exitCode()).isZero();
     assertThat(second).isEqualTo(first);
     assertThat(log()).hasSize(logged);
-    client.send("restored", "s", "message 4");
+    say("restored", "s", "message 4");
     assertThat(stack.stub().requests().getLast().messages("user"))
         .containsExactly("message 1", "message 2", "message 3", "message 4");
     assertThat(log())
@@ -161,7 +161,7 @@ class ReplayRebuildTest {
     List<LogEvent> imported =
         log().stream().filter(event -> event.userId().equals("guest")).toList();
     assertThat(imported).hasSize(3).allMatch(event -> Boolean.TRUE.equals(event.imported()));
-    client.send("guest", "b", "three");
+    say("guest", "b", "three");
     assertThat(stack.stub().requests().getLast().messages("assistant")).containsExactly("1", "2");
     awaitRows();
     assertThat(count("chatbot", "chatbot_log WHERE payload ->> 'imported' = 'true'")).isEqualTo(3);
@@ -184,6 +184,18 @@ class ReplayRebuildTest {
     assertThat(ended.text())
         .contains("line 2: is no JSON", "line 3: does not begin", "nothing was imported");
     assertThat(log()).noneMatch(event -> event.userId().equals("broken"));
+  }
+
+  /** Returns when the reply is there, and its event, which is committed a moment later. */
+  private void say(String user, String session, String message) {
+    client.send(user, session, message);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                log().stream()
+                    .anyMatch(
+                        event -> event.userId().equals(user) && event.message().equals(message)));
   }
 
   private ReplayRun replay(String... arguments) throws Exception {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills workers, planners and the broker of a run, in turns, and compares it with one that nobody
  * disturbed. {@code -Dreplay.kills=20} kills so often.
  */
+@Tag("kills")
 class RunCrashTest {
   private static final int KILLS = Integer.getInteger("replay.kills", 3);
   private static final int TURNS_A_KILL = 24;

@@ -215,7 +215,7 @@ class HedgeTest {
 
   @Test
   void shouldNotGoElsewhereTwiceWhenTheSlowOneFailsMeanwhile() throws Exception {
-    var failed = new CountDownLatch(1);
+    var asked = new CompletableFuture<ModelTurn>();
     routes
         .route(
             "first",
@@ -223,15 +223,15 @@ class HedgeTest {
               c.stream();
               await().until(() -> routes.requests(1) == 1);
               c.reset();
-              failed.countDown();
             })
         .route(
             "second",
             c -> {
-              failed.await();
+              await().until(() -> outcomes(asked.get()).contains("first model_stream_broken"));
               good(c);
             });
     ModelTurn turn = routes.turn();
+    asked.complete(turn);
 
     routes.run(turn);
 
