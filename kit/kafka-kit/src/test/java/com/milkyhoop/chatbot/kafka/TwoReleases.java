@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.kafka;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -37,9 +38,9 @@ final class TwoReleases {
     String files = listed.getProperty(newest);
     for (String file : files.split("\\s+")) {
       try (InputStream in = released(newest + "/" + file + ".avsc")) {
-        ObjectNode type = (ObjectNode) JSON.readTree(in);
+        JsonNode type = JSON.readTree(in);
         write(2, file, type);
-        write(1, file, file.equals(TURN_EVENT) ? older(type) : type);
+        write(1, file, file.equals(TURN_EVENT) ? older((ObjectNode) type) : type);
       }
     }
     Files.writeString(
@@ -47,7 +48,7 @@ final class TwoReleases {
     return SchemaVersions.in(folder);
   }
 
-  private void write(int version, String file, ObjectNode type) throws IOException {
+  private void write(int version, String file, JsonNode type) throws IOException {
     Path target = folder.resolve(Integer.toString(version)).resolve(file + ".avsc");
     Files.createDirectories(target.getParent());
     Files.writeString(target, type.toString());
