@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the log alone gives back: a database, and the context of conversations. */
+/** Gets back from the log alone: a database, and the context of conversations. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplayRebuildTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

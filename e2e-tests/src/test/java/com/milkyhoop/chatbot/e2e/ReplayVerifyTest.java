@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** What real turns left behind is proven whole, and what is changed of it is found and named. */
+/** Proves what real turns left behind, and finds and names what is changed of it. */
 @TestMethodOrder(OrderAnnotation.class)
 class ReplayVerifyTest {
   private static final String LOG = "chatbot-log-topic";

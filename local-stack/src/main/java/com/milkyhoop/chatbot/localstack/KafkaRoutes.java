@@ -21,7 +21,7 @@ interface KafkaRoutes {
     return List.of();
   }
 
-  /** Returns where a node listens and where it finds the others. */
+  /** Returns the settings that say where a node listens and where it finds the others. */
   default Map<String, String> settings(KafkaNode node, List<KafkaNode> all) {
     Map<String, String> settings = new HashMap<>();
     settings.put("node.id", String.valueOf(node.id()));

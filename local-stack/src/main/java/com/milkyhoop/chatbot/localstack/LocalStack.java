@@ -47,7 +47,7 @@ public final class LocalStack implements AutoCloseable {
   private final Runnable closeAtExit = this::close;
   private int processorsMade;
 
-  /** Returns what to build and where; see {@link LocalStackBuilder} for what is left alone. */
+  /** Begins a stack of what is built in this folder; {@link LocalStackBuilder} has the defaults. */
   public static LocalStackBuilder at(Path home) {
     return new LocalStackBuilder(home);
   }

@@ -58,7 +58,7 @@ public final class LocalStackBuilder {
     return this;
   }
 
-  /** Returns what all services are of at first, instead of what is built at home. */
+  /** Sets what all services are of at first, instead of what is built at home. */
   public LocalStackBuilder release(Release other) {
     release = other;
     return this;
@@ -114,7 +114,7 @@ public final class LocalStackBuilder {
     return this;
   }
 
-  /** Returns how the stub behaves at first. */
+  /** Sets how the stub behaves at first. */
   public LocalStackBuilder stub(StubBehaviour behaviour) {
     stub = behaviour;
     return this;

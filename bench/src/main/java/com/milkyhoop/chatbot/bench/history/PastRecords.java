@@ -21,7 +21,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 
 /** Makes the records of turns that took place before: they are imported. */
 record PastRecords(Codecs codecs, TopicNames topics, PastExchange turn) {
-  /** Of an end that was never on chat-turns. */
+  /** Marks an end that was never on chat-turns. */
   private static final long NO_EPOCH = -1;
 
   private static final int MAX_TOKENS = 1_000;

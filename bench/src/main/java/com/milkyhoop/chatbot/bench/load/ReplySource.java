@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.load;
 
-/** Says who is asked for replies. */
+/** Gives replies to those who ask. */
 @FunctionalInterface
 public interface ReplySource {
 

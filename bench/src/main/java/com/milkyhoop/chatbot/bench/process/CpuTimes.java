@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * one, {@link #LOAD}, have used since they began.
  */
 public record CpuTimes(Map<String, Duration> byProcess) {
-  /** Holds what this process is called. */
+  /** Names this process. */
   public static final String LOAD = "load";
 
   public static CpuTimes of(LocalStack stack) {

@@ -21,7 +21,7 @@ public final class LogEvents {
   /** As long as a real one. */
   private static final String PROMPT_SHA256 = "0f".repeat(32);
 
-  /** Of the log. */
+  /** Counts the partitions of the log. */
   public static final int PARTITIONS = LocalStackBuilder.DEFAULT_PARTITIONS;
 
   static final String TOPIC = TopicNames.DEFAULT_LOG;

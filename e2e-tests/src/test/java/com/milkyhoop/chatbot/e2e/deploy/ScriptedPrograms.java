@@ -17,7 +17,7 @@ final class ScriptedPrograms {
   private final Path folder;
   private final Path calls;
 
-  /** What a run of a script printed and returned. */
+  /** Holds what a run of a script printed and returned. */
   record Run(int exitCode, String out, String err) {}
 
   ScriptedPrograms(Path folder) throws IOException {

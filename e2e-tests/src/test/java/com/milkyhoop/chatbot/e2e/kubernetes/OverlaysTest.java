@@ -233,7 +233,7 @@ class OverlaysTest {
     return workloads.stream().filter(it -> it.isSelectedBy(selector)).findFirst().orElseThrow();
   }
 
-  /** Of whichever ConfigMap holds it. */
+  /** Looks in whichever ConfigMap holds it. */
   private String variable(String name) {
     return manifests.of(ConfigMap.class).stream()
         .flatMap(map -> map.getData().entrySet().stream())

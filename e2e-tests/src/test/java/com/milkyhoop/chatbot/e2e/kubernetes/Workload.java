@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What makes pods, with their one container. */
+/** Makes pods, with their one container. */
 record Workload(String kind, String name, PodTemplateSpec pod) {
 
   static List<Workload> of(Manifests manifests) {

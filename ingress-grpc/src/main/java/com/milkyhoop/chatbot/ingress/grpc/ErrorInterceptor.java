@@ -92,7 +92,7 @@ final class ErrorInterceptor implements ServerInterceptor {
           .log("call failed");
     }
 
-    /** Returns what clients do, however often, must not fill the log: it is counted. */
+    /** Returns the level: what clients do, however often, must not fill the log; it is counted. */
     private static Level levelOf(CallFailure failure) {
       if (failure.reason().equals(ErrorReason.INGRESS_ERROR.name())) {
         return Level.ERROR;

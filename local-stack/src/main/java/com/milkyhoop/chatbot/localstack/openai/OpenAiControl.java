@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.localstack.openai;
 import java.net.URI;
 import java.util.List;
 
-/** Says how a test or the command line steers a stub and asks what it saw. Thread-safe. */
+/** Steers a stub, and tells what it saw, for tests and the command line. Thread-safe. */
 public interface OpenAiControl {
 
   /** The value of OPENAI_BASE_URL that leads to the stub. */

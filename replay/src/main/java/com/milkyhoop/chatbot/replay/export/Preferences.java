@@ -24,7 +24,7 @@ import java.util.Set;
  * tie is no preference, and neither is a turn on which judges disagree.
  */
 final class Preferences {
-  /** Of no run. */
+  /** Stands for those of no run. */
   static final Preferences NONE = new Preferences(Map.of());
 
   private final Map<TurnRef, List<Preference>> byTurn;

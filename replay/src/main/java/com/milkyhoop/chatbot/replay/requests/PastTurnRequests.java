@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the records of turns that have ended. Thread-safe. */
 public final class PastTurnRequests {
-  /** Of an end that was never on chat-turns. */
+  /** Marks an end that was never on chat-turns. */
   private static final long NO_EPOCH = -1;
 
   private final TokenCounter byDefault;
@@ -132,7 +132,7 @@ public final class PastTurnRequests {
     return error == null ? null : new Failure(error.reason(), error.message(), null);
   }
 
-  /** Returns where the prompt began is all that is kept of it (R3). */
+  /** Keeps where the prompt began, all that counts of it later (R3). */
   private static @Nullable Generation generation(LogEvent.@Nullable Prompt prompt) {
     return prompt == null
         ? null

@@ -6,7 +6,7 @@ public enum Mode {
   VERBATIM,
   /** Each turn is asked with the arm's own earlier replies. */
   TRAJECTORY,
-  /** Holds what was recorded is judged; no candidate is called. */
+  /** What was recorded is judged; no candidate is called. */
   SCORE,
   /** The live log is followed, until the run is stopped or its cap is reached. */
   SHADOW

@@ -72,7 +72,8 @@ public final class Comparisons {
   }
 
   /**
-   * Returns where all are ties no claim can be made, so none is corrected for it (Tarone, 1990).
+   * Returns whether a claim can be made: none where all are ties, so none is corrected for it
+   * (Tarone, 1990).
    */
   private static boolean canDiffer(Question question) {
     return question.scores().discordance() > 0;

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The last span of a message's trace: its event, written with the rest of its batch. */
 public final class RowSpans {
-  /** Says where tracing is off. */
+  /** Makes none: tracing is off. */
   public static final RowSpans NONE = new RowSpans(Tracing.OFF, false);
 
   private final Tracer tracer;

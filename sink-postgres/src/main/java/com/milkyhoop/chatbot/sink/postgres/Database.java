@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Makes connections to {@code DATABASE_URL} are made: single ones, and the writer's kept one. */
+/** Makes connections to {@code DATABASE_URL}: single ones, and the writer's kept one. */
 final class Database {
   private static final String APPLICATION = "chatbot-sink";
 

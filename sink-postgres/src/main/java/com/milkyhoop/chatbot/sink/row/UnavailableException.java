@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.sink.row;
 
 /**
- * Holds what a batch needs is not to be had now; the batch may be tried again, as often as it
+ * Says that what a batch needs is not to be had now; the batch may be tried again, as often as it
  * takes. Nothing else that is thrown while a batch is written may be retried.
  */
 public final class UnavailableException extends RuntimeException {

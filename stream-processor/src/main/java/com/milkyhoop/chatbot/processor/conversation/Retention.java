@@ -20,7 +20,7 @@ final class Retention {
   /** Turns that leave in one decision at most. */
   private static final int DROPPED_AT_ONCE = 100;
 
-  /** Says where a bound was lowered, old turns leave a little faster than new ones come. */
+  /** Drops old turns a little faster than new ones come, for where a bound was lowered. */
   private static final int DROPPED_FOR_ONE = 2;
 
   private final ConversationLimits limits;

@@ -55,7 +55,7 @@ final class LogRecords {
     };
   }
 
-  /** Returns where a request came without a trace, it is one made of what names the turn. */
+  /** Returns the request's trace; where it came without one, one made of what names the turn. */
   static TraceParent trace(TurnRow turn) {
     return TraceParent.parse(turn.getTraceparent())
         .orElseGet(() -> TraceParent.named(turn.getRequestId()));

@@ -101,7 +101,7 @@ final class StreamsMeters {
       return name.tags().containsKey("partition");
     }
 
-    /** Returns what is left of a changelog is no request that waits. */
+    /** Returns whether it is of a restore: what is left of a changelog is no request that waits. */
     private static boolean isOfRestore(MetricName name) {
       return name.tags().getOrDefault("client-id", "").endsWith("restore-consumer");
     }

@@ -131,8 +131,8 @@ public final class TaskTurns {
   }
 
   /**
-   * Returns what is held already, as at each tick until it is folded, needs no look into the
-   * stores.
+   * Returns the trace of a turn that is not held yet; one that is, as at each tick until its end is
+   * folded, needs no look into the stores.
    */
   private @Nullable UUID traceIdOfANewEnd(TurnKey key) {
     return holds(key) ? null : traceIds.apply(key).orElse(null);

@@ -205,7 +205,7 @@ final class DialectCases {
         : Optional.of(json("{'error':{'message':'the system prompt is lost'}}"));
   }
 
-  /** CallRefusals that no correction answers: they end the turn, in few requests. */
+  /** Refusals that no correction answers: they end the turn, in few requests. */
   private static List<ServerCase> honest() {
     return List.of(
         of(

@@ -249,8 +249,9 @@ final class StreamedAnswer {
   }
 
   /**
-   * Returns what is not JSON will be the same the next time, unless text was there before. The
-   * exception that it caused quotes the chunk, which may hold text of the conversation.
+   * Returns the failure of a chunk that is not JSON: it will be the same the next time, unless text
+   * was there before. The exception that it caused quotes the chunk, which may hold text of the
+   * conversation.
    */
   private RequestFailure noJson(String message) {
     return begun
