@@ -36,9 +36,9 @@ enum Kind {
     }
     return switch (path.split("/")[0]) {
       case "core" -> CORE;
-      case "kit", "service-kit" -> KIT;
-      case "tools", "local-stack", "chatbot-cli", "bench", "bench-connect" -> TOOL;
-      case "tests", "e2e-tests" -> TEST;
+      case "kit" -> KIT;
+      case "tools" -> TOOL;
+      case "tests" -> TEST;
       default ->
           throw new IllegalStateException(
               path

@@ -23,7 +23,7 @@ enum Never {
       Arrows.forbid((from, _, _, to) -> from.is(CONTRACT) && to.isPresent())),
 
   SERVICE_KIT_KNOWS_OURS(
-      "service-kit → another module",
+      "kit/service-kit → another module",
       "it serves processes that know nothing of chat: what is about Kafka belongs into kit/kafka-kit,"
           + " what is about conversations into the service",
       Arrows.forbid((from, _, _, to) -> from.name().equals("service-kit") && to.isPresent())),

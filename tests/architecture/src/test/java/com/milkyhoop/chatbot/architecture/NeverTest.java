@@ -36,7 +36,7 @@ class NeverTest {
   private SmallRepository kept() {
     return new SmallRepository(home)
         .add("schemas", "schemas.Codecs", "public Object turns() { return this; }")
-        .add("service-kit", "kit.Service", "")
+        .add("kit/service-kit", "kit.Service", "")
         .add("kit/kafka-kit", "kafka.Settings", "schemas.Codecs codecs; kit.Service service;")
         .add("core/model", "model.Prompt", "")
         .add("core/model-openai", "model.openai.Client", "Thread thread; kit.Service service;")
@@ -45,10 +45,16 @@ class NeverTest {
             "stream-processor",
             "processor.topology.Handler",
             "Object o(schemas.Codecs it) { return it.turns(); }")
-        .add("local-stack", "localstack.Stack", "schemas.Codecs codecs;")
-        .add("bench", "bench.Bench", "processor.topology.Handler handler; localstack.Stack stack;")
-        .add("bench", "bench.history.Loader", "Object o(schemas.Codecs it) { return it.turns(); }")
-        .add("e2e-tests", "e2e.Test", "localstack.Stack stack; schemas.Codecs codecs;");
+        .add("tools/local-stack", "localstack.Stack", "schemas.Codecs codecs;")
+        .add(
+            "tools/bench",
+            "bench.Bench",
+            "processor.topology.Handler handler; localstack.Stack stack;")
+        .add(
+            "tools/bench",
+            "bench.history.Loader",
+            "Object o(schemas.Codecs it) { return it.turns(); }")
+        .add("tests/e2e", "e2e.Test", "localstack.Stack stack; schemas.Codecs codecs;");
   }
 
   private SmallRepository broken(Never rule) {
@@ -57,11 +63,11 @@ class NeverTest {
       case CONTRACT_KNOWS_OURS ->
           repository
               .add("schemas", "schemas.Codecs", "kit.Service service;")
-              .add("service-kit", "kit.Service", "");
+              .add("kit/service-kit", "kit.Service", "");
       case SERVICE_KIT_KNOWS_OURS ->
           repository
               .add("schemas", "schemas.Codecs", "")
-              .add("service-kit", "kit.Service", "schemas.Codecs codecs;");
+              .add("kit/service-kit", "kit.Service", "schemas.Codecs codecs;");
       case KIT_KNOWS_A_SERVICE ->
           repository
               .add("kit/kafka-kit", "kafka.Settings", "model.Prompt prompt;")
@@ -72,7 +78,7 @@ class NeverTest {
               .add("stream-processor", "processor.Turn", "");
       case TOOL_IMPORTS_A_DEPLOYABLE ->
           repository
-              .add("local-stack", "localstack.Stack", "processor.Turn turn;")
+              .add("tools/local-stack", "localstack.Stack", "processor.Turn turn;")
               .add("stream-processor", "processor.Turn", "");
       case CORE_IS_NOT_PURE -> repository.add("core/model", "model.Prompt", "Thread thread;");
       case CORES_KNOW_EACH_OTHER ->
@@ -89,13 +95,15 @@ class NeverTest {
       case FIXTURE_IS_IN_AN_IMAGE ->
           repository
               .add("sink-postgres", "sink.Reader", "localstack.Stack stack;")
-              .add("local-stack", "localstack.Stack", "");
+              .add("tools/local-stack", "localstack.Stack", "");
       case BLACK_BOX_LOOKS_INSIDE ->
           repository
-              .add("e2e-tests", "e2e.Test", "sink.Reader reader;")
+              .add("tests/e2e", "e2e.Test", "sink.Reader reader;")
               .add("sink-postgres", "sink.Reader", "");
       case PACKAGE_IS_SPLIT ->
-          repository.add("bench", "sink.Benchmark", "").add("sink-postgres", "sink.Reader", "");
+          repository
+              .add("tools/bench", "sink.Benchmark", "")
+              .add("sink-postgres", "sink.Reader", "");
       case PACKAGES_ARE_IN_A_RING ->
           repository
               .add("sink-postgres", "sink.kafka.Reader", "sink.row.Row row;")

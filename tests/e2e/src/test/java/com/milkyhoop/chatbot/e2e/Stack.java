@@ -1,0 +1,63 @@
+package com.milkyhoop.chatbot.e2e;
+
+import com.milkyhoop.chatbot.e2e.containers.ContainerBackends;
+import com.milkyhoop.chatbot.e2e.tracing.SpanReceiver;
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
+import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import java.nio.file.Path;
+
+/**
+ * The one local stack of this JVM, with the configuration that users begin with, but that it logs
+ * all there is, and that traces are on for clients that want them. The property {@code backends}
+ * says what runs broker, Redis and PostgreSQL, here and in stacks of a test's own.
+ */
+public final class Stack {
+  private static final Path HOME = Path.of(System.getProperty("chatbot.home", "../.."));
+
+  private Stack() {}
+
+  /** Started when first asked for; it ends with the JVM. */
+  static LocalStack shared() {
+    return Holder.STACK;
+  }
+
+  /** Takes the spans of what clients sample, and of nothing else. */
+  static SpanReceiver spans() {
+    return Holder.SPANS;
+  }
+
+  public static Path home() {
+    return HOME.toAbsolutePath().normalize();
+  }
+
+  /** For a stack of a test's own. */
+  public static LocalStackBuilder builder() {
+    LocalStackBuilder stack = LocalStack.at(home());
+    return switch (System.getProperty("backends", "embedded")) {
+      case "embedded" -> stack;
+      case "containers" -> stack.backends(new ContainerBackends(home()));
+      case String other ->
+          throw new IllegalStateException("backends " + other + ": must be embedded or containers");
+    };
+  }
+
+  private static final class Holder {
+    static final SpanReceiver SPANS = SpanReceiver.start();
+    static final LocalStack STACK = start();
+
+    private static LocalStack start() {
+      LocalStack stack =
+          builder()
+              .stub(StubBehaviour.FAST)
+              .variable("OTEL_EXPORTER_OTLP_ENDPOINT", SPANS.endpoint())
+              .variable("OTEL_TRACES_SAMPLER", "parentbased_always_off")
+              .variable("OTEL_BSP_SCHEDULE_DELAY", "200")
+              .variable("LOG_FORMAT", "json")
+              .variable("LOG_LEVEL", "DEBUG")
+              .build();
+      stack.start();
+      return stack;
+    }
+  }
+}
