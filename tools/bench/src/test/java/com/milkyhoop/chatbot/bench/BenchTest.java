@@ -48,6 +48,8 @@ class BenchTest {
     assertThat(report.path("scenarios").findValuesAsText("name")).containsAll(SCENARIOS);
     assertAllCompleted(report, "overhead", "chatbot");
     assertAllCompleted(report, "overhead", "model alone");
+    assertAllCompleted(report, "overhead", "a plain service");
+    assertThat(target(report, "capacity", "plain service")).isPositive();
     assertThat(target(report, "concurrency", "replies lost")).isZero();
     assertThat(target(report, "overhead", "p50")).isPositive();
     assertThat(target(report, "scale", "replies/s")).isPositive();

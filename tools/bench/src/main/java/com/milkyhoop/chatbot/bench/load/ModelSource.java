@@ -1,53 +1,29 @@
 package com.milkyhoop.chatbot.bench.load;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.milkyhoop.chatbot.localstack.openai.TokenStamp;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import okhttp3.ConnectionPool;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
 import okio.Okio;
 
-/** The model itself, asked as the simplest service would: what is left when all of ours is gone. */
+/** The model itself, asked as the simplest client would: what is left when all of ours is gone. */
 public final class ModelSource implements ReplySource, AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String DATA = "data: ";
-  private static final byte[] BODY =
-      """
-      {"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"How long does it take?"}]}"""
-          .getBytes(StandardCharsets.UTF_8);
+  private static final List<ModelStream.Message> PROMPT =
+      List.of(new ModelStream.Message("user", "How long does it take?"));
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final OkHttpClient client =
-      new OkHttpClient.Builder()
-          .readTimeout(0, TimeUnit.SECONDS)
-          .connectionPool(new ConnectionPool(1_000, 1, TimeUnit.MINUTES))
-          .build();
-  private final Request request;
+  private final ModelStream model;
 
   /**
    * @param base the value of OPENAI_BASE_URL
    */
   public ModelSource(URI base) {
-    request =
-        new Request.Builder()
-            .url(base + "/chat/completions")
-            .header("Authorization", "Bearer sk-bench")
-            .header("Accept-Encoding", "identity")
-            .post(RequestBody.create(BODY, MediaType.get("application/json")))
-            .build();
+    model = new ModelStream(base);
   }
 
   @Override
@@ -61,11 +37,13 @@ public final class ModelSource implements ReplySource, AutoCloseable {
    * @return how long the model had the request before it sent that token, in microseconds
    */
   long firstToken() throws IOException {
-    Response response = client.newCall(request).execute();
+    Response response = model.open(PROMPT);
     BufferedSource lines = response.body().source();
     var text = new StringBuilder();
     while (text.length() < 2 * TokenStamp.LENGTH) {
-      text.append(nextText(lines).orElseThrow(() -> new EOFException("the reply has no token")));
+      text.append(
+          ModelStream.nextText(lines)
+              .orElseThrow(() -> new EOFException("the reply has no token")));
     }
     long now = TokenStamp.nowMicros();
     threads.execute(() -> readRest(response));
@@ -81,38 +59,16 @@ public final class ModelSource implements ReplySource, AutoCloseable {
   }
 
   private void follow(StampedReply reply) {
-    StringBuilder whole = new StringBuilder();
-    try (Response response = client.newCall(request).execute()) {
-      BufferedSource lines = response.body().source();
-      for (var text = nextText(lines); text.isPresent(); text = nextText(lines)) {
-        whole.append(text.get());
-        reply.append(text.get());
-      }
-      reply.complete(whole.toString());
+    try {
+      reply.complete(model.follow(PROMPT, reply::append));
     } catch (IOException e) {
       reply.fail(e.getClass().getSimpleName());
     }
   }
 
-  /** Returns the next text that is not empty; empty at the end of the reply. */
-  private static Optional<String> nextText(BufferedSource lines) throws IOException {
-    for (String line = lines.readUtf8Line(); line != null; line = lines.readUtf8Line()) {
-      String text = line.startsWith("data: {") ? text(line.substring(DATA.length())) : "";
-      if (!text.isEmpty()) {
-        return Optional.of(text);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String text(String json) throws IOException {
-    JsonNode choices = JSON.readTree(json).path("choices");
-    return choices.path(0).path("delta").path("content").asText("");
-  }
-
   @Override
   public void close() {
     threads.shutdownNow();
-    client.connectionPool().evictAll();
+    model.close();
   }
 }

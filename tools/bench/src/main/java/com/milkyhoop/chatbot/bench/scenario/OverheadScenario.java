@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.bench.load.Micros;
 import com.milkyhoop.chatbot.bench.load.ModelSource;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
 import com.milkyhoop.chatbot.bench.load.ReplySource;
+import com.milkyhoop.chatbot.bench.plain.PlainServiceProcess;
 import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
 import com.milkyhoop.chatbot.bench.report.Target;
@@ -48,8 +49,11 @@ public final class OverheadScenario implements Scenario {
     try (ChatbotSource chatbot = Stacks.chatbot(stack);
         ModelSource model = new ModelSource(stack.stub().baseUri());
         KafkaHops hops = new KafkaHops(stack.kafka().bootstrapServers());
-        BareParts parts = bareParts(stack, hops, model)) {
-      var sides = new Sides(chatbot, model, parts, hops);
+        BareParts parts = bareParts(stack, hops, model);
+        PlainServiceProcess process = Stacks.plainService(stack);
+        ChatbotSource plain = Stacks.plain(stack, process)) {
+      process.start();
+      var sides = new Sides(chatbot, model, parts, plain, hops);
       bench.say("warming up");
       sides.run(WARM_UP_FACTOR, bench.time(WARM_UP), new Meters());
       sides.run(1, bench.time(SETTLE), new Meters());
@@ -69,15 +73,20 @@ public final class OverheadScenario implements Scenario {
         model);
   }
 
-  private record Meters(Meter through, Meter alone, Meter parts) {
+  private record Meters(Meter through, Meter alone, Meter parts, Meter plain) {
     Meters() {
-      this(new Meter(), new Meter(), new Meter());
+      this(new Meter(), new Meter(), new Meter(), new Meter());
     }
   }
 
   /** All of them, one after the other, at even distances. */
-  private record Sides(ReplySource chatbot, ReplySource model, ReplySource parts, KafkaHops hops) {
-    private static final int COUNT = 4;
+  private record Sides(
+      ReplySource chatbot,
+      ReplySource model,
+      ReplySource parts,
+      ReplySource plain,
+      KafkaHops hops) {
+    private static final int COUNT = 5;
 
     void run(int factor, Duration duration, Meters meters) throws InterruptedException {
       var conversations = new ConversationNames();
@@ -90,12 +99,14 @@ public final class OverheadScenario implements Scenario {
               case 0 -> chatbot.ask(conversations.next(), dueAt, meters.through());
               case 1 -> model.ask(conversations.next(), dueAt, meters.alone());
               case 2 -> parts.ask(conversations.next(), dueAt, meters.parts());
+              case 3 -> plain.ask(conversations.next(), dueAt, meters.plain());
               default -> hops.send(dueAt);
             }
           });
       Drain.await(meters.through(), LONGEST_REPLY);
       Drain.await(meters.alone(), LONGEST_REPLY);
       Drain.await(meters.parts(), LONGEST_REPLY);
+      Drain.await(meters.plain(), LONGEST_REPLY);
     }
   }
 
@@ -104,6 +115,7 @@ public final class OverheadScenario implements Scenario {
     Meter alone = meters.alone();
     Micros added = through.window().addedFirstToken();
     Micros parts = meters.parts().window().addedFirstToken();
+    Micros plain = meters.plain().window().addedFirstToken();
     ReportTable times =
         ReportTable.of("Time that is added, ms", "way", "count", "p50", "p90", "p99")
             .row(row("chatbot: to the first token", added))
@@ -111,18 +123,17 @@ public final class OverheadScenario implements Scenario {
             .row(row("model alone: to the first token", alone.window().addedFirstToken()))
             .row(row("model alone: transit of a token", alone.window().transit()))
             .row(row("the parts alone: to the first token", parts))
+            .row(row("a plain service: to the first token", plain))
+            .row(row("a plain service: transit of a token", meters.plain().window().transit()))
             .row(row("Kafka: one bare hop", hops.one()))
             .row(row("Kafka: two bare hops, one after the other", hops.two()))
             .build();
     ReportTable replies =
         ReportTable.of("Replies", "way", "asked", "completed", "failed")
-            .row("chatbot", through.askedCount(), through.completedCount(), through.failedCount())
-            .row("model alone", alone.askedCount(), alone.completedCount(), alone.failedCount())
-            .row(
-                "the parts alone",
-                meters.parts().askedCount(),
-                meters.parts().completedCount(),
-                meters.parts().failedCount())
+            .row(replies("chatbot", through))
+            .row(replies("model alone", alone))
+            .row(replies("the parts alone", meters.parts()))
+            .row(replies("a plain service", meters.plain()))
             .build();
     return ScenarioResult.of(
             name(),
@@ -156,8 +167,16 @@ public final class OverheadScenario implements Scenario {
             "The parts alone: a gRPC call, a script in Redis, a record through Kafka, a call of the"
                 + " model until its first token, a record through Kafka, one after the other with"
                 + " nothing of ours between.")
+        .note(
+            "A plain service: one process with the same API that asks the model and passes its tokens"
+                + " on, with its conversations in memory, a rate limit in Redis and a log event in"
+                + " Kafka that it does not wait for.")
         .note("All of them take turns in the same run.")
         .build();
+  }
+
+  private static Object[] replies(String way, Meter meter) {
+    return new Object[] {way, meter.askedCount(), meter.completedCount(), meter.failedCount()};
   }
 
   private static Object[] row(String way, Micros times) {

@@ -2,10 +2,14 @@ package com.milkyhoop.chatbot.bench.scenario;
 
 import com.milkyhoop.chatbot.bench.StackSpec;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
+import com.milkyhoop.chatbot.bench.plain.PlainServiceProcess;
 import com.milkyhoop.chatbot.localstack.IngressProcess;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 
 /** Stacks that several scenarios use. */
@@ -47,5 +51,14 @@ final class Stacks {
   static ChatbotSource chatbot(LocalStack stack) {
     return new ChatbotSource(
         stack.ingresses().stream().map(IngressProcess::endpoint).toList(), stack.token());
+  }
+
+  /** Describes a plain service on the stack's model, Redis and Kafka; not started yet. */
+  static PlainServiceProcess plainService(LocalStack stack) throws IOException {
+    return PlainServiceProcess.beside(stack, Files.createTempDirectory("chatbot-bench-plain"));
+  }
+
+  static ChatbotSource plain(LocalStack stack, PlainServiceProcess service) {
+    return new ChatbotSource(List.of(service.address()), stack.token());
   }
 }
