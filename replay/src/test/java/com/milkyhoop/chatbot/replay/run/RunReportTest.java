@@ -16,8 +16,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The report of runs that were made: from the log over Kafka to the exit code. */
+@Execution(ExecutionMode.CONCURRENT)
 class RunReportTest {
   private final OpenAiStub model = OpenAiStub.start(StubBehaviour.FAST);
   private final RecordedLog log = new RecordedLog(model);

@@ -23,8 +23,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Runs {@code replay run} against a real broker and a model that counts its calls. */
+@Execution(ExecutionMode.CONCURRENT)
 class RunTest {
   private static final String CHEAPER = "--arm=cheaper:model=gpt-4o-mini";
   private static final String ALONE = "--again-share=0";

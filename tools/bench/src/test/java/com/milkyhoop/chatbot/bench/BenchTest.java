@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ class BenchTest {
           "micro");
 
   @Test
+  @Tag("bench")
   void shouldMeasureEveryScenarioAndReportIt(@TempDir Path folder) throws Exception {
     Path document = folder.resolve("performance.md");
     Files.writeString(document, places(SCENARIOS.toArray(String[]::new)));
