@@ -38,9 +38,13 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     LogSettings settings = LogSettings.read(env);
     context.putProperty(JsonLines.INSTANCE, InstanceId.read(env));
     context.getLogger(OURS).setLevel(Level.convertAnSLF4JLevel(settings.level()));
+    // Says who did what; it is no matter of taste.
+    context.getLogger("audit").setLevel(Level.INFO);
     context.getLogger("org.apache.kafka.streams.StreamsConfig").setLevel(Level.ERROR);
     // Warns of every broken connection with a stack trace; who uses the pool says it once.
     context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+    // Warns of whatever a stranger sends, with a stack trace.
+    context.getLogger("io.grpc.netty.shaded.io.grpc.netty").setLevel(Level.ERROR);
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.grpc;
+
+import org.jspecify.annotations.NullMarked;
