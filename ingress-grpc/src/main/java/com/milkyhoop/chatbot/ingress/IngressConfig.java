@@ -1,5 +1,8 @@
 package com.milkyhoop.chatbot.ingress;
 
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.CallerSettings;
+import com.milkyhoop.chatbot.grpc.TransportLimits;
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
 import com.milkyhoop.chatbot.ingress.grpc.GrpcSettings;
 import com.milkyhoop.chatbot.ingress.ratelimit.RateLimitSettings;
@@ -16,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +41,20 @@ record IngressConfig(
     Duration publishTimeout,
     TracingSettings tracing) {
   private static final int MAX_PORT = 65_535;
+
+  /** Is far above the largest valid message, so that one that is too long gets a useful answer. */
+  private static final int MAX_INBOUND_BYTES = 128 * 1024;
+
+  /**
+   * Lets one connection have all calls, as that of a back end, and some more: a call too many is
+   * then refused with a reason, where a stream too many would wait in its client.
+   */
+  private static final int STREAMS_TO_REFUSE = 100;
+
+  private enum Switch {
+    ON,
+    OFF
+  }
 
   /**
    * Holds what a message has to fit into.
@@ -81,8 +96,11 @@ record IngressConfig(
   private static GrpcSettings grpc(ConfigReader env, CallSettings calls) {
     return new GrpcSettings(
         env.integer("GRPC_PORT", 5003, 0, MAX_PORT),
-        tokens(env),
+        CallerSettings.read(env, "GRPC_TOKEN", false),
         tls(env),
+        TransportLimits.read(env, calls.maxOpen() + STREAMS_TO_REFUSE, MAX_INBOUND_BYTES),
+        env.word("GRPC_REFLECTION", Switch.OFF) == Switch.ON,
+        AuditLog.read(env),
         env.duration(
             "GRPC_MAX_CONNECTION_AGE",
             Duration.ofMinutes(5),
@@ -91,26 +109,6 @@ record IngressConfig(
         calls.longestCall(),
         env.duration(
             "SHUTDOWN_GRACE", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)));
-  }
-
-  /** Several tokens, comma-separated, so that one can replace another without a pause. */
-  private static List<Secret> tokens(ConfigReader env) {
-    String value = env.requiredSecret("GRPC_TOKEN").value();
-    return env.parsed("GRPC_TOKEN", value, List.of(), IngressConfig::parseTokens);
-  }
-
-  private static List<Secret> parseTokens(String value) {
-    if (value.isEmpty()) {
-      return List.of();
-    }
-    List<Secret> tokens = new ArrayList<>();
-    for (String token : value.split(",", -1)) {
-      if (token.isBlank()) {
-        throw new IllegalArgumentException("holds an empty token");
-      }
-      tokens.add(new Secret(token.strip()));
-    }
-    return tokens;
   }
 
   private static Optional<GrpcSettings.Tls> tls(ConfigReader env) {

@@ -1,5 +1,9 @@
 package com.milkyhoop.chatbot.ingress;
 
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.Authenticator;
+import com.milkyhoop.chatbot.auth.Callers;
+import com.milkyhoop.chatbot.auth.Scope;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
 import com.milkyhoop.chatbot.ingress.call.PermitWaits;
@@ -27,6 +31,7 @@ import com.milkyhoop.chatbot.model.TokenCounter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The object graph of the ingress. */
 final class IngressModule {
@@ -37,6 +42,8 @@ final class IngressModule {
   private final KafkaRequestPublisher publisher;
   private final KafkaReplyRelay relay;
   private final SilenceWatchdog watchdog;
+  private final Callers callers;
+  private final AuditLog audit;
   private final GrpcServer grpc;
 
   IngressModule(IngressConfig config) {
@@ -56,7 +63,9 @@ final class IngressModule {
     RequestPublisher traced =
         TracedPublisher.around(publisher, config.kafka().topics().requests(), tracing);
     watchdog = new SilenceWatchdog(calls, traced, metrics);
-    grpc = grpc(config, metrics, calls, permitWaits, traced);
+    callers = new Callers(config.grpc().callers(), Scope.CHAT, registry);
+    audit = new AuditLog(config.grpc().audit(), registry);
+    grpc = grpc(config, metrics, registry, service(config, calls, permitWaits, traced), calls);
     http =
         new HttpEndpoint(
             config.httpPort(),
@@ -70,7 +79,7 @@ final class IngressModule {
 
   /** Lists them in the order to start: the health endpoint first, calls are taken last. */
   List<Service> parts() {
-    return List.of(tracing, http, kafka, limiter, publisher, relay, watchdog, grpc);
+    return List.of(tracing, http, kafka, limiter, publisher, relay, watchdog, callers, audit, grpc);
   }
 
   int grpcPort() {
@@ -115,12 +124,8 @@ final class IngressModule {
         error -> ServiceMain.giveUp("replies can't be read", error));
   }
 
-  private GrpcServer grpc(
-      IngressConfig config,
-      IngressMetrics metrics,
-      OpenCalls calls,
-      PermitWaits permitWaits,
-      RequestPublisher traced) {
+  private ChatbotGrpcService service(
+      IngressConfig config, OpenCalls calls, PermitWaits permitWaits, RequestPublisher traced) {
     var prompt = config.prompt();
     var rules =
         new RequestRules(
@@ -129,10 +134,23 @@ final class IngressModule {
             prompt.contextMaxTokens());
     var sender =
         new MessageSender(calls, limiter, permitWaits, config.calls().turnTimeout(), traced);
-    var service = new ChatbotGrpcService(rules, sender, new ReplyCommands(calls, traced));
+    return new ChatbotGrpcService(audit, rules, sender, new ReplyCommands(calls, traced));
+  }
+
+  private GrpcServer grpc(
+      IngressConfig config,
+      IngressMetrics metrics,
+      PrometheusMeterRegistry registry,
+      ChatbotGrpcService service,
+      OpenCalls calls) {
+    List<Authenticator> authenticators = List.of(callers.authenticator());
     return new GrpcServer(
         config.grpc(),
-        ChatbotApi.definition(service, config.grpc().tokens(), metrics, tracing.tracer()),
-        calls);
+        ChatbotApi.definition(service, authenticators, audit, metrics, tracing.tracer()),
+        config.grpc().reflection()
+            ? Optional.of(ChatbotApi.reflection(authenticators, audit))
+            : Optional.empty(),
+        calls,
+        registry);
   }
 }

@@ -51,7 +51,9 @@ class IngressConfigTest {
   void shouldTakeSeveralTokensWhenTheyAreSeparatedByCommas() {
     IngressConfig config = IngressConfig.read(with("GRPC_TOKEN", "lama, baru"));
 
-    assertThat(config.grpc().tokens()).extracting("value").containsExactly("lama", "baru");
+    assertThat(config.grpc().callers().tokens())
+        .extracting("value")
+        .containsExactly("lama", "baru");
     assertThat(config.toString()).doesNotContain("lama", "baru");
   }
 

@@ -5,6 +5,7 @@ import static com.milkyhoop.chatbot.ingress.client.ChatClient.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.client.ReplyStream;
 import io.grpc.ConnectivityState;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -13,6 +14,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,6 +39,7 @@ class ServerTest {
     environment.put("MAX_OPEN_CALLS", "2");
     environment.put("SHUTDOWN_GRACE", "2s");
     environment.put("GRPC_MAX_CONNECTION_AGE", "3s");
+    environment.put("GRPC_REFLECTION", "on");
     ingress = RunningIngress.start(environment);
     processor = new PlayedProcessor(environment);
   }
@@ -60,10 +63,12 @@ class ServerTest {
   }
 
   @Test
-  void shouldDescribeItselfWithoutATokenWhenAsked() {
+  void shouldDescribeItselfToHoldersOfATokenWhenReflectionIsOn() {
     var answer = new CompletableFuture<ServerReflectionResponse>();
     var asked =
         ServerReflectionGrpc.newStub(ingress.client().channel())
+            .withInterceptors(
+                MetadataUtils.newAttachHeadersInterceptor(ChatClient.token(RunningIngress.TOKEN)))
             .serverReflectionInfo(first(answer));
 
     asked.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());

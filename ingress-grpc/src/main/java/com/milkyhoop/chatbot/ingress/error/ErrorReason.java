@@ -13,7 +13,28 @@ public enum ErrorReason {
       Status.Code.UNAUTHENTICATED,
       Retry.NO,
       "The metadata authorization is missing or holds no token of this service.",
-      "Send `authorization: Bearer <GRPC_TOKEN>` with the server's token."),
+      "Send `authorization: Bearer <token>` with a token that this server knows; the message says what"
+          + " is wrong with one of an identity provider."),
+  TOKEN_EXPIRED(
+      Status.Code.UNAUTHENTICATED,
+      Retry.NO,
+      "The token was good once.",
+      "Get a new one and repeat the call with the same request_id."),
+  IDENTITY_UNAVAILABLE(
+      Status.Code.UNAVAILABLE,
+      Retry.SAME_ID,
+      "The keys of the token's issuer could not be fetched since this instance started.",
+      "Wait as RetryInfo says; operators look at the identity provider."),
+  USER_FORBIDDEN(
+      Status.Code.PERMISSION_DENIED,
+      Retry.NO,
+      "The caller may not act for this user_id.",
+      "Leave user_id empty for the caller's own, or use a token that may act for this user."),
+  SCOPE_MISSING(
+      Status.Code.PERMISSION_DENIED,
+      Retry.NO,
+      "The caller's token does not have the scope of this method.",
+      "Get a token with chat.send, chat.read or chat.cancel, as the message says."),
   FIELDS_INVALID(
       Status.Code.INVALID_ARGUMENT,
       Retry.NO,

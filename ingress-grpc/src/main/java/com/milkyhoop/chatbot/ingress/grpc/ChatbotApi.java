@@ -1,9 +1,17 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.AuthInterceptor;
+import com.milkyhoop.chatbot.auth.Authentication;
+import com.milkyhoop.chatbot.auth.Authenticator;
+import com.milkyhoop.chatbot.ingress.error.CallFailedException;
+import com.milkyhoop.chatbot.ingress.error.CallFailure;
+import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
-import com.milkyhoop.chatbot.kit.Secret;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
 
@@ -12,17 +20,56 @@ public final class ChatbotApi {
   private ChatbotApi() {}
 
   /**
-   * Puts the interceptors around the service, from the outside in: count, trace, map errors, check
-   * the token. Requests are parsed inside of that, so that an unreadable one fails with a reason
-   * too.
+   * Puts the interceptors around the service, from the outside in: count, find out who calls,
+   * trace, map errors, refuse strangers. So a stranger's call is counted and answered with a
+   * reason, and decides nothing about traces. Requests are parsed inside of that, so that an
+   * unreadable one fails with a reason too.
    */
   public static ServerServiceDefinition definition(
-      ChatbotGrpcService service, List<Secret> tokens, IngressMetrics metrics, Tracer tracer) {
+      ChatbotGrpcService service,
+      List<Authenticator> authenticators,
+      AuditLog audit,
+      IngressMetrics metrics,
+      Tracer tracer) {
     return ServerInterceptors.interceptForward(
         ServerInterceptors.useInputStreamMessages(service.bindService()),
         new CallMetricsInterceptor(metrics),
+        new AuthInterceptor(authenticators),
         new TraceInterceptor(tracer),
         new ErrorInterceptor(),
-        new TokenInterceptor(tokens));
+        AuthInterceptor.required(audited(audit)));
+  }
+
+  /** Returns the service that describes the proto to those who show good credentials. */
+  public static ServerServiceDefinition reflection(
+      List<Authenticator> authenticators, AuditLog audit) {
+    return ServerInterceptors.interceptForward(
+        ProtoReflectionServiceV1.newInstance(),
+        new AuthInterceptor(authenticators),
+        AuthInterceptor.required(
+            (origin, why) -> {
+              audit.refused(origin, why);
+              return Status.UNAUTHENTICATED
+                  .withDescription("reflection needs a token")
+                  .asRuntimeException();
+            }));
+  }
+
+  private static AuthInterceptor.Refusal audited(AuditLog audit) {
+    return (origin, why) -> {
+      audit.refused(origin, why);
+      return new CallFailedException(failure(why));
+    };
+  }
+
+  private static CallFailure failure(Authentication.Denied why) {
+    String detail = why.detail().isEmpty() ? "" : ": " + why.detail();
+    return switch (why.reason()) {
+      case INVALID -> CallFailure.of(ErrorReason.TOKEN_INVALID, "Invalid gRPC token" + detail);
+      case EXPIRED -> CallFailure.of(ErrorReason.TOKEN_EXPIRED, "the token has expired");
+      case UNDECIDED ->
+          CallFailure.of(
+              ErrorReason.IDENTITY_UNAVAILABLE, "the token can't be judged now" + detail);
+    };
   }
 }

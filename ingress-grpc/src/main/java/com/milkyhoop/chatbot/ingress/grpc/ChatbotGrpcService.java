@@ -2,15 +2,19 @@ package com.milkyhoop.chatbot.ingress.grpc;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.Scope;
 import com.milkyhoop.chatbot.ingress.call.ClientStream;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.request.CheckResult;
+import com.milkyhoop.chatbot.ingress.request.KeyFields;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
 import com.milkyhoop.chatbot.ingress.request.ResumeRequest;
+import com.milkyhoop.chatbot.ingress.request.SendFields;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse;
@@ -27,16 +31,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The public service: checks the fields and hands over to {@link MessageSender} or {@link
- * ReplyCommands}. A call's handler runs on a virtual thread of its own and may wait for Redis
- * there; what it throws becomes the call's status.
+ * The public service: checks what the caller may do, then the fields, and hands over to {@link
+ * MessageSender} or {@link ReplyCommands}. A call's handler runs on a virtual thread of its own and
+ * may wait for Redis there; what it throws becomes the call's status.
  */
 public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceImplBase {
+  private final AccessRules access;
   private final RequestRules rules;
   private final MessageSender sender;
   private final ReplyCommands commands;
 
-  public ChatbotGrpcService(RequestRules rules, MessageSender sender, ReplyCommands commands) {
+  public ChatbotGrpcService(
+      AuditLog audit, RequestRules rules, MessageSender sender, ReplyCommands commands) {
+    this.access = new AccessRules(audit);
     this.rules = rules;
     this.sender = sender;
     this.commands = commands;
@@ -46,7 +53,9 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
   public void sendMessageStream(
       SendMessageRequest request, StreamObserver<ReplyEvent> responseObserver) {
     ClientStream client = stream(responseObserver);
-    SendRequest valid = valid(rules.checkSend(ProtoRequests.fields(request)));
+    SendFields sent = ProtoRequests.fields(request);
+    KeyFields key = access.admit(Scope.SEND, sent.key());
+    SendRequest valid = valid(rules.checkSend(sent.with(key)));
     TraceInterceptor.nameRequest(valid.key());
     sender.send(valid, TraceInterceptor.current(), timeLeft(), client);
   }
@@ -54,7 +63,8 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
   @Override
   public void resumeReply(ResumeReplyRequest request, StreamObserver<ReplyEvent> responseObserver) {
     ClientStream client = stream(responseObserver);
-    ResumeRequest valid = valid(rules.checkResume(ProtoRequests.key(request), request.getCursor()));
+    KeyFields key = access.admit(Scope.READ, ProtoRequests.key(request));
+    ResumeRequest valid = valid(rules.checkResume(key, request.getCursor()));
     TraceInterceptor.nameRequest(valid.key());
     commands.resume(valid, TraceInterceptor.current(), client);
   }
@@ -64,7 +74,8 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
       CancelReplyRequest request, StreamObserver<CancelReplyResponse> responseObserver) {
     var client =
         new GrpcCancelAnswer((ServerCallStreamObserver<CancelReplyResponse>) responseObserver);
-    ReplyKey key = valid(rules.checkCancel(ProtoRequests.key(request)));
+    KeyFields sent = access.admit(Scope.CANCEL, ProtoRequests.key(request));
+    ReplyKey key = valid(rules.checkCancel(sent));
     TraceInterceptor.nameRequest(key);
     commands.cancel(key, TraceInterceptor.current(), client);
   }

@@ -1,8 +1,9 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.milkyhoop.chatbot.grpc.BoundedHealth;
+import com.milkyhoop.chatbot.grpc.ServerTransport;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
@@ -12,13 +13,12 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -26,39 +26,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gRPC server: the public service, health and reflection. Handlers run on virtual threads, so
- * that waiting for Redis holds up no event loop. Stopping lets open calls go on for the grace
- * period, then ends them.
+ * The gRPC server: the public service, health and, where wanted, reflection. Handlers run on
+ * virtual threads, so that waiting for Redis holds up no event loop. Stopping lets open calls go on
+ * for the grace period, then ends them.
  */
 public final class GrpcServer implements Service, Readiness {
   private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
 
-  /** Far above the largest valid message, so that one that is too long gets a useful answer. */
-  private static final int MAX_INBOUND_BYTES = 1024 * 1024;
-
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
-  private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(20);
-  private static final Duration MIN_CLIENT_KEEP_ALIVE = Duration.ofSeconds(10);
   private static final Duration FLUSH = Duration.ofSeconds(2);
 
   private final GrpcSettings settings;
   private final ServerServiceDefinition service;
+  private final Optional<ServerServiceDefinition> reflection;
   private final OpenCalls calls;
-  private final HealthStatusManager health = new HealthStatusManager();
+  private final ServerTransport transport;
+  private final BoundedHealth health;
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
   private volatile boolean serving;
   private @Nullable Server server;
 
-  public GrpcServer(GrpcSettings settings, ServerServiceDefinition service, OpenCalls calls) {
+  /**
+   * @param reflection empty where it is switched off
+   */
+  public GrpcServer(
+      GrpcSettings settings,
+      ServerServiceDefinition service,
+      Optional<ServerServiceDefinition> reflection,
+      OpenCalls calls,
+      MeterRegistry registry) {
     this.settings = settings;
     this.service = service;
+    this.reflection = reflection;
     this.calls = calls;
+    this.transport = new ServerTransport(settings.limits(), registry);
+    this.health = new BoundedHealth(Set.of(service.getServiceDescriptor().getName()));
   }
 
   @Override
   public void start() {
-    health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
+    health.set(ServingStatus.SERVING);
     Server built = build();
     try {
       server = built.start();
@@ -85,7 +92,7 @@ public final class GrpcServer implements Service, Readiness {
   @Override
   public void close() {
     serving = false;
-    health.enterTerminalState();
+    health.set(ServingStatus.NOT_SERVING);
     try {
       if (server != null) {
         stop(server);
@@ -95,6 +102,7 @@ public final class GrpcServer implements Service, Readiness {
       Thread.currentThread().interrupt();
     } finally {
       executor.close();
+      transport.close();
     }
   }
 
@@ -110,19 +118,18 @@ public final class GrpcServer implements Service, Readiness {
   }
 
   private Server build() {
-    return NettyServerBuilder.forPort(settings.port(), credentials())
-        .executor(executor)
-        .maxInboundMessageSize(MAX_INBOUND_BYTES)
-        .keepAliveTime(KEEP_ALIVE.toSeconds(), SECONDS)
-        .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toSeconds(), SECONDS)
-        .permitKeepAliveTime(MIN_CLIENT_KEEP_ALIVE.toSeconds(), SECONDS)
-        .permitKeepAliveWithoutCalls(true)
-        .maxConnectionAge(settings.maxConnectionAge().toMillis(), MILLISECONDS)
-        .maxConnectionAgeGrace(settings.connectionGrace().toMillis(), MILLISECONDS)
-        .addService(service)
-        .addService(health.getHealthService())
-        .addService(ProtoReflectionServiceV1.newInstance())
-        .build();
+    var server =
+        transport
+            .server(
+                settings.port(),
+                credentials(),
+                settings.maxConnectionAge(),
+                settings.connectionGrace())
+            .executor(executor)
+            .addService(service)
+            .addService(health.service());
+    reflection.ifPresent(server::addService);
+    return server.build();
   }
 
   private ServerCredentials credentials() {

@@ -1,17 +1,20 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
-import com.milkyhoop.chatbot.kit.Secret;
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.CallerSettings;
+import com.milkyhoop.chatbot.grpc.TransportLimits;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * Says how the gRPC server listens.
  *
  * @param port 0: any free one
- * @param tokens every one of them is accepted, so that one can replace another
+ * @param callers which services may call
+ * @param audit what the audit log holds
  * @param tls empty: plain text, for a trusted network or behind a proxy
+ * @param reflection whether holders of a token may ask for the proto
  * @param maxConnectionAge after which a client is told to connect again, so that new instances get
  *     load
  * @param connectionGrace how long the calls of such a connection may go on
@@ -19,15 +22,14 @@ import java.util.Optional;
  */
 public record GrpcSettings(
     int port,
-    List<Secret> tokens,
+    CallerSettings callers,
     Optional<Tls> tls,
+    TransportLimits limits,
+    boolean reflection,
+    AuditLog.Extent audit,
     Duration maxConnectionAge,
     Duration connectionGrace,
     Duration shutdownGrace) {
-  public GrpcSettings {
-    tokens = List.copyOf(tokens);
-  }
-
   /** Two PEM files. */
   public record Tls(Path certificate, Path key) {}
 }

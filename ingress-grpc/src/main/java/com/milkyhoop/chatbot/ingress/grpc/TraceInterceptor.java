@@ -1,5 +1,8 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
+import com.milkyhoop.chatbot.auth.AuthInterceptor;
+import com.milkyhoop.chatbot.auth.Authentication;
+import com.milkyhoop.chatbot.auth.Principal;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.kit.SpanContexts;
 import com.milkyhoop.chatbot.kit.TraceParent;
@@ -14,6 +17,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -21,10 +25,12 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every call a trace: the client's {@code traceparent} where it is valid, else a new one; and
- * a span in it.
+ * Gives every call a trace, and a span in it. A service's {@code traceparent} is the parent where
+ * it is valid; a user's is linked, so that nobody outside decides what is sampled or names our
+ * traces. A stranger's is not looked at, and has no span.
  */
 final class TraceInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> TRACEPARENT =
@@ -68,9 +74,10 @@ final class TraceInterceptor implements ServerInterceptor {
   @Override
   public <Q, P> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
-    Optional<TraceParent> theirs =
-        Optional.ofNullable(headers.get(TRACEPARENT)).flatMap(TraceParent::parse);
-    Span span = span(call.getMethodDescriptor(), theirs);
+    Span span =
+        AuthInterceptor.current() instanceof Authentication.Granted(Principal principal)
+            ? span(call.getMethodDescriptor(), principal, headers.get(TRACEPARENT))
+            : Span.getInvalid();
     TraceParent trace = SpanContexts.of(span).orElseGet(TraceParent::random);
     Context context = Context.current().withValues(TRACE, trace, SPAN, span);
     if (!span.isRecording()) {
@@ -87,16 +94,27 @@ final class TraceInterceptor implements ServerInterceptor {
     };
   }
 
-  private Span span(MethodDescriptor<?, ?> method, Optional<TraceParent> parent) {
-    return tracer
-        .spanBuilder(method.getFullMethodName())
-        .setSpanKind(SpanKind.SERVER)
-        .setParent(
-            parent.map(SpanContexts::parent).orElseGet(io.opentelemetry.context.Context::root))
-        .setAttribute("rpc.system", "grpc")
-        .setAttribute("rpc.service", Objects.requireNonNull(method.getServiceName()))
-        .setAttribute("rpc.method", Objects.requireNonNull(method.getBareMethodName()))
-        .startSpan();
+  private Span span(
+      MethodDescriptor<?, ?> method, Principal principal, @Nullable String traceparent) {
+    SpanBuilder span =
+        tracer
+            .spanBuilder(method.getFullMethodName())
+            .setSpanKind(SpanKind.SERVER)
+            .setParent(io.opentelemetry.context.Context.root())
+            .setAttribute("rpc.system", "grpc")
+            .setAttribute("rpc.service", Objects.requireNonNull(method.getServiceName()))
+            .setAttribute("rpc.method", Objects.requireNonNull(method.getBareMethodName()));
+    Optional.ofNullable(traceparent)
+        .flatMap(TraceParent::parse)
+        .map(SpanContexts::parent)
+        .ifPresent(
+            theirs -> {
+              switch (principal.kind()) {
+                case SERVICE -> span.setParent(theirs);
+                case USER -> span.addLink(Span.fromContext(theirs).getSpanContext());
+              }
+            });
+    return span.startSpan();
   }
 
   private static final class SpannedCall<Q, P> extends SimpleForwardingServerCall<Q, P> {

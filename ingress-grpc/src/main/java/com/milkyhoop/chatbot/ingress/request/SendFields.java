@@ -7,4 +7,9 @@ import java.util.Optional;
  *
  * @param onBusy empty where the client sent a value that is not known here
  */
-public record SendFields(KeyFields key, String message, Optional<BusyPolicy> onBusy) {}
+public record SendFields(KeyFields key, String message, Optional<BusyPolicy> onBusy) {
+  /** Returns the same with another key. */
+  public SendFields with(KeyFields other) {
+    return new SendFields(other, message, onBusy);
+  }
+}

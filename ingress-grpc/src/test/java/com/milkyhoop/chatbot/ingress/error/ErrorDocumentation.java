@@ -13,7 +13,7 @@ final class ErrorDocumentation {
       `google.rpc.ErrorInfo`: domain `chatbot`, a stable `reason`, and the metadata `retry`, `trace_id`
       and, where it is known, `request_id`. `google.rpc.RetryInfo` says when to retry, where that can
       help; `google.rpc.BadRequest` names wrong fields. A status without an ErrorInfo comes from gRPC
-      itself (RESOURCE_EXHAUSTED: the request is larger than 1 MiB; DEADLINE_EXCEEDED: the client's own
+      itself (RESOURCE_EXHAUSTED: the request is larger than 128 KiB; DEADLINE_EXCEEDED: the client's own
       library gave up first, and `ResumeReply` shows what was kept) or from a proxy: otherwise treat it as
       `retry: same_id`.
 

@@ -7,6 +7,10 @@ import static com.milkyhoop.chatbot.ingress.client.ChatClient.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.CallerSettings;
+import com.milkyhoop.chatbot.auth.Callers;
+import com.milkyhoop.chatbot.auth.Scope;
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
 import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
@@ -58,6 +62,12 @@ class ChatbotApiTest {
       new ReplyMessage.Failed(new ReplyMessage.Failure("MODEL_TIMEOUT", "slow", Optional.empty()));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final AuditLog audit = new AuditLog(AuditLog.Extent.ALL, registry);
+  private final Callers callers =
+      new Callers(
+          new CallerSettings(List.of(new Secret("lama"), new Secret(TOKEN)), Optional.empty()),
+          Scope.CHAT,
+          registry);
   private final OpenCalls calls = new OpenCalls(SETTINGS, System::nanoTime);
   private RateDecision decision = new RateDecision.Allowed();
   private RequestPublisher publisher = this::answerAtOnce;
@@ -68,6 +78,7 @@ class ChatbotApiTest {
           .addService(
               ChatbotApi.definition(
                   new ChatbotGrpcService(
+                      audit,
                       new RequestRules(TokenCounter.forModel("gpt-4o"), "", 16_384),
                       new MessageSender(
                           calls,
@@ -76,7 +87,8 @@ class ChatbotApiTest {
                           SETTINGS.turnTimeout(),
                           this::publish),
                       new ReplyCommands(calls, this::publish)),
-                  List.of(new Secret("lama"), new Secret(TOKEN)),
+                  List.of(callers.authenticator()),
+                  audit,
                   new IngressMetrics(registry),
                   Tracing.OFF))
           .build();

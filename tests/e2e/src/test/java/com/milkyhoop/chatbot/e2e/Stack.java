@@ -1,7 +1,6 @@
 package com.milkyhoop.chatbot.e2e;
 
 import com.milkyhoop.chatbot.e2e.containers.ContainerBackends;
-import com.milkyhoop.chatbot.e2e.documents.Repository;
 import com.milkyhoop.chatbot.e2e.tracing.SpanReceiver;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
@@ -14,6 +13,8 @@ import java.nio.file.Path;
  * says what runs broker, Redis and PostgreSQL, here and in stacks of a test's own.
  */
 public final class Stack {
+  private static final Path HOME = Path.of(System.getProperty("chatbot.home", "../.."));
+
   private Stack() {}
 
   /** Started when first asked for; it ends with the JVM. */
@@ -27,7 +28,7 @@ public final class Stack {
   }
 
   public static Path home() {
-    return Repository.folder();
+    return HOME.toAbsolutePath().normalize();
   }
 
   /** For a stack of a test's own. */
