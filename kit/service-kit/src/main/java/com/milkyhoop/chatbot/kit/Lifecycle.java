@@ -58,6 +58,11 @@ public final class Lifecycle implements AutoCloseable {
     }
   }
 
+  /** Tells all parts that what they wait for as they stop is given up. */
+  public void hurry() {
+    parts.forEach(Service::hurry);
+  }
+
   private synchronized List<Throwable> stop() {
     starting = null;
     List<Throwable> failures = new ArrayList<>();

@@ -24,6 +24,12 @@ public interface Service extends AutoCloseable {
     };
   }
 
+  /**
+   * Is told, on any thread and perhaps while it stops, that the process was asked to stop once
+   * more: what {@link #close} waits for is given up.
+   */
+  default void hurry() {}
+
   /** Stops; called once, also when {@link #start} failed half-way. */
   @Override
   void close();

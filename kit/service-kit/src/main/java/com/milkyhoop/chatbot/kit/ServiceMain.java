@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Does what every {@code main} does: configuration, start, wait for SIGTERM, stop. Exit codes: 0
- * after SIGTERM or when the work is done, 1 when starting or stopping fails or a part gives up, 2
- * when the configuration is wrong.
+ * Does what every {@code main} does: configuration, start, wait for SIGTERM, stop; a second SIGTERM
+ * ends what stopping waits for. Exit codes: 0 after SIGTERM or when the work is done, 1 when
+ * starting or stopping fails or a part gives up, 2 when the configuration is wrong.
  */
 public final class ServiceMain {
   private static final Logger log = LoggerFactory.getLogger(ServiceMain.class);
@@ -45,6 +45,7 @@ public final class ServiceMain {
       JdkDefect.warn();
       var lifecycle = new Lifecycle(parts.apply(configuration));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lifecycle), "stop"));
+      StopSignal.install(() -> exit(STOPPED), lifecycle::hurry);
       lifecycle.start();
       log.atInfo().addKeyValue("ms", (System.nanoTime() - begin) / 1_000_000).log("started");
       new CountDownLatch(1).await();

@@ -40,6 +40,14 @@ public final class Stage implements Service, Readiness {
   }
 
   @Override
+  public void hurry() {
+    Lifecycle own = lifecycle;
+    if (own != null) {
+      own.hurry();
+    }
+  }
+
+  @Override
   public void close() {
     Lifecycle own = lifecycle;
     if (own != null) {
