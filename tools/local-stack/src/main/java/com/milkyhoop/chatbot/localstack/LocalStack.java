@@ -214,12 +214,15 @@ public final class LocalStack implements AutoCloseable {
     Folders.delete(Services.stateFolder(folder, processor.name()));
   }
 
-  /** Stops everything, the last started first, and deletes the folder where it is temporary. */
+  /**
+   * Stops everything, the last started first, and deletes the folder where it is temporary. No
+   * processor is left that could wait for another's replies.
+   */
   @Override
   public void close() {
     Together.forEach(ingresses, ServerProcess::stop);
     Together.forEach(
-        Stream.concat(processors.stream(), Stream.of(sink)).toList(), ServerProcess::stop);
+        Stream.concat(processors.stream(), Stream.of(sink)).toList(), ServerProcess::stopInAHurry);
     Together.forEach(closed(), Server::close);
     ExitActions.remove(closeAtExit);
     if (isTemporary) {

@@ -4,10 +4,13 @@ import com.milkyhoop.chatbot.localstack.process.ChildSpec;
 import com.milkyhoop.chatbot.localstack.process.Probe;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Function;
 
 /** One instance of a deployable; it is ready when its {@code /readyz} says so. */
 public class ServiceProcess extends ServerProcess {
+
+  private static final Duration STOP_GRACE = Duration.ofSeconds(60);
 
   private final int httpPort;
 
@@ -17,6 +20,12 @@ public class ServiceProcess extends ServerProcess {
     super(specs.apply(first));
     this.specs = specs;
     this.httpPort = httpPort;
+  }
+
+  /** A processor lives on for the replies that run in it. */
+  @Override
+  protected final Duration stopGrace() {
+    return STOP_GRACE;
   }
 
   @Override

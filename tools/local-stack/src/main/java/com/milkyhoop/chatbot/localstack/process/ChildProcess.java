@@ -137,6 +137,13 @@ public final class ChildProcess {
     return process.onExit().thenApply(Process::exitValue);
   }
 
+  /** Asks it to end. */
+  void ask() {
+    if (isAlive()) {
+      signal(spec.stopSignal());
+    }
+  }
+
   /** Asks it to end, waits, and kills it where it has not ended after {@code grace}. */
   public void stop(Duration grace) {
     if (isAlive()) {

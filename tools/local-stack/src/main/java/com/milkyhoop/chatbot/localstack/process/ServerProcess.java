@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.localstack.process;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -74,21 +75,38 @@ public abstract class ServerProcess implements Server {
     }
   }
 
-  /** Kills it after 15 s. */
+  /** Returns after how long it is killed where it does not stop. */
+  protected Duration stopGrace() {
+    return STOP_GRACE;
+  }
+
+  /** Asks it to end, and kills it where it takes too long. */
   @Override
   public final void stop() {
-    stop(STOP_GRACE);
+    stop(stopGrace());
   }
 
   public final synchronized void stop(Duration grace) {
+    ending().ifPresent(ending -> ending.stop(grace));
+  }
+
+  /** The same, and asks twice: what it would wait for is given up. */
+  public final synchronized void stopInAHurry() {
+    ending()
+        .ifPresent(
+            ending -> {
+              ending.ask();
+              ending.stop(STOP_GRACE);
+            });
+  }
+
+  private Optional<ChildProcess> ending() {
     ChildProcess ending = child;
     child = null;
-    if (ending != null) {
-      if (paused) {
-        ending.signalFamily(Signal.CONT);
-      }
-      ending.stop(grace);
+    if (ending != null && paused) {
+      ending.signalFamily(Signal.CONT);
     }
+    return Optional.ofNullable(ending);
   }
 
   @Override
