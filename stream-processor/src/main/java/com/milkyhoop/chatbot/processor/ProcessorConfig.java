@@ -19,6 +19,7 @@ import java.util.Map;
  * @param systemPrompt begins every prompt; empty for none
  * @param contextMaxTokens the most tokens that a prompt may hold
  * @param conversations how much is kept of a conversation, and waits in it
+ * @param drain how long a process that was told to stop lives on for the replies that run in it
  * @param turnGrace how long after its deadline a turn is ended by the processor at the latest
  */
 record ProcessorConfig(
@@ -27,6 +28,7 @@ record ProcessorConfig(
     StreamsSettings streams,
     RoutesConfig models,
     TurnLimits limits,
+    Duration drain,
     String systemPrompt,
     int contextMaxTokens,
     ConversationLimits conversations,
@@ -43,6 +45,8 @@ record ProcessorConfig(
             StreamsSettings.read(env, instanceId),
             RoutesConfig.read(env),
             TurnLimits.read(env),
+            env.duration(
+                "DRAIN_TIMEOUT", Duration.ofMinutes(2), Duration.ZERO, Duration.ofHours(1)),
             env.string("SYSTEM_PROMPT", ""),
             env.integer("CONTEXT_MAX_TOKENS", 16_384, 16, 10_000_000),
             conversations(env),

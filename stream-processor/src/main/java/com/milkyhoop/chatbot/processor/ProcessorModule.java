@@ -84,6 +84,7 @@ final class ProcessorModule {
             tokens,
             model,
             config.limits(),
+            config.drain(),
             metrics,
             tracing.tracer(),
             cause -> ServiceMain.giveUp("turns can't be written any more", cause)));

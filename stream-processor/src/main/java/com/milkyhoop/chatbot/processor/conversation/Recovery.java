@@ -72,13 +72,13 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
   /**
    * Returns whether a record of chat-turns may end a turn: what a writer of an older epoch says
    * counts only where it has a whole reply, else a woken zombie's timeout could fail a turn that
-   * streams happily elsewhere.
+   * streams happily elsewhere. What it says under its lease counts too ({@link Leases#cover}).
    */
   public boolean counts(TurnEvent end) {
     return switch (end.getKind()) {
       case COMPLETED -> true;
       case FAILED, CANCELLED, EXPIRED, REJECTED -> end.getEpoch() >= largestEpoch;
-      case UNKNOWN, RECOVERY_MARKER, SWEEP -> false;
+      case UNKNOWN, RECOVERY_MARKER, SWEEP, LEASE, STOP, WATCH -> false;
     };
   }
 }

@@ -68,7 +68,10 @@ final class Rows {
             end.getUsage(),
             end.getFailure(),
             startOfPrompt(end.getGeneration()),
-            end.getImported());
+            end.getImported(),
+            "",
+            null,
+            null);
     return ended(turn, kept, turn.getEndedAt());
   }
 

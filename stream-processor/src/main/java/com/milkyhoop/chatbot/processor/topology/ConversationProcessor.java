@@ -1,18 +1,23 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TimePassed;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
+import com.milkyhoop.chatbot.processor.conversation.Leases;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.LeaseWritten;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Marker;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedMessage;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedOutcome;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Sweep;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Telling;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Unreadable;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.store.MarkerRow;
 import java.time.Duration;
 import java.util.UUID;
@@ -52,6 +57,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private Effects effects;
   private ConversationHandler handler;
   private Recovery recovery;
+  private LeasedTurns leased;
   private @Nullable Cancellable sweeps;
   private @Nullable Cancellable tick;
 
@@ -77,6 +83,13 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         new ConversationHandler(ports, stores, output, effects, faults, () -> recovery.recovered());
     MarkerRow known = stores.marker();
     recovery = Recovery.begin(known.getEpoch(), known.getMarkerId(), "");
+    leased =
+        new LeasedTurns(
+            ports.runner().process(),
+            Leases.of(known.getHolder(), known.getLeases()),
+            turns,
+            handler,
+            ports.meters());
     askWhoOwnsThePartition();
     sweeps = context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, _ -> lookForDue());
   }
@@ -85,7 +98,8 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   public void process(Record<byte[], byte[]> record) {
     switch (read(record)) {
       case OfConversation it -> {
-        if (!(it.event() instanceof OutcomeArrived outcome) || recovery.counts(outcome.end())) {
+        if (!(it.event() instanceof OutcomeArrived outcome)
+            || counts(it.conversation(), outcome.end(), record)) {
           handler.onRecord(it.conversation(), it.event(), record);
         }
       }
@@ -97,7 +111,13 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         output.deadLetter(record, it.why());
         onRefused(it);
       }
-      case Marker it -> onMarker(it.id());
+      case Marker it -> onMarker(it);
+      case LeaseWritten it -> {
+        leased.on(it.lease(), record.timestamp());
+        save();
+      }
+      case Telling it ->
+          turns.tellingRead(new TurnKey(it.conversation(), it.event().getRequestId()), it.event());
       case Sweep it -> onSweep(it, appendedAt(record));
       case Unreadable it -> output.deadLetter(record, it.why());
     }
@@ -123,6 +143,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
           .log("chat-turns was made anew");
       askWhoOwnsThePartition();
     }
+    leased.read(record.timestamp());
     return turnEvents.read(record, offset(), appendedAt(record));
   }
 
@@ -133,11 +154,14 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     turns.mark(markerId);
   }
 
-  private void onMarker(String markerId) {
-    Recovery.Step step = recovery.onMarker(offset(), markerId);
-    if (step.state().largestEpoch() != recovery.largestEpoch()) {
-      stores.saveMarker(new MarkerRow(step.state().largestEpoch(), step.state().largestId()));
-    }
+  /** Some ends count whatever was read of epochs since: those made under a lease that was good. */
+  private boolean counts(ConversationId conversation, TurnEvent end, Record<?, ?> record) {
+    return recovery.counts(end) || leased.cover(conversation, end, record.timestamp());
+  }
+
+  private void onMarker(Marker marker) {
+    Recovery.Step step = recovery.onMarker(offset(), marker.id());
+    boolean isNew = step.state().largestEpoch() != recovery.largestEpoch();
     if (step.state().largestEpoch() < recovery.largestEpoch()) {
       log.atWarn()
           .addKeyValue("partition", partition())
@@ -146,6 +170,10 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
           .log("epochs went backwards: chat-turns was made anew, or has lost its end");
     }
     recovery = step.state();
+    if (isNew) {
+      leased.claimedBy(marker.process());
+      save();
+    }
     switch (step.meaning()) {
       case RECOVERED -> recovered();
       case OVERTAKEN -> {
@@ -156,6 +184,13 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     }
   }
 
+  private void save() {
+    Leases leases = leased.leases();
+    stores.saveMarker(
+        new MarkerRow(
+            recovery.largestEpoch(), recovery.largestId(), leases.owner(), leases.rows()));
+  }
+
   private void recovered() {
     log.atInfo()
         .addKeyValue("partition", partition())
@@ -163,6 +198,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         .log("task recovered");
     ports.unrecovered().ends(this);
     turns.recovered(recovery.ownEpoch());
+    leased.recovered();
     stores.forEachActiveConversation(id -> handler.propose(id, new Recovered()));
     turns.dropInherited();
     lookForDue();
@@ -183,6 +219,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   /** What waits for room is offered again, what has had its time is ended (R1). */
   private void act() {
     if (recovery.recovered()) {
+      leased.look(ports.runner().clock().now());
       starter.offerAgain();
       long overdue = ports.runner().clock().now() - ports.grace().toMillis();
       effects
@@ -190,7 +227,9 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
           .before(overdue)
           .forEach(id -> handler.propose(id, new TimePassed(overdue)));
     }
-    boolean wanted = recovery.recovered() && (starter.behind() || !effects.deadlines().isEmpty());
+    boolean wanted =
+        recovery.recovered()
+            && (starter.behind() || !leased.isEmpty() || !effects.deadlines().isEmpty());
     if (wanted && tick == null) {
       tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> act());
     } else if (!wanted && tick != null) {

@@ -250,10 +250,11 @@ final class ConversationStores {
   }
 
   /**
-   * Returns what is known of earlier markers. The task's own, which comes, is the largest anyway.
+   * Returns what is known of earlier markers, and of leases. The task's own marker, which comes, is
+   * the largest anyway.
    */
   MarkerRow marker() {
-    var none = new MarkerRow(Recovery.NONE, "");
+    var none = new MarkerRow(Recovery.NONE, "", "", List.of());
     try {
       return get(activeTurns, StoreKeys.MARKER, codecs.markers()).orElse(none);
     } catch (DamagedRowException e) {

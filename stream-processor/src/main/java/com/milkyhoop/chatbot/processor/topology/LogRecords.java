@@ -50,7 +50,7 @@ final class LogRecords {
       case FAILED -> LogEvent.Type.MESSAGE_FAILED;
       case EXPIRED -> LogEvent.Type.MESSAGE_EXPIRED;
       case REJECTED -> LogEvent.Type.MESSAGE_REJECTED;
-      case UNKNOWN, RECOVERY_MARKER, SWEEP ->
+      case UNKNOWN, RECOVERY_MARKER, SWEEP, LEASE, STOP, WATCH ->
           throw new IllegalArgumentException(end.getKind() + " is no end");
     };
   }

@@ -29,10 +29,16 @@ sealed interface TaskRecord {
       implements TaskRecord {}
 
   /** A task took over the partition. */
-  record Marker(String id) implements TaskRecord {}
+  record Marker(String id, String process) implements TaskRecord {}
 
   /** A task's note to itself that rows have expired. */
   record Sweep(long epoch) implements TaskRecord {}
+
+  /** A process goes on with turns of tasks that it has lost (R13). */
+  record LeaseWritten(TurnEvent lease) implements TaskRecord {}
+
+  /** What an owner of the partition tells the holder of a turn (R13). */
+  record Telling(ConversationId conversation, TurnEvent event) implements TaskRecord {}
 
   /** It belongs to nothing that is known. */
   record Unreadable(RuntimeException why) implements TaskRecord {}

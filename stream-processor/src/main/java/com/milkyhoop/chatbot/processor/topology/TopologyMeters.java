@@ -47,6 +47,7 @@ public final class TopologyMeters {
   private final MeterRegistry registry;
   private final Map<LogEvent.Type, Counter> ended = new EnumMap<>(LogEvent.Type.class);
   private final Counter atDeadline;
+  private final Counter leasesOver;
   private final Map<Source, Counter> deadLetters = new EnumMap<>(Source.class);
   private final Map<Fault, Counter> faults = new EnumMap<>(Fault.class);
 
@@ -56,6 +57,7 @@ public final class TopologyMeters {
       ended.put(type, registry.counter(ENDED, OUTCOME, outcome(type)));
     }
     atDeadline = registry.counter(ENDED, OUTCOME, "deadline");
+    leasesOver = registry.counter("chatbot.turns.leases.over");
     for (Fault fault : Fault.values()) {
       faults.put(fault, registry.counter("chatbot.processor.faults", "kind", fault.word));
     }
@@ -82,6 +84,11 @@ public final class TopologyMeters {
         event.event() == LogEvent.Type.MESSAGE_CANCELLED
             && FinishReasons.DEADLINE.equals(event.finishReason());
     return cut ? atDeadline : Objects.requireNonNull(ended.get(event.event()));
+  }
+
+  /** So many turns begin anew: who went on with them did not end them while its lease was good. */
+  void leasesOver(int turns) {
+    leasesOver.increment(turns);
   }
 
   /** A record could not be read or decided. */

@@ -1,11 +1,16 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.event.Lease;
+import com.milkyhoop.chatbot.event.LeasedTurn;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.LeaseWritten;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Marker;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedOutcome;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Sweep;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Telling;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Unreadable;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
@@ -18,6 +23,9 @@ import org.apache.kafka.streams.processor.api.Record;
  * @see "ADR 1: docs/adr/0001-records-of-chat-turns-and-chat-replies.md"
  */
 final class TurnEventReader {
+  /** A turn must not wait for long for a process that is gone. */
+  private static final long MAX_LEASE_MS = 60_000;
+
   private final RecordCodec<TurnEvent> codec;
   private final OutcomeRules rules;
 
@@ -38,9 +46,11 @@ final class TurnEventReader {
       return switch (event.getKind()) {
         case RECOVERY_MARKER -> {
           RequestReader.requireId("marker_id", event.getMarkerId());
-          yield new Marker(event.getMarkerId());
+          yield new Marker(event.getMarkerId(), event.getHolder());
         }
         case SWEEP -> new Sweep(event.getEpoch());
+        case LEASE -> lease(event);
+        case STOP, WATCH -> telling(RequestReader.conversation(record.key()), event);
         case COMPLETED, FAILED, CANCELLED, EXPIRED, REJECTED ->
             outcome(RequestReader.conversation(record.key()), event, offset, appendedAt);
         case UNKNOWN -> throw new MalformedRecordException("a kind of a newer release");
@@ -48,6 +58,27 @@ final class TurnEventReader {
     } catch (RuntimeException e) {
       return new Unreadable(e);
     }
+  }
+
+  private static TaskRecord lease(TurnEvent event) {
+    RequestReader.requireId("holder", event.getHolder());
+    Lease lease = event.getLease();
+    if (lease == null || lease.getMs() < 0 || lease.getMs() > MAX_LEASE_MS) {
+      throw new MalformedRecordException("lease must be from 0 to " + MAX_LEASE_MS + " ms");
+    }
+    for (LeasedTurn turn : lease.getTurns()) {
+      var _ = ConversationId.parse(turn.getConversation());
+      RequestReader.requireId("request_id", turn.getRequestId());
+    }
+    return new LeaseWritten(event);
+  }
+
+  private static TaskRecord telling(ConversationId conversation, TurnEvent event) {
+    RequestReader.requireId("request_id", event.getRequestId());
+    if (event.getKind() == TurnEventKind.WATCH && event.getWatch() == null) {
+      throw new MalformedRecordException("watch is missing");
+    }
+    return new Telling(conversation, event);
   }
 
   private TaskRecord outcome(

@@ -2,6 +2,8 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,9 @@ sealed interface HeldTurn {
     /** The open task's: every end of it is sent. */
     OWN,
     /** A closed task's, until the next task of the partition adopts it (R10). */
-    DETACHED
+    DETACHED,
+    /** The same, under a lease: every end of it is sent, for whoever owns the partition (R13). */
+    LEASED
   }
 
   Hold hold();
@@ -74,7 +78,41 @@ sealed interface HeldTurn {
      * turn.
      */
     boolean isInFlight() {
-      return isOwn() || isWhole();
+      return hold != Hold.DETACHED || isWhole();
+    }
+  }
+
+  /**
+   * Goes on in another process, under its lease (R13).
+   *
+   * @param holder that process
+   * @param told in flight: what that process is told of the turn
+   */
+  record Elsewhere(String holder, Set<Slot> told) implements HeldTurn {
+    public Elsewhere {
+      told = Set.copyOf(told);
+    }
+
+    @Override
+    public Hold hold() {
+      return Hold.OWN;
+    }
+
+    @Override
+    public @Nullable UUID traceId() {
+      return null;
+    }
+
+    Elsewhere with(Slot slot) {
+      var more = new HashSet<>(told);
+      more.add(slot);
+      return new Elsewhere(holder, more);
+    }
+
+    Elsewhere without(Slot slot) {
+      var fewer = new HashSet<>(told);
+      fewer.remove(slot);
+      return new Elsewhere(holder, fewer);
     }
   }
 }

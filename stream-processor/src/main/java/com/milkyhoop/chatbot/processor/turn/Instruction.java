@@ -15,6 +15,12 @@ sealed interface Instruction {
   /** The record was read back, or is in vain: stop sending it. */
   record Settle(Slot slot) implements Instruction {}
 
+  /** Tell the holder of the turn, until that was read (R13). */
+  record Forward(Slot slot, TurnEvent event) implements Instruction {}
+
+  /** Write who goes on with which turns, in place of what was written before (R13). */
+  record Lease(Slot slot, TurnEvent event) implements Instruction {}
+
   /** Take the turn out of the queue for permits: it never begins. */
   record Withdraw(TurnKey key) implements Instruction {}
 

@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Outcomes and markers through an idempotent producer, acknowledged by all replicas. */
 final class KafkaTurnWriter implements TurnWriter {
+  private static final long NO_OFFSET = -1;
+
   private final Producer<byte[], byte[]> producer;
   private final RecordCodec<TurnEvent> codec;
   private final String topic;
@@ -31,16 +32,17 @@ final class KafkaTurnWriter implements TurnWriter {
   }
 
   @Override
-  public void write(
-      int partition, @Nullable String key, TurnEvent event, Consumer<@Nullable Exception> done) {
+  public void write(int partition, @Nullable String key, TurnEvent event, Written done) {
     byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
     producer.send(
         new ProducerRecord<>(topic, partition, keyBytes, codec.encode(event)),
         (stored, failure) -> {
           if (failure == null) {
             clock.heard(stored.partition(), stored.timestamp());
+            done.accept(stored.offset(), null);
+          } else {
+            done.accept(NO_OFFSET, failure);
           }
-          done.accept(failure);
         });
   }
 }

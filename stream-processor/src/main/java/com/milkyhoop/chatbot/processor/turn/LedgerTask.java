@@ -1,12 +1,15 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,31 +24,43 @@ final class LedgerTask {
       TurnOutbox outbox,
       PermitQueue<RunningTurn> permits,
       TurnMeters meters,
-      Consumer<Throwable> giveUp) {}
+      Consumer<Throwable> giveUp,
+      Leasing leasing,
+      TurnReader reader) {}
 
   private final int partition;
   private final TurnLedger ledger;
   private final Map<TurnKey, RunningTurn> runs;
+  private final LeaseClock lease;
   private final Shared shared;
   private boolean open = true;
   private Duration closedFor = Duration.ZERO;
 
   private LedgerTask(
-      int partition, TurnLedger ledger, Map<TurnKey, RunningTurn> runs, Shared shared) {
+      int partition,
+      TurnLedger ledger,
+      Map<TurnKey, RunningTurn> runs,
+      LeaseClock lease,
+      Shared shared) {
     this.partition = partition;
     this.ledger = ledger;
     this.runs = runs;
+    this.lease = lease;
     this.shared = shared;
   }
 
   /** The first task of a partition in this process. */
   static LedgerTask first(int partition, Shared shared) {
-    return new LedgerTask(partition, TurnLedger.first(partition), new HashMap<>(), shared);
+    Leasing leasing = shared.leasing();
+    var ledger =
+        TurnLedger.first(partition, leasing.process(), leasing.times().length().toMillis());
+    var lease = new LeaseClock(leasing.times());
+    return new LedgerTask(partition, ledger, new HashMap<>(), lease, shared);
   }
 
   /** The task after this one, with everything that goes on. */
   LedgerTask next() {
-    return new LedgerTask(partition, ledger.next(), runs, shared);
+    return new LedgerTask(partition, ledger.next(), runs, lease, shared);
   }
 
   int partition() {
@@ -58,6 +73,11 @@ final class LedgerTask {
 
   boolean isEmpty() {
     return ledger.isEmpty();
+  }
+
+  /** Returns whether what it has left goes on under a lease. */
+  boolean isLeased() {
+    return lease.isHeld();
   }
 
   boolean holds(TurnKey key) {
@@ -87,6 +107,28 @@ final class LedgerTask {
     return ledger.nextId();
   }
 
+  int running() {
+    return runs.size();
+  }
+
+  /** Who owns the partition now tells something of a turn that is leased here. */
+  void told(TurnKey key, TurnEvent event) {
+    switch (event.getKind()) {
+      case STOP -> decide(it -> it.told(key));
+      case WATCH -> withPublisher(key, publisher -> watch(publisher, event.getWatch()));
+      case UNKNOWN, RECOVERY_MARKER, SWEEP, LEASE -> {}
+      case COMPLETED, FAILED, CANCELLED, EXPIRED, REJECTED -> {}
+    }
+  }
+
+  private static void watch(DeltaPublisher publisher, Watch watch) {
+    if (watch.getBegins()) {
+      publisher.addTarget(watch.getTarget(), Optional.ofNullable(watch.getShown()));
+    } else {
+      publisher.removeTarget(watch.getTarget());
+    }
+  }
+
   void returned(RunningTurn turn, TurnEvent end) {
     runs.remove(turn.work().key());
     decide(it -> it.returned(turn.work().key(), end));
@@ -96,9 +138,69 @@ final class LedgerTask {
     with(runs.get(key), turn -> change.accept(turn.publisher()));
   }
 
-  void close() {
+  /**
+   * @return completes when a lease on what goes on stands
+   */
+  CompletableFuture<Void> close() {
     open = false;
     decide(TurnLedger::close);
+    return lease.standing();
+  }
+
+  /** Its marker was read: what it has taken over needs no lease. */
+  void recovered(long epoch) {
+    endLease();
+    decide(it -> it.recovered(epoch));
+  }
+
+  /** The record of a slot stands in chat-turns. */
+  void written(Slot slot, long offset) {
+    switch (slot) {
+      case Slot.End end -> decide(it -> it.endWritten(end.key()));
+      case Slot.Lease _ -> {
+        shared.outbox().settle(slot);
+        if (!ledger.isEmpty()) {
+          shared.reader().follow(partition, offset);
+        }
+        lease.written();
+        decide(TurnLedger::leaseWritten);
+      }
+      case Slot.Marker _, Slot.Sweep _, Slot.Stop _, Slot.Watch _ -> {}
+    }
+    if (!open && ledger.isEmpty()) {
+      endLease();
+    }
+  }
+
+  /**
+   * Writes the lease again where it is time to. Where that was not possible for so long that others
+   * may believe it over, everything is in vain. A task that has the partition again waits for its
+   * marker.
+   */
+  void keepLease(long now) {
+    if (!open && lease.isLost(now)) {
+      shared.meters().leaseLost(runs.size());
+      decide(TurnLedger::dropAll);
+      endLease();
+    } else if (lease.isDue(now)) {
+      decide(TurnLedger::lease);
+    }
+  }
+
+  /**
+   * Gives everything up.
+   *
+   * @return completes when others know
+   */
+  CompletableFuture<Void> release() {
+    decide(TurnLedger::release);
+    return lease.standing();
+  }
+
+  private void endLease() {
+    lease.over();
+    shared.outbox().settle(new Slot.Lease(partition));
+    shared.reader().leave(partition);
   }
 
   /** Counts time since it was closed; returns all of it. */
@@ -110,6 +212,11 @@ final class LedgerTask {
   private void perform(Instruction todo) {
     switch (todo) {
       case Instruction.Send send -> shared.outbox().send(send.slot(), send.event(), send.traceId());
+      case Instruction.Forward it -> shared.outbox().send(it.slot(), it.event(), null);
+      case Instruction.Lease it -> {
+        lease.sent(shared.leasing().nanoTime().getAsLong());
+        shared.outbox().send(it.slot(), it.event(), null);
+      }
       case Instruction.Settle settle -> shared.outbox().settle(settle.slot());
       case Instruction.Withdraw withdraw ->
           with(runs.remove(withdraw.key()), shared.permits()::withdraw);

@@ -4,15 +4,19 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.turn.PermitQueue.Offer;
 import com.milkyhoop.chatbot.schemas.AttemptId;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the tasks of the process with their ledgers, and the permits, behind one lock: so a turn
@@ -27,7 +31,16 @@ final class LockedLedgers {
   private final TurnOutbox outbox;
   private final TurnMeters meters;
   private final Consumer<RunningTurn> launch;
+  private final Leasing leasing;
+  private final TurnReader reader;
   private final LedgerTask.Shared shared;
+
+  /** Is signalled when a lease may be over. */
+  private final Condition leasesChange = lock.newCondition();
+
+  /** Says whether nobody waits for leases any more: the process was told to stop once more. */
+  @GuardedBy("lock")
+  private boolean hurrying;
 
   @GuardedBy("lock")
   private final PermitQueue<RunningTurn> permits;
@@ -49,12 +62,15 @@ final class LockedLedgers {
       TurnTimer sender,
       TurnMeters meters,
       Consumer<RunningTurn> launch,
-      Consumer<Throwable> giveUp) {
+      Consumer<Throwable> giveUp,
+      Leasing leasing) {
     this.permits = new PermitQueue<>(limits.permits(), limits.maxWaitingBytes());
-    this.outbox = new TurnOutbox(writer, sender, this::unwritable, giveUp);
+    this.outbox = new TurnOutbox(writer, sender, this::written, this::unwritable, giveUp);
     this.meters = meters;
     this.launch = launch;
-    this.shared = new LedgerTask.Shared(outbox, permits, meters, giveUp);
+    this.leasing = leasing;
+    this.reader = leasing.reader().apply(this::told);
+    this.shared = new LedgerTask.Shared(outbox, permits, meters, giveUp, leasing, reader);
   }
 
   /** Begins a task, which takes over what the one before it in this process left. */
@@ -73,15 +89,32 @@ final class LockedLedgers {
     }
   }
 
-  /** Closes a task. What is left of it stays for the next one, or until its time is over. */
+  /**
+   * Closes a task. What is left of it stays for the next one, or until its time is over. Waits, but
+   * not for long, until a lease on it stands: before the next owner's marker (R13).
+   */
   void close(LedgerTask task) {
+    CompletableFuture<Void> standing = CompletableFuture.completedFuture(null);
     lock.lock();
     try {
       if (isCurrent(task)) {
-        task.close();
+        standing = task.close();
         if (task.isEmpty()) {
           tasks.remove(task.partition());
         }
+      }
+    } finally {
+      lock.unlock();
+    }
+    leasing.patience().await(standing);
+  }
+
+  /** The task has read its marker. */
+  void recovered(LedgerTask task, long epoch) {
+    lock.lock();
+    try {
+      if (isCurrent(task)) {
+        task.recovered(epoch);
       }
     } finally {
       lock.unlock();
@@ -137,11 +170,11 @@ final class LockedLedgers {
     }
   }
 
-  /** Returns whether anything of closed tasks goes on. */
+  /** Returns whether anything of closed tasks goes on without a lease. */
   boolean anyDetached() {
     lock.lock();
     try {
-      return tasks.values().stream().anyMatch(task -> !task.isOpen());
+      return tasks.values().stream().anyMatch(task -> !task.isOpen() && !task.isLeased());
     } finally {
       lock.unlock();
     }
@@ -162,6 +195,7 @@ final class LockedLedgers {
               task -> {
                 boolean over =
                     !task.isOpen()
+                        && !task.isLeased()
                         && !suspended.test(task.partition())
                         && task.closedFor(more).compareTo(limit) >= 0;
                 if (over) {
@@ -174,6 +208,70 @@ final class LockedLedgers {
     }
   }
 
+  /** Writes again what leases are due, and drops what others may have begun (R13). */
+  void keepLeases() {
+    long now = leasing.nanoTime().getAsLong();
+    lock.lock();
+    try {
+      tasks.values().forEach(task -> task.keepLease(now));
+      removeFinished();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many turns go on under leases of this process. */
+  int leased() {
+    lock.lock();
+    try {
+      return tasks.values().stream()
+          .filter(LedgerTask::isLeased)
+          .mapToInt(LedgerTask::running)
+          .sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nothing goes on under a lease any more, or for so long, or until hurried. */
+  void awaitLeases(Duration most) {
+    long left = most.toNanos();
+    lock.lock();
+    try {
+      while (left > 0 && !hurrying && tasks.values().stream().anyMatch(LedgerTask::isLeased)) {
+        left = leasesChange.awaitNanos(left);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nobody waits for leases from now on. */
+  void hurry() {
+    lock.lock();
+    try {
+      hurrying = true;
+      leasesChange.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives up what is under a lease, and waits a little until the next owners can know. */
+  void release() {
+    List<CompletableFuture<Void>> released;
+    lock.lock();
+    try {
+      released =
+          tasks.values().stream().filter(LedgerTask::isLeased).map(LedgerTask::release).toList();
+    } finally {
+      lock.unlock();
+    }
+    released.forEach(leasing.patience()::await);
+  }
+
   /** Drops everything: the process ends. */
   void close() {
     lock.lock();
@@ -184,6 +282,7 @@ final class LockedLedgers {
       lock.unlock();
     }
     outbox.close();
+    reader.close();
   }
 
   /** Numbers an attempt that begins now; empty where the turn was abandoned. */
@@ -248,6 +347,43 @@ final class LockedLedgers {
 
   int running() {
     return running;
+  }
+
+  private void written(Slot slot, long offset) {
+    lock.lock();
+    try {
+      LedgerTask task = tasks.get(slot.partition());
+      if (task != null) {
+        task.written(slot, offset);
+        removeFinished();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The owner of a partition tells the holder of a lease something of a turn. */
+  private void told(int partition, @Nullable String conversation, TurnEvent event) {
+    if (conversation == null || !event.getHolder().equals(leasing.process())) {
+      return;
+    }
+    var key = new TurnKey(ConversationId.parse(conversation), event.getRequestId());
+    lock.lock();
+    try {
+      LedgerTask task = tasks.get(partition);
+      if (task != null) {
+        task.told(key, event);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void removeFinished() {
+    if (tasks.values().removeIf(task -> !task.isOpen() && task.isEmpty())) {
+      leasesChange.signalAll();
+    }
   }
 
   private void unwritable(Slot slot, Throwable cause) {

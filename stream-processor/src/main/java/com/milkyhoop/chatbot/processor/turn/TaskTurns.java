@@ -3,6 +3,8 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The turns of one task, from when it takes over its partition on, as its stream thread sees them.
- * All methods return at once (R8). What each does is decided by the task's {@link TurnLedger}; what
- * was sent for the task is sent again until the task says it was read (R5). Does nothing once it is
- * closed.
+ * All methods but {@link #close} return at once (R8). What each does is decided by the task's
+ * {@link TurnLedger}; what was sent for the task is sent again until the task says it was read
+ * (R5). Does nothing once it is closed.
  *
  * @see "ADR 5: docs/adr/0005-attempts-outlive-their-tasks.md"
  */
@@ -50,7 +52,7 @@ public final class TaskTurns {
    * and ends that were not read back are sent again, with this epoch.
    */
   public void recovered(long epoch) {
-    ledgers.decide(task, ledger -> ledger.recovered(epoch));
+    ledgers.recovered(task, epoch);
   }
 
   /** All unfinished turns of the task were looked at: what nobody adopted is abandoned. */
@@ -110,14 +112,39 @@ public final class TaskTurns {
     ledgers.decide(task, ledger -> ledger.propose(key, end, traceId));
   }
 
-  /** A call watches the turn, if it runs here. */
+  /** A call watches the turn, if it runs here or in another process. */
   public void addTarget(TurnKey key, ReplyTarget target, Optional<ShownText> shown) {
     ledgers.withPublisher(task, key, it -> it.addTarget(target, shown));
+    var watch = new Watch(target, true, shown.orElse(null));
+    ledgers.decide(task, ledger -> ledger.watch(key, watch));
   }
 
   /** A call watches the turn no more. */
   public void removeTarget(TurnKey key, ReplyTarget target) {
     ledgers.withPublisher(task, key, it -> it.removeTarget(target));
+    var watch = new Watch(target, false, null);
+    ledgers.decide(task, ledger -> ledger.watch(key, watch));
+  }
+
+  /** Another process goes on with the turn, unless this one does: it is held, and told (R13). */
+  public void heldElsewhere(TurnKey key, String holder) {
+    ledgers.decide(task, ledger -> ledger.heldElsewhere(key, holder));
+  }
+
+  /** That process does so no more; returns whether the turn may be started now. */
+  public boolean leaseOver(TurnKey key) {
+    boolean held = holds(key);
+    ledgers.decide(task, ledger -> ledger.leaseOver(key));
+    return held && !holds(key);
+  }
+
+  /** What the holder of a turn was told was read back. */
+  public void tellingRead(TurnKey key, TurnEvent telling) {
+    Slot slot =
+        telling.getKind() == TurnEventKind.STOP
+            ? new Slot.Stop(partition, key)
+            : new Slot.Watch(partition, key, telling.getWatch().getTarget());
+    ledgers.decide(task, ledger -> ledger.tellingRead(key, slot));
   }
 
   /** The turn's end was read: whatever of it is still here is in vain. */
@@ -125,7 +152,10 @@ public final class TaskTurns {
     ledgers.decide(task, ledger -> ledger.forget(key));
   }
 
-  /** The task leaves this process, or this thread: what runs is detached (R10). */
+  /**
+   * The task leaves this process, or this thread: what runs is detached (R10), and a lease on it
+   * written, for which this waits up to a second.
+   */
   public void close() {
     ledgers.close(task);
   }

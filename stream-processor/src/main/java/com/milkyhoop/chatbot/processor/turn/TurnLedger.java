@@ -2,15 +2,19 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.Watch;
+import com.milkyhoop.chatbot.processor.turn.HeldTurn.Elsewhere;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Ended;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Hold;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Running;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Waiting;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +30,49 @@ import org.jspecify.annotations.Nullable;
 final class TurnLedger {
   private static final long NO_EPOCH = -1;
 
+  /** The most that names a turn: a conversation, which is two ids, and a request. */
+  private static final long NAME_BYTES = 3 * 128 + 8;
+
+  /** A call that is left out here attaches again when it hears nothing. */
+  private static final int MAX_EARLY = 1_000;
+
+  /** Fits a record whatever is configured. What a lease can't name may be begun elsewhere too. */
+  private static final long MAX_LEASE_BYTES = 512 * 1024;
+
   private final int partition;
+  private final String process;
+  private final long leaseMs;
   private final Map<TurnKey, HeldTurn> turns = new LinkedHashMap<>();
+
+  /** Those that the lease names which was written last. */
+  private final Set<TurnKey> named = new HashSet<>();
+
+  /** Calls that came or went before it was known which turns other processes hold. */
+  private final List<EarlyWatch> early = new ArrayList<>();
+
   private long epoch;
   private int attempts;
   private boolean marking;
   private boolean sweeping;
 
-  private TurnLedger(int partition, long epoch, int attempts) {
+  private record EarlyWatch(TurnKey key, Watch watch) {}
+
+  private TurnLedger(int partition, String process, long leaseMs, long epoch, int attempts) {
     this.partition = partition;
+    this.process = process;
+    this.leaseMs = leaseMs;
     this.epoch = epoch;
     this.attempts = attempts;
   }
 
-  /** The ledger of a partition's first task in this process. */
-  static TurnLedger first(int partition) {
-    return new TurnLedger(partition, NO_EPOCH, 0);
+  /**
+   * The ledger of a partition's first task in this process.
+   *
+   * @param process a random id of this process
+   * @param leaseMs for which a lease is good
+   */
+  static TurnLedger first(int partition, String process, long leaseMs) {
+    return new TurnLedger(partition, process, leaseMs, NO_EPOCH, 0);
   }
 
   /**
@@ -50,8 +81,9 @@ final class TurnLedger {
    * meanwhile must not fall behind the ids that readers have seen (R6).
    */
   TurnLedger next() {
-    var next = new TurnLedger(partition, epoch, attempts);
+    var next = new TurnLedger(partition, process, leaseMs, epoch, attempts);
     next.turns.putAll(turns);
+    next.named.addAll(named);
     turns.clear();
     return next;
   }
@@ -85,7 +117,7 @@ final class TurnLedger {
   /** Sends a recovery marker, in place of an earlier one (R9). */
   List<Instruction> mark(String markerId) {
     marking = true;
-    return List.of(new Instruction.Send(marker(), TurnEvents.marker(markerId), null));
+    return List.of(new Instruction.Send(marker(), TurnEvents.marker(markerId, process), null));
   }
 
   /** The marker was read: whatever is the task's own goes on with this epoch (R5). */
@@ -103,7 +135,7 @@ final class TurnLedger {
         forEach(
             (key, held) ->
                 switch (held) {
-                  case Waiting _ -> List.of();
+                  case Waiting _, Elsewhere _ -> List.of();
                   case Running running ->
                       running.isOwn()
                           ? List.of(new Instruction.Renumber(key, nextId()))
@@ -133,11 +165,13 @@ final class TurnLedger {
 
   /** The task has looked at all its unfinished turns: nobody wants what it did not adopt. */
   List<Instruction> dropDetached() {
+    early.clear();
     return forEach((key, held) -> held.isOwn() ? List.of() : drop(key, held));
   }
 
   /**
-   * The task leaves: what runs is detached, what only it could end here is taken back (R8, R10).
+   * The task leaves: what runs is detached, what only it could end here is taken back (R8, R10). A
+   * lease is written on all that goes on (R13).
    */
   List<Instruction> close() {
     var todo = new ArrayList<Instruction>();
@@ -145,16 +179,68 @@ final class TurnLedger {
       marking = false;
       todo.add(new Instruction.Settle(marker()));
     }
+    early.clear();
     todo.addAll(sweepRead());
     todo.addAll(
         forEach(
             (key, held) ->
                 switch (held) {
                   case Waiting waiting -> drop(key, waiting);
-                  case Running running -> become(key, running.as(Hold.DETACHED));
-                  case Ended ended -> detach(key, ended);
+                  case Elsewhere elsewhere -> drop(key, elsewhere);
+                  case Running running ->
+                      running.isOwn() ? become(key, running.as(Hold.DETACHED)) : List.of();
+                  case Ended ended -> ended.isOwn() ? detach(key, ended) : List.of();
                 }));
+    todo.addAll(lease());
     return todo;
+  }
+
+  /** Writes the lease on all that goes on here, anew: nothing where nothing does. */
+  List<Instruction> lease() {
+    named.clear();
+    long bytes = 0;
+    for (var turn : turns.entrySet()) {
+      if (!turn.getValue().isOwn() && bytes < MAX_LEASE_BYTES) {
+        named.add(turn.getKey());
+        bytes += NAME_BYTES;
+      }
+    }
+    return named.isEmpty() ? List.of() : List.of(writeLease(leaseMs));
+  }
+
+  /** The lease stands in chat-turns: each end of what it names is sent from now on (R5). */
+  List<Instruction> leaseWritten() {
+    return forEach((key, held) -> named.contains(key) ? leased(key, held) : List.of());
+  }
+
+  private List<Instruction> leased(TurnKey key, HeldTurn held) {
+    return switch (held) {
+      case Waiting _, Elsewhere _ -> List.of();
+      case Running running ->
+          running.hold() == Hold.DETACHED ? become(key, running.as(Hold.LEASED)) : List.of();
+      case Ended ended -> ended.hold() == Hold.DETACHED ? leased(key, ended) : List.of();
+    };
+  }
+
+  private List<Instruction> leased(TurnKey key, Ended ended) {
+    Ended leased = ended.as(Hold.LEASED);
+    return ended.isInFlight() ? become(key, leased) : end(key, leased);
+  }
+
+  /** Gives everything up at once, so that the owner of the partition begins it anew. */
+  List<Instruction> release() {
+    if (turns.isEmpty()) {
+      return List.of();
+    }
+    List<Instruction> todo = new ArrayList<>(dropAll());
+    named.clear();
+    todo.add(writeLease(0));
+    return todo;
+  }
+
+  private Instruction writeLease(long ms) {
+    return new Instruction.Lease(
+        new Slot.Lease(partition), TurnEvents.lease(process, ms, List.copyOf(named)));
   }
 
   /** Nobody came for what was detached, or the process ends: everything is in vain. */
@@ -180,7 +266,7 @@ final class TurnLedger {
   List<Instruction> adopt(TurnKey key, List<ReplyTarget> targets) {
     return switch (turns.get(key)) {
       case null -> List.of();
-      case Waiting _ -> List.of();
+      case Waiting _, Elsewhere _ -> List.of();
       case Running running ->
           running.isOwn()
               ? List.of()
@@ -201,6 +287,12 @@ final class TurnLedger {
           end(key, new Ended(Hold.OWN, end, waiting.traceId()), new Instruction.Withdraw(key));
       case Running running -> become(key, running.as(Hold.OWN), new Instruction.Stop(key));
       case Ended ended -> own(key, ended);
+      case Elsewhere elsewhere ->
+          tell(
+              key,
+              elsewhere,
+              new Slot.Stop(partition, key),
+              TurnEvents.stop(elsewhere.holder(), key.requestId()));
     };
   }
 
@@ -217,7 +309,64 @@ final class TurnLedger {
       case Running running ->
           end(key, new Ended(Hold.OWN, end, running.traceId()), new Instruction.Abandon(key));
       case Ended ended -> own(key, ended);
+      case Elsewhere elsewhere -> end(key, new Ended(Hold.OWN, end, traceId), settleAll(elsewhere));
     };
+  }
+
+  // What other processes have to do with a turn (R13).
+
+  /** Another process goes on with the turn; what goes on here goes before that. */
+  List<Instruction> heldElsewhere(TurnKey key, String holder) {
+    if (turns.containsKey(key)) {
+      return List.of();
+    }
+    var todo = new ArrayList<>(become(key, new Elsewhere(holder, Set.of())));
+    early.stream()
+        .filter(it -> it.key().equals(key))
+        .forEach(it -> todo.addAll(watch(key, it.watch())));
+    return todo;
+  }
+
+  /** It does so no more. */
+  List<Instruction> leaseOver(TurnKey key) {
+    return turns.get(key) instanceof Elsewhere elsewhere ? drop(key, elsewhere) : List.of();
+  }
+
+  /** A call begins or ends to watch the turn, which may go on elsewhere. */
+  List<Instruction> watch(TurnKey key, Watch watch) {
+    if (turns.get(key) instanceof Elsewhere elsewhere) {
+      return tell(
+          key,
+          elsewhere,
+          new Slot.Watch(partition, key, watch.getTarget()),
+          TurnEvents.watch(elsewhere.holder(), key.requestId(), watch));
+    }
+    if (marking && !turns.containsKey(key) && early.size() < MAX_EARLY) {
+      early.add(new EarlyWatch(key, watch));
+    }
+    return List.of();
+  }
+
+  /** What the holder was told of the turn stands in chat-turns. */
+  List<Instruction> tellingRead(TurnKey key, Slot slot) {
+    return turns.get(key) instanceof Elsewhere elsewhere
+        ? become(key, elsewhere.without(slot), new Instruction.Settle(slot))
+        : List.of();
+  }
+
+  /** The owner of the partition tells that the turn, which is leased here, is to stop. */
+  List<Instruction> told(TurnKey key) {
+    return turns.get(key) instanceof Running running && running.hold() == Hold.LEASED
+        ? List.of(new Instruction.Stop(key))
+        : List.of();
+  }
+
+  private List<Instruction> tell(TurnKey key, Elsewhere elsewhere, Slot slot, TurnEvent event) {
+    return become(key, elsewhere.with(slot), new Instruction.Forward(slot, event));
+  }
+
+  private static Instruction[] settleAll(Elsewhere elsewhere) {
+    return elsewhere.told().stream().map(Instruction.Settle::new).toArray(Instruction[]::new);
   }
 
   /** The turn's end was read: whatever of it is still here is in vain. */
@@ -232,7 +381,7 @@ final class TurnLedger {
   List<Instruction> returned(TurnKey key, TurnEvent end) {
     return switch (turns.get(key)) {
       case null -> List.of();
-      case Waiting _ -> List.of();
+      case Waiting _, Elsewhere _ -> List.of();
       case Running running -> {
         Ended ended = running.ended(end);
         yield ended.isInFlight() ? end(key, ended) : become(key, ended);
@@ -242,12 +391,23 @@ final class TurnLedger {
   }
 
   /**
+   * The end stands in chat-turns. Who owns the partition reads it; where that is this ledger's
+   * task, it is sent again until it was read.
+   */
+  List<Instruction> endWritten(TurnKey key) {
+    return turns.get(key) instanceof Ended ended && !ended.isOwn() && ended.isInFlight()
+        ? drop(key, ended)
+        : List.of();
+  }
+
+  /**
    * The record can never be written. An end gets another in its place, which always fits; where
    * that is not possible, nothing is.
    */
   List<Instruction> unwritable(Slot slot, Throwable cause) {
     return switch (slot) {
       case Slot.Marker _, Slot.Sweep _ -> List.of(new Instruction.GiveUp(cause));
+      case Slot.Lease _, Slot.Stop _, Slot.Watch _ -> List.of();
       case Slot.End end ->
           turns.get(end.key()) instanceof Ended ended
               ? replace(end.key(), ended, cause)
@@ -291,6 +451,7 @@ final class TurnLedger {
       case Running _ -> List.of(new Instruction.Abandon(key));
       case Ended ended ->
           ended.isInFlight() ? List.of(new Instruction.Settle(slot(key))) : List.of();
+      case Elsewhere elsewhere -> List.of(settleAll(elsewhere));
     };
   }
 
@@ -312,8 +473,11 @@ final class TurnLedger {
   }
 
   private Instruction send(TurnKey key, Ended ended) {
+    TurnEvent end = TurnEvents.withEpoch(ended.end(), epoch);
     return new Instruction.Send(
-        slot(key), TurnEvents.withEpoch(ended.end(), epoch), ended.traceId());
+        slot(key),
+        ended.hold() == Hold.LEASED ? TurnEvents.ofHolder(end, process) : end,
+        ended.traceId());
   }
 
   private Instruction sendSweep() {

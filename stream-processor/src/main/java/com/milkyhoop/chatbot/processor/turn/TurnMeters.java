@@ -39,6 +39,7 @@ final class TurnMeters {
   private final Counter started;
   private final Counter refused;
   private final Counter adopted;
+  private final Counter lost;
   private final Counter repeated;
   private final Timer queueWait;
   private final Timer addedLatency;
@@ -48,6 +49,7 @@ final class TurnMeters {
     this.started = registry.counter("chatbot.turns.started");
     this.refused = registry.counter("chatbot.turns.refused");
     this.adopted = registry.counter("chatbot.turns.adopted");
+    this.lost = registry.counter("chatbot.turns.leases.lost");
     this.repeated = registry.counter("chatbot.turns.attempts.repeated");
     this.queueWait = timer("chatbot.turns.queue.wait");
     this.addedLatency = timer("chatbot.turns.added.latency");
@@ -59,6 +61,11 @@ final class TurnMeters {
     Gauge.builder("chatbot.turns.running", running).register(registry);
     Gauge.builder("chatbot.turns.waiting", waiting).register(registry);
     Gauge.builder("chatbot.turns.permits", () -> permits).register(registry);
+  }
+
+  /** Turns that go on under a lease, for whoever owns their partition now. */
+  void watchLeases(Supplier<Number> leased) {
+    Gauge.builder("chatbot.turns.leased", leased).register(registry);
   }
 
   /** A turn got a permit. */
@@ -84,6 +91,11 @@ final class TurnMeters {
   /** The full queue refused a turn; it stays in the store and is offered again. */
   void refused() {
     refused.increment();
+  }
+
+  /** So many turns that went on under a lease were stopped, for it could not be renewed. */
+  void leaseLost(int turns) {
+    lost.increment(turns);
   }
 
   /** A turn that ran when its task was closed goes on for the next one. */

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class TurnOutbox implements AutoCloseable {
 
   private final TurnWriter writer;
   private final TurnTimer timer;
+  private final ObjLongConsumer<Slot> written;
   private final BiConsumer<Slot, Throwable> unwritable;
   private final Consumer<Throwable> fatal;
   private final ReentrantLock lock = new ReentrantLock();
@@ -58,16 +60,19 @@ final class TurnOutbox implements AutoCloseable {
   }
 
   /**
+   * @param written told that the record of a slot stands in chat-turns, and of its offset
    * @param unwritable told of a record that can never be written, which is not sent again
    * @param fatal told when no record can be written any more
    */
   TurnOutbox(
       TurnWriter writer,
       TurnTimer timer,
+      ObjLongConsumer<Slot> written,
       BiConsumer<Slot, Throwable> unwritable,
       Consumer<Throwable> fatal) {
     this.writer = writer;
     this.timer = timer;
+    this.written = written;
     this.unwritable = unwritable;
     this.fatal = fatal;
   }
@@ -104,20 +109,40 @@ final class TurnOutbox implements AutoCloseable {
     if (!isInFlight(outgoing)) {
       return;
     }
-    String key = outgoing.slot instanceof Slot.End end ? end.key().conversation().key() : null;
     try {
       writer.write(
-          outgoing.slot.partition(), key, outgoing.event, failure -> written(outgoing, failure));
+          outgoing.slot.partition(),
+          key(outgoing.slot),
+          outgoing.event,
+          (offset, failure) -> {
+            if (failure == null) {
+              written(outgoing, offset);
+            } else {
+              failed(outgoing, failure);
+            }
+          });
     } catch (RuntimeException e) {
-      written(outgoing, e);
+      failed(outgoing, e);
     }
   }
 
-  private void written(Outgoing outgoing, @Nullable Exception failure) {
-    if (failure == null) {
-      again(outgoing, UNREAD);
-      return;
+  private static @Nullable String key(Slot slot) {
+    return switch (slot) {
+      case Slot.End end -> end.key().conversation().key();
+      case Slot.Stop stop -> stop.key().conversation().key();
+      case Slot.Watch watch -> watch.key().conversation().key();
+      case Slot.Marker _, Slot.Sweep _, Slot.Lease _ -> null;
+    };
+  }
+
+  private void written(Outgoing outgoing, long offset) {
+    again(outgoing, UNREAD);
+    if (isInFlight(outgoing)) {
+      written.accept(outgoing.slot, offset);
     }
+  }
+
+  private void failed(Outgoing outgoing, Exception failure) {
     switch (WriteFailure.of(failure)) {
       case PASSING -> passing(outgoing, failure);
       case UNFORESEEN -> {

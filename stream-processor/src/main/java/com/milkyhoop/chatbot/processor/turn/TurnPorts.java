@@ -6,11 +6,13 @@ import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
  * Holds what a runner over Kafka works with.
  *
+ * @param drain how long a process that stops lives on for replies that run in it
  * @param giveUp told, on any thread, when ends or texts can never be written again
  */
 public record TurnPorts(
@@ -19,6 +21,7 @@ public record TurnPorts(
     TokenCounter tokens,
     ChatModel model,
     TurnLimits limits,
+    Duration drain,
     MeterRegistry metrics,
     Tracer tracer,
     Consumer<Throwable> giveUp) {}

@@ -13,6 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs turns beside the stream threads (R8): a bounded number at once, each on a virtual thread of
@@ -39,16 +41,20 @@ public final class TurnRunner implements Service {
   record Brokers(TurnWriter turns, BrokerProbe probe, Consumer<Throwable> giveUp, Runnable close) {}
 
   /** The threads that a runner works on. */
-  record Threads(Executor turns, TurnTimer sender, TurnTimer deadlines, TurnTimer detached) {
+  record Threads(
+      Executor turns, TurnTimer sender, TurnTimer deadlines, TurnTimer detached, TurnTimer leases) {
     static Threads create() {
       var number = new AtomicLong();
       return new Threads(
           turn -> Thread.ofVirtual().name("turn-" + number.incrementAndGet()).start(turn),
           new ThreadTimer("turn-outbox"),
           new ThreadTimer("turn-deadlines"),
-          new ThreadTimer("detached-turns"));
+          new ThreadTimer("detached-turns"),
+          new ThreadTimer("turn-leases"));
     }
   }
+
+  private static final Logger log = LoggerFactory.getLogger(TurnRunner.class);
 
   private final Tools tools;
   private final Brokers brokers;
@@ -56,10 +62,13 @@ public final class TurnRunner implements Service {
   private final LockedLedgers ledgers;
   private final RestoringPartitions restoring = new RestoringPartitions();
   private final DetachedTimer detached;
+  private final LeaseTimer leases;
+  private final Leasing leasing;
   private final DeltaPace pace;
 
-  TurnRunner(Tools tools, Brokers brokers, Threads threads) {
+  TurnRunner(Tools tools, Brokers brokers, Threads threads, Leasing leasing) {
     this.tools = tools;
+    this.leasing = leasing;
     this.brokers = brokers;
     this.threads = threads;
     this.ledgers =
@@ -69,12 +78,16 @@ public final class TurnRunner implements Service {
             threads.sender(),
             tools.meters(),
             this::launch,
-            brokers.giveUp());
+            brokers.giveUp(),
+            leasing);
+    this.leases = new LeaseTimer(threads.leases(), ledgers);
     this.detached =
         new DetachedTimer(threads.detached(), brokers.probe(), restoring::contains, ledgers);
     this.pace = new DeltaPace(tools.limits().deltasPerSecond(), ledgers::running);
     tools.meters().watch(ledgers::running, ledgers::waiting, tools.limits().permits());
+    tools.meters().watchLeases(ledgers::leased);
     detached.start();
+    leases.start();
   }
 
   /** A runner that writes to Kafka, with producers of its own. */
@@ -112,7 +125,11 @@ public final class TurnRunner implements Service {
               probe.close();
               producers.close();
             });
-    return new TurnRunner(tools, brokers, Threads.create());
+    var leasing =
+        Leasing.create(
+            ports.drain(),
+            listener -> new KafkaTurnReader(kafka, ports.codecs().turns(), listener));
+    return new TurnRunner(tools, brokers, Threads.create(), leasing);
   }
 
   /**
@@ -127,13 +144,34 @@ public final class TurnRunner implements Service {
   @Override
   public void start() {}
 
-  /** Ends what still runs. The stream threads have stopped before, and so closed their tasks. */
+  /**
+   * Lets what goes on under leases come to its end, for as long as is configured, and ends what
+   * still runs. The stream threads have stopped before, and so closed their tasks.
+   */
   @Override
   public void close() {
+    int leased = ledgers.leased();
+    if (leased > 0) {
+      log.atInfo().addKeyValue("turns", leased).log("turns go on under leases before this stops");
+      ledgers.awaitLeases(leasing.drain());
+      ledgers.release();
+    }
+    leases.close();
     ledgers.close();
     detached.close();
     threads.deadlines().close();
     brokers.close().run();
+  }
+
+  /** Nobody waits any longer: what goes on under leases is given up. */
+  @Override
+  public void hurry() {
+    ledgers.hurry();
+  }
+
+  /** Returns the random id of this process, which names it as the holder of a lease. */
+  public String process() {
+    return leasing.process();
   }
 
   /** A broker's time. */

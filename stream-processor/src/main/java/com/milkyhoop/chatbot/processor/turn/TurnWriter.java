@@ -1,15 +1,22 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes outcomes and markers to chat-turns, acknowledged by all replicas. May block. */
 interface TurnWriter {
+  /** Told once what became of a record; perhaps before the write returns. */
+  @FunctionalInterface
+  interface Written {
+    /**
+     * @param offset of the record; means nothing after a failure
+     * @param failure null when the record is durable
+     */
+    void accept(long offset, @Nullable Exception failure);
+  }
+
   /**
-   * @param key of the conversation; null in a marker
-   * @param done told once, with null when the record is durable; may be called before this returns
+   * @param key of the conversation; null in what is about the whole task
    */
-  void write(
-      int partition, @Nullable String key, TurnEvent event, Consumer<@Nullable Exception> done);
+  void write(int partition, @Nullable String key, TurnEvent event, Written done);
 }

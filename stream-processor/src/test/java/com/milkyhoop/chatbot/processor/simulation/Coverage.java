@@ -17,6 +17,10 @@ enum Coverage {
   GENERATED_ANEW,
   /** A turn had to wait in the stores, for there was no permit and no room in the queue (R8). */
   NO_ROOM,
+  /** An end other than a whole reply counted, for it was made under a lease (R13). */
+  ENDED_UNDER_A_LEASE,
+  /** A process that went on with turns read what their owner told it (R13). */
+  TOLD,
   /** A delta was lost, or taken for lost (R6). */
   DELTA_LOST,
   /** A client was told to forget what it had shown (R6). */

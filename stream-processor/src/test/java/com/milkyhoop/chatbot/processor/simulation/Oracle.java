@@ -176,20 +176,32 @@ final class Oracle {
         .forEach(request -> firsts.putIfAbsent(request.getRequestId(), request.getPast().getEnd()));
     String lastMarker = "";
     long largest = -1;
+    var leases = new LeaseBook();
     for (int offset = 0; offset < topics.turns.size(); offset++) {
-      TurnEvent event = topics.turns.get(offset).event();
+      Topics.Turn record = topics.turns.get(offset);
+      TurnEvent event = record.event();
       switch (event.getKind()) {
         case RECOVERY_MARKER -> {
-          largest = event.getMarkerId().equals(lastMarker) ? largest : offset;
+          boolean isCopy = event.getMarkerId().equals(lastMarker);
+          largest = isCopy ? largest : offset;
           lastMarker = event.getMarkerId();
+          if (!isCopy) {
+            leases.claimed(event.getHolder());
+          }
         }
+        case LEASE -> leases.read(event, record.appendedAt());
         case COMPLETED -> firsts.putIfAbsent(event.getRequestId(), event);
         case FAILED, CANCELLED, EXPIRED, REJECTED -> {
-          if (event.getEpoch() >= largest) {
+          boolean leased =
+              leases.good(event.getHolder(), event.getRequestId(), record.appendedAt());
+          if (event.getEpoch() < largest && leased) {
+            Coverage.ENDED_UNDER_A_LEASE.count();
+          }
+          if (event.getEpoch() >= largest || leased) {
             firsts.putIfAbsent(event.getRequestId(), event);
           }
         }
-        case SWEEP, UNKNOWN -> {}
+        case SWEEP, STOP, WATCH, UNKNOWN -> {}
       }
     }
     return firsts;
@@ -206,7 +218,8 @@ final class Oracle {
           case FAILED -> LogEvent.Type.MESSAGE_FAILED;
           case EXPIRED -> LogEvent.Type.MESSAGE_EXPIRED;
           case REJECTED -> LogEvent.Type.MESSAGE_REJECTED;
-          case UNKNOWN, RECOVERY_MARKER, SWEEP -> throw new IllegalArgumentException();
+          case UNKNOWN, RECOVERY_MARKER, SWEEP, LEASE, STOP, WATCH ->
+              throw new IllegalArgumentException();
         };
     return event.event() == type && event.reply().equals(end.getReply());
   }

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.simulation;
 import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
 
 import com.milkyhoop.chatbot.event.ReplyEventKind;
+import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.conversation.Decisions;
@@ -49,6 +50,9 @@ final class Owner {
   private final Process process;
   private final HandTask task;
   private final List<LogEvent> uncommittedLog = new ArrayList<>();
+  private LeaseBook leases = new LeaseBook();
+  private String lastMarker = "";
+  private long readUntil;
   private int nextRequest;
   private int nextTurn;
 
@@ -65,6 +69,10 @@ final class Owner {
     uncommittedLog.clear();
     nextRequest = committed.nextRequest();
     nextTurn = committed.nextTurn();
+    leases = new LeaseBook();
+    lastMarker = "";
+    readUntil = 0;
+    topics.turns.subList(0, nextTurn).forEach(this::note);
     process.open(this);
     task.init(committed.rows());
   }
@@ -105,8 +113,35 @@ final class Owner {
     if (turn.event().getKind() == TurnEventKind.SWEEP) {
       Coverage.SWEPT.count();
     }
+    note(turn);
     task.readTurn(nextTurn++, turn.conversation(), turn.event(), turn.appendedAt());
     return true;
+  }
+
+  private void note(Turn turn) {
+    readUntil = Math.max(readUntil, turn.appendedAt());
+    TurnEvent event = turn.event();
+    if (event.getKind() == TurnEventKind.LEASE) {
+      leases.read(event, turn.appendedAt());
+    } else if (event.getKind() == TurnEventKind.RECOVERY_MARKER) {
+      if (!event.getMarkerId().equals(lastMarker)) {
+        leases.claimed(event.getHolder());
+      }
+      lastMarker = event.getMarkerId();
+    }
+  }
+
+  /** R13: what another process goes on with is not called for, as far as the task has read. */
+  void checkLease(String requestId) {
+    require(
+        topics.cut
+            || !task.recovered()
+            || !leases.heldByAnother(process.name, requestId, readUntil),
+        "R13: "
+            + name
+            + " calls the model for "
+            + requestId
+            + ", which another process goes on with");
   }
 
   /** The transaction commits. */

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.turn.FakeModelTurn;
 import com.milkyhoop.chatbot.processor.turn.HandRunner;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
+import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -31,11 +33,13 @@ import org.jspecify.annotations.Nullable;
 final class Process implements HandRunner.Brokers {
   /** In the producer of ends. */
   private record TurnInFlight(
-      @Nullable String key, TurnEvent event, Consumer<@Nullable Exception> done) {}
+      @Nullable String key, TurnEvent event, ObjLongConsumer<@Nullable Exception> done) {}
 
   /** In the producer of deltas. */
   private record DeltaInFlight(
       int partition, List<Long> calls, ReplyEvent event, Consumer<@Nullable Exception> done) {}
+
+  private static final long NO_OFFSET = -1;
 
   final String name;
   final TurnLimits limits;
@@ -52,6 +56,10 @@ final class Process implements HandRunner.Brokers {
   private @Nullable Owner task;
   private @Nullable Throwable broken;
   private boolean brokersAway;
+
+  /** Whether what a closed task waits for comes in time. */
+  private boolean patient = true;
+
   private int texts;
 
   Process(String name, Topics topics, TurnLimits limits) {
@@ -60,6 +68,7 @@ final class Process implements HandRunner.Brokers {
     this.limits = limits;
     runner =
         new HandRunner(
+            name,
             limits,
             request -> new FakeModelTurn(request, asked -> new SimulatedCall(this, asked.prompt())),
             this,
@@ -96,6 +105,7 @@ final class Process implements HandRunner.Brokers {
       }
       if (task != null) {
         task.checkCall(call.requestId(), "R7: " + name + " calls the model for ");
+        task.checkLease(call.requestId());
       }
       long live =
           threads.stream()
@@ -198,19 +208,22 @@ final class Process implements HandRunner.Brokers {
   // Producers.
 
   @Override
-  public void writeTurn(@Nullable String key, TurnEvent event, Consumer<@Nullable Exception> done) {
+  public void writeTurn(
+      @Nullable String key, TurnEvent event, ObjLongConsumer<@Nullable Exception> done) {
     boolean whole = event.getKind() == TurnEventKind.COMPLETED;
+    boolean leased = event.getKind() == TurnEventKind.LEASE || event.getHolder().equals(name);
     require(
-        whole || task != null, "R10: " + name + " writes " + event + " though its task is closed");
-    if (task == null) {
+        whole || leased || task != null,
+        "R10: " + name + " writes " + event + " though its task is closed");
+    if (task == null && whole) {
       Coverage.COMPLETED_WHILE_DETACHED.count();
     }
     if (brokersAway) {
-      done.accept(new NotEnoughReplicasException("simulated"));
+      done.accept(new NotEnoughReplicasException("simulated"), NO_OFFSET);
     } else if (unwritable.contains(event.getRequestId())
         && event.getKind() != TurnEventKind.FAILED) {
       Coverage.END_UNWRITABLE.count();
-      done.accept(new RecordTooLargeException("simulated"));
+      done.accept(new RecordTooLargeException("simulated"), NO_OFFSET);
     } else {
       ends.add(new TurnInFlight(key, event, done));
     }
@@ -221,6 +234,44 @@ final class Process implements HandRunner.Brokers {
       int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done) {
     require(event.getEpoch() >= 0, "R6: a delta of epoch " + event.getEpoch());
     deltas.add(new DeltaInFlight(partition, callIds, event, done));
+  }
+
+  @Override
+  public void awaitAcknowledgement() {
+    if (patient) {
+      boolean more = true;
+      while (more) {
+        more = runner.send();
+        more |= append(0);
+        more |= acknowledge();
+      }
+    }
+  }
+
+  /** What a task waits for when it is closed comes in time from now on, or too late. */
+  void patient(boolean isPatient) {
+    patient = isPatient;
+  }
+
+  /** Reads the next record of a partition that it has lost, and still runs turns of. */
+  boolean follow() {
+    return runner.readFollowed(
+        topics.turns.size(),
+        offset -> {
+          Topics.Turn turn = topics.turns.get(offset);
+          if (turn.conversation() != null && isTold(turn.event())) {
+            Coverage.TOLD.count();
+          }
+          return new AbstractMap.SimpleEntry<>(turn.conversation(), turn.event());
+        });
+  }
+
+  private boolean isTold(TurnEvent event) {
+    return switch (event.getKind()) {
+      case STOP, WATCH -> event.getHolder().equals(name);
+      case UNKNOWN, RECOVERY_MARKER, SWEEP, LEASE -> false;
+      case COMPLETED, FAILED, CANCELLED, EXPIRED, REJECTED -> false;
+    };
   }
 
   /** Writes fail from now on, or no more. */
@@ -244,10 +295,11 @@ final class Process implements HandRunner.Brokers {
       return false;
     }
     topics.turns.add(new Topics.Turn(next.key(), next.event(), topics.now));
+    long offset = topics.turns.size() - 1L;
     switch (acknowledged) {
-      case 0 -> next.done().accept(null);
-      case 1 -> next.done().accept(new TimeoutException("simulated"));
-      default -> acknowledgements.add(() -> next.done().accept(null));
+      case 0 -> next.done().accept(null, offset);
+      case 1 -> next.done().accept(new TimeoutException("simulated"), NO_OFFSET);
+      default -> acknowledgements.add(() -> next.done().accept(null, offset));
     }
     return true;
   }

@@ -23,6 +23,7 @@ import java.util.Set;
  */
 final class World implements AutoCloseable {
   private static final int MAX_ZOMBIES = 2;
+  private static final int MAX_LEFT = 3;
   private static final int MOST_QUIET_ROUNDS = 400;
   private static final Conversation RULES = new Conversation(Owner.LIMITS);
 
@@ -43,6 +44,7 @@ final class World implements AutoCloseable {
   private final TurnLimits limits;
   private Committed committed = Committed.nothing();
   private int owners;
+  private int processes;
   private Owner owner;
 
   /** A world whose processes have so many permits. */
@@ -106,6 +108,8 @@ final class World implements AutoCloseable {
       case WAKE_ZOMBIE -> wake(random);
       case FENCE_ZOMBIE -> fence(random);
       case REAP -> left.forEach(process -> process.runner.countDetached());
+      case HAND_OVER -> handOver(random);
+      case END_LEFT -> endLeft(random);
       case DECISION_THROWS -> {}
       case ROW_DAMAGED -> damage(random);
       case LOG_CUT -> cut(random);
@@ -119,7 +123,9 @@ final class World implements AutoCloseable {
           DELTA,
           BROKERS_AWAY,
           BROKERS_BACK,
-          UNWRITABLE_END ->
+          UNWRITABLE_END,
+          FOLLOW,
+          KEEP_LEASES ->
           take(step.kind(), someProcess(random), random);
     }
   }
@@ -141,6 +147,11 @@ final class World implements AutoCloseable {
           }
           case BROKERS_BACK -> {
             process.brokersAway(false);
+            yield true;
+          }
+          case FOLLOW -> process.follow();
+          case KEEP_LEASES -> {
+            process.runner.keepLeases();
             yield true;
           }
           case UNWRITABLE_END -> {
@@ -169,6 +180,36 @@ final class World implements AutoCloseable {
     owner.process().end();
     all.remove(owner.process());
     owner = newOwner(newProcess());
+  }
+
+  /** The task leaves its process, which goes on with what runs there: a rebalance, or a stop. */
+  private void handOver(Random random) {
+    if (left.size() >= MAX_LEFT) {
+      return;
+    }
+    did("hands its task over", true);
+    if (random.nextInt(4) != 0) {
+      commit();
+    }
+    owner.process().patient(random.nextInt(4) != 0);
+    owner.close();
+    owner.process().patient(true);
+    Process next =
+        left.isEmpty() || random.nextBoolean()
+            ? newProcess()
+            : left.get(random.nextInt(left.size()));
+    left.add(owner.process());
+    owner = newOwner(next);
+  }
+
+  /** A process that went on with turns of a task that it had lost dies. */
+  private void endLeft(Random random) {
+    if (!left.isEmpty()) {
+      Process gone = left.remove(random.nextInt(left.size()));
+      history.add(gone.name + " dies");
+      gone.end();
+      all.remove(gone);
+    }
   }
 
   /** The owner is believed dead, and goes on. */
@@ -295,9 +336,10 @@ final class World implements AutoCloseable {
       while (process.runner.expire() || process.runner.send()) {
         process.check();
       }
-      while (process.append(0) || process.acknowledge() || process.delta(0)) {
+      while (process.append(0) || process.acknowledge() || process.delta(0) || process.follow()) {
         process.check();
       }
+      process.runner.keepLeases();
     }
     owner.task().tick();
     for (int partition = 0; partition < HandTask.REPLY_PARTITIONS; partition++) {
@@ -342,7 +384,7 @@ final class World implements AutoCloseable {
   }
 
   private Process newProcess() {
-    var process = new Process("process-" + (all.size() + owners + 1), topics, limits);
+    var process = new Process("process-" + ++processes, topics, limits);
     all.add(process);
     return process;
   }

@@ -117,6 +117,7 @@ final class BrokerFixture implements AutoCloseable {
                   tokens,
                   model,
                   limits,
+                  Duration.ZERO,
                   metrics,
                   Tracing.OFF,
                   cause -> {

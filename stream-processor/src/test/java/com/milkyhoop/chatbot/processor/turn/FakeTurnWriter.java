@@ -1,11 +1,12 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,12 @@ public final class FakeTurnWriter implements TurnWriter {
   /** One record. */
   public record Written(int partition, @Nullable String key, TurnEvent event) {}
 
+  private static final long NO_OFFSET = -1;
+
   private final BlockingQueue<Written> written = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Written> leases = new LinkedBlockingQueue<>();
+  private final AtomicLong offset = new AtomicLong();
+  private volatile boolean leasesStand;
   private int failures;
   private Function<TurnEvent, Optional<RuntimeException>> refusal = _ -> Optional.empty();
 
@@ -30,25 +36,52 @@ public final class FakeTurnWriter implements TurnWriter {
   }
 
   @Override
-  public void write(
-      int partition, @Nullable String key, TurnEvent event, Consumer<@Nullable Exception> done) {
-    if (fails()) {
-      done.accept(new TimeoutException("no broker"));
+  public void write(int partition, @Nullable String key, TurnEvent event, TurnWriter.Written done) {
+    boolean lease = event.getKind() == TurnEventKind.LEASE;
+    if (fails() || lease && !leasesStand) {
+      done.accept(NO_OFFSET, new TimeoutException("no broker"));
       return;
     }
     Optional<RuntimeException> refused = refused(event);
     if (refused.isPresent()) {
-      done.accept(refused.get());
+      done.accept(NO_OFFSET, refused.get());
       return;
     }
-    written.add(new Written(partition, key, event));
-    done.accept(null);
+    (lease ? leases : written).add(new Written(partition, key, event));
+    done.accept(offset.getAndIncrement(), null);
   }
 
-  /** The next record. */
+  /** Leases can be written from now on; each fails before. */
+  public void letLeasesStand() {
+    leasesStand = true;
+  }
+
+  /** No lease can be written any more. */
+  public void letLeasesFail() {
+    leasesStand = false;
+  }
+
+  boolean leasesStand() {
+    return leasesStand;
+  }
+
+  /** The next record of a lease. */
+  public Written nextLease() {
+    return next(leases);
+  }
+
+  public boolean hasLease() {
+    return !leases.isEmpty();
+  }
+
+  /** The next record that is no lease. */
   public Written next() {
+    return next(written);
+  }
+
+  private static Written next(BlockingQueue<Written> queue) {
     try {
-      Written next = written.poll(10, TimeUnit.SECONDS);
+      Written next = queue.poll(10, TimeUnit.SECONDS);
       if (next == null) {
         throw new AssertionError("nothing was written to chat-turns");
       }

@@ -10,20 +10,30 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A runner without a thread of its own: what it would do by itself it does when a simulation says
  * so, on the simulation's thread. Dies with its process by being forgotten.
  */
-public final class HandRunner {
+public final class HandRunner implements TurnReader {
   /** The brokers, as a runner sees them. */
   public interface Brokers {
-    void writeTurn(@Nullable String key, TurnEvent event, Consumer<@Nullable Exception> done);
+    /**
+     * @param done told what became of it: a failure, or null and its offset
+     */
+    void writeTurn(
+        @Nullable String key, TurnEvent event, ObjLongConsumer<@Nullable Exception> done);
+
+    /** The stream thread waits for what was sent last to be acknowledged, as long as it may. */
+    void awaitAcknowledgement();
 
     void writeReply(
         int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done);
@@ -34,17 +44,30 @@ public final class HandRunner {
   private static final TokenCounter TOKENS = TokenCounter.forModel("gpt-4o");
   private static final int ONLY_PARTITION = 0;
 
+  /** As much shorter as deadlines are. */
+  private static final LeaseTimes LEASES =
+      new LeaseTimes(Duration.ofMillis(150), Duration.ofMillis(30), Duration.ofMillis(20));
+
   private final Deque<Runnable> launched = new ArrayDeque<>();
   private final WorldTimer sender;
   private final WorldTimer deadlines;
   private final WorldTimer detached;
+  private final WorldTimer leases;
   private final TurnRunner runner;
+  private @Nullable Listener told;
 
   /**
+   * Where the record is that it reads next of a partition that it has lost; null: it follows none.
+   */
+  private @Nullable Long position;
+
+  /**
+   * @param process its random id
    * @param now a broker's time, ms; every clock of the process is right
    * @param gaveUp told when the process would be ended
    */
   public HandRunner(
+      String process,
       TurnLimits limits,
       ChatModel model,
       Brokers brokers,
@@ -53,6 +76,7 @@ public final class HandRunner {
     sender = new WorldTimer(now);
     deadlines = new WorldTimer(now);
     detached = new WorldTimer(now);
+    leases = new WorldTimer(now);
     var clock =
         new BrokerClock(
             () -> TimeUnit.MILLISECONDS.toNanos(now.getAsLong()), now, partition -> partition);
@@ -64,17 +88,31 @@ public final class HandRunner {
             brokers.writeTurn(
                 key,
                 event,
-                failure -> {
+                (failure, offset) -> {
                   if (failure == null) {
                     clock.heard(ONLY_PARTITION, now.getAsLong());
                   }
-                  done.accept(failure);
+                  done.accept(offset, failure);
                 });
     runner =
         new TurnRunner(
             tools,
             new TurnRunner.Brokers(turns, () -> true, gaveUp, () -> {}),
-            new TurnRunner.Threads(launched::add, sender, deadlines, detached));
+            new TurnRunner.Threads(launched::add, sender, deadlines, detached, leases),
+            new Leasing(
+                process,
+                LEASES,
+                Duration.ZERO,
+                () -> TimeUnit.MILLISECONDS.toNanos(now.getAsLong()),
+                standing -> {
+                  if (!standing.isDone()) {
+                    brokers.awaitAcknowledgement();
+                  }
+                },
+                listener -> {
+                  told = listener;
+                  return this;
+                }));
   }
 
   public TurnRunner runner() {
@@ -120,9 +158,40 @@ public final class HandRunner {
     }
   }
 
+  /** Has leases written again, or lost, as it is time to. */
+  public void keepLeases() {
+    leases.runNext();
+  }
+
   /** Whether nothing is left to be done now. */
   public boolean idle() {
     return launched.isEmpty() && !sender.hasDue();
+  }
+
+  @Override
+  public void follow(int partition, long offset) {
+    if (position == null) {
+      position = offset;
+    }
+  }
+
+  @Override
+  public void leave(int partition) {
+    position = null;
+  }
+
+  @Override
+  public void close() {}
+
+  /** Reads the next record of what it follows; false where it follows nothing, or there is none. */
+  public boolean readFollowed(int end, IntFunction<Map.Entry<@Nullable String, TurnEvent>> record) {
+    if (position == null || position >= end || told == null) {
+      return false;
+    }
+    Map.Entry<@Nullable String, TurnEvent> next = record.apply(position.intValue());
+    position++;
+    told.read(ONLY_PARTITION, next.getKey(), next.getValue());
+    return true;
   }
 
   /** A timer that a simulation asks; its time is the simulation's. */

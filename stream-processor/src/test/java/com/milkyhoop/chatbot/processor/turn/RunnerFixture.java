@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.model.PromptTurn;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,7 +36,14 @@ public final class RunnerFixture implements AutoCloseable {
   /** Why the process would have been ended. */
   public final List<Throwable> gaveUp = new CopyOnWriteArrayList<>();
 
+  /** The random id of the runner's process. */
+  public static final String PROCESS = "process-1";
+
   final HandTimer detached = new HandTimer();
+  final HandTimer leases = new HandTimer();
+
+  /** What is told of the partitions that the runner follows. */
+  final FakeTurnReader reader = new FakeTurnReader();
 
   /** How often it was asked whether a broker answers. */
   final AtomicInteger probes = new AtomicInteger();
@@ -75,7 +83,22 @@ public final class RunnerFixture implements AutoCloseable {
                 turn -> Thread.ofVirtual().start(turn),
                 new ThreadTimer("outbox"),
                 new ThreadTimer("deadlines"),
-                detached));
+                detached,
+                leases),
+            new Leasing(
+                PROCESS,
+                LeaseTimes.USUAL,
+                Duration.ofMinutes(1),
+                () -> time.get() * 1_000_000,
+                standing -> {
+                  if (turns.leasesStand()) {
+                    standing.join();
+                  }
+                },
+                listener -> {
+                  reader.listener = listener;
+                  return reader;
+                }));
   }
 
   /** Room for everything. */

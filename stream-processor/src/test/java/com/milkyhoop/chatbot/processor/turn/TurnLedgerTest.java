@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.Instruction.Renumber;
 import com.milkyhoop.chatbot.processor.turn.Instruction.Send;
@@ -43,7 +44,11 @@ class TurnLedgerTest {
     OTHER_END("other end"),
     RUNS_DETACHED("runs, detached"),
     WHOLE_REPLY_DETACHED("whole reply, detached"),
-    OTHER_END_DETACHED("other end, detached");
+    OTHER_END_DETACHED("other end, detached"),
+    RUNS_LEASED("runs, leased"),
+    WHOLE_REPLY_LEASED("whole reply, leased"),
+    OTHER_END_LEASED("other end, leased"),
+    ELSEWHERE("elsewhere");
 
     final String name;
 
@@ -53,9 +58,13 @@ class TurnLedgerTest {
 
     /** A ledger whose only turn is in this state; its task has recovered. */
     TurnLedger ledger() {
-      TurnLedger ledger = TurnLedger.first(0);
+      TurnLedger ledger = TurnLedger.first(0, "process", 1_000);
       ledger.recovered(EPOCH);
       if (this == NOT_HELD) {
+        return ledger;
+      }
+      if (this == ELSEWHERE) {
+        ledger.heldElsewhere(TURN, "other");
         return ledger;
       }
       ledger.queued(TURN, TRACE);
@@ -64,29 +73,44 @@ class TurnLedgerTest {
       }
       ledger.launched(TURN);
       switch (this) {
-        case WHOLE_REPLY, WHOLE_REPLY_DETACHED -> ledger.returned(TURN, WHOLE);
-        case OTHER_END, OTHER_END_DETACHED -> ledger.returned(TURN, OTHER);
-        case NOT_HELD, WAITS, RUNS, RUNS_DETACHED -> {}
+        case WHOLE_REPLY, WHOLE_REPLY_DETACHED, WHOLE_REPLY_LEASED -> ledger.returned(TURN, WHOLE);
+        case OTHER_END, OTHER_END_DETACHED, OTHER_END_LEASED -> ledger.returned(TURN, OTHER);
+        case NOT_HELD, WAITS, RUNS, RUNS_DETACHED, RUNS_LEASED, ELSEWHERE -> {}
       }
       return switch (this) {
-        case RUNS_DETACHED, WHOLE_REPLY_DETACHED, OTHER_END_DETACHED -> {
-          ledger.close();
-          TurnLedger next = ledger.next();
-          next.recovered(EPOCH);
-          yield next;
-        }
-        case NOT_HELD, WAITS, RUNS, WHOLE_REPLY, OTHER_END -> ledger;
+        case RUNS_DETACHED, WHOLE_REPLY_DETACHED, OTHER_END_DETACHED -> closed(ledger, false);
+        case RUNS_LEASED, WHOLE_REPLY_LEASED, OTHER_END_LEASED -> closed(ledger, true);
+        case NOT_HELD, WAITS, RUNS, WHOLE_REPLY, OTHER_END, ELSEWHERE -> ledger;
       };
+    }
+
+    private static TurnLedger closed(TurnLedger ledger, boolean leased) {
+      ledger.close();
+      if (leased) {
+        ledger.leaseWritten();
+      }
+      TurnLedger next = ledger.next();
+      next.recovered(EPOCH);
+      return next;
     }
 
     static State of(TurnLedger ledger) {
       return switch (ledger.state(TURN)) {
         case null -> NOT_HELD;
         case HeldTurn.Waiting _ -> WAITS;
-        case HeldTurn.Running running -> running.isOwn() ? RUNS : RUNS_DETACHED;
+        case HeldTurn.Elsewhere _ -> ELSEWHERE;
+        case HeldTurn.Running running -> of(running, RUNS, RUNS_DETACHED, RUNS_LEASED);
         case HeldTurn.Ended ended when ended.isWhole() ->
-            ended.isOwn() ? WHOLE_REPLY : WHOLE_REPLY_DETACHED;
-        case HeldTurn.Ended ended -> ended.isOwn() ? OTHER_END : OTHER_END_DETACHED;
+            of(ended, WHOLE_REPLY, WHOLE_REPLY_DETACHED, WHOLE_REPLY_LEASED);
+        case HeldTurn.Ended ended -> of(ended, OTHER_END, OTHER_END_DETACHED, OTHER_END_LEASED);
+      };
+    }
+
+    private static State of(HeldTurn held, State own, State detached, State leased) {
+      return switch (held.hold()) {
+        case OWN -> own;
+        case DETACHED -> detached;
+        case LEASED -> leased;
       };
     }
   }
@@ -105,7 +129,15 @@ class TurnLedgerTest {
     DROP_ALL("nobody came"),
     RETURNS_WHOLE("returns a whole reply"),
     RETURNS_OTHER("returns another end"),
-    UNWRITABLE("end can't be written");
+    UNWRITABLE("end can't be written"),
+    END_WRITTEN("end was written"),
+    LEASE_DUE("lease is due"),
+    LEASE_WRITTEN("lease was written"),
+    RELEASE("told to hurry"),
+    TOLD("owner tells to stop"),
+    WATCHED("a call watches"),
+    HELD_ELSEWHERE("another process holds it"),
+    LEASE_OVER("that one's lease is over");
 
     final String name;
 
@@ -132,6 +164,17 @@ class TurnLedgerTest {
         case RETURNS_OTHER -> ledger.returned(TURN, OTHER);
         case UNWRITABLE ->
             ledger.unwritable(new Slot.End(0, TURN), new RecordTooLargeException("900 KB"));
+        case END_WRITTEN -> ledger.endWritten(TURN);
+        case LEASE_DUE -> ledger.lease();
+        case LEASE_WRITTEN -> {
+          ledger.lease();
+          yield ledger.leaseWritten();
+        }
+        case RELEASE -> ledger.release();
+        case TOLD -> ledger.told(TURN);
+        case WATCHED -> ledger.watch(TURN, new Watch(CALLS.getFirst(), true, null));
+        case HELD_ELSEWHERE -> ledger.heldElsewhere(TURN, "other");
+        case LEASE_OVER -> ledger.leaseOver(TURN);
       };
     }
 
@@ -146,7 +189,7 @@ class TurnLedgerTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> shouldDoInEachStateWhatTheTableSaysR1R2R5R8R10() throws IOException {
+  Stream<DynamicTest> shouldDoInEachStateWhatTheTableSaysR1R2R5R8R10R13() throws IOException {
     List<List<String>> table = table();
     assertThat(table.getFirst().subList(1, table.getFirst().size()))
         .as("columns")
@@ -256,7 +299,9 @@ class TurnLedgerTest {
 
   @Test
   void shouldGiveUpWhenItsMarkerCantBeWrittenR9() {
-    assertThat(TurnLedger.first(0).unwritable(new Slot.Marker(0), new RecordTooLargeException()))
+    assertThat(
+            TurnLedger.first(0, "process", 1_000)
+                .unwritable(new Slot.Marker(0), new RecordTooLargeException()))
         .singleElement()
         .isInstanceOf(Instruction.GiveUp.class);
   }

@@ -19,10 +19,16 @@ class TurnOutboxTest {
 
   private final HandTimer timer = new HandTimer();
   private final FakeTurnWriter writer = new FakeTurnWriter();
+  private final List<Slot> written = new ArrayList<>();
   private final List<Slot> unwritable = new ArrayList<>();
   private final List<Throwable> fatal = new ArrayList<>();
   private final TurnOutbox outbox =
-      new TurnOutbox(writer, timer, (slot, _) -> unwritable.add(slot), fatal::add);
+      new TurnOutbox(
+          writer,
+          timer,
+          (slot, _) -> written.add(slot),
+          (slot, _) -> unwritable.add(slot),
+          fatal::add);
 
   @Test
   void shouldWriteAgainWhenAnEndWasNotReadBackR5() {

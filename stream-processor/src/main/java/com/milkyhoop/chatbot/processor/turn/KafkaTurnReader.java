@@ -1,0 +1,189 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads chat-turns with a consumer without a group, which there is only while a partition is
+ * followed: a process that has lost no task has none.
+ */
+final class KafkaTurnReader implements TurnReader {
+  private static final Logger log = LoggerFactory.getLogger(KafkaTurnReader.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration BACKOFF = Duration.ofMillis(250);
+
+  private final KafkaSettings kafka;
+  private final RecordCodec<TurnEvent> codec;
+  private final Listener listener;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+
+  /** Where to begin, by partition. */
+  @GuardedBy("lock")
+  private final Map<Integer, Long> followed = new HashMap<>();
+
+  @GuardedBy("lock")
+  private boolean running;
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  KafkaTurnReader(KafkaSettings kafka, RecordCodec<TurnEvent> codec, Listener listener) {
+    this.kafka = kafka;
+    this.codec = codec;
+    this.listener = listener;
+  }
+
+  @Override
+  public void follow(int partition, long offset) {
+    lock.lock();
+    try {
+      followed.putIfAbsent(partition, offset);
+      if (!running && !closed) {
+        running = true;
+        Thread.ofPlatform().name("turn-reader").daemon().start(this::run);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void leave(int partition) {
+    lock.lock();
+    try {
+      followed.remove(partition);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      closing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    while (isWanted()) {
+      try (var consumer = new KafkaConsumer<byte[], byte[]>(config())) {
+        read(consumer);
+      } catch (KafkaException e) {
+        log.atWarn()
+            .addKeyValue("error", e.toString())
+            .log("what is told of leased turns can't be read yet");
+        pause();
+      }
+    }
+  }
+
+  private void read(KafkaConsumer<byte[], byte[]> consumer) {
+    Map<Integer, Long> assigned = Map.of();
+    while (isWanted()) {
+      Map<Integer, Long> wanted = wanted();
+      if (!wanted.equals(assigned)) {
+        assign(consumer, wanted, assigned);
+        assigned = wanted;
+      }
+      consumer.poll(POLL).forEach(this::tell);
+    }
+  }
+
+  /** Partitions that are read already go on where they are. */
+  private void assign(
+      KafkaConsumer<byte[], byte[]> consumer,
+      Map<Integer, Long> wanted,
+      Map<Integer, Long> assigned) {
+    List<TopicPartition> partitions = wanted.keySet().stream().map(this::partition).toList();
+    consumer.assign(partitions);
+    wanted.forEach(
+        (partition, offset) -> {
+          if (!offset.equals(assigned.get(partition))) {
+            consumer.seek(partition(partition), offset);
+          }
+        });
+  }
+
+  private void tell(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null || record.key() == null) {
+      return;
+    }
+    try {
+      listener.read(
+          record.partition(), new String(record.key(), UTF_8), codec.decode(record.value()));
+    } catch (MalformedRecordException e) {
+      log.atDebug().setCause(e).log("a record that can't be read is for the partition's owner");
+    }
+  }
+
+  private TopicPartition partition(int number) {
+    return new TopicPartition(kafka.topics().turns(), number);
+  }
+
+  private Map<String, Object> config() {
+    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "turn-reader");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    return config;
+  }
+
+  /** Returns whether anything is followed; else the thread that asks ends. */
+  private boolean isWanted() {
+    lock.lock();
+    try {
+      running = !closed && !followed.isEmpty();
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Map<Integer, Long> wanted() {
+    lock.lock();
+    try {
+      return Map.copyOf(followed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pause() {
+    lock.lock();
+    try {
+      if (!closed) {
+        var _ = closing.awaitNanos(BACKOFF.toNanos());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
