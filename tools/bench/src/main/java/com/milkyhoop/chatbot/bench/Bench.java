@@ -20,6 +20,7 @@ public final class Bench implements AutoCloseable {
   private final Path home;
   private final boolean isShort;
   private final OptionalInt conversations;
+  private final Duration duration;
   private final Map<String, String> variables;
   private final List<String> jvmOptions;
   private final Consumer<String> progress;
@@ -30,6 +31,7 @@ public final class Bench implements AutoCloseable {
    * @param home the project's folder, built
    * @param isShort measures just long enough to see that it works
    * @param conversations that took place before, where a scenario asks; empty: as it says
+   * @param duration of the scenario that says nothing of it
    * @param variables of the services, beside those that a scenario sets
    * @param jvmOptions for the services, beside those of production
    */
@@ -37,12 +39,14 @@ public final class Bench implements AutoCloseable {
       Path home,
       boolean isShort,
       OptionalInt conversations,
+      Duration duration,
       Map<String, String> variables,
       List<String> jvmOptions,
       Consumer<String> progress) {
     this.home = home;
     this.isShort = isShort;
     this.conversations = conversations;
+    this.duration = duration;
     this.variables = Map.copyOf(variables);
     this.jvmOptions = List.copyOf(jvmOptions);
     this.progress = progress;
@@ -55,6 +59,11 @@ public final class Bench implements AutoCloseable {
   /** Returns the number of earlier conversations that was asked for, or else {@code usual}. */
   public int conversations(int usual) {
     return conversations.orElse(usual);
+  }
+
+  /** Returns how long a run is that ends when it is told to. */
+  public Duration duration() {
+    return duration;
   }
 
   /** A fraction of it where the run is a short one. */

@@ -16,6 +16,7 @@ import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
 import com.milkyhoop.chatbot.bench.scenario.RestartScenario;
 import com.milkyhoop.chatbot.bench.scenario.RestoreScenario;
 import com.milkyhoop.chatbot.bench.scenario.ScaleScenario;
+import com.milkyhoop.chatbot.bench.scenario.SoakScenario;
 import com.milkyhoop.chatbot.bench.scenario.StartScenario;
 import com.milkyhoop.chatbot.bench.sink.SinkScenario;
 import com.milkyhoop.chatbot.localstack.Machine;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -68,10 +70,16 @@ final class BenchCommand implements Callable<Integer> {
               new StartScenario(),
               new SinkScenario(),
               new ReplayScenario(),
-              new MicroScenario())
+              new MicroScenario(),
+              new SoakScenario())
           .collect(
               Collectors.toMap(
                   Scenario::name, Function.identity(), (first, _) -> first, LinkedHashMap::new));
+
+  private static final int MOST_HOURS = 1_000;
+
+  /** Runs only when it is named: it takes hours. */
+  private static final String NAMED_ONLY = "soak";
 
   /** Lists the scenarios for the help. */
   private static final class Names implements Iterable<String> {
@@ -87,7 +95,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "SCENARIO",
-      description = "Which to run (default: all): ${COMPLETION-CANDIDATES}.",
+      description = "Which to run (default: all but soak): ${COMPLETION-CANDIDATES}.",
       completionCandidates = Names.class)
   private List<String> names = new ArrayList<>();
 
@@ -117,6 +125,13 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Integer conversations;
 
   @Option(
+      names = "--hours",
+      paramLabel = "H",
+      defaultValue = "1",
+      description = "How long the soak scenario runs, also a fraction (default: ${DEFAULT-VALUE}).")
+  private double hours;
+
+  @Option(
       names = "--jvm-option",
       paramLabel = "OPTION",
       description = "One more option for the JVM of each service; may be repeated.")
@@ -139,7 +154,14 @@ final class BenchCommand implements Callable<Integer> {
     checkDocument(scenarios);
     List<ScenarioResult> results = new ArrayList<>();
     try (Bench bench =
-        new Bench(home, isShort, before(), variables, jvmOptions, what -> say(terminal, what))) {
+        new Bench(
+            home,
+            isShort,
+            before(),
+            duration(),
+            variables,
+            jvmOptions,
+            what -> say(terminal, what))) {
       for (Scenario scenario : scenarios) {
         say(terminal, scenario.name());
         ScenarioResult result = scenario.run(bench);
@@ -151,6 +173,15 @@ final class BenchCommand implements Callable<Integer> {
     boolean allMet =
         results.stream().flatMap(each -> each.targets().stream()).allMatch(Target::isMet);
     return allMet || isShort ? 0 : 1;
+  }
+
+  private Duration duration() {
+    if (!(hours > 0 && hours <= MOST_HOURS)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--hours %s: must be more than 0 and at most %d".formatted(hours, MOST_HOURS));
+    }
+    return Duration.ofSeconds(Math.round(hours * 3600));
   }
 
   private OptionalInt before() {
@@ -188,7 +219,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private List<Scenario> chosen() {
     if (names.isEmpty()) {
-      return List.copyOf(SCENARIOS.values());
+      return SCENARIOS.values().stream().filter(each -> !each.name().equals(NAMED_ONLY)).toList();
     }
     return names.stream().map(this::scenario).toList();
   }

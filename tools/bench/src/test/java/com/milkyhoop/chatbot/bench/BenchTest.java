@@ -67,6 +67,20 @@ class BenchTest {
   }
 
   @Test
+  @Tag("bench")
+  void shouldSayWhatHasGrownWhenAsked(@TempDir Path folder) throws Exception {
+    int exitCode =
+        new CommandLine(new BenchCommand(HOME.toAbsolutePath().normalize()))
+            .setOut(new PrintWriter(new StringWriter()))
+            .execute("soak", "--short", "--hours=0.4", "--out", folder.toString());
+
+    assertThat(exitCode).isZero();
+    JsonNode report = new ObjectMapper().readTree(folder.resolve("bench.json").toFile());
+    assertThat(target(report, "soak", "first token")).isPositive();
+    assertThat(target(report, "soak", "failed")).isZero();
+  }
+
+  @Test
   void shouldMeasureNothingWhenTheDocumentHasNoPlaceForTheFigures(@TempDir Path folder)
       throws Exception {
     Path document =
