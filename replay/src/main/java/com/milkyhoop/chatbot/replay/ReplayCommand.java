@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.command.ReplayException;
 import com.milkyhoop.chatbot.replay.export.ExportCommand;
 import com.milkyhoop.chatbot.replay.imports.ImportCommand;
+import com.milkyhoop.chatbot.replay.privacy.EraseCommand;
 import com.milkyhoop.chatbot.replay.rebuild.RebuildCommand;
 import com.milkyhoop.chatbot.replay.rebuild.RestoreContextCommand;
 import com.milkyhoop.chatbot.replay.report.ReportCommand;
@@ -47,6 +48,7 @@ final class ReplayCommand {
         .addSubcommand(new RebuildCommand(console))
         .addSubcommand(new RestoreContextCommand(console))
         .addSubcommand(new ReportCommand(console))
+        .addSubcommand(new EraseCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setUsageHelpAutoWidth(true)

@@ -3,9 +3,11 @@ package com.milkyhoop.chatbot.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.replay.log.ConversationPartition;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,8 +85,11 @@ public final class TestLog implements AutoCloseable {
   }
 
   private void send(LogEvent event) {
-    byte[] key = new ConversationId(event.userId(), event.sessionId()).key().getBytes(UTF_8);
-    var _ = producer.send(new ProducerRecord<>(topic(), key, event.toJson()));
+    int partition =
+        ConversationPartition.of(new ConversationId(event.userId(), event.sessionId()), PARTITIONS);
+    var _ =
+        producer.send(
+            new ProducerRecord<>(topic(), partition, LogKey.of(event).encode(), event.toJson()));
   }
 
   @Override

@@ -118,13 +118,23 @@ public record LogEvent(
     @JsonProperty("message_expired")
     MESSAGE_EXPIRED,
     @JsonProperty("message_rejected")
-    MESSAGE_REJECTED;
+    MESSAGE_REJECTED,
+    /** The user was erased while the message was unfinished: how it ended, without any text. */
+    @JsonProperty("message_erased")
+    MESSAGE_ERASED,
+    /**
+     * No message: everything of this user, or of the one session that it names, that stands before
+     * it in its partition is to be forgotten. It has no text; {@code request_id} is the erasure's.
+     */
+    @JsonProperty("user_erased")
+    USER_ERASED;
 
     /** Returns whether such a turn is a row of {@code "ChatMessage"}. */
     public boolean hasReply() {
       return switch (this) {
         case MESSAGE_PROCESSED, MESSAGE_CANCELLED -> true;
-        case MESSAGE_FAILED, MESSAGE_EXPIRED, MESSAGE_REJECTED -> false;
+        case MESSAGE_FAILED, MESSAGE_EXPIRED, MESSAGE_REJECTED, MESSAGE_ERASED, USER_ERASED ->
+            false;
       };
     }
   }
@@ -181,6 +191,37 @@ public record LogEvent(
       int maxContextTokens,
       int maxContextTurns,
       String sha256) {}
+
+  /**
+   * Makes the event that has every reader forget a user.
+   *
+   * @param sessionId empty: all sessions
+   * @param at append time of the record that asked for it
+   */
+  public static LogEvent userErased(
+      String userId, String sessionId, String erasureId, UUID traceId, Instant at) {
+    return new LogEvent(
+        Type.USER_ERASED,
+        userId,
+        traceId,
+        "",
+        "",
+        at,
+        erasureId,
+        sessionId,
+        0,
+        null,
+        null,
+        null,
+        0,
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

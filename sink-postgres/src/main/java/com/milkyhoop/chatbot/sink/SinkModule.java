@@ -17,6 +17,7 @@ import com.milkyhoop.chatbot.sink.kafka.Membership;
 import com.milkyhoop.chatbot.sink.kafka.RowSpans;
 import com.milkyhoop.chatbot.sink.kafka.Settler;
 import com.milkyhoop.chatbot.sink.kafka.SinkMetrics;
+import com.milkyhoop.chatbot.sink.kafka.Tombstones;
 import com.milkyhoop.chatbot.sink.kafka.UncopiedRecords;
 import com.milkyhoop.chatbot.sink.postgres.FreshStore;
 import com.milkyhoop.chatbot.sink.postgres.PostgresStore;
@@ -72,7 +73,8 @@ final class SinkModule {
     return switch (config.until()) {
       case STOPPED -> partsOfMember(store, around, giveUp);
       case END -> {
-        Settler settler = settler(around.apply(new FreshStore(store)), new UncopiedRecords());
+        Settler settler =
+            settler(around.apply(new FreshStore(store)), new UncopiedRecords(), Tombstones.NONE);
         yield List.of(tracing, endpoint(Map.of()), store, copy(settler, finish, giveUp));
       }
     };
@@ -82,7 +84,7 @@ final class SinkModule {
       PostgresStore store, UnaryOperator<RowStore> around, BiConsumer<String, Throwable> giveUp) {
     var kafka = KafkaBootstrap.ofTopics(config.kafka());
     KafkaDeadLetters deadLetters = deadLetters(kafka);
-    Settler settler = settler(around.apply(store), deadLetters);
+    Settler settler = settler(around.apply(store), deadLetters, deadLetters);
     return List.of(
         tracing,
         endpoint(Map.of("kafka", kafka)),
@@ -111,11 +113,12 @@ final class SinkModule {
                 kafka.topics().maxDeadLetterBytes(topic), Clients.largestRequest(passedThrough)));
   }
 
-  private Settler settler(RowStore store, DeadLetters deadLetters) {
+  private Settler settler(RowStore store, DeadLetters deadLetters, Tombstones tombstones) {
     var backoff =
         new Backoff(
             FIRST_RETRY, config.retryMaxWait(), () -> ThreadLocalRandom.current().nextDouble());
-    return new Settler(store, deadLetters, availability, backoff, metrics, RowSpans.of(tracing));
+    return new Settler(
+        store, deadLetters, tombstones, availability, backoff, metrics, RowSpans.of(tracing));
   }
 
   private LogSink sink(Settler settler, BiConsumer<String, Throwable> giveUp) {

@@ -55,6 +55,29 @@ public final class Events {
             "gpt-4o", 1000, 0.7, "Be kind.", List.of(), 14, "o200k_base", 16_384, 200, "9f86d0"));
   }
 
+  /** Returns the same event of another time. */
+  public static LogEvent at(LogEvent event, Instant at) {
+    return new LogEvent(
+        event.event(),
+        event.userId(),
+        event.traceId(),
+        event.message(),
+        event.reply(),
+        at,
+        event.requestId(),
+        event.sessionId(),
+        event.turn(),
+        event.model(),
+        event.route(),
+        event.finishReason(),
+        event.attempts(),
+        event.calls(),
+        event.usage(),
+        event.latencyMs(),
+        event.error(),
+        event.prompt());
+  }
+
   public static LogRow row(LogEvent event, long offset) {
     return row(new String(event.toJson(), UTF_8), offset);
   }

@@ -7,15 +7,20 @@ import com.milkyhoop.chatbot.localstack.process.ChildProcess;
 import com.milkyhoop.chatbot.localstack.process.ChildSpec;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
 import com.milkyhoop.chatbot.localstack.process.Signal;
+import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.sink.postgres.TestDatabase;
+import com.milkyhoop.chatbot.sink.row.Erased;
+import com.milkyhoop.chatbot.sink.row.ErasedEvent;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.RowStore;
+import com.milkyhoop.chatbot.sink.row.UserErasure;
 import com.milkyhoop.chatbot.sink.row.Written;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -128,6 +133,16 @@ final class SinkCrashTest {
       public Written write(List<LogRow> rows) {
         store.write(rows);
         throw new Crash();
+      }
+
+      @Override
+      public Erased erase(List<ErasedEvent> events) {
+        return store.erase(events);
+      }
+
+      @Override
+      public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
+        return store.erase(erasure, beforeDeletion);
       }
     };
   }

@@ -6,8 +6,8 @@ import static org.apache.kafka.clients.producer.ProducerConfig.MAX_REQUEST_SIZE_
 import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
-import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 
 /** A log topic on a real broker, written like the processor writes it: in transactions. */
 public final class TestLog implements AutoCloseable {
@@ -66,8 +68,30 @@ public final class TestLog implements AutoCloseable {
     return sent.get();
   }
 
+  /** Has all readers forget a user, as the tasks of the processor do: in each partition. */
+  public void publishErasure(LogEvent erasure) {
+    producer.beginTransaction();
+    for (int partition = 0; partition < settings.partitions(); partition++) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  topic(), partition, LogKey.of(erasure).encode(), erasure.toJson()));
+    }
+    producer.commitTransaction();
+  }
+
+  /** Returns the keys of the events that were erased. */
+  public List<String> tombstones() {
+    return IntStream.range(0, settings.partitions())
+        .boxed()
+        .flatMap(partition -> all(new TopicPartition(topic(), partition)).stream())
+        .filter(record -> record.value() == null)
+        .map(record -> new String(record.key(), UTF_8))
+        .toList();
+  }
+
   public List<ConsumerRecord<byte[], byte[]>> deadLetters() {
-    return all(TopicNames.deadLetters(topic()));
+    return all(new TopicPartition(TopicNames.deadLetters(topic()), 0));
   }
 
   @Override
@@ -76,17 +100,20 @@ public final class TestLog implements AutoCloseable {
   }
 
   private void send(LogEvent event) {
-    byte[] key = new ConversationId(event.userId(), event.sessionId()).key().getBytes(UTF_8);
-    var _ = producer.send(new ProducerRecord<>(topic(), key, event.toJson()));
+    String conversation = event.userId() + '/' + event.sessionId();
+    int partition =
+        Utils.toPositive(Utils.murmur2(conversation.getBytes(UTF_8))) % settings.partitions();
+    var _ =
+        producer.send(
+            new ProducerRecord<>(topic(), partition, LogKey.of(event).encode(), event.toJson()));
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> all(String topic) {
+  private List<ConsumerRecord<byte[], byte[]>> all(TopicPartition only) {
     try (var reader =
         new KafkaConsumer<>(
             new HashMap<>(settings.clientConfig()),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
-      TopicPartition only = new TopicPartition(topic, 0);
       reader.assign(List.of(only));
       reader.seekToBeginning(List.of(only));
       long end = requireNonNull(reader.endOffsets(List.of(only)).get(only));

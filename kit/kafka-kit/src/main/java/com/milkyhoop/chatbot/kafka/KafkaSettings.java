@@ -131,7 +131,15 @@ public record KafkaSettings(
         env.duration("REQUESTS_RETENTION", byDefault.requests(), Duration.ofHours(1), longest),
         env.duration("REPLIES_RETENTION", byDefault.replies(), Duration.ofMinutes(10), longest),
         env.duration(
-            "DEAD_LETTERS_RETENTION", byDefault.deadLetters(), Duration.ofHours(1), longest));
+            "DEAD_LETTERS_RETENTION", byDefault.deadLetters(), Duration.ofHours(1), longest),
+        logRetention(env, longest),
+        env.duration(
+            "COMPACTION_LAG", byDefault.compaction(), Duration.ofSeconds(4), Duration.ofDays(90)));
+  }
+
+  private static Optional<Duration> logRetention(ConfigReader env, Duration longest) {
+    return env.optional("LOG_RETENTION")
+        .map(_ -> env.duration("LOG_RETENTION", longest, Duration.ofHours(1), longest));
   }
 
   /** The processor's application id: also its consumer group and changelog prefix. */

@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.kafka;
 
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.DELETE_RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
@@ -38,6 +40,7 @@ final class TopicComparison {
     comparison.timestampType();
     comparison.retention();
     comparison.retentionBytes();
+    comparison.compaction();
     comparison.segments();
     comparison.messageBytes();
     comparison.replicas();
@@ -63,15 +66,49 @@ final class TopicComparison {
   }
 
   private void cleanupPolicy() {
-    String must = wanted.use().cleanupPolicy();
-    String why =
-        wanted.use() == TopicUse.CHANGELOG
-            ? "it holds the state, and what is deleted from it is forgotten"
-            : "compaction drops records that have to be read, and refuses those without a key";
+    String must = wanted.cleanupPolicy();
     found
         .setting(CLEANUP_POLICY_CONFIG)
         .filter(is -> !is.equals(must))
-        .ifPresent(is -> fatal(CLEANUP_POLICY_CONFIG, is, must, why));
+        .ifPresent(
+            is -> {
+              switch (wanted.use()) {
+                case LOG -> logPolicy(is, must);
+                case CHANGELOG ->
+                    fatal(
+                        CLEANUP_POLICY_CONFIG,
+                        is,
+                        must,
+                        "it holds the state, and what is deleted from it is forgotten");
+                case REQUESTS, TURNS, REPLIES, DEAD_LETTERS ->
+                    fatal(
+                        CLEANUP_POLICY_CONFIG,
+                        is,
+                        must,
+                        "compaction drops records that have to be read, and refuses those"
+                            + " without a key");
+              }
+            });
+  }
+
+  /**
+   * A log that is not compacted may have been made when the key was the conversation: of these,
+   * compaction would leave one event each. So no command is shown.
+   */
+  private void logPolicy(String is, String must) {
+    if (is.contains("compact")) {
+      warning(CLEANUP_POLICY_CONFIG, is, must, "LOG_RETENTION says how long events are kept");
+      return;
+    }
+    deviations.add(
+        new TopicDeviation(
+            wanted.name(),
+            true,
+            CLEANUP_POLICY_CONFIG,
+            ("%s is %s, must be %s: what is erased leaves the log by compaction, for which each event"
+                    + " needs a key of its own; docs/privacy.md says how a log is converted")
+                .formatted(CLEANUP_POLICY_CONFIG, is, must),
+            Optional.empty()));
   }
 
   private void timestampType() {
@@ -133,13 +170,24 @@ final class TopicComparison {
                     "under load records are deleted that nobody has read"));
   }
 
+  private void compaction() {
+    wanted
+        .compactionMs()
+        .ifPresent(
+            most -> {
+              String why = "what was erased stays on the brokers' disks for so much longer";
+              atMost(MAX_COMPACTION_LAG_MS_CONFIG, most, why);
+              atMost(DELETE_RETENTION_MS_CONFIG, most, why);
+            });
+  }
+
   private void segments() {
     wanted
         .segmentMs()
         .ifPresent(
             most ->
                 atMost(
-                    SEGMENT_MS_CONFIG, most, "records are kept for so much longer than retention"));
+                    SEGMENT_MS_CONFIG, most, "what is deleted or erased stays for so much longer"));
     wanted
         .segmentBytes()
         .ifPresent(

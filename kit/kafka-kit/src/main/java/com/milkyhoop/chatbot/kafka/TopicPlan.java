@@ -109,7 +109,7 @@ public record TopicPlan(
             TopicUse.REPLIES,
             Optional.of(retention.replies()),
             largestRecordBytes));
-    topics.add(topic(names.log(), TopicUse.LOG, Optional.empty(), largestRecordBytes));
+    topics.add(topic(names.log(), TopicUse.LOG, retention.log(), largestRecordBytes));
     for (TopicSettings source : List.copyOf(topics)) {
       if (names.withDeadLetters().contains(source.name())) {
         int largest =
@@ -131,6 +131,7 @@ public record TopicPlan(
         use,
         use == TopicUse.REPLIES ? replyPartitions : partitions,
         kept,
+        retention.compaction(),
         use.isClock() ? neededFor : Duration.ZERO,
         Math.max(DEFAULT_MESSAGE_BYTES, leastMessageBytes),
         leastMessageBytes);
@@ -142,6 +143,7 @@ public record TopicPlan(
         TopicUse.DEAD_LETTERS,
         1,
         Optional.of(retention.deadLetters()),
+        retention.compaction(),
         Duration.ZERO,
         largest + DEAD_LETTER_ROOM + largest / COMPRESSION_ROOM,
         DeadLetter.SMALLEST_LIMIT);
@@ -153,6 +155,7 @@ public record TopicPlan(
         TopicUse.CHANGELOG,
         partitions,
         Optional.empty(),
+        retention.compaction(),
         Duration.ZERO,
         Math.max(DEFAULT_MESSAGE_BYTES, largestRecordBytes) + ROW_ROOM,
         largestRecordBytes);

@@ -11,6 +11,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * compared with it.
  *
  * @param retention empty: for ever
+ * @param compaction after which what was replaced or erased is gone, where the topic is compacted
  * @param leastRetention below which records are gone before they are needed
  * @param maxMessageBytes what it is made with
  * @param leastMessageBytes below which a record that has to be written does not fit
@@ -20,6 +21,7 @@ record TopicSettings(
     TopicUse use,
     int partitions,
     Optional<Duration> retention,
+    Duration compaction,
     Duration leastRetention,
     int maxMessageBytes,
     int leastMessageBytes) {
@@ -38,16 +40,25 @@ record TopicSettings(
   /** Retention ends with whole segments: a sixth more is the price of few files. */
   private static final int SEGMENTS = 6;
 
+  /** A tombstone counts once its segment is closed: a quarter more is the price. */
+  private static final int SEGMENTS_COMPACTED = 4;
+
   /** Its configuration where it has so many replicas. */
   Map<String, String> config(int replication) {
     Map<String, String> config = new TreeMap<>();
-    config.put(TopicConfig.CLEANUP_POLICY_CONFIG, use.cleanupPolicy());
+    config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy());
     config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
     // Of a changelog, too: a broker refuses times of others that are an hour ahead of its own.
     config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
     if (use != TopicUse.CHANGELOG) {
       config.put(TopicConfig.RETENTION_MS_CONFIG, retentionMs());
     }
+    compactionMs()
+        .ifPresent(
+            ms -> {
+              config.put(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(ms));
+              config.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, Long.toString(ms));
+            });
     segmentMs().ifPresent(ms -> config.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(ms)));
     segmentBytes()
         .ifPresent(size -> config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(size)));
@@ -61,11 +72,27 @@ record TopicSettings(
     return retention.map(kept -> Long.toString(kept.toMillis())).orElse(FOR_EVER);
   }
 
+  /** Returns what happens to old records. */
+  String cleanupPolicy() {
+    if (!use.isCompacted()) {
+      return "delete";
+    }
+    return retention.isPresent() ? "compact,delete" : "compact";
+  }
+
+  /** Returns how late a record is compacted at most; empty where the topic is not compacted. */
+  Optional<Long> compactionMs() {
+    return use.isCompacted() ? Optional.of(compaction.toMillis()) : Optional.empty();
+  }
+
   /**
-   * Returns the time after which a new segment begins: records are deleted by whole segments, and
-   * not from the one that is written to. Empty where nothing is ever deleted.
+   * Returns the time after which a new segment begins: records are deleted and compacted by whole
+   * segments, and not in the one that is written to.
    */
   Optional<Long> segmentMs() {
+    if (use.isCompacted()) {
+      return Optional.of(compaction.dividedBy(SEGMENTS_COMPACTED).toMillis());
+    }
     return retention.map(
         kept -> {
           Duration part = kept.dividedBy(SEGMENTS);
@@ -80,7 +107,7 @@ record TopicSettings(
       case REQUESTS, TURNS -> Optional.of(segment(256));
       case REPLIES, DEAD_LETTERS -> Optional.of(segment(64));
       case CHANGELOG -> Optional.of(segment(32));
-      case LOG -> Optional.empty();
+      case LOG -> Optional.of(segment(256));
     };
   }
 

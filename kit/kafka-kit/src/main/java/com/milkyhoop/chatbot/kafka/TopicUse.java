@@ -36,7 +36,8 @@ enum TopicUse {
     return this == REQUESTS || this == TURNS;
   }
 
-  String cleanupPolicy() {
-    return this == CHANGELOG ? "compact" : "delete";
+  /** Returns whether a newer record of a key takes the place of the older one. */
+  boolean isCompacted() {
+    return this == CHANGELOG || this == LOG;
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,6 @@ class TopicComparisonTest {
     "chat-requests, cleanup.policy, compact",
     "chat-turns, cleanup.policy, 'compact,delete'",
     "chat-replies, cleanup.policy, compact",
-    "log, cleanup.policy, compact",
     "log-dlq, cleanup.policy, compact",
     "processor-turns-changelog, cleanup.policy, delete",
     "processor-turns-changelog, cleanup.policy, 'compact,delete'",
@@ -60,6 +60,7 @@ class TopicComparisonTest {
     "log, message.timestamp.type, CreateTime, LogAppendTime",
     "processor-turns-changelog, message.timestamp.type, CreateTime, LogAppendTime",
     "log, retention.ms, 604800000, -1",
+    "log, cleanup.policy, 'compact,delete', compact",
     "chat-requests, retention.ms, 86400000, 604800000",
     "chat-replies, retention.ms, 604800000, 3600000",
     "log-dlq, retention.ms, -1, 2592000000",
@@ -69,6 +70,12 @@ class TopicComparisonTest {
     "chat-requests, segment.ms, 604800000, 86400000",
     "chat-replies, segment.bytes, 1073741824, 67108864",
     "processor-turns-changelog, segment.bytes, 1073741824, 33554432",
+    "log, segment.ms, 604800000, 21600000",
+    "log, segment.bytes, 1073741824, 268435456",
+    "log, max.compaction.lag.ms, 9223372036854775807, 86400000",
+    "log, delete.retention.ms, 604800000, 86400000",
+    "processor-turns-changelog, max.compaction.lag.ms, 9223372036854775807, 86400000",
+    "processor-turns-changelog, segment.ms, 604800000, 21600000",
     "log, unclean.leader.election.enable, true, false",
     "processor-turns-changelog, unclean.leader.election.enable, true, false",
   })
@@ -83,7 +90,6 @@ class TopicComparisonTest {
   @ParameterizedTest
   @CsvSource({
     "processor-turns-changelog, retention.ms, 1000",
-    "log, segment.ms, 604800000",
     "chat-replies, retention.bytes, 1000",
     "chat-replies, segment.ms, 60000",
     "log, max.message.bytes, 10000000",
@@ -137,6 +143,44 @@ class TopicComparisonTest {
     assertThat(planned("chat-replies")).containsEntry(TopicConfig.SEGMENT_MS_CONFIG, "600000");
   }
 
+  /** R15: what is erased is gone within a time that the settings bound. */
+  @Test
+  void shouldCompactTheLogAndDeleteFromItOnlyWhereItsTimeIsBoundedR15() {
+    TopicSettings log = named("log");
+
+    assertThat(log.config(1))
+        .containsEntry(TopicConfig.CLEANUP_POLICY_CONFIG, "compact")
+        .containsEntry(TopicConfig.RETENTION_MS_CONFIG, "-1")
+        .containsEntry(TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, "86400000")
+        .containsEntry(TopicConfig.DELETE_RETENTION_MS_CONFIG, "86400000");
+    assertThat(
+            new TopicSettings(
+                    "log",
+                    TopicUse.LOG,
+                    2,
+                    Optional.of(Duration.ofDays(30)),
+                    Duration.ofHours(1),
+                    Duration.ZERO,
+                    1,
+                    1)
+                .config(1))
+        .containsEntry(TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete")
+        .containsEntry(TopicConfig.RETENTION_MS_CONFIG, "2592000000")
+        .containsEntry(TopicConfig.SEGMENT_MS_CONFIG, "900000");
+  }
+
+  /** R4: of a log whose keys are conversations, compaction would leave one event each. */
+  @Test
+  void shouldRefuseALogOfAnEarlierVersionAndShowNoCommandThatEndsItR4() {
+    List<TopicDeviation> found =
+        compare(named("log"), Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "delete"));
+
+    assertThat(found).hasSize(1);
+    assertThat(found.getFirst().isFatal()).isTrue();
+    assertThat(found.getFirst().mended()).isEmpty();
+    assertThat(found.getFirst().reason()).contains("docs/privacy.md");
+  }
+
   @Test
   void shouldGiveChangelogsWhatTheTopicsHaveR3R4() {
     TopicPlan large = Plans.of("", 3, 2, 6 * 1024 * 1024);
@@ -151,7 +195,13 @@ class TopicComparisonTest {
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 Integer.toString(6 * 1024 * 1024 + 16 * 1024),
                 TopicConfig.SEGMENT_BYTES_CONFIG,
-                "33554432"));
+                "33554432",
+                TopicConfig.SEGMENT_MS_CONFIG,
+                "21600000",
+                TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                "86400000",
+                TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                "86400000"));
     assertThat(large.changelogConfig("turns", 1))
         .doesNotContainKey(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
   }

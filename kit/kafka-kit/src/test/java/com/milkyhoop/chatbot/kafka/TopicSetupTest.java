@@ -119,6 +119,8 @@ class TopicSetupTest {
         topics.log(),
         PARTITIONS,
         Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            "compact",
             TopicConfig.RETENTION_MS_CONFIG,
             "1000",
             TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,

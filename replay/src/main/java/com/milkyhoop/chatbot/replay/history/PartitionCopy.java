@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.replay.history;
 
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
+import com.milkyhoop.chatbot.replay.log.Erasures;
 import com.milkyhoop.chatbot.replay.log.LogRecord;
 import com.milkyhoop.chatbot.replay.log.LogVisitor;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
@@ -38,6 +39,7 @@ final class PartitionCopy implements LogVisitor {
   private final PartitionVisitor visitor;
   private final FileChannel file;
   private final DataOutputStream out;
+  private final Erasures erasures = new Erasures();
   private long[] index = new long[1024];
   private int events;
   private long position;
@@ -68,8 +70,10 @@ final class PartitionCopy implements LogVisitor {
   @Override
   public void visit(LogRecord record) {
     visitor.record(record);
-    if (record instanceof LogRecord.Event event) {
-      append(event);
+    switch (record) {
+      case LogRecord.Event event -> append(event);
+      case LogRecord.Erasure erasure -> erasures.add(erasure);
+      case LogRecord.Tombstone _, LogRecord.Malformed _ -> {}
     }
   }
 
@@ -117,6 +121,9 @@ final class PartitionCopy implements LogVisitor {
     Map<ConversationId, ConversationVisitor> conversations = new LinkedHashMap<>();
     for (int i = from; i < to; i++) {
       LogRecord.Event event = read(index[i] & POSITIONS);
+      if (erasures.cover(event.turn())) {
+        continue;
+      }
       conversations
           .computeIfAbsent(event.turn().conversation(), id -> visitor.conversation(id, bounds))
           .event(event);

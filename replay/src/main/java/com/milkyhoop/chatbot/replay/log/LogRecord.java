@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.replay.log;
 
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import org.jspecify.annotations.Nullable;
 
 /** A record of the log topic, as it was read. */
@@ -24,6 +25,19 @@ public sealed interface LogRecord {
     @Override
     public long offset() {
       return turn.offset();
+    }
+  }
+
+  /**
+   * Has all readers forget what stands before it in its partition of a user.
+   *
+   * @param sessionId empty: all sessions
+   */
+  record Erasure(int partition, long offset, String userId, String sessionId) implements LogRecord {
+    /** Returns whether it concerns a conversation. */
+    public boolean covers(ConversationId conversation) {
+      return conversation.userId().equals(userId)
+          && (sessionId.isEmpty() || conversation.sessionId().equals(sessionId));
     }
   }
 

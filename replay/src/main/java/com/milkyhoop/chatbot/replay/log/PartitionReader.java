@@ -82,6 +82,10 @@ final class PartitionReader implements AutoCloseable {
     }
     try {
       LogEvent event = LogEvent.parse(record.value());
+      if (event.event() == LogEvent.Type.USER_ERASED) {
+        return new LogRecord.Erasure(
+            record.partition(), record.offset(), event.userId(), event.sessionId());
+      }
       var turn = new LoggedTurn(record.partition(), record.offset(), event);
       turn.conversation();
       if (!ConversationId.ID.matcher(event.requestId()).matches()) {

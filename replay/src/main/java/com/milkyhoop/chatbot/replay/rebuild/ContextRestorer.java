@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.replay.rebuild;
 
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.replay.log.Erasures;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.LogRecord;
 import com.milkyhoop.chatbot.replay.log.OffsetRange;
@@ -10,6 +11,7 @@ import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.replay.requests.PastTurnRequests;
 import com.milkyhoop.chatbot.replay.requests.RequestWriter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.LogEvent;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +33,9 @@ final class ContextRestorer {
   private final Selection conversations;
   private final int turnsOfEach;
   private final LastLives last = new LastLives();
+
+  /** Holds those of the first reading, before the second begins. */
+  private final Erasures erasures = new Erasures();
 
   /**
    * @param ranges the log that is read
@@ -92,6 +97,9 @@ final class ContextRestorer {
   }
 
   private Optional<ChatRequest> record(PastTurnRequests records, LoggedTurn turn) {
+    if (erasures.cover(turn)) {
+      return Optional.empty();
+    }
     return last.of(turn.conversation())
         .filter(life -> turn.offset() >= life.beginsAt())
         .filter(life -> turn.event().turn() > life.number() - turnsOfEach)
@@ -104,10 +112,17 @@ final class ContextRestorer {
         ranges,
         _ ->
             record -> {
-              if (record instanceof LogRecord.Event event && event.turn().event().turn() > 0) {
-                turns.accept(event.turn());
+              switch (record) {
+                case LogRecord.Event event when isTurn(event.turn().event()) ->
+                    turns.accept(event.turn());
+                case LogRecord.Erasure erasure -> erasures.add(erasure);
+                case LogRecord.Event _, LogRecord.Tombstone _, LogRecord.Malformed _ -> {}
               }
             });
+  }
+
+  private static boolean isTurn(LogEvent event) {
+    return event.turn() > 0 && event.event() != LogEvent.Type.MESSAGE_ERASED;
   }
 
   /** Returns the part of each partition that was written since these ranges were frozen. */

@@ -114,6 +114,8 @@ public final class PastTurnRequests {
       case MESSAGE_FAILED -> TurnEventKind.FAILED;
       case MESSAGE_EXPIRED -> TurnEventKind.EXPIRED;
       case MESSAGE_REJECTED -> TurnEventKind.REJECTED;
+      case MESSAGE_ERASED, USER_ERASED ->
+          throw new IllegalArgumentException("what was erased is not written again");
     };
   }
 

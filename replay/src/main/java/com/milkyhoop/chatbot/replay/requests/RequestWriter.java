@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
+import com.milkyhoop.chatbot.schemas.Subject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,15 +60,33 @@ public final class RequestWriter implements AutoCloseable {
    * @throws UnreachableException when it, or one before it, could not be written
    */
   public void send(ConversationId conversation, ChatRequest request, UUID traceId) {
-    throwFailure();
     var trace = new TraceParent(hex(traceId), hex(traceId).substring(16), false);
-    var record =
+    send(
         new ProducerRecord<>(
             kafka.topics().requests(),
             null,
             conversation.key().getBytes(UTF_8),
             codec.encode(request),
-            List.of(TraceHeader.of(trace)));
+            List.of(TraceHeader.of(trace))));
+  }
+
+  /**
+   * Sends a record that asks for an erasure to one partition: each has one, so that it has a place
+   * in the order of whatever conversations are there.
+   */
+  public void sendErasure(Subject subject, ChatRequest request, int partition) {
+    var trace = TraceParent.named(request.getRequestId());
+    send(
+        new ProducerRecord<>(
+            kafka.topics().requests(),
+            partition,
+            subject.key(),
+            codec.encode(request),
+            List.of(TraceHeader.of(trace))));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    throwFailure();
     try {
       producer.send(record, this::acknowledged);
     } catch (KafkaException e) {

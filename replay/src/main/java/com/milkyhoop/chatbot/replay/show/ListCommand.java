@@ -67,6 +67,7 @@ public final class ListCommand implements Callable<Integer> {
             own.add(event.turn());
           }
         }
+        case LogRecord.Erasure _ -> {}
         case LogRecord.Tombstone _ -> own.addTombstone();
         case LogRecord.Malformed _ -> own.addMalformed();
       }

@@ -9,7 +9,10 @@ import com.milkyhoop.chatbot.replay.log.ConversationPartition;
 import com.milkyhoop.chatbot.replay.log.LogRecord;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.LogKey;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -25,6 +28,8 @@ final class PartitionProof implements PartitionVisitor {
 
   /** Conversations that a tombstone names: by their hash, so that many cost little. */
   private final Set<Integer> erased = new HashSet<>();
+
+  private final List<LogRecord.Erasure> erasures = new ArrayList<>();
 
   /**
    * @param partitions how many the topic has
@@ -53,6 +58,7 @@ final class PartitionProof implements PartitionVisitor {
           erased.add(conversationOf(new String(tombstone.key(), UTF_8)).hashCode());
         }
       }
+      case LogRecord.Erasure erasure -> erasures.add(erasure);
       case LogRecord.Malformed malformed ->
           findings.differs(
               new Difference(
@@ -66,10 +72,10 @@ final class PartitionProof implements PartitionVisitor {
 
   private void key(LogRecord.Event event) {
     LoggedTurn turn = event.turn();
-    String conversation = turn.conversation().key();
+    String wanted = new String(LogKey.of(turn.event()).encode(), UTF_8);
     String key = event.key() == null ? "none" : new String(event.key(), UTF_8);
-    if (!key.equals(conversation) && !key.equals(conversation + '/' + turn.event().requestId())) {
-      findings.differs(Difference.Kind.KEY, turn, "key " + conversation, "key " + key);
+    if (!key.equals(wanted)) {
+      findings.differs(Difference.Kind.KEY, turn, "key " + wanted, "key " + key);
     }
     int owner = ConversationPartition.of(turn.conversation(), partitions);
     if (owner != turn.partition()) {
@@ -78,7 +84,7 @@ final class PartitionProof implements PartitionVisitor {
     }
   }
 
-  /** The key of a tombstone is a conversation's, or that of one request in it. */
+  /** Returns the conversation of a tombstone's key. */
   private static String conversationOf(String key) {
     String[] parts = key.split("/", -1);
     return parts.length < 2 ? key : parts[0] + '/' + parts[1];
@@ -87,6 +93,11 @@ final class PartitionProof implements PartitionVisitor {
   @Override
   public ConversationVisitor conversation(ConversationId id, Bounds bounds) {
     findings.conversation();
-    return new ConversationProof(findings, bounds, isWhole, erased.contains(id.key().hashCode()));
+    return new ConversationProof(findings, bounds, isWhole, isErased(id));
+  }
+
+  private boolean isErased(ConversationId id) {
+    return erased.contains(id.key().hashCode())
+        || erasures.stream().anyMatch(erasure -> erasure.covers(id));
   }
 }

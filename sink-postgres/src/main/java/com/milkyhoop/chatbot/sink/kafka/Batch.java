@@ -2,10 +2,15 @@ package com.milkyhoop.chatbot.sink.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.sink.row.ErasedEvent;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.Refusal;
+import com.milkyhoop.chatbot.sink.row.UserErasure;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,8 +28,11 @@ import org.apache.kafka.common.TopicPartition;
 final class Batch {
   private final List<LogRow> rows = new ArrayList<>();
   private final List<Letter> unreadable = new ArrayList<>();
+  private final List<ErasedEvent> erasedEvents = new ArrayList<>();
+  private final List<UserErasure> erasures = new ArrayList<>();
   private final Map<Position, ConsumerRecord<byte[], byte[]>> records = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> offsets;
+  private int otherTombstones;
 
   private Batch(Map<TopicPartition, OffsetAndMetadata> offsets) {
     this.offsets = new HashMap<>(offsets);
@@ -46,15 +54,46 @@ final class Batch {
   private void add(ConsumerRecord<byte[], byte[]> record) {
     Position position = position(record);
     try {
-      rows.add(LogRow.parse(record.value(), position));
+      if (record.value() == null) {
+        tombstone(record, position);
+        return;
+      }
+      LogRow row = LogRow.parse(record.value(), position);
+      if (row.event().event() == LogEvent.Type.USER_ERASED) {
+        erasures.add(
+            UserErasure.of(row.event(), Instant.ofEpochMilli(record.timestamp()), position));
+        return;
+      }
+      rows.add(row);
       records.put(position, record);
     } catch (MalformedRecordException e) {
       unreadable.add(new Letter(record, Letter.Reason.UNREADABLE, String.valueOf(e.getMessage())));
     }
   }
 
+  /** A key of another form is nobody's event: there is nothing to erase. */
+  private void tombstone(ConsumerRecord<byte[], byte[]> record, Position position) {
+    byte[] key = record.key();
+    if (key == null) {
+      throw new MalformedRecordException("record has neither key nor value");
+    }
+    try {
+      erasedEvents.add(new ErasedEvent(LogKey.parse(key), position));
+    } catch (MalformedRecordException _) {
+      otherTombstones++;
+    }
+  }
+
   List<LogRow> rows() {
     return rows;
+  }
+
+  List<ErasedEvent> erasedEvents() {
+    return erasedEvents;
+  }
+
+  List<UserErasure> erasures() {
+    return erasures;
   }
 
   /** Tells every row's position, and the record that it was. */
@@ -63,7 +102,11 @@ final class Batch {
   }
 
   int size() {
-    return rows.size() + unreadable.size();
+    return rows.size()
+        + unreadable.size()
+        + erasedEvents.size()
+        + erasures.size()
+        + otherTombstones;
   }
 
   /** Returns the offsets of the partitions that are still this sink's. */
@@ -88,6 +131,8 @@ final class Batch {
   void drop(Collection<TopicPartition> partitions) {
     rows.removeIf(row -> partitions.contains(partition(row.position())));
     unreadable.removeIf(letter -> partitions.contains(partition(position(letter.record()))));
+    erasedEvents.removeIf(event -> partitions.contains(partition(event.position())));
+    erasures.removeIf(erasure -> partitions.contains(partition(erasure.position())));
     records.keySet().removeIf(position -> partitions.contains(partition(position)));
     offsets.keySet().removeAll(partitions);
   }

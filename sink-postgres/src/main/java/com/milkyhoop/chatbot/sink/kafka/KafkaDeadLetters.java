@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
@@ -25,10 +26,11 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@code <topic>-dlq}: key and value as they were read, where they stood and the cause in
- * headers, cut where the topic takes no more.
+ * Writes what a sink has to write: tombstones, which have a key alone, and {@code <topic>-dlq}: key
+ * and value as they were read, where they stood and the cause in headers, cut where the topic takes
+ * no more.
  */
-public final class KafkaDeadLetters implements DeadLetters, Service {
+public final class KafkaDeadLetters implements DeadLetters, Tombstones, Service {
   static final String SYSTEM = "kafka";
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -62,8 +64,21 @@ public final class KafkaDeadLetters implements DeadLetters, Service {
         // The topic takes less than it did when this process started.
         failure = failure(producer.send(record(letters.get(i), DeadLetter.SMALLEST_LIMIT)));
       }
-      failure.ifPresent(KafkaDeadLetters::rethrow);
+      failure.ifPresent(e -> rethrow("dead letters", e));
     }
+  }
+
+  @Override
+  public void write(String topic, int partition, List<LogKey> keys) {
+    Producer<byte[], byte[]> producer = requireNonNull(opened, "not started");
+    List<Future<RecordMetadata>> sent =
+        keys.stream()
+            .map(
+                key ->
+                    producer.send(
+                        new ProducerRecord<byte[], byte[]>(topic, partition, key.encode(), null)))
+            .toList();
+    sent.forEach(each -> failure(each).ifPresent(e -> rethrow("tombstones", e)));
   }
 
   @Override
@@ -85,9 +100,9 @@ public final class KafkaDeadLetters implements DeadLetters, Service {
     }
   }
 
-  private static void rethrow(KafkaException e) {
+  private static void rethrow(String what, KafkaException e) {
     if (e instanceof RetriableException) {
-      throw new UnavailableException(SYSTEM, Remedy.TIME, "dead letters: " + e.getMessage(), e);
+      throw new UnavailableException(SYSTEM, Remedy.TIME, what + ": " + e.getMessage(), e);
     }
     throw e;
   }

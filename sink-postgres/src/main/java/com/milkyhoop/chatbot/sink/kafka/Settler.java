@@ -2,8 +2,11 @@ package com.milkyhoop.chatbot.sink.kafka;
 
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.TraceParent;
+import com.milkyhoop.chatbot.sink.row.Erased;
+import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
+import com.milkyhoop.chatbot.sink.row.UserErasure;
 import com.milkyhoop.chatbot.sink.row.Written;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +29,7 @@ public final class Settler {
 
   private final RowStore store;
   private final DeadLetters deadLetters;
+  private final Tombstones tombstones;
   private final Availability availability;
   private final Backoff backoff;
   private final SinkMetrics metrics;
@@ -34,12 +38,14 @@ public final class Settler {
   public Settler(
       RowStore store,
       DeadLetters deadLetters,
+      Tombstones tombstones,
       Availability availability,
       Backoff backoff,
       SinkMetrics metrics,
       RowSpans spans) {
     this.store = store;
     this.deadLetters = deadLetters;
+    this.tombstones = tombstones;
     this.availability = availability;
     this.backoff = backoff;
     this.metrics = metrics;
@@ -75,7 +81,27 @@ public final class Settler {
       metrics.deadLetters(letters);
       report(letters);
     }
+    erase(batch);
     metrics.batch(batch.size());
+  }
+
+  /** Deletes after all rows of the batch are there, so that it does not matter which came first. */
+  private void erase(Batch batch) {
+    if (!batch.erasedEvents().isEmpty()) {
+      metrics.erased(store.erase(batch.erasedEvents()));
+    }
+    for (UserErasure erasure : batch.erasures()) {
+      Position at = erasure.position();
+      Erased erased =
+          store.erase(erasure, keys -> tombstones.write(at.topic(), at.partition(), keys));
+      metrics.erased(erased);
+      log.atInfo()
+          .addKeyValue("erasure", erasure.id())
+          .addKeyValue("partition", at.partition())
+          .addKeyValue("rows", erased.events())
+          .addKeyValue("messages", erased.messages())
+          .log("rows erased");
+    }
   }
 
   private Written writeRows(Batch batch) {

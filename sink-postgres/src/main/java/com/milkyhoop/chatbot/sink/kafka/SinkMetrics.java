@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.sink.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import com.milkyhoop.chatbot.sink.row.Erased;
 import com.milkyhoop.chatbot.sink.row.Written;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -63,6 +64,7 @@ public final class SinkMetrics {
               .register(registry));
     }
     SYSTEMS.forEach(this::retries);
+    erased(Erased.NOTHING);
     Gauge.builder("chatbot.sink.lag.records", lag, AtomicLong::doubleValue)
         .description("Offsets of the assigned partitions that are not settled yet")
         .register(registry);
@@ -94,6 +96,11 @@ public final class SinkMetrics {
     return written;
   }
 
+  void erased(Erased erased) {
+    erasedRows("chatbot_log").increment(erased.events());
+    erasedRows("ChatMessage").increment(erased.messages());
+  }
+
   void batch(int records) {
     batchSize.record(records);
   }
@@ -116,6 +123,13 @@ public final class SinkMetrics {
 
   private Counter retries(String system) {
     return registry.counter("chatbot.sink.retries", "system", system);
+  }
+
+  private Counter erasedRows(String table) {
+    return Counter.builder("chatbot.sink.erased.rows")
+        .description("Rows deleted because their user or event was erased")
+        .tag("table", table)
+        .register(registry);
   }
 
   private Counter rows(String table) {

@@ -2,15 +2,20 @@ package com.milkyhoop.chatbot.sink.postgres;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.sink.row.Erased;
+import com.milkyhoop.chatbot.sink.row.ErasedEvent;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Refusal;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
+import com.milkyhoop.chatbot.sink.row.UserErasure;
 import com.milkyhoop.chatbot.sink.row.Written;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -22,6 +27,7 @@ public final class PostgresStore implements RowStore, Service {
   private final Schema schema;
   private final Table log;
   private final Table messages;
+  private final Erasing erasing;
   private final HikariDataSource connections;
 
   public PostgresStore(DatabaseUrl url) {
@@ -29,6 +35,7 @@ public final class PostgresStore implements RowStore, Service {
     this.schema = new Schema(source, url.schema());
     this.log = Tables.chatbotLog(url.schema());
     this.messages = Tables.chatMessage(url.schema());
+    this.erasing = new Erasing(url.schema());
     this.connections = Database.kept(source);
   }
 
@@ -64,6 +71,39 @@ public final class PostgresStore implements RowStore, Service {
   }
 
   @Override
+  public Erased erase(List<ErasedEvent> events) {
+    return inTransaction(connection -> erasing.erase(connection, events));
+  }
+
+  /** Each page is a transaction, so that others' rows wait for none of them long. */
+  @Override
+  public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
+    Erased erased = Erased.NOTHING;
+    while (true) {
+      List<LogKey> page = inTransaction(connection -> erasing.page(connection, erasure));
+      if (page.isEmpty()) {
+        return erased.plus(inTransaction(connection -> erasing.finish(connection, erasure)));
+      }
+      beforeDeletion.accept(page);
+      erased = erased.plus(inTransaction(connection -> erasing.delete(connection, page)));
+    }
+  }
+
+  private <T> T inTransaction(Work<T> work) {
+    try (Connection connection = connections.getConnection()) {
+      T result = work.with(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException e) {
+      throw SqlFailure.unavailable(e);
+    }
+  }
+
+  private interface Work<T> {
+    T with(Connection connection) throws SQLException;
+  }
+
+  @Override
   public void close() {
     connections.close();
   }
@@ -83,9 +123,10 @@ public final class PostgresStore implements RowStore, Service {
   }
 
   private Written insert(List<LogRow> rows) throws RowRefusedException {
-    List<LogRow> withReply = rows.stream().filter(row -> row.event().event().hasReply()).toList();
     try (Connection connection = connections.getConnection()) {
-      int newEvents = insert(connection, log, rows);
+      List<LogRow> kept = erasing.withoutErased(connection, rows);
+      List<LogRow> withReply = kept.stream().filter(row -> row.event().event().hasReply()).toList();
+      int newEvents = insert(connection, log, kept);
       int newMessages = insert(connection, messages, withReply);
       connection.commit();
       return new Written(newEvents, newMessages, rows.size() - newEvents, List.of());

@@ -61,7 +61,7 @@ final class Tables {
     return row.event().timestamp().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private static String quoted(String identifier) {
+  static String quoted(String identifier) {
     return '"' + identifier.replace("\"", "\"\"") + '"';
   }
 }

@@ -29,7 +29,9 @@ public record LogRow(LogEvent event, String json, Position position) {
     String json = text(value);
     LogEvent event = LogEvent.parse(value);
     requireId("user_id", event.userId());
-    requireId("session_id", event.sessionId());
+    if (event.event() != LogEvent.Type.USER_ERASED || !event.sessionId().isEmpty()) {
+      requireId("session_id", event.sessionId());
+    }
     requireId("request_id", event.requestId());
     return new LogRow(event, json, position);
   }

@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.sink.row;
 
+import com.milkyhoop.chatbot.schemas.LogKey;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Says where rows are kept. Called by the sink's thread alone, which it may hold up for a while.
@@ -21,4 +23,23 @@ public interface RowStore {
    * @throws UnavailableException when it can't now; some of the rows may be kept already
    */
   Written write(List<LogRow> rows);
+
+  /**
+   * Deletes the rows of events that were erased one by one; those that stand behind their tombstone
+   * stay.
+   *
+   * @throws UnavailableException when it can't now; again, then
+   */
+  Erased erase(List<ErasedEvent> events);
+
+  /**
+   * Deletes the rows of a user, some at a time, and keeps a mark, so that {@link #write} never
+   * takes what stands before the erasure again (R15).
+   *
+   * @param beforeDeletion is given the keys of the events that are about to go, page by page, and
+   *     returns when they can
+   * @throws UnavailableException when it can't now; some may be gone then, the rest goes when it is
+   *     tried again
+   */
+  Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion);
 }

@@ -42,6 +42,7 @@ final class BatchLoopTest {
           new Settler(
               store,
               deadLetters,
+              Tombstones.NONE,
               availability,
               new Backoff(AT_ONCE, AT_ONCE, () -> 0),
               metrics,

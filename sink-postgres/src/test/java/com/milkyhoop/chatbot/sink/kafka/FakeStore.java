@@ -1,15 +1,20 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
+import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.sink.row.Erased;
+import com.milkyhoop.chatbot.sink.row.ErasedEvent;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Refusal;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
+import com.milkyhoop.chatbot.sink.row.UserErasure;
 import com.milkyhoop.chatbot.sink.row.Written;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Keeps request ids in memory; is away, or refuses, when told to. One thread. */
 final class FakeStore implements RowStore {
@@ -43,6 +48,23 @@ final class FakeStore implements RowStore {
       }
     }
     return new Written(rows.size() - refusals.size(), 0, 0, refusals);
+  }
+
+  @Override
+  public Erased erase(List<ErasedEvent> events) {
+    requireThere();
+    events.forEach(event -> kept.remove(event.key().requestId()));
+    return new Erased(events.size(), 0);
+  }
+
+  /** Forgets all: its rows name no user. */
+  @Override
+  public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
+    requireThere();
+    beforeDeletion.accept(
+        kept.stream().map(id -> new LogKey(erasure.userId(), "main", id)).toList());
+    kept.clear();
+    return Erased.NOTHING;
   }
 
   private void requireThere() {

@@ -113,7 +113,11 @@ final class SchemaTest {
         .containsExactly(List.of("old", "s", "u", "hi", "hello", "2024-01-01 00:00:00"));
     assertThat(tables(database, "public"))
         .containsExactlyInAnyOrder(
-            "ChatMessage", "chatbot_log", "_prisma_migrations", Schema.HISTORY_TABLE);
+            "ChatMessage",
+            "chatbot_erasures",
+            "chatbot_log",
+            "_prisma_migrations",
+            Schema.HISTORY_TABLE);
   }
 
   @Test
@@ -123,7 +127,8 @@ final class SchemaTest {
     migrate(chat);
 
     assertThat(tables(database, "Chat bot"))
-        .containsExactlyInAnyOrder("ChatMessage", "chatbot_log", Schema.HISTORY_TABLE);
+        .containsExactlyInAnyOrder(
+            "ChatMessage", "chatbot_erasures", "chatbot_log", Schema.HISTORY_TABLE);
     assertThat(tables(database, "public")).isEmpty();
   }
 
@@ -208,7 +213,8 @@ final class SchemaTest {
 
   private static void assertMigratedOnce(TestDatabase chat) {
     assertThat(tables(chat, "chat"))
-        .containsExactlyInAnyOrder("ChatMessage", "chatbot_log", Schema.HISTORY_TABLE);
+        .containsExactlyInAnyOrder(
+            "ChatMessage", "chatbot_erasures", "chatbot_log", Schema.HISTORY_TABLE);
     assertThat(chat.count("chat." + Schema.HISTORY_TABLE + " WHERE type = 'SQL'")).isEqualTo(1);
   }
 

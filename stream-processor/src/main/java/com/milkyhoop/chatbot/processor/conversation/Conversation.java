@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TimePassed;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnImported;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnRestored;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.UserErased;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.Ending;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class Conversation implements Decisions {
       case OutcomeArrived outcome -> onOutcome(state, outcome);
       case TurnImported imported -> pastTurns.on(state, imported);
       case TurnRestored restored -> pastTurns.on(state, restored);
+      case UserErased _ -> Erasing.on(state);
       case Recovered _ -> onRecovered(state);
       case TimePassed passed -> onTimePassed(state, passed.now());
       case RequestDue due -> retention.onDue(state, due);
@@ -70,8 +72,12 @@ public final class Conversation implements Decisions {
 
   private static Decision end(
       ConversationState state, long number, ActiveTurnRow active, OutcomeArrived outcome) {
-    var turn = Rows.ended(state.turn().orElseThrow(), outcome.end(), outcome.appendedAt());
     boolean wasFirst = state.activeTurns().firstKey() == number;
+    if (Erasing.isErased(active, outcome)) {
+      Decision erased = Erasing.end(state, number, active, outcome);
+      return wasFirst ? erased.and(startFirst(erased.state())) : erased;
+    }
+    var turn = Rows.ended(state.turn().orElseThrow(), outcome.end(), outcome.appendedAt());
     ConversationState after =
         state
             .withoutActive(number)
@@ -129,6 +135,7 @@ public final class Conversation implements Decisions {
       case CANCELLED -> List.of(new Effect.CancelTurn(row.getRequestId()));
       case CONVERSATION_BUSY -> List.of(new Effect.ProposeEnd(Ends.busy(row.getRequestId())));
       case QUEUE_FULL -> List.of(new Effect.ProposeEnd(Ends.queueFull(row.getRequestId())));
+      case ERASED -> List.of(new Effect.ProposeEnd(Ends.erased(row.getRequestId())));
     };
   }
 }

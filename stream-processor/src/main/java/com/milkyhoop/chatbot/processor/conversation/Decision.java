@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.conversation;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Holds what an event leads to: the state after it, and what to do, in this order. */
 public record Decision(ConversationState state, List<Effect> effects) {
@@ -10,5 +11,10 @@ public record Decision(ConversationState state, List<Effect> effects) {
 
   static Decision of(ConversationState state, Effect... effects) {
     return new Decision(state, List.of(effects));
+  }
+
+  /** Returns the same decision with more effects, after its own. */
+  Decision and(List<Effect> more) {
+    return new Decision(state, Stream.concat(effects.stream(), more.stream()).toList());
   }
 }

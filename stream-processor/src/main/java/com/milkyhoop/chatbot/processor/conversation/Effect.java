@@ -56,6 +56,15 @@ public sealed interface Effect {
   /** Turns leave the store, the last one excluded. */
   record DropTurns(long from, long until) implements Effect {}
 
+  /** The message of an unfinished turn leaves the store; the turn stays until it has ended. */
+  record EraseMessage(long number) implements Effect {}
+
+  /**
+   * What is stored of turns before the oldest one that is kept leaves the stores, some rows at a
+   * time (R15).
+   */
+  record EraseTurns() implements Effect {}
+
   /** Look at the request then: its time is over. */
   record ExpireRequest(String requestId, long at) implements Effect {}
 

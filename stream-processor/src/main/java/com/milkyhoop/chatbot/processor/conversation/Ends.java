@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.conversation;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.schemas.FinishReasons;
 
 /**
  * The ends of turns that the processor itself proposes; docs/errors.md lists their reasons. Without
@@ -39,6 +40,16 @@ public final class Ends {
   /** Its record could not be processed. */
   public static TurnEvent internal(String requestId) {
     return end(TurnEventKind.FAILED, requestId, CallRefusals.INTERNAL);
+  }
+
+  /** Its user was erased. */
+  static TurnEvent erased(String requestId) {
+    return TurnEvent.newBuilder()
+        .setKind(TurnEventKind.CANCELLED)
+        .setEpoch(Recovery.NONE)
+        .setRequestId(requestId)
+        .setFinishReason(FinishReasons.ERASED)
+        .build();
   }
 
   static TurnEvent busy(String requestId) {

@@ -17,6 +17,7 @@ import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
@@ -160,6 +161,11 @@ public final class LastResort {
           state, new Effect.ForgetTurn(ConversationState.NO_TURN, outcome.requestId()));
     }
     long number = state.request().orElseThrow().getTurnNumber();
+    if (Erasing.isErased(active.get(), outcome)) {
+      Decision erased = Erasing.end(state, number, active.get(), outcome);
+      NavigableMap<Long, ActiveTurnRow> left = erased.state().activeTurns();
+      return left.isEmpty() ? erased : erased.and(List.of(new Effect.StartTurn(left.firstKey())));
+    }
     TurnRow turn =
         Rows.ended(
             state.turn().orElseGet(() -> Rows.withoutMessage(active.get())),

@@ -33,6 +33,11 @@ final class Messages {
     if (request.getTurnNumber() == ConversationState.NO_TURN) {
       return beginEnded(state, sent, request);
     }
+    if (ErasedRows.isErased(request)) {
+      return sent.target()
+          .map(target -> Watchers.refuse(state, sent, target, CallRefusals.REPLY_NOT_KEPT))
+          .orElseGet(() -> Decision.of(state));
+    }
     if (!request.getMessageHash().equals(MessageHash.of(sent.message()))) {
       return sent.target()
           .map(target -> Watchers.refuse(state, sent, target, CallRefusals.REQUEST_ID_REUSED))
@@ -86,7 +91,12 @@ final class Messages {
 
   /** Its outcome was read before its request: the turn is over as it begins, without a call. */
   private Decision beginEnded(ConversationState state, MessageSent sent, RequestRow request) {
-    TurnRow turn = Rows.ended(Rows.turn(sent), request.getEarly(), request.getEarlyAt());
+    TurnRow asked = Rows.turn(sent);
+    TurnRow turn =
+        Rows.ended(
+            Erasing.isErasure(request.getEarly()) ? Rows.withoutText(asked) : asked,
+            request.getEarly(),
+            request.getEarlyAt());
     var effects = new ArrayList<Effect>();
     ConversationState after = record(state, sent, Rows.kept(turn), effects);
     effects.add(new Effect.EmitLog(number(after), turn));

@@ -97,6 +97,17 @@ final class Rows {
             0L);
   }
 
+  /** What is left of the request of an erased turn: that it was one. */
+  static RequestRow erasedRequest(long number) {
+    return new RequestRow(MessageHash.NONE, number, null, 0L);
+  }
+
+  /** An unfinished turn without what it was asked. */
+  static TurnRow withoutText(TurnRow turn) {
+    return new TurnRow(
+        turn.getRequestId(), "", 0, turn.getTraceparent(), turn.getRequestedAt(), null, 0L);
+  }
+
   /** A turn whose row is gone. */
   static TurnRow withoutMessage(ActiveTurnRow active) {
     return new TurnRow(active.getRequestId(), "", 0, "", active.getRequestedAt(), null, 0L);
@@ -118,6 +129,16 @@ final class Rows {
         row.getRequestedAt(),
         row.getDeadline(),
         Ending.CANCELLED,
+        row.getTargets(),
+        row.getCancelTargets());
+  }
+
+  static ActiveTurnRow erased(ActiveTurnRow row) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        Ending.ERASED,
         row.getTargets(),
         row.getCancelTargets());
   }

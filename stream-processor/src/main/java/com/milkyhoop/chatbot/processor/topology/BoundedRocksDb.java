@@ -31,6 +31,12 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
   /** The key of {@code STATE_MEMORY} in the configuration of Kafka Streams: bytes, a Long. */
   static final String MEMORY_CONFIG = "chatbot.state.memory.bytes";
 
+  /**
+   * The key of the time after which a file is compacted whatever it holds, so that rows that were
+   * erased leave the disk: seconds, a Long. Where it is not set RocksDB decides.
+   */
+  static final String COMPACTION_CONFIG = "chatbot.state.compaction.seconds";
+
   static final long DEFAULT_MEMORY = 128L * 1024 * 1024;
   private static final long WRITE_BUFFER_BYTES = 8L * 1024 * 1024;
   private static final long ARENA_BLOCK_BYTES = 16 * 1024;
@@ -82,6 +88,9 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     options.setWriteBufferSize(WRITE_BUFFER_BYTES);
     options.setArenaBlockSize(ARENA_BLOCK_BYTES);
     options.setMaxWriteBufferNumber(2);
+    if (configs.get(COMPACTION_CONFIG) instanceof Long seconds) {
+      options.setPeriodicCompactionSeconds(seconds);
+    }
     options.setTableFormatConfig(table);
   }
 

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.ConversationDue;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.UserErased;
 import com.milkyhoop.chatbot.processor.conversation.ConversationState;
 import com.milkyhoop.chatbot.processor.conversation.Decision;
 import com.milkyhoop.chatbot.processor.conversation.Effect;
@@ -75,6 +76,18 @@ final class ConversationHandler {
     load(conversation, event)
         .flatMap(before -> decide(before, event))
         .ifPresent(decision -> apply(conversation, decision.effects()));
+  }
+
+  /**
+   * A user is to be forgotten.
+   *
+   * @return false where nothing could be decided: a row can't be read, or the core threw
+   */
+  boolean onErasure(ConversationId conversation, UserErased event) {
+    Optional<ConversationState> before = load(conversation, event);
+    Optional<Decision> decision = before.flatMap(state -> decide(state, event));
+    decision.ifPresent(it -> apply(conversation, event, before.orElseThrow(), it));
+    return decision.isPresent();
   }
 
   /** The time of a row is over; what can't be decided about is looked at again later. */

@@ -4,9 +4,11 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TimePassed;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.UserErased;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.conversation.Leases;
 import com.milkyhoop.chatbot.processor.conversation.Recovery;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Erasure;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.LeaseWritten;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Marker;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
@@ -20,6 +22,7 @@ import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.store.MarkerRow;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -45,12 +48,14 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration SWEEP = Duration.ofHours(1);
   private static final int SWEPT_AT_ONCE = 500;
+  private static final int ERASED_AT_ONCE = 500;
 
   private final ConversationPorts ports;
   private final RequestReader requests;
   private final TurnEventReader turnEvents;
   private ProcessorContext<Object, byte[]> context;
   private ConversationStores stores;
+  private StoredErasures erasures;
   private Output output;
   private TaskTurns turns;
   private TurnStarter starter;
@@ -78,7 +83,8 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     output = new Output(context, ports);
     turns = ports.runner().open(partition(), stores::traceId);
     starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock(), faults);
-    effects = new Effects(partition(), stores, output, ports.runner(), turns, starter);
+    erasures = new StoredErasures(context, ports.codecs().rows());
+    effects = new Effects(partition(), stores, erasures, output, ports.runner(), turns, starter);
     handler =
         new ConversationHandler(ports, stores, output, effects, faults, () -> recovery.recovered());
     MarkerRow known = stores.marker();
@@ -111,6 +117,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         output.deadLetter(record, it.why());
         onRefused(it);
       }
+      case Erasure it -> onErasure(it);
       case Marker it -> onMarker(it);
       case LeaseWritten it -> {
         leased.on(it.lease(), record.timestamp());
@@ -254,8 +261,50 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     }
     turns.sweepRead();
     long now = Math.min(appendedAt, ports.runner().clock().now());
-    stores.takeDue(now, SWEPT_AT_ONCE).forEach(due -> handler.onDue(due, now));
+    int erased = 0;
+    for (ExpiryKey due : stores.takeDue(now, SWEPT_AT_ONCE)) {
+      if (due.isErasure()) {
+        erased += erase(due, ERASED_AT_ONCE - erased);
+      } else {
+        handler.onDue(due, now);
+      }
+    }
     lookForDue();
+  }
+
+  /**
+   * Puts the user's turns out of reach, has readers of the log forget them, and asks for the rows
+   * to be taken out of the stores: some at a time, so that others wait for none of them long.
+   */
+  private void onErasure(Erasure erasure) {
+    var event = new UserErased();
+    erasures.eraseEarly(erasure.subject(), erasure.appendedAt());
+    List<ConversationId> conversations = erasures.conversations(erasure.subject());
+    for (ConversationId id : conversations) {
+      if (!handler.onErasure(id, event)) {
+        erasures.eraseAll(id, stores.unfinished(id));
+      }
+    }
+    output.userErased(erasure);
+    log.atInfo()
+        .addKeyValue("erasure", erasure.erasureId())
+        .addKeyValue("partition", partition())
+        .addKeyValue("conversations", conversations.size())
+        .log("conversations erased");
+    lookForDue();
+  }
+
+  /** Erases rows of a conversation; comes back where some are left. */
+  private int erase(ExpiryKey due, int most) {
+    ConversationId id = due.conversation();
+    int erased = 0;
+    if (most > 0) {
+      erased = erasures.erase(id, stores.oldestKept(id), stores.unfinished(id), most);
+    }
+    if (erased == most) {
+      stores.expireAt(due);
+    }
+    return erased;
   }
 
   private void cancelTimers() {

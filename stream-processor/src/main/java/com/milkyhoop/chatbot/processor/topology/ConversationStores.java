@@ -17,10 +17,12 @@ import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -77,8 +79,28 @@ final class ConversationStores {
     Optional<TurnRow> turn =
         event instanceof TurnRestored restored
             ? turn(id, restored.number())
-            : request.flatMap(row -> turn(id, row.getTurnNumber()));
+            : request
+                .map(RequestRow::getTurnNumber)
+                .filter(number -> active.containsKey(number) || isKept(conversation, number))
+                .flatMap(number -> turn(id, number));
     return new ConversationState(conversation, active, request, turn);
+  }
+
+  /** What is before the oldest turn that is kept has been erased, and may leave the store later. */
+  private static boolean isKept(Optional<ConversationRow> conversation, long number) {
+    return conversation.isEmpty() || number >= conversation.get().getOldestKeptTurn();
+  }
+
+  /** Returns the oldest turn of the conversation that is not erased; none where nobody can know. */
+  long oldestKept(ConversationId id) {
+    try {
+      return get(conversations, StoreKeys.conversation(id), codecs.conversations())
+          .map(ConversationRow::getOldestKeptTurn)
+          .orElse(Long.MAX_VALUE);
+    } catch (DamagedRowException e) {
+      faults.damagedRow(e);
+      return Long.MAX_VALUE;
+    }
   }
 
   /** Writes the rows that a decision changed. */
@@ -298,6 +320,16 @@ final class ConversationStores {
       }
     }
     return found;
+  }
+
+  /** The numbers of the unfinished turns, whether their rows can be read or not. */
+  Set<Long> unfinished(ConversationId id) {
+    var numbers = new HashSet<Long>();
+    try (KeyValueIterator<Bytes, byte[]> rows =
+        activeTurns.range(StoreKeys.numbered(id, 0), StoreKeys.numbered(id, Long.MAX_VALUE))) {
+      rows.forEachRemaining(row -> numbers.add(StoreKeys.number(row.key)));
+    }
+    return numbers;
   }
 
   private static long turnNumber(ConversationEvent event, ConversationState state) {

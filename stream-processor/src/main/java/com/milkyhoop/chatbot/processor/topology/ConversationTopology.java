@@ -77,11 +77,7 @@ public final class ConversationTopology {
         byNumber(),
         CONVERSATION);
     topology.addSink(
-        Output.LOG,
-        topics.log(),
-        new ByteArraySerializer(),
-        new ByteArraySerializer(),
-        CONVERSATION);
+        Output.LOG, topics.log(), logKey(), new ByteArraySerializer(), byAddress(), CONVERSATION);
     topology.addSink(
         Output.DEAD_LETTERS,
         (key, value, source) -> TopicNames.deadLetters(source.topic()),
@@ -97,6 +93,14 @@ public final class ConversationTopology {
 
   private static StreamPartitioner<Integer, byte[]> byNumber() {
     return (topic, partition, value, partitions) -> Optional.of(Set.of(partition));
+  }
+
+  private static Serializer<LogAddress> logKey() {
+    return (topic, address) -> address.key().encode();
+  }
+
+  private static StreamPartitioner<LogAddress, byte[]> byAddress() {
+    return (topic, address, value, partitions) -> Optional.of(Set.of(address.partition()));
   }
 
   private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Effects {
   private final int partition;
   private final ConversationStores stores;
+  private final StoredErasures erasures;
   private final Output output;
   private final TurnRunner runner;
   private final TaskTurns turns;
@@ -22,12 +23,14 @@ final class Effects {
   Effects(
       int partition,
       ConversationStores stores,
+      StoredErasures erasures,
       Output output,
       TurnRunner runner,
       TaskTurns turns,
       TurnStarter starter) {
     this.partition = partition;
     this.stores = stores;
+    this.erasures = erasures;
     this.output = output;
     this.runner = runner;
     this.turns = turns;
@@ -72,6 +75,8 @@ final class Effects {
               LogRecords.logEvent(conversation, emit.number(), emit.turn()),
               emit.turn());
       case Effect.DropTurns drop -> stores.dropTurns(conversation, drop.from(), drop.until());
+      case Effect.EraseMessage erase -> erasures.eraseMessage(conversation, erase.number());
+      case Effect.EraseTurns _ -> stores.expireAt(ExpiryKey.ofErasure(conversation));
       case Effect.ExpireRequest expire ->
           stores.expireAt(ExpiryKey.of(expire.at(), conversation, Optional.of(expire.requestId())));
       case Effect.ExpireConversation expire ->

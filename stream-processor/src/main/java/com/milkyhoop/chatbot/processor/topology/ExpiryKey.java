@@ -21,8 +21,21 @@ record ExpiryKey(long hour, ConversationId conversation, Optional<String> reques
   private static final long HOUR_MS = Duration.ofHours(1).toMillis();
   private static final byte END = 0;
 
+  /** Stands in place of a request id, which has no such letter. */
+  private static final String ERASURE = "/";
+
   static ExpiryKey of(long at, ConversationId conversation, Optional<String> requestId) {
     return new ExpiryKey(Math.ceilDiv(at, HOUR_MS), conversation, requestId);
+  }
+
+  /** Returns the entry of a conversation with rows to erase, which is due at once. */
+  static ExpiryKey ofErasure(ConversationId conversation) {
+    return new ExpiryKey(0, conversation, Optional.of(ERASURE));
+  }
+
+  /** Returns whether it is of {@link #ofErasure}. */
+  boolean isErasure() {
+    return requestId.filter(ERASURE::equals).isPresent();
   }
 
   /** All keys that are due at this time are less than this. */

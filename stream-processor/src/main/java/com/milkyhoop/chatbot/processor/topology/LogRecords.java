@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.FinishReasons;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.TextDigest;
 import com.milkyhoop.chatbot.store.TurnRow;
@@ -46,7 +47,10 @@ final class LogRecords {
   private static LogEvent.Type type(TurnEvent end) {
     return switch (end.getKind()) {
       case COMPLETED -> LogEvent.Type.MESSAGE_PROCESSED;
-      case CANCELLED -> LogEvent.Type.MESSAGE_CANCELLED;
+      case CANCELLED ->
+          FinishReasons.ERASED.equals(end.getFinishReason())
+              ? LogEvent.Type.MESSAGE_ERASED
+              : LogEvent.Type.MESSAGE_CANCELLED;
       case FAILED -> LogEvent.Type.MESSAGE_FAILED;
       case EXPIRED -> LogEvent.Type.MESSAGE_EXPIRED;
       case REJECTED -> LogEvent.Type.MESSAGE_REJECTED;

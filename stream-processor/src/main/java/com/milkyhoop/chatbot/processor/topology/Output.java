@@ -11,9 +11,12 @@ import com.milkyhoop.chatbot.processor.topology.TopologyMeters.Source;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
+import com.milkyhoop.chatbot.schemas.Subject;
 import com.milkyhoop.chatbot.store.TurnRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,9 +84,26 @@ final class Output {
   void log(ConversationId conversation, LogEvent event, TurnRow turn) {
     var headers = new RecordHeaders();
     headers.add(TraceParent.HEADER, spans.folded(turn, event).getBytes(UTF_8));
-    byte[] key = conversation.key().getBytes(UTF_8);
-    context.forward(new Record<>(key, event.toJson(), now(), headers), LOG);
+    var address =
+        new LogAddress(context.taskId().partition(), LogKey.of(conversation, event.requestId()));
+    context.forward(new Record<>(address, event.toJson(), now(), headers), LOG);
     ports.meters().ended(event);
+  }
+
+  /** Has every reader of the log forget what stands before it in the task's partition (R15). */
+  void userErased(TaskRecord.Erasure erasure) {
+    Subject subject = erasure.subject();
+    LogEvent event =
+        LogEvent.userErased(
+            subject.userId(),
+            subject.sessionId(),
+            erasure.erasureId(),
+            erasure.trace().traceUuid(),
+            Instant.ofEpochMilli(erasure.appendedAt()));
+    var headers = new RecordHeaders();
+    headers.add(TraceParent.HEADER, erasure.trace().header().getBytes(UTF_8));
+    var address = new LogAddress(context.taskId().partition(), LogKey.of(event));
+    context.forward(new Record<>(address, event.toJson(), now(), headers), LOG);
   }
 
   void deadLetter(Record<byte[], byte[]> record, RuntimeException cause) {

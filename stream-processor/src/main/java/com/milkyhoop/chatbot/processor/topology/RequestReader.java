@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
@@ -11,6 +12,7 @@ import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Detached;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Erasure;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedMessage;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Unreadable;
@@ -18,6 +20,7 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.MessageText;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
+import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
@@ -45,9 +48,12 @@ final class RequestReader {
    */
   TaskRecord read(Record<byte[], byte[]> record, long appendedAt) {
     try {
-      ConversationId conversation = conversation(record.key());
       ChatRequest request = codec.decode(present(record.value(), "value"));
       requireId("request_id", request.getRequestId());
+      if (request.getAction() == Action.ERASE) {
+        return erasure(request, record, appendedAt);
+      }
+      ConversationId conversation = conversation(record.key());
       return switch (request.getAction()) {
         case SEND -> sent(conversation, request, record, appendedAt);
         case ATTACH -> new OfConversation(conversation, attached(request));
@@ -59,11 +65,21 @@ final class RequestReader {
                 new CancelAsked(request.getRequestId(), Optional.ofNullable(request.getTarget())));
         case IMPORT, RESTORE ->
             new OfConversation(conversation, pastTurns.read(request, record, appendedAt));
-        case UNKNOWN -> throw new MalformedRecordException("an action of a newer release");
+        case ERASE, UNKNOWN -> throw new MalformedRecordException("an action of a newer release");
       };
     } catch (RuntimeException e) {
       return new Unreadable(e);
     }
+  }
+
+  private static TaskRecord erasure(
+      ChatRequest request, Record<byte[], byte[]> record, long appendedAt) {
+    String id = request.getRequestId();
+    return new Erasure(
+        Subject.parse(present(record.key(), "key")),
+        id,
+        TraceHeader.read(record.headers()).orElseGet(() -> TraceParent.named(id)),
+        appendedAt);
   }
 
   static ConversationId conversation(byte @Nullable [] key) {

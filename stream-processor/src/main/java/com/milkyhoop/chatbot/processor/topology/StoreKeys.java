@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.Subject;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
 
@@ -41,6 +42,12 @@ final class StoreKeys {
     return ByteBuffer.wrap(bytes, bytes.length - Long.BYTES, Long.BYTES).getLong();
   }
 
+  /** The conversation in a key of {@link #conversation(ConversationId)}. */
+  static ConversationId onlyConversation(Bytes key) {
+    byte[] bytes = key.get();
+    return ConversationId.parse(new String(bytes, 0, Math.max(0, bytes.length - 1), UTF_8));
+  }
+
   /** The conversation in a key of {@link #numbered}. */
   static ConversationId conversation(Bytes key) {
     byte[] bytes = key.get();
@@ -49,6 +56,28 @@ final class StoreKeys {
       throw new MalformedRecordException("store key is too short");
     }
     return ConversationId.parse(new String(bytes, 0, length, UTF_8));
+  }
+
+  /** Returns whose rows these are: every key of the subject, and no other, is in the range. */
+  static Range of(Subject subject) {
+    if (subject.isUser()) {
+      String user = subject.userId();
+      return new Range(utf8(user + '/'), utf8(user + (char) ('/' + 1)));
+    }
+    var id = new ConversationId(subject.userId(), subject.sessionId());
+    return of(id);
+  }
+
+  /** Returns the range of all keys of a conversation. */
+  static Range of(ConversationId id) {
+    return new Range(utf8(id.key() + '\0'), utf8(id.key() + '\1'));
+  }
+
+  /** A range of keys, which the last one never is in. */
+  record Range(Bytes from, Bytes to) {}
+
+  private static Bytes utf8(String text) {
+    return Bytes.wrap(text.getBytes(UTF_8));
   }
 
   private static ByteBuffer prefix(ConversationId id, int more) {

@@ -104,6 +104,7 @@ public record StreamsSettings(
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     properties.put(BoundedRocksDb.MEMORY_CONFIG, memoryBytes);
+    properties.put(BoundedRocksDb.COMPACTION_CONFIG, kafka.retention().compaction().toSeconds());
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replication(kafka.topics().turns()));
     properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());

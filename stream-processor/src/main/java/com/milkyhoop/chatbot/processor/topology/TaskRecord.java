@@ -1,9 +1,11 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.Subject;
 
 /**
  * Says what a record that a task read means. Reading gives one of these for whatever bytes there
@@ -26,6 +28,14 @@ sealed interface TaskRecord {
 
   /** The end of a known turn that could not be stored, logged or shown. */
   record RefusedOutcome(ConversationId conversation, TurnEvent end, RuntimeException why)
+      implements TaskRecord {}
+
+  /**
+   * A user, or a session, is to be forgotten.
+   *
+   * @param trace of the call that asked for it
+   */
+  record Erasure(Subject subject, String erasureId, TraceParent trace, long appendedAt)
       implements TaskRecord {}
 
   /** A task took over the partition. */

@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Counts the topology's work: the end of each request, which is what is promised, so alert on
@@ -53,7 +55,8 @@ public final class TopologyMeters {
 
   public TopologyMeters(MeterRegistry registry) {
     this.registry = registry;
-    for (LogEvent.Type type : LogEvent.Type.values()) {
+    Set<LogEvent.Type> ends = EnumSet.complementOf(EnumSet.of(LogEvent.Type.USER_ERASED));
+    for (LogEvent.Type type : ends) {
       ended.put(type, registry.counter(ENDED, OUTCOME, outcome(type)));
     }
     atDeadline = registry.counter(ENDED, OUTCOME, "deadline");
@@ -108,6 +111,8 @@ public final class TopologyMeters {
       case MESSAGE_FAILED -> "failed";
       case MESSAGE_EXPIRED -> "expired";
       case MESSAGE_REJECTED -> "rejected";
+      case MESSAGE_ERASED -> "erased";
+      case USER_ERASED -> throw new IllegalArgumentException("no request ended");
     };
   }
 }

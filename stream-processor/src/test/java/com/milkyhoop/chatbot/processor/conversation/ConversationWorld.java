@@ -136,6 +136,8 @@ final class ConversationWorld {
     return switch (effect) {
       case Effect.WatchDeadline _,
           Effect.DropTurns _,
+          Effect.EraseMessage _,
+          Effect.EraseTurns _,
           Effect.ExpireRequest _,
           Effect.ExpireConversation _ ->
           true;

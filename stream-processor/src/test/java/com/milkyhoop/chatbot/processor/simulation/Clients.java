@@ -104,6 +104,7 @@ final class Clients {
   private final Map<Long, Call> calls = new TreeMap<>();
   private final int[] read = new int[HandTask.REPLY_PARTITIONS];
   private int sent;
+  private int erasures;
 
   Clients(Topics topics) {
     this.topics = topics;
@@ -186,6 +187,15 @@ final class Clients {
             .setMessageTokens(1)
             .setPast(PastTurn.newBuilder().setEnd(end).build())
             .build());
+  }
+
+  /** A user is erased, or one session. */
+  String erase(Random random) {
+    erasures++;
+    String subject = random.nextInt(3) == 0 ? "user/" : "user/c" + random.nextInt(CONVERSATIONS);
+    return append(
+        subject,
+        ChatRequest.newBuilder().setAction(Action.ERASE).setRequestId("e" + erasures).build());
   }
 
   /** A further call, or one that has heard nothing for a while. */

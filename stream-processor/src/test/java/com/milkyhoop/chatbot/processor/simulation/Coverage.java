@@ -27,6 +27,8 @@ enum Coverage {
   RESTARTED,
   /** Rows left the stores in the transaction of a record (R9). */
   SWEPT,
+  /** A turn was unfinished when its user was erased (R15). */
+  ERASED_UNFINISHED,
   /** A record could not be processed. */
   DEAD_LETTER;
 

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.simulation;
 
 import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ReplyEvent;
@@ -18,6 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,20 +44,23 @@ final class Oracle {
     Map<String, TurnEvent> firsts = firstsThatCount();
     Set<String> logged = new HashSet<>();
     Set<String> numbers = new HashSet<>();
-    for (LogEvent event : topics.log) {
+    for (LogEvent event : ends()) {
       require(logged.add(event.requestId()), "R4: two log events for " + event.requestId());
       require(
           numbers.add(event.sessionId() + '#' + event.turn()),
           "R11: two requests are turn " + event.turn() + " of " + event.sessionId());
       require(
-          topics.cut || says(event, firsts.get(event.requestId())),
+          topics.cut || isErased(event) || says(event, firsts.get(event.requestId())),
           "R5: logged %s, first was %s".formatted(event, firsts.get(event.requestId())));
     }
     if (!topics.cut) {
       topics.finals.forEach(
           (id, values) ->
               require(
-                  values.size() == 1 && says(values.iterator().next(), firsts.get(id)),
+                  values.stream()
+                          .filter(shown -> !isErasedAfter(id) || !isErasure(shown))
+                          .allMatch(shown -> says(shown, firsts.get(id)))
+                      && values.stream().filter(shown -> !isErasure(shown)).count() <= 1,
                   "R1: %s was shown %s, first was %s".formatted(id, values, firsts.get(id))));
     }
   }
@@ -63,7 +70,7 @@ final class Oracle {
     Set<String> sent = new HashSet<>();
     topics.requests.stream().filter(this::isMessage).forEach(request -> sent.add(request.id()));
     Set<String> logged = new HashSet<>();
-    topics.log.stream()
+    ends().stream()
         .filter(event -> isWhole("user/" + event.sessionId()))
         .forEach(event -> logged.add(event.requestId()));
     require(logged.equals(sent), "R4: sent " + sent + ", logged " + logged);
@@ -90,7 +97,9 @@ final class Oracle {
               .findFirst()
               .orElseThrow();
       require(
-          event.reply().equals(completed.end().reply()),
+          isErased(event)
+              || isToldOfAnErasure(call, completed)
+              || event.reply().equals(completed.end().reply()),
           "R5: %s was shown %s, logged %s".formatted(call.requestId, completed, event.reply()));
     }
   }
@@ -104,7 +113,7 @@ final class Oracle {
         numbers.put(request.id(), nextNumber.merge(request.conversation(), 1L, Long::sum));
       }
     }
-    for (LogEvent event : topics.log) {
+    for (LogEvent event : ends()) {
       require(
           !isWhole("user/" + event.sessionId())
               || event.turn() == numbers.getOrDefault(event.requestId(), -1L),
@@ -116,7 +125,7 @@ final class Oracle {
   /** R3: the prompt of a reply held the newest earlier turns that had one, as they ended. */
   private void checkPrompts() {
     Map<String, TreeMap<Long, LogEvent>> ends = new HashMap<>();
-    topics.log.stream()
+    ends().stream()
         .filter(event -> isWhole("user/" + event.sessionId()))
         .forEach(
             event ->
@@ -136,7 +145,7 @@ final class Oracle {
    * Only the oldest may be missing, which later turns may have pushed out of the store by then, or
    * which left as a block: three quarters of the most remain.
    */
-  private static void checkPrompt(
+  private void checkPrompt(
       LogEvent event, List<Long> prompt, TreeMap<Long, LogEvent> conversation) {
     long mayHaveLeft = conversation.lastKey() - Owner.LIMITS.maxTurns();
     boolean blockMayHaveLeft = prompt.size() >= Owner.LIMITS.maxTurns() * 3 / 4;
@@ -147,7 +156,9 @@ final class Oracle {
             (number, earlier) -> {
               boolean couldBeMissing =
                   expected.isEmpty() && (number <= mayHaveLeft || blockMayHaveLeft);
-              if (hasReply(earlier) && (!couldBeMissing || prompt.contains(number))) {
+              if (hasReply(earlier)
+                  && !isErasedBetween(earlier.requestId(), event.requestId())
+                  && (!couldBeMissing || prompt.contains(number))) {
                 expected.add(number);
               }
             });
@@ -160,7 +171,7 @@ final class Oracle {
   private static boolean hasReply(LogEvent event) {
     return switch (event.event()) {
       case MESSAGE_PROCESSED, MESSAGE_CANCELLED -> !event.message().isEmpty();
-      case MESSAGE_FAILED, MESSAGE_EXPIRED, MESSAGE_REJECTED -> false;
+      case MESSAGE_FAILED, MESSAGE_EXPIRED, MESSAGE_REJECTED, MESSAGE_ERASED, USER_ERASED -> false;
     };
   }
 
@@ -231,11 +242,93 @@ final class Oracle {
         && Objects.equals(shown.getFailure(), end.getFailure());
   }
 
+  /** What is logged of requests: all but the erasures themselves. */
+  private List<LogEvent> ends() {
+    return topics.log.stream().filter(event -> event.event() != LogEvent.Type.USER_ERASED).toList();
+  }
+
+  /** R15: a turn that ends after its erasure has no text, and none ends so without one. */
+  private boolean isErased(LogEvent event) {
+    if (event.event() != LogEvent.Type.MESSAGE_ERASED) {
+      return false;
+    }
+    Coverage.ERASED_UNFINISHED.count();
+    require(
+        event.message().isEmpty() && event.reply().isEmpty(), "R15: text of an erased " + event);
+    require(isErasedAfter(event.requestId()), "R15: nobody erased " + event);
+    return true;
+  }
+
+  private static boolean isErasure(ReplyEvent shown) {
+    return shown.getFinishReason().equals("erased") && shown.getText().isEmpty();
+  }
+
+  /**
+   * A transaction that was undone had read the erasure before the turn's end; the next one read the
+   * end first, and the erasure after it.
+   */
+  private boolean isToldOfAnErasure(Call call, ReplyStep.Completed completed) {
+    return completed.end().finishReason().equals("erased")
+        && completed.end().reply().isEmpty()
+        && isErasedAfter(call.requestId);
+  }
+
+  private boolean isErasedAfter(String requestId) {
+    return isErasedWithin(requestId, topics.requests.size());
+  }
+
+  private boolean isErasedBetween(String earlierId, String laterId) {
+    return isErasedWithin(earlierId, firstSent(laterId));
+  }
+
+  private boolean isErasedWithin(String requestId, int until) {
+    int sent = firstSent(requestId);
+    String conversation = topics.requests.get(sent).conversation();
+    return topics.requests.subList(sent, Math.max(sent, until)).stream()
+        .filter(request -> request.request().getAction() == Action.ERASE)
+        .anyMatch(
+            erasure ->
+                erasure.conversation().equals("user/")
+                    || erasure.conversation().equals(conversation));
+  }
+
+  private int firstSent(String requestId) {
+    for (int at = 0; at < topics.requests.size(); at++) {
+      if (topics.requests.get(at).id().equals(requestId)) {
+        return at;
+      }
+    }
+    throw new AssertionError("nobody sent " + requestId);
+  }
+
+  /** R15: no row holds a message that was erased, nor what tells whether it was another one. */
+  void checkErased(Map<String, Map<Bytes, byte[]>> rows) {
+    if (topics.cut || !topics.damaged.isEmpty()) {
+      return;
+    }
+    String stored =
+        rows.values().stream()
+            .flatMap(store -> store.values().stream())
+            .map(row -> new String(row, ISO_8859_1))
+            .collect(Collectors.joining("\n"));
+    topics.requests.stream()
+        .filter(this::isMessage)
+        .filter(request -> isErasedAfter(request.id()))
+        .filter(request -> topics.requests.indexOf(request) == firstSent(request.id()))
+        .forEach(
+            request ->
+                require(
+                    !Pattern.compile(Pattern.quote(request.request().getMessage()) + "(?!\\d)")
+                        .matcher(stored)
+                        .find(),
+                    "R15: a store holds " + request.request().getMessage()));
+  }
+
   /** What becomes a turn. */
   private boolean isMessage(Request request) {
     return switch (request.request().getAction()) {
       case SEND, IMPORT -> isWhole(request.conversation());
-      case ATTACH, CANCEL, DETACH, RESTORE, UNKNOWN -> false;
+      case ATTACH, CANCEL, DETACH, RESTORE, ERASE, UNKNOWN -> false;
     };
   }
 

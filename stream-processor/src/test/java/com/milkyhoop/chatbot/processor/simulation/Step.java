@@ -20,6 +20,7 @@ record Step(Kind kind, long seed) {
     LEAVE(4),
     CANCEL(10),
     IMPORT(6),
+    ERASE(2),
     READ_REQUEST(44),
     READ_TURN(56),
     BEGIN_TURN(30),

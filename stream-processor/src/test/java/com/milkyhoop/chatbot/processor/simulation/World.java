@@ -65,6 +65,7 @@ final class World implements AutoCloseable {
     settle();
     check();
     oracle.checkEnd();
+    oracle.checkErased(owner.task().rows());
     forget();
   }
 
@@ -94,6 +95,7 @@ final class World implements AutoCloseable {
       case ATTACH -> client("attaches ", clients.attach(random));
       case LEAVE -> client("leaves ", clients.leave(random));
       case IMPORT -> client("imports ", clients.importTurn(random));
+      case ERASE -> client("erases ", clients.erase(random));
       case CANCEL -> client("cancels ", clients.cancel(random));
       case READ_REQUEST -> did("reads a request", owner.readRequest());
       case READ_TURN -> did("reads a turn event", owner.readTurn());

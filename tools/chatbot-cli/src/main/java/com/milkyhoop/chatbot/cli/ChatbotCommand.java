@@ -53,6 +53,7 @@ final class ChatbotCommand {
         .addSubcommand(new CancelCommand(terminal, clients))
         .addSubcommand(new UpCommand(terminal, launcher))
         .addSubcommand(handedOver(new ReplayLauncher(home)))
+        .addSubcommand(handedOver(new PrivacyLauncher(home)))
         .addSubcommand(handedOver(new BenchLauncher(home)))
         .setOut(terminal.out())
         .setErr(terminal.err())

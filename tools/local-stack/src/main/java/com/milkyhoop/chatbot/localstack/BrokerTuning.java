@@ -23,6 +23,10 @@ public enum BrokerTuning {
           Map.entry("offsets.topic.num.partitions", "5"),
           Map.entry("transaction.state.log.num.partitions", "5"),
           Map.entry("share.coordinator.state.topic.num.partitions", "5"),
+          // What has had its time, or was erased, leaves the disk in seconds, not in minutes.
+          Map.entry("log.initial.task.delay.ms", "5000"),
+          Map.entry("log.retention.check.interval.ms", "5000"),
+          Map.entry("log.cleaner.backoff.ms", "2000"),
           Map.entry("log.cleaner.dedupe.buffer.size", "16777216")),
       // Whoever was the active controller is missed first, then its broker, one after the other.
       Map.of(

@@ -49,3 +49,24 @@ CREATE INDEX chatbot_log_conversation_idx ON chatbot_log (user_id, session_id, o
 -- A span of time; rows come nearly in order, so a few pages hold this index.
 CREATE INDEX chatbot_log_occurred_at_idx ON chatbot_log USING brin (occurred_at)
     WITH (autosummarize = on);
+
+-- What was erased, one row for each partition of the log that an erasure stands in, so that a log
+-- that is read again gives back no row of it. It names nobody: subject and session are SHA-256 of
+-- the ids, in hexadecimal, which only who knows an id can compute.
+CREATE TABLE chatbot_erasures (
+    erasure_id TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    -- Empty: all sessions.
+    session TEXT NOT NULL,
+    asked_at TIMESTAMPTZ(3) NOT NULL,
+    -- When the erasure was written to the log, and where.
+    logged_at TIMESTAMPTZ(3) NOT NULL,
+    topic TEXT NOT NULL,
+    topic_partition INTEGER NOT NULL,
+    topic_offset BIGINT NOT NULL,
+    done_at TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+
+    CONSTRAINT chatbot_erasures_pkey PRIMARY KEY (erasure_id, topic, topic_partition)
+);
+
+CREATE INDEX chatbot_erasures_subject_idx ON chatbot_erasures (subject);

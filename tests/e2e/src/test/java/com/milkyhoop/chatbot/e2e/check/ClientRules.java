@@ -60,7 +60,8 @@ record ClientRules(LogEvent event) {
                   ? Outcome.COMPLETED
                   : Outcome.CANCELLED;
           case MESSAGE_PROCESSED -> Outcome.COMPLETED;
-          case MESSAGE_FAILED, MESSAGE_EXPIRED, MESSAGE_REJECTED -> Outcome.FAILED;
+          case MESSAGE_ERASED -> Outcome.CANCELLED;
+          case MESSAGE_FAILED, MESSAGE_EXPIRED, MESSAGE_REJECTED, USER_ERASED -> Outcome.FAILED;
         };
     List<String> problems = new ArrayList<>();
     if (told != logged) {

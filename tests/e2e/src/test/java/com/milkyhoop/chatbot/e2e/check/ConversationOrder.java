@@ -22,7 +22,7 @@ final class ConversationOrder {
         sends.stream().collect(toMap(Send::requestId, Send::offset, Math::min));
     List<Violation> violations = new ArrayList<>();
     logged.stream()
-        .collect(groupingBy(Logged::key))
+        .collect(groupingBy(Logged::conversation))
         .values()
         .forEach(
             conversation -> {
@@ -57,7 +57,7 @@ final class ConversationOrder {
     return switch (event.event()) {
       case MESSAGE_PROCESSED, MESSAGE_FAILED -> true;
       case MESSAGE_CANCELLED -> !event.reply().isEmpty();
-      case MESSAGE_EXPIRED, MESSAGE_REJECTED -> false;
+      case MESSAGE_EXPIRED, MESSAGE_REJECTED, MESSAGE_ERASED, USER_ERASED -> false;
     };
   }
 
@@ -79,7 +79,7 @@ final class ConversationOrder {
                         before.event().turn(),
                         before.at(),
                         order,
-                        next.key())));
+                        next.conversation())));
       }
     }
     return violations;

@@ -81,6 +81,6 @@ final class OneRequest {
             null,
             null,
             null);
-    return new Logged(new Position(0, offset), "u/s", event);
+    return new Logged(new Position(0, offset), "u/s/" + requestId, event);
   }
 }

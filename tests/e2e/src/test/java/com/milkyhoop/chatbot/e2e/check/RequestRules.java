@@ -51,6 +51,13 @@ final class RequestRules {
   private void allAgreeWith(LogEvent event) {
     String conversation = event.userId() + "/" + event.sessionId();
     wrongIf(!conversation.equals(request.send().key()), "the log names " + conversation);
+    request
+        .logged()
+        .forEach(
+            each ->
+                wrongIf(
+                    !each.key().equals(conversation + "/" + event.requestId()),
+                    "the log's key is " + each.key()));
     wrongIf(!event.message().equals(request.send().message()), "the log has another message");
     wrongIf(
         !event.event().hasReply() && !request.messageRows().isEmpty(),

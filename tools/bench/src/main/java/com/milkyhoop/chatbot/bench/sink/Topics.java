@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ public final class Topics {
     try (var producer = producer(bootstrapServers)) {
       for (int n = 0; n < events.count(); n++) {
         LogEvent event = events.event(n);
-        String key = event.userId() + '/' + event.sessionId();
+        String key = event.userId() + '/' + event.sessionId() + '/' + event.requestId();
         int partition = LogEvents.partition(n);
         producer.send(
             new ProducerRecord<>(LogEvents.TOPIC, partition, key, event.toJson()),
@@ -77,7 +78,10 @@ public final class Topics {
       admin
           .createTopics(
               Stream.of(topics)
-                  .map(topic -> new NewTopic(topic, LogEvents.PARTITIONS, (short) 1))
+                  .map(
+                      topic ->
+                          new NewTopic(topic, LogEvents.PARTITIONS, (short) 1)
+                              .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact")))
                   .toList())
           .all()
           .get();

@@ -1,0 +1,239 @@
+package com.milkyhoop.chatbot.sink.postgres;
+
+import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.schemas.MessageId;
+import com.milkyhoop.chatbot.sink.row.Erased;
+import com.milkyhoop.chatbot.sink.row.ErasedEvent;
+import com.milkyhoop.chatbot.sink.row.LogRow;
+import com.milkyhoop.chatbot.sink.row.Position;
+import com.milkyhoop.chatbot.sink.row.UserErasure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Deletes rows in the two tables, and keeps marks in {@code chatbot_erasures}. Each call is part of
+ * its caller's transaction. Immutable.
+ */
+final class Erasing {
+  /** Bounds a transaction, and the keys that are held at a time. */
+  static final int PAGE = 1_000;
+
+  /** Brokers' clocks may differ by so much. */
+  private static final Duration SKEW = Duration.ofSeconds(2);
+
+  /** Rows of a service before ours are in no partition: this one's erasure deletes them. */
+  private static final int FIRST_PARTITION = 0;
+
+  private final String log;
+  private final String messages;
+  private final String erasures;
+
+  Erasing(String schema) {
+    log = Tables.quoted(schema) + ".chatbot_log";
+    messages = Tables.quoted(schema) + ".\"ChatMessage\"";
+    erasures = Tables.quoted(schema) + ".chatbot_erasures";
+  }
+
+  /** Leaves out the rows that stand before an erasure of their user. */
+  List<LogRow> withoutErased(Connection connection, List<LogRow> rows) throws SQLException {
+    Set<String> subjects =
+        rows.stream().map(row -> Mark.hash(row.event().userId())).collect(Collectors.toSet());
+    Map<String, List<Mark>> marks = marks(connection, subjects);
+    if (marks.isEmpty()) {
+      return rows;
+    }
+    return rows.stream()
+        .filter(
+            row ->
+                marks.getOrDefault(Mark.hash(row.event().userId()), List.of()).stream()
+                    .noneMatch(mark -> mark.covers(row)))
+        .toList();
+  }
+
+  private Map<String, List<Mark>> marks(Connection connection, Set<String> subjects)
+      throws SQLException {
+    List<Mark> found = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT subject, session, logged_at, topic, topic_partition, topic_offset FROM "
+                + erasures
+                + " WHERE subject = ANY (?)")) {
+      statement.setArray(1, connection.createArrayOf("text", subjects.toArray()));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(
+              new Mark(
+                  rows.getString(1),
+                  rows.getString(2),
+                  rows.getTimestamp(3).toInstant(),
+                  new Position(rows.getString(4), rows.getInt(5), rows.getLong(6))));
+        }
+      }
+    }
+    return found.stream().collect(Collectors.groupingBy(Mark::subject));
+  }
+
+  /** Deletes the rows of single events, but those that stand behind their tombstone. */
+  Erased erase(Connection connection, List<ErasedEvent> events) throws SQLException {
+    List<LogKey> gone = new ArrayList<>();
+    String delete =
+        """
+        DELETE FROM %s AS t
+        USING unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[])
+          AS e (user_id, session_id, request_id, topic, topic_partition, topic_offset)
+        WHERE (t.user_id, t.session_id, t.request_id) = (e.user_id, e.session_id, e.request_id)
+          AND NOT (t.topic = e.topic AND t.topic_partition = e.topic_partition
+                   AND t.topic_offset > e.topic_offset)
+        RETURNING t.user_id, t.session_id, t.request_id
+        """
+            .formatted(log);
+    try (PreparedStatement statement = connection.prepareStatement(delete)) {
+      bind(statement, 1, "text", events, event -> event.key().userId());
+      bind(statement, 2, "text", events, event -> event.key().sessionId());
+      bind(statement, 3, "text", events, event -> event.key().requestId());
+      bind(statement, 4, "text", events, event -> event.position().topic());
+      bind(statement, 5, "int4", events, event -> event.position().partition());
+      bind(statement, 6, "int8", events, event -> event.position().offset());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          gone.add(key(rows));
+        }
+      }
+    }
+    return new Erased(gone.size(), deleteMessages(connection, gone));
+  }
+
+  /** Returns the keys of some events that the erasure covers. */
+  List<LogKey> page(Connection connection, UserErasure erasure) throws SQLException {
+    String select =
+        """
+        SELECT user_id, session_id, request_id FROM %s
+        WHERE user_id = ? AND (? = '' OR session_id = ?) AND topic_partition = ?
+          AND (occurred_at < ?
+               OR (topic = ? AND topic_offset < ? AND occurred_at <= ?))
+        ORDER BY session_id, request_id LIMIT %d
+        """
+            .formatted(log, PAGE);
+    Position at = erasure.position();
+    try (PreparedStatement statement = connection.prepareStatement(select)) {
+      statement.setString(1, erasure.userId());
+      statement.setString(2, erasure.sessionId());
+      statement.setString(3, erasure.sessionId());
+      statement.setInt(4, at.partition());
+      statement.setTimestamp(5, time(erasure.askedAt().minus(SKEW)));
+      statement.setString(6, at.topic());
+      statement.setLong(7, at.offset());
+      statement.setTimestamp(8, time(erasure.loggedAt().plus(SKEW)));
+      List<LogKey> keys = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          keys.add(key(rows));
+        }
+      }
+      return keys;
+    }
+  }
+
+  /** Deletes the rows of these events. */
+  Erased delete(Connection connection, List<LogKey> keys) throws SQLException {
+    String delete =
+        """
+        DELETE FROM %s AS t
+        USING unnest(?::text[], ?::text[], ?::text[]) AS e (user_id, session_id, request_id)
+        WHERE (t.user_id, t.session_id, t.request_id) = (e.user_id, e.session_id, e.request_id)
+        """
+            .formatted(log);
+    try (PreparedStatement statement = connection.prepareStatement(delete)) {
+      bind(statement, 1, "text", keys, LogKey::userId);
+      bind(statement, 2, "text", keys, LogKey::sessionId);
+      bind(statement, 3, "text", keys, LogKey::requestId);
+      return new Erased(statement.executeUpdate(), deleteMessages(connection, keys));
+    }
+  }
+
+  private int deleteMessages(Connection connection, List<LogKey> keys) throws SQLException {
+    String delete = "DELETE FROM %s WHERE \"id\" = ANY (?)".formatted(messages);
+    try (PreparedStatement statement = connection.prepareStatement(delete)) {
+      bind(
+          statement,
+          1,
+          "text",
+          keys,
+          key -> MessageId.of(key.userId(), key.sessionId(), key.requestId()).toString());
+      return statement.executeUpdate();
+    }
+  }
+
+  /** Deletes what is left: rows of a service before ours. Keeps the mark. */
+  Erased finish(Connection connection, UserErasure erasure) throws SQLException {
+    int others =
+        erasure.position().partition() == FIRST_PARTITION ? deleteOthers(connection, erasure) : 0;
+    String insert =
+        """
+        INSERT INTO %s (erasure_id, subject, session, asked_at, logged_at,
+                        topic, topic_partition, topic_offset)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO NOTHING
+        """
+            .formatted(erasures);
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      statement.setString(1, erasure.id());
+      statement.setString(2, Mark.hash(erasure.userId()));
+      statement.setString(3, Mark.hash(erasure.sessionId()));
+      statement.setTimestamp(4, time(erasure.askedAt()));
+      statement.setTimestamp(5, time(erasure.loggedAt()));
+      statement.setString(6, erasure.position().topic());
+      statement.setInt(7, erasure.position().partition());
+      statement.setLong(8, erasure.position().offset());
+      statement.executeUpdate();
+    }
+    return new Erased(0, others);
+  }
+
+  private int deleteOthers(Connection connection, UserErasure erasure) throws SQLException {
+    String delete =
+        """
+        DELETE FROM %s AS m
+        WHERE "userId" = ? AND (? = '' OR "sessionId" = ?)
+          AND "createdAt" < (?::timestamptz AT TIME ZONE 'UTC')
+          AND NOT EXISTS (
+            SELECT FROM %s AS l
+            WHERE l.user_id = m."userId" AND l.session_id = m."sessionId"
+              AND l.occurred_at = (m."createdAt" AT TIME ZONE 'UTC'))
+        """
+            .formatted(messages, log);
+    try (PreparedStatement statement = connection.prepareStatement(delete)) {
+      statement.setString(1, erasure.userId());
+      statement.setString(2, erasure.sessionId());
+      statement.setString(3, erasure.sessionId());
+      statement.setTimestamp(4, time(erasure.askedAt()));
+      return statement.executeUpdate();
+    }
+  }
+
+  private static LogKey key(ResultSet row) throws SQLException {
+    return new LogKey(row.getString(1), row.getString(2), row.getString(3));
+  }
+
+  private static Timestamp time(Instant instant) {
+    return Timestamp.from(instant);
+  }
+
+  private static <T> void bind(
+      PreparedStatement statement, int at, String type, List<T> values, Function<T, Object> column)
+      throws SQLException {
+    Object[] bound = values.stream().map(column).toArray();
+    statement.setArray(at, statement.getConnection().createArrayOf(type, bound));
+  }
+}

@@ -1,0 +1,82 @@
+package com.milkyhoop.chatbot.processor.conversation;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.schemas.FinishReasons;
+import com.milkyhoop.chatbot.store.ActiveTurnRow;
+import com.milkyhoop.chatbot.store.ConversationRow;
+import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what an erasure leaves of a conversation: its counters. All its turns are out of reach at
+ * once, whatever it costs to drop their rows. An unfinished one ends without text, whichever end of
+ * it is read first; what comes after the erasure begins anew (R15).
+ *
+ * @see "ADR 19: docs/adr/0019-a-log-that-can-forget.md"
+ */
+final class Erasing {
+  private Erasing() {}
+
+  static Decision on(ConversationState state) {
+    Optional<ConversationRow> conversation = state.conversation();
+    if (conversation.isEmpty()) {
+      return Decision.of(state);
+    }
+    var effects = new ArrayList<Effect>();
+    ConversationState after = state;
+    for (var active : state.activeTurns().entrySet()) {
+      String requestId = active.getValue().getRequestId();
+      after = after.withActive(active.getKey(), Rows.erased(active.getValue()));
+      effects.add(new Effect.EraseMessage(active.getKey()));
+      effects.add(new Effect.ProposeEnd(Ends.erased(requestId)));
+    }
+    ConversationRow row = conversation.get();
+    effects.add(new Effect.EraseTurns());
+    return new Decision(after.with(Rows.oldestKept(row, row.getNextTurn())), effects);
+  }
+
+  /**
+   * Returns whether an unfinished turn ends without text: it was erased here, or by a task before
+   * this one, which was rolled back, and whose end was read before the erasure.
+   */
+  static boolean isErased(ActiveTurnRow active, OutcomeArrived outcome) {
+    return active.getEnding() == Ending.ERASED || isErasure(outcome.end());
+  }
+
+  /** Returns whether it is the end that {@link Ends#erased} makes. */
+  static boolean isErasure(TurnEvent end) {
+    return end.getKind() == TurnEventKind.CANCELLED
+        && FinishReasons.ERASED.equals(end.getFinishReason());
+  }
+
+  /**
+   * Ends an erased turn. What the outcome says is dropped: it may be a whole reply that was in
+   * flight.
+   */
+  static Decision end(
+      ConversationState state, long number, ActiveTurnRow active, OutcomeArrived outcome) {
+    TurnEvent end = Ends.erased(outcome.requestId());
+    TurnRow turn =
+        Rows.ended(
+            Rows.withoutText(state.turn().orElseGet(() -> Rows.withoutMessage(active))),
+            end,
+            outcome.appendedAt());
+    ConversationState after = state.withoutActive(number).with(Rows.erasedRequest(number));
+    var effects = new ArrayList<Effect>();
+    effects.add(new Effect.ForgetTurn(number, outcome.requestId()));
+    effects.add(new Effect.EmitLog(number, turn));
+    List<ReplyTarget> targets = new ArrayList<>(active.getTargets());
+    targets.addAll(active.getCancelTargets());
+    if (!targets.isEmpty()) {
+      effects.add(new Effect.EmitFinal(end, targets));
+    }
+    effects.add(new Effect.DropTurns(number, number + 1));
+    return new Decision(after, effects);
+  }
+}
