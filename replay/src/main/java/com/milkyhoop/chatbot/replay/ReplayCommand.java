@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.replay.command.ReplayException;
 import com.milkyhoop.chatbot.replay.export.ExportCommand;
 import com.milkyhoop.chatbot.replay.imports.ImportCommand;
 import com.milkyhoop.chatbot.replay.privacy.EraseCommand;
+import com.milkyhoop.chatbot.replay.privacy.ExportUserCommand;
 import com.milkyhoop.chatbot.replay.rebuild.RebuildCommand;
 import com.milkyhoop.chatbot.replay.rebuild.RestoreContextCommand;
 import com.milkyhoop.chatbot.replay.report.ReportCommand;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = {
       "Read the conversations of the log back: look at them, prove them, run them again.",
-      "Finds a local stack that ./chatbot up runs here; elsewhere KAFKA_BROKER, KAFKA_CLIENT_* and DATABASE_URL say where."
+      "Finds a local stack that ./chatbot up runs here; elsewhere KAFKA_BROKER, KAFKA_CLIENT_* and"
+          + " DATABASE_URL say where."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -49,6 +51,7 @@ final class ReplayCommand {
         .addSubcommand(new RestoreContextCommand(console))
         .addSubcommand(new ReportCommand(console))
         .addSubcommand(new EraseCommand(console))
+        .addSubcommand(new ExportUserCommand(console))
         .setOut(console.out())
         .setErr(console.err())
         .setUsageHelpAutoWidth(true)

@@ -7,30 +7,38 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code chatbot erase}: a command of the replay module's program, which knows the log. */
-@Command(name = "erase", description = "Erase a user, or one session: chatbot erase --help.")
+/**
+ * {@code chatbot erase} and {@code chatbot export}: commands of the replay module's program, which
+ * knows the log.
+ */
+@Command(description = "What is held of a user: --help says more.")
 final class PrivacyLauncher implements Callable<Integer> {
-  private static final String COMMAND = "erase";
-  private static final HandOver PROGRAM =
-      new HandOver(
-          COMMAND,
-          "replay",
-          "com.milkyhoop.chatbot.replay.ReplayMain",
-          List.of("-Dlogback.configurationFile=com/milkyhoop/chatbot/replay/logback.xml"));
-
   private final Home home;
+  private final HandOver program;
+  private final String command;
 
-  @Parameters(paramLabel = "ARGUMENT", description = "As chatbot erase --help says.")
+  @Parameters(paramLabel = "ARGUMENT", description = "As --help says.")
   private List<String> arguments = new ArrayList<>();
 
-  PrivacyLauncher(Home home) {
+  /**
+   * @param name the word after {@code ./chatbot}
+   * @param command the program's word for it
+   */
+  PrivacyLauncher(Home home, String name, String command) {
     this.home = home;
+    this.command = command;
+    this.program =
+        new HandOver(
+            name,
+            "replay",
+            "com.milkyhoop.chatbot.replay.ReplayMain",
+            List.of("-Dlogback.configurationFile=com/milkyhoop/chatbot/replay/logback.xml"));
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var all = new ArrayList<>(List.of(COMMAND));
+    var all = new ArrayList<>(List.of(command));
     all.addAll(arguments);
-    return PROGRAM.run(home, all);
+    return program.run(home, all);
   }
 }
