@@ -107,6 +107,7 @@ record IngressConfig(
             Duration.ofSeconds(1),
             Duration.ofDays(1)),
         calls.longestCall(),
+        env.duration("SHUTDOWN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
         env.duration(
             "SHUTDOWN_GRACE", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)));
   }

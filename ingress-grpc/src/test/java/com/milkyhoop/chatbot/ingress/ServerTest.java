@@ -119,6 +119,22 @@ class ServerTest {
   }
 
   @Test
+  void shouldTakeCallsOnWhileItsLoadBalancersLearnThatItStops() {
+    environment.put("SHUTDOWN_DELAY", "3s");
+    try (RunningIngress leaving = RunningIngress.start(environment)) {
+      var stopped = CompletableFuture.runAsync(leaving::stop);
+      await().until(() -> leaving.http("/readyz").statusCode() == 503);
+
+      var late = leaving.send(message("Halo").setRequestId("late"));
+
+      late.accepted();
+      processor.reply(processor.received("late"), completed("Halo juga"));
+      assertThat(late.completed().getReply()).isEqualTo("Halo juga");
+      stopped.join();
+    }
+  }
+
+  @Test
   void shouldTellOpenCallsToComeAgainWhenTheGraceIsOver() {
     List<ReplyStream> open =
         List.of(

@@ -21,14 +21,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The gRPC server: the public service, health and, where wanted, reflection. Handlers run on
- * virtual threads, so that waiting for Redis holds up no event loop. Stopping lets open calls go on
- * for the grace period, then ends them.
+ * virtual threads, so that waiting for Redis holds up no event loop. Stopping makes it not ready
+ * first, takes calls on for the shutdown delay, in which load balancers hear of it, lets open calls
+ * go on for the grace period, then ends them.
  */
 public final class GrpcServer implements Service, Readiness {
   private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
@@ -93,6 +95,7 @@ public final class GrpcServer implements Service, Readiness {
   public void close() {
     serving = false;
     health.set(ServingStatus.NOT_SERVING);
+    log.atInfo().addKeyValue("ms", settings.shutdownDelay().toMillis()).log("not ready any more");
     try {
       if (server != null) {
         stop(server);
@@ -107,6 +110,7 @@ public final class GrpcServer implements Service, Readiness {
   }
 
   private void stop(Server running) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(settings.shutdownDelay().toNanos());
     running.shutdown();
     if (!calls.awaitNone(settings.shutdownGrace())) {
       log.atInfo().addKeyValue("calls", calls.size()).log("ending open calls");

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param maxConnectionAge after which a client is told to connect again, so that new instances get
  *     load
  * @param connectionGrace how long the calls of such a connection may go on
+ * @param shutdownDelay how long this instance takes calls on after it is not ready any more
  * @param shutdownGrace how long open calls may go on when this instance stops
  */
 public record GrpcSettings(
@@ -29,6 +30,7 @@ public record GrpcSettings(
     AuditLog.Extent audit,
     Duration maxConnectionAge,
     Duration connectionGrace,
+    Duration shutdownDelay,
     Duration shutdownGrace) {
   /** Two PEM files. */
   public record Tls(Path certificate, Path key) {}

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.Readiness;
+import com.milkyhoop.chatbot.kit.ServerWait;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.schemas.Codecs;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -91,12 +93,13 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
     this.onFatal = onFatal;
   }
 
-  /** Looks the topic up, so that the first request does not wait for that. */
+  /** Looks the topic up, however long that takes, so that the first request does not wait. */
   @Override
   public void start() {
     Producer<String, byte[]> producer = producers.get();
     connected = new Connected(producer, codecs.get());
-    int partitions = producer.partitionsFor(topic).size();
+    var brokers = new ServerWait("kafka", RetriableException.class::isInstance);
+    int partitions = brokers.until(() -> producer.partitionsFor(topic)).size();
     log.atInfo()
         .addKeyValue("topic", topic)
         .addKeyValue("partition_count", partitions)

@@ -36,7 +36,9 @@ public final class KafkaReplyRelay implements Service, Readiness {
   private static final Logger log = LoggerFactory.getLogger(KafkaReplyRelay.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  /** Longer than a consumer's own limit, so that its failure is logged first. */
+  private static final Duration LONG_START = Duration.ofSeconds(15);
 
   /**
    * A fetch takes half a second at most where nothing is to be read. After it text comes from
@@ -109,13 +111,20 @@ public final class KafkaReplyRelay implements Service, Readiness {
             .unstarted(this::run);
   }
 
-  /** Returns when the relay is positioned at the end of its partition. */
+  /**
+   * Returns when the relay is positioned at the end of its partition, however long its brokers take
+   * to have a leader for it.
+   */
   @Override
   public void start() {
     thread.start();
     try {
-      if (!positioned.await(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IllegalStateException(home + " can't be read");
+      if (!positioned.await(LONG_START.toSeconds(), TimeUnit.SECONDS)) {
+        log.atWarn()
+            .addKeyValue("topic", home.topic())
+            .addKeyValue("partition", home.partition())
+            .log("waiting until replies can be read");
+        positioned.await();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -25,6 +25,10 @@ import org.apache.avro.Schema;
  */
 public final class ConfluentSchemaRegistry implements SchemaRegistry {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** A registry that starts answers so until it has read its own topic. */
+  private static final int SERVER_ERROR = 500;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI base;
@@ -51,6 +55,11 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
   public int register(String subject, Schema schema) {
     HttpResponse<String> response = post(subject, schema);
     JsonNode body = parse(response.body());
+    if (response.statusCode() >= SERVER_ERROR) {
+      throw SchemaRegistryException.away(
+          "schema registry %s can't answer: HTTP %d %s"
+              .formatted(base, response.statusCode(), body.path("message").asText()));
+    }
     if (response.statusCode() != 200 || !body.path("id").isInt()) {
       throw new SchemaRegistryException(
           "schema registry %s refused the schema of %s: HTTP %d %s"
@@ -70,7 +79,7 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
               .build(),
           BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new SchemaRegistryException("schema registry " + base + " does not answer", e);
+      throw SchemaRegistryException.away("schema registry " + base + " does not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SchemaRegistryException("interrupted while asking schema registry " + base, e);

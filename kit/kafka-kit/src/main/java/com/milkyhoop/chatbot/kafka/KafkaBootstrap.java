@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does what has to come before a service reads or writes its first record: sets the topics up and,
- * for a service that handles Avro, asks the schema registry for the ids of the schemas. It may wait
- * for a broker for a minute, so a service starts it after its health endpoint. Components that
- * start later ask it, on any thread, for what it found.
+ * for a service that handles Avro, asks the schema registry for the ids of the schemas. It waits
+ * for both for ever, so a service starts it after its health endpoint; what they refuse (a
+ * password, a right, a topic that is not as it must be) ends the start. Components that start later
+ * ask it, on any thread, for what it found.
  */
 public final class KafkaBootstrap implements Service, Readiness {
   private final KafkaSettings settings;
   private final TopicPlan plan;
   private final boolean handlesAvro;
+  private final BrokerWait wait;
   private volatile @Nullable TopicsFound topics;
   private volatile @Nullable Codecs codecs;
 
@@ -23,6 +25,7 @@ public final class KafkaBootstrap implements Service, Readiness {
     this.settings = settings;
     this.plan = plan;
     this.handlesAvro = handlesAvro;
+    this.wait = new BrokerWait(settings);
   }
 
   /** Creates the bootstrap of a service that handles no Avro, so that it needs no registry. */
@@ -48,14 +51,14 @@ public final class KafkaBootstrap implements Service, Readiness {
    * Waits until all is there.
    *
    * @throws TopicSetupException when the topics can't be as they must be
-   * @throws com.milkyhoop.chatbot.schemas.SchemaRegistryException when the registry does not answer
-   *     or refuses a schema
+   * @throws com.milkyhoop.chatbot.schemas.SchemaRegistryException when the registry refuses a
+   *     schema
    */
   @Override
   public void start() {
-    topics = settings.setUp(plan);
+    topics = wait.untilBrokersAnswer(() -> settings.setUp(plan));
     if (handlesAvro) {
-      codecs = settings.codecs();
+      codecs = wait.untilRegistryAnswers(settings::codecs);
     }
   }
 
@@ -72,7 +75,9 @@ public final class KafkaBootstrap implements Service, Readiness {
   @Override
   public Optional<String> whyNotReady() {
     boolean isDone = topics != null && (codecs != null || !handlesAvro);
-    return isDone ? Optional.empty() : Optional.of("topics and schemas are being set up");
+    return isDone
+        ? Optional.empty()
+        : wait.whyNotReady().or(() -> Optional.of("topics and schemas are being set up"));
   }
 
   @Override

@@ -177,17 +177,27 @@ public record KafkaSettings(
     return config;
   }
 
-  /** Creates missing topics and compares the others; waits for the broker at most a minute. */
+  /** Creates missing topics and compares the others; waits for an answer at most a minute. */
   public TopicsFound setUpTopics() {
     return setUp(plan());
+  }
+
+  /** Compares the topics of this installation with the plan, and changes nothing. */
+  public List<TopicFinding> inspectTopics() {
+    try (Admin admin = admin()) {
+      return setup(plan()).inspect(admin);
+    }
   }
 
   /** Sets up {@code plan}, which may hold more than the topics that all services know. */
   public TopicsFound setUp(TopicPlan plan) {
     try (Admin admin = admin()) {
-      boolean creates = topicsCreate == TopicsCreate.AUTO;
-      return new TopicSetup(plan, replication, creates, brokers).run(admin);
+      return setup(plan).run(admin);
     }
+  }
+
+  private TopicSetup setup(TopicPlan plan) {
+    return new TopicSetup(plan, replication, topicsCreate == TopicsCreate.AUTO, brokers);
   }
 
   /**

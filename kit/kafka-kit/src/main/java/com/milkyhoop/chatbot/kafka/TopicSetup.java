@@ -65,6 +65,38 @@ public final class TopicSetup {
     return new TopicsFound(made.present());
   }
 
+  /**
+   * Compares without a change: returns what a start would refuse, mend or warn of, and which topics
+   * it would have to make.
+   */
+  public List<TopicFinding> inspect(Admin admin) {
+    Seen seen =
+        new BrokerTopics(admin)
+            .read(names(Stream.concat(topics(Map.of()).stream(), plan.changelogs().stream())));
+    List<TopicFinding> findings = new ArrayList<>();
+    for (TopicSettings topic : topics(seen.present())) {
+      if (seen.missing().contains(topic.name())) {
+        String reason = "is missing; the next service that starts makes it";
+        findings.add(
+            new TopicFinding(
+                topic.name(),
+                !creates,
+                creates ? reason : "is missing, and TOPICS_CREATE=never",
+                Optional.of(commands.create(topic, replication))));
+      } else if (seen.present().containsKey(topic.name())) {
+        for (TopicDeviation it : TopicComparison.compare(topic, seen.present().get(topic.name()))) {
+          findings.add(
+              new TopicFinding(
+                  topic.name(),
+                  it.isFatal(),
+                  it.reason(),
+                  commands.alter(topic.name(), List.of(it))));
+        }
+      }
+    }
+    return findings;
+  }
+
   private List<TopicSettings> topics(Map<String, FoundTopic> found) {
     return plan.topics(
         name -> Optional.ofNullable(found.get(name)).map(FoundTopic::maxMessageBytes).orElse(0));

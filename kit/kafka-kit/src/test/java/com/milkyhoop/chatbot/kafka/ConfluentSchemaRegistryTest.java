@@ -83,7 +83,6 @@ class ConfluentSchemaRegistryTest {
     "409, Schema being registered is incompatible with an earlier schema",
     "422, Invalid Avro schema",
     "401, User cannot be authenticated",
-    "500, Error in the backend data store",
   })
   void shouldSayWhyTheRegistryRefuses(int refusal, String message) {
     status = refusal;
@@ -94,6 +93,19 @@ class ConfluentSchemaRegistryTest {
         .hasMessage(
             "schema registry %s refused the schema of %s: HTTP %d %s"
                 .formatted(address(), SUBJECT, refusal, message));
+  }
+
+  @Test
+  void shouldTellARegistryThatCantAnswerYetFromOneThatRefuses() {
+    status = 500;
+    answer = "{\"error_code\":50001,\"message\":\"Error in the backend data store\"}";
+
+    assertThatThrownBy(() -> registry("").register(SUBJECT, SCHEMA))
+        .hasMessage(
+            "schema registry %s can't answer: HTTP 500 Error in the backend data store"
+                .formatted(address()))
+        .isInstanceOfSatisfying(
+            SchemaRegistryException.class, e -> assertThat(e.isPassing()).isTrue());
   }
 
   @ParameterizedTest

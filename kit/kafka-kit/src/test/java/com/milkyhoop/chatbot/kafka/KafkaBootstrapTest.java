@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Lifecycle;
 import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.localstack.network.TcpLink;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.schemas.SchemaRegistryException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class KafkaBootstrapTest {
-  private static final String NO_REGISTRY = "http://127.0.0.1:1";
-
   @Test
   void shouldHaveTopicsAndCodecsWhenItHasStarted() throws Exception {
     KafkaSettings settings = settings(Map.of());
@@ -46,16 +46,85 @@ class KafkaBootstrapTest {
   }
 
   @Test
-  void shouldAskTheRegistryOnlyForAServiceThatHandlesAvro() {
-    KafkaSettings settings = settings(Map.of("SCHEMA_REGISTRY_URL", NO_REGISTRY));
-    var topicsOnly = KafkaBootstrap.ofTopics(settings);
-    var withCodecs = KafkaBootstrap.withCodecs(settings);
+  void shouldAskTheRegistryOnlyForAServiceThatHandlesAvro() throws Exception {
+    try (var registry = StartingRegistry.refusing()) {
+      KafkaSettings settings = settings(Map.of("SCHEMA_REGISTRY_URL", registry.address()));
+      var topicsOnly = KafkaBootstrap.ofTopics(settings);
+      var withCodecs = KafkaBootstrap.withCodecs(settings);
 
-    topicsOnly.start();
+      topicsOnly.start();
 
-    assertThat(topicsOnly.whyNotReady()).isEmpty();
-    assertThatThrownBy(withCodecs::start).isInstanceOf(SchemaRegistryException.class);
-    assertThat(withCodecs.whyNotReady()).isPresent();
+      assertThat(topicsOnly.whyNotReady()).isEmpty();
+      assertThatThrownBy(withCodecs::start)
+          .isInstanceOf(SchemaRegistryException.class)
+          .hasMessageContaining("refused the schema");
+      assertThat(withCodecs.whyNotReady()).isPresent();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldWaitForARegistryThatCantAnswerYet() throws Exception {
+    try (var registry = StartingRegistry.starting()) {
+      var bootstrap =
+          KafkaBootstrap.withCodecs(settings(Map.of("SCHEMA_REGISTRY_URL", registry.address())));
+      CompletableFuture<Void> start = inBackground(bootstrap::start);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(bootstrap.whyNotReady().orElse(""))
+                      .contains("waits for schema-registry")
+                      .contains("HTTP 503 reading"));
+
+      registry.ready();
+
+      assertThat(start).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(bootstrap.whyNotReady()).isEmpty();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldWaitForABrokerThatComesLater() {
+    InetSocketAddress absent = new InetSocketAddress("127.0.0.1", FreePorts.next());
+    String addresses = "kafka.invalid:9092,127.0.0.1:" + absent.getPort();
+    var bootstrap = KafkaBootstrap.ofTopics(settings(Map.of("KAFKA_BROKER", addresses)));
+    CompletableFuture<Void> start = inBackground(bootstrap::start);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(bootstrap.whyNotReady().orElse(""))
+                    .contains("waits for kafka")
+                    .contains("kafka.invalid:9092 has a name that is not known")
+                    .contains(absent.getPort() + ": Connection refused"));
+
+    String broker = SharedServers.kafka().bootstrapServers();
+    try (var _ =
+        TcpLink.open(
+            absent,
+            new InetSocketAddress(
+                "127.0.0.1", Integer.parseInt(broker.substring(broker.indexOf(':') + 1))))) {
+      assertThat(start).succeedsWithin(Duration.ofSeconds(30));
+    }
+    assertThat(bootstrap.whyNotReady()).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldWaitForBrokersThatATopicsReplicasNeed() {
+    var bootstrap = KafkaBootstrap.ofTopics(settings(Map.of("TOPIC_REPLICATION", "3")));
+    var lifecycle = new Lifecycle(List.of(bootstrap));
+    CompletableFuture<Void> start = inBackground(lifecycle::start);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(bootstrap.whyNotReady().orElse(""))
+                    .contains("waits for kafka")
+                    .contains("TOPIC_REPLICATION"));
+
+    lifecycle.close();
+    assertThat(start).failsWithin(Duration.ofSeconds(10));
   }
 
   @Test
@@ -64,24 +133,17 @@ class KafkaBootstrapTest {
     String nobody = "127.0.0.1:" + FreePorts.next();
     var bootstrap = KafkaBootstrap.ofTopics(settings(Map.of("KAFKA_BROKER", nobody)));
     var lifecycle = new Lifecycle(List.of(bootstrap));
-    var start = new CompletableFuture<Void>();
-    Thread starter =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    lifecycle.start();
-                    start.complete(null);
-                  } catch (RuntimeException e) {
-                    start.completeExceptionally(e);
-                  }
-                });
-    await().until(() -> starter.getState() == Thread.State.WAITING);
+    CompletableFuture<Void> start = inBackground(lifecycle::start);
+    await().until(() -> bootstrap.whyNotReady().orElse("").contains("waits for kafka"));
 
     lifecycle.close();
 
     assertThat(start).failsWithin(Duration.ofSeconds(10));
     assertThat(bootstrap.whyNotReady()).isPresent();
+  }
+
+  private static CompletableFuture<Void> inBackground(Runnable step) {
+    return CompletableFuture.runAsync(step, task -> Thread.ofPlatform().start(task));
   }
 
   private static KafkaSettings settings(Map<String, String> other) {

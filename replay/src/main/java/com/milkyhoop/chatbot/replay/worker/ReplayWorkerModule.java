@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.replay.worker;
 
+import com.milkyhoop.chatbot.kafka.BrokerWait;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
@@ -36,11 +37,13 @@ final class ReplayWorkerModule {
 
   private List<Service> parts() {
     ReplayWorker worker = worker();
-    return List.of(tracing, endpoint(worker), new TopicsPart(kafka), models(), worker);
+    var topics = new TopicsPart(kafka, new BrokerWait(config.kafka()));
+    return List.of(tracing, endpoint(topics, worker), topics, models(), worker);
   }
 
-  private HttpEndpoint endpoint(ReplayWorker worker) {
-    return new HttpEndpoint(config.httpPort(), registry, Map.of("tasks", worker));
+  private HttpEndpoint endpoint(TopicsPart topics, ReplayWorker worker) {
+    return new HttpEndpoint(
+        config.httpPort(), registry, Map.of("kafka", topics.brokers, "tasks", worker));
   }
 
   private Service models() {
@@ -60,11 +63,16 @@ final class ReplayWorkerModule {
         registry);
   }
 
-  /** Has the topics before anything takes tasks from them. */
-  private record TopicsPart(ReplayKafka kafka) implements Service {
+  /** Has the topics, and a registry's ids, before anything takes tasks from them. */
+  private record TopicsPart(ReplayKafka kafka, BrokerWait brokers) implements Service {
     @Override
     public void start() {
-      kafka.setUp();
+      brokers.untilBrokersAnswer(
+          () -> {
+            kafka.setUp();
+            return kafka;
+          });
+      brokers.untilRegistryAnswers(kafka::codecs);
     }
 
     @Override
