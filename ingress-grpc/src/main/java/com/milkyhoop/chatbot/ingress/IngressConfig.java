@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.ingress;
 
 import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.CallerSettings;
+import com.milkyhoop.chatbot.auth.JwtSettings;
 import com.milkyhoop.chatbot.grpc.TransportLimits;
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
 import com.milkyhoop.chatbot.ingress.grpc.GrpcSettings;
@@ -94,9 +95,11 @@ record IngressConfig(
   }
 
   private static GrpcSettings grpc(ConfigReader env, CallSettings calls) {
+    var users = JwtSettings.read(env);
     return new GrpcSettings(
         env.integer("GRPC_PORT", 5003, 0, MAX_PORT),
-        CallerSettings.read(env, "GRPC_TOKEN", false),
+        CallerSettings.read(env, "GRPC_TOKEN", users.isOn()),
+        users,
         tls(env),
         TransportLimits.read(env, calls.maxOpen() + STREAMS_TO_REFUSE, MAX_INBOUND_BYTES),
         env.word("GRPC_REFLECTION", Switch.OFF) == Switch.ON,

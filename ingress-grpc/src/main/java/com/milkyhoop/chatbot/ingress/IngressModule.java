@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.ingress;
 import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.Authenticator;
 import com.milkyhoop.chatbot.auth.Callers;
+import com.milkyhoop.chatbot.auth.JwtAuthenticator;
 import com.milkyhoop.chatbot.auth.Scope;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
@@ -43,6 +44,7 @@ final class IngressModule {
   private final KafkaReplyRelay relay;
   private final SilenceWatchdog watchdog;
   private final Callers callers;
+  private final JwtAuthenticator users;
   private final AuditLog audit;
   private final GrpcServer grpc;
 
@@ -64,13 +66,19 @@ final class IngressModule {
         TracedPublisher.around(publisher, config.kafka().topics().requests(), tracing);
     watchdog = new SilenceWatchdog(calls, traced, metrics);
     callers = new Callers(config.grpc().callers(), Scope.CHAT, registry);
+    users = new JwtAuthenticator(config.grpc().users(), registry);
     audit = new AuditLog(config.grpc().audit(), registry);
     grpc = grpc(config, metrics, registry, service(config, calls, permitWaits, traced), calls);
     http =
         new HttpEndpoint(
             config.httpPort(),
             registry,
-            Map.of("kafka", kafka, "grpc", grpc, "publisher", publisher, "relay", relay));
+            Map.of(
+                "kafka", kafka,
+                "grpc", grpc,
+                "publisher", publisher,
+                "relay", relay,
+                "identity", users));
   }
 
   static List<Service> parts(IngressConfig config) {
@@ -79,7 +87,8 @@ final class IngressModule {
 
   /** Lists them in the order to start: the health endpoint first, calls are taken last. */
   List<Service> parts() {
-    return List.of(tracing, http, kafka, limiter, publisher, relay, watchdog, callers, audit, grpc);
+    return List.of(
+        tracing, http, kafka, limiter, publisher, relay, watchdog, callers, users, audit, grpc);
   }
 
   int grpcPort() {
@@ -143,7 +152,7 @@ final class IngressModule {
       PrometheusMeterRegistry registry,
       ChatbotGrpcService service,
       OpenCalls calls) {
-    List<Authenticator> authenticators = List.of(callers.authenticator());
+    List<Authenticator> authenticators = List.of(callers.authenticator(), users);
     return new GrpcServer(
         config.grpc(),
         ChatbotApi.definition(service, authenticators, audit, metrics, tracing.tracer()),

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  */
 public record ConversationId(String userId, String sessionId) {
   /** Holds what user, session and request ids may be. */
-  public static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@-]{1,128}");
+  public static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@+|=-]{1,128}");
 
   public ConversationId {
     requireId("user_id", userId);

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.ingress.grpc;
 
 import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.CallerSettings;
+import com.milkyhoop.chatbot.auth.JwtSettings;
 import com.milkyhoop.chatbot.grpc.TransportLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param port 0: any free one
  * @param callers which services may call
+ * @param users whose tokens users may show
  * @param audit what the audit log holds
  * @param tls empty: plain text, for a trusted network or behind a proxy
  * @param reflection whether holders of a token may ask for the proto
@@ -24,6 +26,7 @@ import java.util.Optional;
 public record GrpcSettings(
     int port,
     CallerSettings callers,
+    JwtSettings users,
     Optional<Tls> tls,
     TransportLimits limits,
     boolean reflection,

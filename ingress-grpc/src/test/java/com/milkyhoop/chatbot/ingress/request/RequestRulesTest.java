@@ -171,7 +171,7 @@ class RequestRulesTest {
   }
 
   private static FieldViolation id(String field) {
-    return new FieldViolation(field, "must match [A-Za-z0-9._:@-]{1,128}");
+    return new FieldViolation(field, "must match [A-Za-z0-9._:@+|=-]{1,128}");
   }
 
   private SendRequest valid(SendFields fields) {

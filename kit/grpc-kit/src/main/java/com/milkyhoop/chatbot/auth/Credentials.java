@@ -4,7 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /**
- * What a caller shows.
+ * Holds what a caller shows.
  *
  * @param bearer the token after {@code Bearer}; empty where there is none
  * @param certificate the client's own, whose chain TLS has verified; empty where there is none

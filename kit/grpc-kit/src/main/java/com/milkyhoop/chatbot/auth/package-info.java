@@ -1,4 +1,4 @@
-/** Who calls, and what they may do: credentials in, a principal out. */
+/** Finds out who calls and what they may do: credentials in, a principal out. */
 @NullMarked
 package com.milkyhoop.chatbot.auth;
 

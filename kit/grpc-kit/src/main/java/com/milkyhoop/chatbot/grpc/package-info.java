@@ -1,4 +1,4 @@
-/** What stands between a gRPC server of ours and the network: bounds, health, TLS. */
+/** Stands between a gRPC server of ours and the network: bounds, health, TLS. */
 @NullMarked
 package com.milkyhoop.chatbot.grpc;
 

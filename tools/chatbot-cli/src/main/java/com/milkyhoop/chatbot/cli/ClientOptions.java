@@ -54,7 +54,7 @@ final class ClientOptions {
   }
 
   private static String systemUser() {
-    String name = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._:@-]", "-");
+    String name = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._:@+|=-]", "-");
     return name.isEmpty() ? "cli" : name;
   }
 

@@ -7,7 +7,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Takes only what the API takes as a user_id, session_id or request_id. */
 final class IdConverter implements ITypeConverter<String> {
 
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@-]{1,128}");
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@+|=-]{1,128}");
 
   @Override
   public String convert(String id) {

@@ -1,0 +1,101 @@
+package com.milkyhoop.chatbot.ingress.grpc;
+
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.Authenticator;
+import com.milkyhoop.chatbot.ingress.call.CallSettings;
+import com.milkyhoop.chatbot.ingress.call.Command;
+import com.milkyhoop.chatbot.ingress.call.MessageSender;
+import com.milkyhoop.chatbot.ingress.call.OpenCalls;
+import com.milkyhoop.chatbot.ingress.call.PermitWaits;
+import com.milkyhoop.chatbot.ingress.call.RateDecision;
+import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
+import com.milkyhoop.chatbot.ingress.client.ChatClient;
+import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
+import com.milkyhoop.chatbot.ingress.request.RequestRules;
+import com.milkyhoop.chatbot.kit.TraceParent;
+import com.milkyhoop.chatbot.kit.Tracing;
+import com.milkyhoop.chatbot.model.TokenCounter;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/** The public service with its production interceptors, in process; every command is answered. */
+final class PlayedApi implements AutoCloseable {
+  private static final CallSettings SETTINGS = CallSettings.of(50, Duration.ofMinutes(2));
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final OpenCalls calls = new OpenCalls(SETTINGS, System::nanoTime);
+  private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+  private final Function<Command, String> replies;
+  private final Server server;
+  private final ChatClient client;
+
+  /**
+   * @param replies the whole reply to each command
+   */
+  PlayedApi(List<Authenticator> authenticators, Function<Command, String> replies)
+      throws IOException {
+    this.replies = replies;
+    var audit = new AuditLog(AuditLog.Extent.ALL, registry);
+    String name = InProcessServerBuilder.generateName();
+    server =
+        InProcessServerBuilder.forName(name)
+            .addService(
+                ChatbotApi.definition(
+                    new ChatbotGrpcService(
+                        audit,
+                        new RequestRules(TokenCounter.forModel("gpt-4o"), "", 16_384),
+                        new MessageSender(
+                            calls,
+                            _ -> new RateDecision.Allowed(),
+                            new PermitWaits(1, _ -> 0, System::nanoTime),
+                            SETTINGS.turnTimeout(),
+                            this::publish),
+                        new ReplyCommands(calls, this::publish)),
+                    authenticators,
+                    audit,
+                    new IngressMetrics(registry),
+                    Tracing.OFF))
+            .build()
+            .start();
+    client = new ChatClient(InProcessChannelBuilder.forName(name).build());
+  }
+
+  ChatClient client() {
+    return client;
+  }
+
+  /** Returns all commands that were published. */
+  Queue<Command> commands() {
+    return commands;
+  }
+
+  private CompletionStage<Void> publish(Command command, long callId, TraceParent trace) {
+    commands.add(command);
+    var end =
+        new ReplyMessage.Completed(replies.apply(command), "stop", "gpt-4o", Optional.empty());
+    CompletionStage<Void> stored = CompletableFuture.completedFuture(null);
+    calls.find(callId).ifPresent(call -> call.receive(end));
+    return stored;
+  }
+
+  @Override
+  public void close() {
+    try {
+      client.close();
+    } finally {
+      server.shutdownNow();
+    }
+  }
+}
