@@ -36,7 +36,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * R15 by the raw bytes: each user says a random word. Once one of them is erased, the word is in no
@@ -56,8 +55,6 @@ class CanaryTest {
   private final String erasedSession = word();
   private final String keptSession = word();
 
-  @TempDir private Path folder;
-
   @SuppressWarnings("NullAway.Init")
   private LocalStack stack;
 
@@ -68,7 +65,6 @@ class CanaryTest {
   void start() {
     stack =
         Stack.builder()
-            .folder(folder)
             .stub(StubBehaviour.FAST)
             .partitions(PARTITIONS)
             .variable("COMPACTION_LAG", "4s")
@@ -115,15 +111,15 @@ class CanaryTest {
     assertThat(end.getCompleted().getReply()).isEmpty();
 
     stack.stub().behave(StubBehaviour.FAST);
-    letTimePass();
+    stack.processors().getFirst().stop();
+    stack.processors().getFirst().start();
+    keepFor("2000");
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(2))
         .untilAsserted(
             () -> {
               keepPartitionsBusy();
-              stack.processors().getFirst().stop();
-              stack.processors().getFirst().start();
               vacuum();
               assertThat(filesWith(ana)).isEmpty();
               assertThat(filesWith(erasedSession)).isEmpty();
@@ -132,6 +128,7 @@ class CanaryTest {
     assertThat(filesWith(keptSession)).anyMatch(file -> file.contains("chatbot-log-topic-"));
     assertThat(rows("user_id = 'ben' AND payload ->> 'message' LIKE '%" + ben + "'")).isEqualTo(4);
 
+    keepFor("604800000");
     nothingReturns();
   }
 
@@ -173,14 +170,14 @@ class CanaryTest {
     }
   }
 
-  /** Has the topics whose records age out do so now. */
-  private void letTimePass() throws Exception {
+  /** Has the topics whose records age out do so after this time. */
+  private void keepFor(String ms) throws Exception {
     try (Admin admin = Admin.create(kafka())) {
       for (String topic : admin.listTopics().names().get()) {
         var settings = new ArrayList<AlterConfigOp>();
         settings.add(set("file.delete.delay.ms", "1000"));
         if (AGEING.contains(topic)) {
-          settings.add(set("retention.ms", "2000"));
+          settings.add(set("retention.ms", ms));
           settings.add(set("segment.ms", "1000"));
         }
         admin
@@ -233,10 +230,10 @@ class CanaryTest {
   /** Files of the stack whose bytes hold the word; Postgres' log of writes is not looked at. */
   private List<String> filesWith(String word) throws IOException {
     var found = new ArrayList<String>();
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.walk(stack.folder())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         if (!file.toString().contains("pg_wal") && holds(file, word)) {
-          found.add(folder.relativize(file).toString());
+          found.add(stack.folder().relativize(file).toString());
         }
       }
     }
