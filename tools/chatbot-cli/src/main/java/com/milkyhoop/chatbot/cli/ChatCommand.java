@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
     footer = "%nThe options of the stack count only where this command starts one.")
 final class ChatCommand implements Callable<Integer> {
 
+  private static final String PROMPT = "bot> ";
   private static final Set<String> ENDS = Set.of("/exit", "/quit");
 
   private final Terminal terminal;
@@ -58,10 +59,15 @@ final class ChatCommand implements Callable<Integer> {
   private int converseWithAStackOfOurOwn(Endpoint preferred, Conversation conversation)
       throws IOException {
     terminal.err().println("No chatbot answers at " + preferred + ": starting one here ...");
-    try (LocalChatbot chatbot = launcher.launch(stackOptions, preferred, _ -> {});
+    try (LocalChatbot chatbot = launch(preferred);
         ChatbotClient client = clients.connect(chatbot.endpoint(), chatbot.token(), conversation)) {
       return converse(client, new ReplyWatch(terminal, Optional.empty()));
     }
+  }
+
+  private LocalChatbot launch(Endpoint preferred) {
+    return launcher.launch(
+        stackOptions, preferred, server -> terminal.note(server.name() + " is ready"));
   }
 
   private int converse(ChatbotClient client, ReplyWatch watch) throws IOException {
@@ -69,29 +75,28 @@ final class ChatCommand implements Callable<Integer> {
       terminal.out().println("Say something; Ctrl-C stops a reply; /exit or Ctrl-D ends.");
     }
     int exitCode = ExitCode.COMPLETED;
-    for (Optional<String> line = ask(); line.isPresent(); line = ask()) {
-      if (!line.get().isBlank()) {
-        exitCode = Math.max(exitCode, send(line.get(), client, watch));
+    try (LineEditor lines = terminal.edit()) {
+      for (Optional<String> line = ask(lines); line.isPresent(); line = ask(lines)) {
+        if (!line.get().isBlank()) {
+          exitCode = Math.max(exitCode, send(line.get(), lines.columns(), client, watch));
+        }
       }
     }
     return terminal.interactive() ? ExitCode.COMPLETED : exitCode;
   }
 
-  private Optional<String> ask() throws IOException {
-    if (terminal.interactive()) {
-      terminal.show("\nyou> ");
-    }
-    return Optional.ofNullable(terminal.in().readLine())
-        .filter(line -> !ENDS.contains(line.strip()));
+  private static Optional<String> ask(LineEditor lines) throws IOException {
+    return lines.read("you> ").filter(line -> !ENDS.contains(line.strip()));
   }
 
-  private int send(String text, ChatbotClient client, ReplyWatch watch) {
+  private int send(String text, int columns, ChatbotClient client, ReplyWatch watch) {
     Message message = new Message(text, OnBusy.ENQUEUE);
-    Reply reply = client.send(message, UUID.randomUUID().toString(), new LiveReplyView(terminal));
+    ReplyView view = new LiveReplyView(terminal, Math.max(0, columns - PROMPT.length()));
+    Reply reply = client.send(message, UUID.randomUUID().toString(), view);
     if (!terminal.interactive()) {
       return watch.follow(reply);
     }
-    terminal.show("bot> ");
+    terminal.show(PROMPT);
     return watch.followUnlessCancelled(reply);
   }
 }

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.cli.operate.OperateConsole;
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -41,17 +42,26 @@ final class ChatbotCommand {
       Pauses pauses,
       Map<String, String> environment) {
     ClientFactory clients = new ClientFactory(home, channels, pauses, environment);
-    return line(terminal, clients, new StackLauncher(terminal, home, environment), home);
+    return line(
+        terminal, clients, new StackLauncher(terminal, home, environment), home, environment);
   }
 
   static CommandLine line(
-      Terminal terminal, ClientFactory clients, StackLauncher launcher, Home home) {
-    return new CommandLine(new ChatbotCommand())
+      Terminal terminal,
+      ClientFactory clients,
+      StackLauncher launcher,
+      Home home,
+      Map<String, String> environment) {
+    var commands = new CommandLine(new ChatbotCommand());
+    var operate = new OperateConsole(terminal.out(), terminal.err(), home.folder(), environment);
+    operate.addTo(commands);
+    return commands
         .addSubcommand(new ChatCommand(terminal, clients, launcher))
         .addSubcommand(new SendCommand(terminal, clients))
         .addSubcommand(new ResumeCommand(terminal, clients))
         .addSubcommand(new CancelCommand(terminal, clients))
         .addSubcommand(new UpCommand(terminal, launcher))
+        .addSubcommand(new CompletionCommand())
         .addSubcommand(handedOver(new ReplayLauncher(home)))
         .addSubcommand("erase", handedOver(new PrivacyLauncher(home, "erase", "erase")))
         .addSubcommand("export", handedOver(new PrivacyLauncher(home, "export", "export-user")))
@@ -59,7 +69,7 @@ final class ChatbotCommand {
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setUsageHelpAutoWidth(true)
-        .setExecutionExceptionHandler((failure, line, _) -> report(failure, line));
+        .setExecutionExceptionHandler((failure, line, _) -> report(failure, line, operate));
   }
 
   /** All that is written after its name is for its own program. */
@@ -69,7 +79,8 @@ final class ChatbotCommand {
         .setStopAtUnmatched(true);
   }
 
-  private static int report(Exception failure, CommandLine line) throws Exception {
+  private static int report(Exception failure, CommandLine line, OperateConsole operate)
+      throws Exception {
     if (failure instanceof ChildStartException || failure instanceof UncheckedIOException) {
       line.getErr().println("chatbot: " + failure.getMessage());
       return ExitCode.NO_CHATBOT;
@@ -78,6 +89,6 @@ final class ChatbotCommand {
       line.getErr().println("chatbot: the input is not UTF-8; the lines before were sent");
       return ExitCode.BAD_USAGE;
     }
-    throw failure;
+    return operate.report(failure);
   }
 }

@@ -9,7 +9,7 @@ public final class ChatbotMain {
 
   public static void main(String[] args) {
     Home home = new Home(Path.of(System.getProperty("chatbot.home", ".")));
-    Terminal terminal = Terminal.ofThisProcess();
+    Terminal terminal = Terminal.ofThisProcess(home.history());
     int exitCode =
         ChatbotCommand.line(terminal, home, new Channels(), new Pauses(), System.getenv())
             .execute(args);

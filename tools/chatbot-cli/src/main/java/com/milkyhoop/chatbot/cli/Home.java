@@ -70,6 +70,11 @@ record Home(Path folder) {
     }
   }
 
+  /** Returns where what a person typed is kept. */
+  Path history() {
+    return folder.resolve(".local-stack").resolve("history");
+  }
+
   Path tokenFile() {
     return folder.resolve(".local-stack").resolve("token");
   }

@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.v1.Completed;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Prints each piece of text as it comes, and marks where the reply began again. */
@@ -10,21 +12,39 @@ final class LiveReplyView implements ReplyView {
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}&&[^\\t\\n]]");
 
   private final Terminal terminal;
+  private final Supplier<MarkdownText> markdown;
+  private Optional<MarkdownText> text = Optional.empty();
   private boolean isWithinALine;
 
+  /** Shows the text as it is. */
   LiveReplyView(Terminal terminal) {
+    this(terminal, 0);
+  }
+
+  /**
+   * Shows Markdown for a person.
+   *
+   * @param columns of the window; 0 shows the text as it is
+   */
+  LiveReplyView(Terminal terminal, int columns) {
     this.terminal = terminal;
+    this.markdown = () -> new MarkdownText(columns);
+    if (columns > 0) {
+      text = Optional.of(markdown.get());
+    }
   }
 
   @Override
   public void text(String piece) {
-    terminal.show(terminal.interactive() ? CONTROLS.matcher(piece).replaceAll("") : piece);
+    String harmless = terminal.interactive() ? CONTROLS.matcher(piece).replaceAll("") : piece;
+    terminal.show(text.map(it -> it.take(harmless)).orElse(harmless));
     isWithinALine = true;
   }
 
   @Override
   public void restarted(String reason) {
     endLine();
+    text = text.map(_ -> markdown.get());
     terminal.show("[the reply begins again: " + reason + "]\n");
   }
 
@@ -38,7 +58,7 @@ final class LiveReplyView implements ReplyView {
 
   @Override
   public void completed(Completed completed) {
-    terminal.show("\n");
+    terminal.show(text.map(MarkdownText::end).orElse("") + "\n");
     EarlyEnd.tell(completed, terminal);
   }
 
@@ -49,7 +69,7 @@ final class LiveReplyView implements ReplyView {
 
   private void endLine() {
     if (isWithinALine) {
-      terminal.show("\n");
+      terminal.show(text.map(MarkdownText::end).orElse("") + "\n");
       isWithinALine = false;
     }
   }

@@ -3,12 +3,15 @@ package com.milkyhoop.chatbot.cli;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Says where lines come from and where replies (out) and everything else (err) go, all in UTF-8
@@ -16,18 +19,35 @@ import java.nio.charset.StandardCharsets;
  *
  * @param ctrlC what a person may press
  * @param interactive whether a person sits there: input and output are a terminal
+ * @param history keeps what a person typed; empty: lines are not edited
  */
 record Terminal(
-    BufferedReader in, PrintWriter out, PrintWriter err, CtrlC ctrlC, boolean interactive) {
+    BufferedReader in,
+    PrintWriter out,
+    PrintWriter err,
+    CtrlC ctrlC,
+    boolean interactive,
+    Optional<Path> history) {
 
-  static Terminal ofThisProcess() {
+  /**
+   * @param history keeps what a person typed
+   */
+  static Terminal ofThisProcess(Path history) {
     var console = System.console();
     return new Terminal(
         lines(System.in),
         writer(FileDescriptor.out),
         writer(FileDescriptor.err),
         new SignalCtrlC(),
-        console != null && console.isTerminal());
+        console != null && console.isTerminal(),
+        Optional.of(history));
+  }
+
+  /** Opens what reads lines: an editor for a person, where the terminal can do that. */
+  LineEditor edit() throws IOException {
+    return interactive && history.isPresent()
+        ? JLineEditor.open(history.get())
+        : new PlainLines(this);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The command line with a fake chatbot behind it and what it printed. */
@@ -37,7 +38,7 @@ final class CommandLineFixture implements AutoCloseable {
     Terminal terminal = terminal(input);
     Home its = new Home(home);
     ClientFactory clients = new ClientFactory(its, chatbot, pauses, environment);
-    return ChatbotCommand.line(terminal, clients, new FakeLauncher(terminal), its)
+    return ChatbotCommand.line(terminal, clients, new FakeLauncher(terminal), its, environment)
         .execute(arguments);
   }
 
@@ -55,7 +56,8 @@ final class CommandLineFixture implements AutoCloseable {
         new PrintWriter(out, true),
         new PrintWriter(err, true),
         ctrlC,
-        interactive);
+        interactive,
+        Optional.empty());
   }
 
   String out() {

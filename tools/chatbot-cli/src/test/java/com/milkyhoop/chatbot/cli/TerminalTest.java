@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.charset.MalformedInputException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Holds the edges of the process: bytes that are no text, and a disk that is full. */
@@ -59,7 +60,8 @@ final class TerminalTest {
         out,
         new PrintWriter(errors, true),
         new FakeCtrlC(),
-        false);
+        false,
+        Optional.empty());
   }
 
   private static final class FullDisk extends OutputStream {

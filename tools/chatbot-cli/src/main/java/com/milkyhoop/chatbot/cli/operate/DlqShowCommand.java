@@ -1,0 +1,87 @@
+package com.milkyhoop.chatbot.cli.operate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code chatbot dlq show}: each dead letter of a topic, with its cause. */
+@Command(
+    name = "show",
+    description = {
+      "Show the dead letters of a topic: where each stood, and why it could not be processed.",
+      "Keys and values hold ids and texts of users: they are shown only with --values."
+    })
+final class DlqShowCommand implements Callable<Integer> {
+  private static final int MAX_BYTES = 2_000;
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cc}");
+
+  private final OperateConsole console;
+
+  @Mixin private DlqTopicOptions options;
+
+  @Option(names = "--values", description = "Show keys and values, too.")
+  private boolean values;
+
+  DlqShowCommand(OperateConsole console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    KafkaSettings kafka = console.site().kafka();
+    String name = options.source().deadLetters(kafka.topics());
+    try (var topics = new TopicTail(kafka)) {
+      if (topics.partitions(name) > 0) {
+        var partition = new TopicPartition(name, 0);
+        topics.read(
+            partition,
+            options.from(topics.bounds(partition)),
+            record -> {
+              ReadLetter letter = ReadLetter.of(record);
+              if (options.matches(letter)) {
+                show(letter);
+              }
+            });
+      }
+    }
+    return OperateConsole.OK;
+  }
+
+  private void show(ReadLetter letter) {
+    console
+        .out()
+        .printf(
+            "offset %d  %s  from %s%n  cause: %s%n",
+            letter.offset(), letter.time(), letter.place(), letter.cause());
+    letter.truncated().ifPresent(note -> console.out().println("  truncated: " + note));
+    if (values) {
+      console.out().println("  key: " + text(letter.record().key()));
+      console.out().println("  value: " + text(letter.record().value()));
+    }
+  }
+
+  /** Shows text as text, and other bytes in hexadecimal; the first of many. */
+  private static String text(byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return "null";
+    }
+    String more = bytes.length > MAX_BYTES ? " … of " + bytes.length + " bytes" : "";
+    int length = Math.min(bytes.length, MAX_BYTES);
+    try {
+      String decoded = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
+      return CONTROLS.matcher(decoded).replaceAll("·") + more;
+    } catch (CharacterCodingException _) {
+      return "0x" + HexFormat.of().formatHex(bytes, 0, length) + more;
+    }
+  }
+}

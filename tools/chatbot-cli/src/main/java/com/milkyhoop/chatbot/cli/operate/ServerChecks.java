@@ -1,0 +1,162 @@
+package com.milkyhoop.chatbot.cli.operate;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Looks at Redis, Postgres and the model's server. */
+final class ServerChecks {
+  private static final Duration LIMIT = Duration.ofSeconds(5);
+  private static final String NOT_SET = " is not set";
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int SERVER_ERROR = 500;
+
+  private ServerChecks() {}
+
+  static List<Finding> all(Site site) {
+    return List.of(redis(site), postgres(site), model(site));
+  }
+
+  private static Finding redis(Site site) {
+    Optional<String> host = site.variable("REDIS_HOST");
+    if (host.isEmpty()) {
+      return Finding.skipped("Redis", "REDIS_HOST" + NOT_SET);
+    }
+    int port =
+        site.variable("REDIS_PORT")
+            .filter(it -> it.matches("\\d{1,5}"))
+            .map(Integer::valueOf)
+            .orElse(6379);
+    String where = host.get() + ":" + port;
+    String remedy =
+        "Without it each ingress limits by itself: are REDIS_HOST, REDIS_PORT and REDIS_PASSWORD"
+            + " right?";
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host.get(), port), (int) LIMIT.toMillis());
+      socket.setSoTimeout((int) LIMIT.toMillis());
+      Optional<String> password = site.variable("REDIS_PASSWORD");
+      if (password.isPresent()) {
+        String answer = ask(socket, command("AUTH", password.get()));
+        if (!answer.startsWith("+OK")) {
+          return Finding.bad("Redis", where + " refuses the password", remedy);
+        }
+      }
+      String answer = ask(socket, command("PING"));
+      return answer.startsWith("+PONG")
+          ? Finding.ok("Redis", where)
+          : Finding.bad("Redis", where + " answers " + answer, remedy);
+    } catch (IOException e) {
+      return Finding.bad("Redis", where + ": " + e.getMessage(), remedy);
+    }
+  }
+
+  private static String command(String... words) {
+    var text = new StringBuilder("*" + words.length + "\r\n");
+    for (String word : words) {
+      text.append('$').append(word.getBytes(UTF_8).length).append("\r\n");
+      text.append(word).append("\r\n");
+    }
+    return text.toString();
+  }
+
+  private static String ask(Socket socket, String command) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(command.getBytes(UTF_8));
+    out.flush();
+    String line =
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
+    return line == null ? "nothing" : line;
+  }
+
+  private static Finding postgres(Site site) {
+    Optional<String> variable = site.variable("DATABASE_URL");
+    if (variable.isEmpty()) {
+      return Finding.skipped("Postgres", "DATABASE_URL" + NOT_SET);
+    }
+    DatabaseUrl url;
+    try {
+      url = DatabaseUrl.parse(variable.get());
+    } catch (IllegalArgumentException e) {
+      return Finding.bad("Postgres", "DATABASE_URL " + e.getMessage(), "");
+    }
+    var source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {url.host()});
+    source.setPortNumbers(new int[] {url.port()});
+    source.setDatabaseName(url.database());
+    source.setUser(url.user());
+    source.setPassword(url.password().value());
+    source.setLoginTimeout((int) LIMIT.toSeconds());
+    try (Connection connection = source.getConnection()) {
+      String version = connection.getMetaData().getDatabaseProductVersion();
+      return hasTable(connection, url.schema())
+          ? Finding.ok("Postgres", version + " at " + url)
+          : Finding.note(
+              "Postgres", version + " at " + url + " has no tables yet", "The sink makes them.");
+    } catch (SQLException e) {
+      return Finding.bad(
+          "Postgres",
+          url + ": " + e.getMessage(),
+          "Rows wait in Kafka until it answers: is DATABASE_URL right?");
+    }
+  }
+
+  private static boolean hasTable(Connection connection, String schema) throws SQLException {
+    try (ResultSet found = connection.getMetaData().getTables(null, schema, "chatbot_log", null)) {
+      return found.next();
+    }
+  }
+
+  private static Finding model(Site site) {
+    if (site.variable("MODEL_ROUTES").isPresent()) {
+      return Finding.skipped("model", "MODEL_ROUTES has several: see chatbot_model_* of /metrics");
+    }
+    Optional<String> base = site.variable("OPENAI_BASE_URL");
+    Optional<String> key = site.variable("OPENAI_API_KEY");
+    if (base.isEmpty() && key.isEmpty()) {
+      return Finding.skipped("model", "neither OPENAI_BASE_URL nor OPENAI_API_KEY is set");
+    }
+    String url = base.orElse("https://api.openai.com/v1").replaceAll("/+$", "") + "/models";
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(LIMIT);
+      key.ifPresent(it -> request.header("Authorization", "Bearer " + it));
+      int status = http.send(request.build(), BodyHandlers.discarding()).statusCode();
+      return judge(url, status);
+    } catch (IOException | IllegalArgumentException e) {
+      return Finding.bad("model", url + ": " + e, "Is OPENAI_BASE_URL right?");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Finding.skipped("model", "interrupted");
+    }
+  }
+
+  /** A server without a list of models answers 404, and may well chat. */
+  static Finding judge(String url, int status) {
+    return switch (status) {
+      case UNAUTHORIZED, FORBIDDEN ->
+          Finding.bad("model", url + " refuses the key", "Is OPENAI_API_KEY right?");
+      default ->
+          status >= SERVER_ERROR
+              ? Finding.bad("model", url + " answers HTTP " + status, "Ask who runs it.")
+              : Finding.ok("model", url + " answers HTTP " + status);
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.cli.operate;
+
+import org.jspecify.annotations.NullMarked;
