@@ -15,6 +15,17 @@ public interface ModelTurn {
   ModelCall next();
 
   /**
+   * Prepares the next attempt, which goes on from the text that an earlier one left where its
+   * server can (R13). Either way its text is the whole answer: it begins with that text, or it is
+   * another.
+   *
+   * @throws IllegalStateException when no call is left
+   */
+  default ModelCall next(ReplyBeginning beginning) {
+    return next();
+  }
+
+  /**
    * Returns whether another attempt may help after one whose text broke off: a call is left, and
    * somebody to ask.
    */

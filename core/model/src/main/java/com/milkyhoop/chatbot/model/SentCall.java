@@ -9,11 +9,19 @@ import java.util.Optional;
  * @param outcome {@link #COMPLETED}, {@link #HEDGED}, or the {@link ModelException.Reason} in lower
  *     case
  * @param usage empty where the server did not count, as it does not for a call that broke
+ * @param continuedFrom UTF-8 bytes of the reply that it was given to go on from (R13); 0 where its
+ *     answer began anew
  */
-public record SentCall(String route, String outcome, Optional<ModelUsage> usage) {
+public record SentCall(
+    String route, String outcome, Optional<ModelUsage> usage, int continuedFrom) {
   /** The outcome of a call whose answer was whole. */
   public static final String COMPLETED = "completed";
 
   /** The outcome of a call that was closed because another one beside it spoke first. */
   public static final String HEDGED = "hedged";
+
+  /** Creates a call whose answer began with nothing. */
+  public SentCall(String route, String outcome, Optional<ModelUsage> usage) {
+    this(route, outcome, usage, 0);
+  }
 }

@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.model.ModelCall;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.ReplyBeginning;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.Optional;
@@ -120,7 +121,7 @@ final class RunningTurn {
     String shown = "";
     for (int attempt = 1; ; attempt++) {
       var text = new AttemptText(tools.limits().maxReplyBytes());
-      ModelCall modelCall = modelTurn.next();
+      ModelCall modelCall = modelTurn.next(beginning(shown));
       if (!adopt(modelCall)) {
         return stopped(shown, timing);
       }
@@ -156,9 +157,16 @@ final class RunningTurn {
             .addKeyValue("trace_id", work.trace().traceUuid())
             .addKeyValue("attempt", attempt)
             .addKeyValue("error", e.getMessage())
-            .log("a reply broke off; it is generated anew");
+            .log("a reply broke off; another attempt follows");
       }
     }
+  }
+
+  /** Returns what the next attempt may go on from (R13). */
+  private ReplyBeginning beginning(String shown) {
+    return shown.isEmpty()
+        ? ReplyBeginning.NONE
+        : new ReplyBeginning(shown, tools.tokens().count(shown));
   }
 
   private void take(

@@ -51,7 +51,7 @@ class LogsTest {
       Set.of(
           "started",
           "call failed",
-          "a reply broke off; it is generated anew",
+          "a reply broke off; another attempt follows",
           "a record can't be processed; it goes to the dead letters",
           "to the dead letters; this is where the first one stood",
           "redis failed",

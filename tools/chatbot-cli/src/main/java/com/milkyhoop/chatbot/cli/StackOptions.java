@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
+import com.milkyhoop.chatbot.localstack.openai.ContinuingReplies;
 import com.milkyhoop.chatbot.localstack.openai.Outcome;
 import com.milkyhoop.chatbot.localstack.openai.RandomFailures;
 import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
@@ -143,6 +144,7 @@ final class StackOptions {
         answerTokens,
         Set.of(),
         new RandomFailures(failureShare, seed, "", outcomes),
-        false);
+        false,
+        ContinuingReplies.WELL);
   }
 }

@@ -33,16 +33,31 @@ final class ChatCompletionBody extends RequestBody {
   /**
    * @param request whose conversation and user are named to the server, by hashes
    * @param prompt the request's, or fewer of its turns
+   * @param continuation what the answer shall go on from; null for nothing
    */
-  ChatCompletionBody(OpenAiConfig config, Dialect dialect, ModelRequest request, Prompt prompt) {
+  ChatCompletionBody(
+      OpenAiConfig config,
+      Dialect dialect,
+      ModelRequest request,
+      Prompt prompt,
+      @Nullable Continuation continuation) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(text)) {
       out.writeStartObject();
-      writeParameters(out, config, dialect);
+      int maxTokens =
+          continuation == null ? config.maxTokens() : continuation.maxTokens(config.maxTokens());
+      writeParameters(out, config, dialect, maxTokens);
       writeHashes(out, config.apiKey(), dialect, request);
       out.writeArrayFieldStart("messages");
       writeMessages(out, dialect, prompt);
+      if (continuation != null) {
+        writeBeginning(out, continuation);
+      }
       out.writeEndArray();
+      if (continuation != null && continuation.way() == Continuing.CONTINUE_FINAL_MESSAGE) {
+        out.writeBooleanField(Feature.CONTINUE_FINAL_MESSAGE.word(), true);
+        out.writeBooleanField("add_generation_prompt", false);
+      }
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -70,8 +85,8 @@ final class ChatCompletionBody extends RequestBody {
     sink.write(json);
   }
 
-  private static void writeParameters(JsonGenerator out, OpenAiConfig config, Dialect dialect)
-      throws IOException {
+  private static void writeParameters(
+      JsonGenerator out, OpenAiConfig config, Dialect dialect, int maxTokens) throws IOException {
     out.writeStringField("model", config.model());
     out.writeBooleanField("stream", true);
     if (dialect.has(Feature.STREAM_OPTIONS)) {
@@ -81,7 +96,7 @@ final class ChatCompletionBody extends RequestBody {
     }
     for (Feature limit : List.of(Feature.MAX_TOKENS, Feature.MAX_COMPLETION_TOKENS)) {
       if (dialect.has(limit)) {
-        out.writeNumberField(limit.word(), config.maxTokens());
+        out.writeNumberField(limit.word(), maxTokens);
       }
     }
     if (dialect.has(Feature.TEMPERATURE)) {
@@ -123,6 +138,23 @@ final class ChatCompletionBody extends RequestBody {
       out.writeStringField("content", before + message.text());
       out.writeEndObject();
       before = "";
+    }
+  }
+
+  private static void writeBeginning(JsonGenerator out, Continuation continuation)
+      throws IOException {
+    out.writeStartObject();
+    out.writeStringField("role", word(Prompt.Role.ASSISTANT));
+    out.writeStringField("content", continuation.given());
+    if (continuation.way() == Continuing.PREFIX) {
+      out.writeBooleanField(Feature.PREFIX.word(), true);
+    }
+    out.writeEndObject();
+    if (continuation.way() == Continuing.PROMPT) {
+      out.writeStartObject();
+      out.writeStringField("role", word(Prompt.Role.USER));
+      out.writeStringField("content", continuation.request());
+      out.writeEndObject();
     }
   }
 

@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.model.openai;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,14 @@ record Dialect(Set<Feature> features) {
   /** Returns whether the temperature is sent. */
   boolean temperature() {
     return has(Feature.TEMPERATURE);
+  }
+
+  /** Returns the dialect of a request that goes on from nothing. */
+  Dialect beginning() {
+    return features.stream().anyMatch(Feature::continues)
+        ? new Dialect(
+            features.stream().filter(feature -> !feature.continues()).collect(toUnmodifiableSet()))
+        : this;
   }
 
   /**

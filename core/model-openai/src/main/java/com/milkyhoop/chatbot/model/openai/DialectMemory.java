@@ -52,13 +52,18 @@ final class DialectMemory {
    * @return whether the same request in the {@link #current} dialect may be taken
    */
   boolean learn(Dialect sent, RequestFailure failure) {
-    if (!failure.status().isPresent() || !REFUSALS.contains(failure.status().getAsInt())) {
+    if (!isRefusal(failure)) {
       return false;
     }
     ApiError error = failure.error();
     Optional<Feature> refused =
         RefusedFeature.feature(error.param(), error.locations(), error.message(), sent);
     return refused.isPresent() && learn(refused.get());
+  }
+
+  /** Returns whether a server may have answered so because of what the request holds. */
+  static boolean isRefusal(RequestFailure failure) {
+    return failure.status().isPresent() && REFUSALS.contains(failure.status().getAsInt());
   }
 
   /** Goes on without a feature; returns whether another dialect may be taken. */

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param reasoningEffort passed through; empty: not sent
  * @param sent features to send though the server is not known to take them
  * @param omitted features never to send
+ * @param continuing how the rest of a reply is asked for
  */
 public record DialectSettings(
     TokenLimit tokenLimit,
@@ -25,11 +26,18 @@ public record DialectSettings(
     Auth auth,
     Optional<String> reasoningEffort,
     Set<Feature> sent,
-    Set<Feature> omitted) {
+    Set<Feature> omitted,
+    Continuing continuing) {
   /** Leaves all to what is known and learnt. */
   static final DialectSettings AUTO =
       new DialectSettings(
-          TokenLimit.AUTO, SystemRole.AUTO, Auth.AUTO, Optional.empty(), Set.of(), Set.of());
+          TokenLimit.AUTO,
+          SystemRole.AUTO,
+          Auth.AUTO,
+          Optional.empty(),
+          Set.of(),
+          Set.of(),
+          Continuing.OFF);
 
   private static final Pattern EFFORT = Pattern.compile("[A-Za-z0-9_-]{1,32}");
 
@@ -89,7 +97,8 @@ public record DialectSettings(
         env.word("OPENAI_AUTH", Auth.AUTO),
         effort,
         sent,
-        omitted);
+        omitted,
+        env.word("OPENAI_CONTINUE", Continuing.OFF));
   }
 
   private static Set<Feature> features(String list) {

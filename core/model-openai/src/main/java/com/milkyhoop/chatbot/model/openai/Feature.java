@@ -14,6 +14,12 @@ public enum Feature {
   REASONING_EFFORT("reasoning_effort"),
   PROMPT_CACHE_KEY("prompt_cache_key"),
   SAFETY_IDENTIFIER("safety_identifier"),
+  /**
+   * Has the model go on with the last message; sent only where there is something to go on from.
+   */
+  CONTINUE_FINAL_MESSAGE("continue_final_message"),
+  /** The same, as a field of that message. */
+  PREFIX("prefix"),
   SYSTEM_ROLE("system"),
   DEVELOPER_ROLE("developer");
 
@@ -33,10 +39,21 @@ public enum Feature {
     return this == SYSTEM_ROLE || this == DEVELOPER_ROLE;
   }
 
-  /** Returns whether a request can do without it and without a substitute. */
+  /** Returns whether it asks for the rest of a reply. */
+  boolean continues() {
+    return this == CONTINUE_FINAL_MESSAGE || this == PREFIX;
+  }
+
+  /** Returns whether a request may be configured to do with it or without. */
   boolean isOptional() {
     return switch (this) {
-      case MAX_TOKENS, MAX_COMPLETION_TOKENS, SYSTEM_ROLE, DEVELOPER_ROLE -> false;
+      case MAX_TOKENS,
+          MAX_COMPLETION_TOKENS,
+          SYSTEM_ROLE,
+          DEVELOPER_ROLE,
+          CONTINUE_FINAL_MESSAGE,
+          PREFIX ->
+          false;
       case TEMPERATURE, STREAM_OPTIONS, REASONING_EFFORT, PROMPT_CACHE_KEY, SAFETY_IDENTIFIER ->
           true;
     };
@@ -53,7 +70,9 @@ public enum Feature {
           STREAM_OPTIONS,
           REASONING_EFFORT,
           PROMPT_CACHE_KEY,
-          SAFETY_IDENTIFIER ->
+          SAFETY_IDENTIFIER,
+          CONTINUE_FINAL_MESSAGE,
+          PREFIX ->
           null;
     };
   }

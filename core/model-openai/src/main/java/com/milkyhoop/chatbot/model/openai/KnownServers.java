@@ -46,6 +46,11 @@ final class KnownServers {
     }
     features.add(tokenLimit(settings.tokenLimit(), openAi || reasons));
     addSystemRole(settings.systemRole(), features);
+    switch (settings.continuing()) {
+      case CONTINUE_FINAL_MESSAGE -> features.add(Feature.CONTINUE_FINAL_MESSAGE);
+      case PREFIX -> features.add(Feature.PREFIX);
+      case OFF, PROMPT -> {}
+    }
     return new Dialect(features);
   }
 

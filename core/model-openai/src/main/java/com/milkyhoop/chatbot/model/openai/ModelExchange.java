@@ -52,12 +52,14 @@ final class ModelExchange {
 
   /**
    * @param replyEnd the System.nanoTime at which it ends in any case
+   * @param goesOn whether the answer is asked to go on from a text, and may add nothing
    * @param onReasoning told once, when the model begins to reason before any text
    */
   ModelExchange(
       Call call,
       Timeouts timeouts,
       long replyEnd,
+      boolean goesOn,
       ErrorAnswer errors,
       OpenAiMetrics metrics,
       Consumer<String> onText,
@@ -69,7 +71,7 @@ final class ModelExchange {
     this.onText = onText;
     this.onReasoning = onReasoning;
     this.timer = new PhaseTimer(call::cancel, replyEnd);
-    this.answer = new StreamedAnswer(errors);
+    this.answer = new StreamedAnswer(errors, goesOn);
   }
 
   /** Blocks until the answer is whole. */
@@ -120,11 +122,6 @@ final class ModelExchange {
     } finally {
       passOn();
     }
-  }
-
-  /** Returns whether text was passed on. */
-  boolean texted() {
-    return texted;
   }
 
   private void read(Response response) throws IOException, RequestFailure {

@@ -7,14 +7,17 @@ import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
 import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
+import com.milkyhoop.chatbot.model.ReplyBeginning;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,13 @@ final class OpenAiTurn implements ModelTurn {
   @GuardedBy("this")
   private boolean fitted;
 
+  @GuardedBy("this")
+  private ReplyBeginning beginning = ReplyBeginning.NONE;
+
+  /** Those that did not go on when they were asked to. */
+  @GuardedBy("this")
+  private final Set<Route> beginsAnew = new HashSet<>();
+
   OpenAiTurn(List<Route> routes, Hedging hedging, ModelRequest request) {
     this.routes = new TurnRoutes(routes);
     this.hedging = hedging;
@@ -50,8 +60,16 @@ final class OpenAiTurn implements ModelTurn {
 
   @Override
   public ModelCall next() {
+    return next(ReplyBeginning.NONE);
+  }
+
+  @Override
+  public ModelCall next(ReplyBeginning left) {
     if (callsLeft() == 0) {
       throw new IllegalStateException("no call is left");
+    }
+    synchronized (this) {
+      beginning = left;
     }
     return new OpenAiCall(this);
   }
@@ -101,8 +119,32 @@ final class OpenAiTurn implements ModelTurn {
     return new ErrorAnswer(new PublicText(route.server().apiKey(), prompt));
   }
 
-  synchronized ChatCompletionBody body(Route route, Dialect dialect) {
-    return new ChatCompletionBody(route.server(), dialect, request, prompt);
+  synchronized ChatCompletionBody body(
+      Route route, Dialect dialect, @Nullable Continuation continuation) {
+    return new ChatCompletionBody(route.server(), dialect, request, prompt, continuation);
+  }
+
+  /**
+   * Returns how a call goes on from what the attempt before it left; null where it begins anew:
+   * there is nothing, or the route can't.
+   */
+  synchronized @Nullable Continuation continuation(Route route, Dialect dialect) {
+    Continuing way = route.server().dialect().continuing();
+    boolean can =
+        switch (way) {
+          case OFF -> false;
+          case CONTINUE_FINAL_MESSAGE -> dialect.has(Feature.CONTINUE_FINAL_MESSAGE);
+          case PREFIX -> dialect.has(Feature.PREFIX);
+          case PROMPT -> true;
+        };
+    return can && !beginning.text().isBlank() && !beginsAnew.contains(route)
+        ? new Continuation(beginning, way)
+        : null;
+  }
+
+  /** Has a route begin anew from now on: it did not go on from what it was given. */
+  synchronized void beginsAnew(Route route) {
+    beginsAnew.add(route);
   }
 
   /** Counts a call that is about to be sent. */
@@ -151,21 +193,27 @@ final class OpenAiTurn implements ModelTurn {
   static final class Sending {
     private final String route;
     private volatile @Nullable SentCall ended;
+    private volatile int continuedFrom;
 
     private Sending(Route route) {
       this.route = route.name();
     }
 
+    /** Notes what the call is given to go on from, in UTF-8 bytes; 0 for nothing. */
+    void goesOnFrom(int bytes) {
+      continuedFrom = bytes;
+    }
+
     void completed(Optional<ModelUsage> usage) {
-      ended = new SentCall(route, SentCall.COMPLETED, usage);
+      ended = new SentCall(route, SentCall.COMPLETED, usage, continuedFrom);
     }
 
     void failed(Reason reason, Optional<ModelUsage> usage) {
-      ended = new SentCall(route, reason.name().toLowerCase(Locale.ROOT), usage);
+      ended = new SentCall(route, reason.name().toLowerCase(Locale.ROOT), usage, continuedFrom);
     }
 
     void hedged(Optional<ModelUsage> usage) {
-      ended = new SentCall(route, SentCall.HEDGED, usage);
+      ended = new SentCall(route, SentCall.HEDGED, usage, continuedFrom);
     }
 
     private Optional<SentCall> ended() {

@@ -39,6 +39,12 @@ final class RefusedFeature {
           "(system|developer)\\W{0,3}(role|message|prompt|instruction)"
               + "|role\\b.{0,60}\\b(system|developer)\\b|roles? must alternate");
 
+  /** A model or a template that lets nobody begin its reply says so in words about messages. */
+  private static final Pattern CONTINUING =
+      Pattern.compile(
+          "\\bprefix\\b|prefill|continue_final|add_generation_prompt"
+              + "|(last|final) (message|role)|(end|ends|ending) with an? (user|assistant)");
+
   private static final Map<Feature, Pattern> NAMES = names();
 
   private static final Pattern FIRST_STEP = Pattern.compile("(?:body\\.)?(\\w+).*");
@@ -68,7 +74,8 @@ final class RefusedFeature {
       return REFUSED.matcher(words).find() ? inWords(words, sent) : Optional.empty();
     }
     if (fields.contains("messages")) {
-      return role(words, sent);
+      String paths = String.join(" ", locations).toLowerCase(Locale.ROOT);
+      return continuing(words + " " + paths, sent).or(() -> role(words, sent));
     }
     return sent.features().stream()
         .filter(feature -> !feature.isRole())
@@ -82,7 +89,14 @@ final class RefusedFeature {
     return sent.features().stream()
         .filter(feature -> !feature.isRole() && place(feature, words) >= 0)
         .min(comparingInt(feature -> place(feature, words)))
+        .or(() -> continuing(words, sent))
         .or(() -> role(words, sent));
+  }
+
+  private static Optional<Feature> continuing(String words, Dialect sent) {
+    return CONTINUING.matcher(words).find()
+        ? sent.features().stream().filter(Feature::continues).findFirst()
+        : Optional.empty();
   }
 
   private static Optional<Feature> role(String words, Dialect sent) {
@@ -110,9 +124,11 @@ final class RefusedFeature {
     var names = new EnumMap<Feature, Pattern>(Feature.class);
     for (Feature feature : Feature.values()) {
       String word =
-          feature == Feature.REASONING_EFFORT
-              ? "reasoning[_ ]?effort|reasoning|thinking"
-              : feature.word().replace("_", "[_ ]?");
+          switch (feature) {
+            case REASONING_EFFORT -> "reasoning[_ ]?effort|reasoning|thinking";
+            case CONTINUE_FINAL_MESSAGE -> "continue_final_message|add_generation_prompt";
+            default -> feature.word().replace("_", "[_ ]?");
+          };
       names.put(feature, Pattern.compile("(?<![a-z_])(" + word + ")(?![a-z_])"));
     }
     return names;

@@ -41,6 +41,7 @@ final class RouteCall {
   private final Sending sending;
   private volatile @Nullable Call current;
   private volatile boolean stopped;
+  private Seam seam = Seam.of(null);
   private boolean sent;
   private boolean alive;
   private boolean spoke;
@@ -66,6 +67,10 @@ final class RouteCall {
   /** Closes the connection. During a name lookup it ends with that, within the connect timeout. */
   void stop() {
     stopped = true;
+    stopAsking();
+  }
+
+  private void stopAsking() {
     Call call = current;
     if (call != null) {
       call.cancel();
@@ -81,13 +86,17 @@ final class RouteCall {
     try (grant) {
       while (true) {
         Dialect dialect = route.dialects().current();
-        Call call = route.newCall(turn.body(route, dialect));
+        Continuation continuation = turn.continuation(route, dialect);
+        Dialect said = continuation == null ? dialect.beginning() : dialect;
+        Call call = route.newCall(turn.body(route, said, continuation));
+        sending.goesOnFrom(continuation == null ? 0 : continuation.bytes());
+        seam = Seam.of(continuation);
         current = call;
         if (stopped) {
           return stopped();
         }
         sent = true;
-        Optional<Ending> ending = exchange(call, dialect, end);
+        Optional<Ending> ending = exchange(call, said, end, continuation != null);
         if (ending.isPresent()) {
           return ending.get();
         }
@@ -96,7 +105,7 @@ final class RouteCall {
   }
 
   /** Returns the end; empty where the server refused the dialect, and another may be tried. */
-  private Optional<Ending> exchange(Call call, Dialect dialect, long end) {
+  private Optional<Ending> exchange(Call call, Dialect dialect, long end, boolean goesOn) {
     if (turn.hasFailed() && !hedge) {
       route.metrics().retried();
     }
@@ -105,6 +114,7 @@ final class RouteCall {
             call,
             route.server().timeouts(),
             end,
+            goesOn,
             turn.errors(route),
             route.metrics(),
             this::text,
@@ -114,12 +124,18 @@ final class RouteCall {
     try (Scope _ = span.makeCurrent()) {
       StreamedAnswer answer = exchange.run();
       grant.permission().good();
+      passOn(seam.end());
+      if (seam.isLost()) {
+        return Optional.of(astray(answer.usage(), span));
+      }
       return Optional.of(race.claim(this) ? answered(answer, span) : lost(answer.usage(), span));
     } catch (RequestFailure e) {
       if (race.isLost(this)) {
         return Optional.of(lost(e.usage(), span));
       }
-      return failed(e, exchange.texted(), dialect, span);
+      return seam.isLost()
+          ? Optional.of(astray(e.usage(), span))
+          : failed(e, dialect, span, goesOn);
     } catch (RuntimeException | Error e) {
       route.metrics().failed(begunAt, Reason.CANCELLED);
       ModelSpans.failed(span, Reason.CANCELLED);
@@ -131,6 +147,19 @@ final class RouteCall {
   }
 
   private void text(String piece) {
+    noteFirstToken();
+    passOn(seam.take(piece));
+    if (seam.isLost()) {
+      stopAsking();
+    } else if (!spoke) {
+      race.settle();
+    }
+  }
+
+  private void passOn(String piece) {
+    if (piece.isEmpty()) {
+      return;
+    }
     if (!spoke) {
       grant.permission().good();
       if (!race.claim(this)) {
@@ -139,7 +168,6 @@ final class RouteCall {
       }
       spoke = true;
       turn.answers(route);
-      noteFirstToken();
     }
     race.text(piece);
   }
@@ -175,13 +203,36 @@ final class RouteCall {
     return new Ending.Lost();
   }
 
-  private Optional<Ending> failed(RequestFailure e, boolean texted, Dialect dialect, Span span) {
+  /** Ends a call that did not go on from what it was given: what it cost is spent in vain. */
+  private Ending astray(Optional<ModelUsage> usage, Span span) {
+    RequestFailure failure =
+        race.isCancelled()
+            ? RequestFailure.cancelled()
+            : RequestFailure.of(
+                Reason.MODEL_STREAM_BROKEN,
+                "OpenAI did not go on with the reply that it was given the beginning of");
+    turn.beginsAnew(route);
+    route.metrics().failed(begunAt, failure.reason());
+    ModelSpans.failed(span, failure.reason());
+    usage.ifPresent(route.metrics()::used);
+    grant.permission().good();
+    sending.failed(failure.reason(), usage);
+    return new Ending.Failed(route, failure, false);
+  }
+
+  private Optional<Ending> failed(RequestFailure e, Dialect dialect, Span span, boolean goesOn) {
+    boolean texted = spoke;
     RequestFailure failure =
         race.isCancelled() ? RequestFailure.cancelled() : texted ? e.afterText() : e;
     route.metrics().failed(begunAt, failure.reason());
     ModelSpans.failed(span, failure.reason());
     e.usage().ifPresent(route.metrics()::used);
     if (!texted && route.dialects().learn(dialect, failure)) {
+      return Optional.empty();
+    }
+    if (goesOn && !texted && DialectMemory.isRefusal(failure)) {
+      // It may have been for the beginning, in words that nobody knows yet.
+      turn.beginsAnew(route);
       return Optional.empty();
     }
     grant.permission().bad(failure);

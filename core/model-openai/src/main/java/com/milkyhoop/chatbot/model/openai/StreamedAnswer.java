@@ -17,6 +17,7 @@ final class StreamedAnswer {
   private static final String DEFAULT_FINISH_REASON = "stop";
 
   private final ErrorAnswer errors;
+  private final boolean mayBeEmpty;
   private final InlineReasoning inline = new InlineReasoning();
   private String finishReason = "";
   private String model = "";
@@ -33,7 +34,15 @@ final class StreamedAnswer {
   private boolean done;
 
   StreamedAnswer(ErrorAnswer errors) {
+    this(errors, false);
+  }
+
+  /**
+   * @param mayBeEmpty whether there is a text already, which nothing may be missing of
+   */
+  StreamedAnswer(ErrorAnswer errors, boolean mayBeEmpty) {
     this.errors = errors;
+    this.mayBeEmpty = mayBeEmpty;
   }
 
   /**
@@ -215,7 +224,8 @@ final class StreamedAnswer {
     if (reason == FinishReason.FAILED) {
       return Optional.of(errors.brokenOff(finishReason, texted));
     }
-    if (texted) {
+    boolean complete = reason == FinishReason.ENDED || reason == FinishReason.LENGTH;
+    if (texted || (mayBeEmpty && complete && !toolCalled)) {
       return Optional.empty();
     }
     if (toolCalled) {

@@ -116,7 +116,7 @@ class ChatCompletionBodyTest {
             read.retries(),
             read.breaker());
     var buffer = new Buffer();
-    new ChatCompletionBody(config, new Dialect(features), request, request.prompt())
+    new ChatCompletionBody(config, new Dialect(features), request, request.prompt(), null)
         .writeTo(buffer);
     return buffer.readUtf8();
   }

@@ -69,6 +69,9 @@ final class ChatCompletions {
       StubRequest request, HttpRequest http, HttpConnection connection, long receivedAt)
       throws IOException, InterruptedException {
     StubBehaviour now = behaviour;
+    if (!request.beginning().isEmpty() && now.continuing() == ContinuingReplies.REFUSING) {
+      return refuse(connection, StubError.unknownField(request.beginning().field()), 0);
+    }
     Answering answering = new Answering(request, connection, new Pace(now));
     Supplier<StubCompletion> completion = () -> completion(request, receivedAt, now);
     return switch (plan.next(request.lastUserMessage())) {
@@ -93,7 +96,8 @@ final class ChatCompletions {
     }
     PromptTokens prompt = cache.read(request);
     counters.read(prompt);
-    return StubCompletion.of(request, answers.to(request, now.answerTokens()), prompt);
+    String answer = answers.to(request, now.answerTokens());
+    return StubCompletion.of(request, RestOfAnswer.of(answer, request, now), prompt);
   }
 
   private static End refuse(HttpConnection connection, StubError error, int retryAfterSeconds)

@@ -6,4 +6,8 @@ record ChatMessage(String role, String content) {
   boolean isFromUser() {
     return role.equals("user");
   }
+
+  boolean isFromModel() {
+    return role.equals("assistant");
+  }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param answerTokens how long made-up answers are; 0 for as long as they happen to be
  * @param wrongKeys the API keys that are refused with 401; all others are welcome
  * @param stamped each token of a made-up answer is a {@link TokenStamp} instead of text
+ * @param continuing how a reply that was begun is gone on with
  */
 public record StubBehaviour(
     double tokensPerSecond,
@@ -18,15 +19,24 @@ public record StubBehaviour(
     int answerTokens,
     Set<String> wrongKeys,
     RandomFailures randomFailures,
-    boolean stamped) {
+    boolean stamped,
+    ContinuingReplies continuing) {
 
   /** Answers about as fast as a large model: the first token after 200 ms, then 50 tokens/s. */
   public static final StubBehaviour LIKE_A_MODEL =
-      new StubBehaviour(50, Duration.ofMillis(200), 0, Set.of(), RandomFailures.NONE, false);
+      new StubBehaviour(
+          50,
+          Duration.ofMillis(200),
+          0,
+          Set.of(),
+          RandomFailures.NONE,
+          false,
+          ContinuingReplies.WELL);
 
   /** No waiting at all. */
   public static final StubBehaviour FAST =
-      new StubBehaviour(0, Duration.ZERO, 0, Set.of(), RandomFailures.NONE, false);
+      new StubBehaviour(
+          0, Duration.ZERO, 0, Set.of(), RandomFailures.NONE, false, ContinuingReplies.WELL);
 
   public StubBehaviour {
     if (!(tokensPerSecond >= 0) || Double.isInfinite(tokensPerSecond)) {
@@ -45,31 +55,42 @@ public record StubBehaviour(
 
   public StubBehaviour withTokensPerSecond(double rate) {
     return new StubBehaviour(
-        rate, firstTokenDelay, answerTokens, wrongKeys, randomFailures, stamped);
+        rate, firstTokenDelay, answerTokens, wrongKeys, randomFailures, stamped, continuing);
   }
 
   public StubBehaviour withFirstTokenDelay(Duration delay) {
     return new StubBehaviour(
-        tokensPerSecond, delay, answerTokens, wrongKeys, randomFailures, stamped);
+        tokensPerSecond, delay, answerTokens, wrongKeys, randomFailures, stamped, continuing);
   }
 
   public StubBehaviour withAnswerTokens(int tokens) {
     return new StubBehaviour(
-        tokensPerSecond, firstTokenDelay, tokens, wrongKeys, randomFailures, stamped);
+        tokensPerSecond, firstTokenDelay, tokens, wrongKeys, randomFailures, stamped, continuing);
   }
 
   public StubBehaviour withWrongKeys(Set<String> keys) {
     return new StubBehaviour(
-        tokensPerSecond, firstTokenDelay, answerTokens, keys, randomFailures, stamped);
+        tokensPerSecond, firstTokenDelay, answerTokens, keys, randomFailures, stamped, continuing);
   }
 
   public StubBehaviour withRandomFailures(RandomFailures failures) {
     return new StubBehaviour(
-        tokensPerSecond, firstTokenDelay, answerTokens, wrongKeys, failures, stamped);
+        tokensPerSecond, firstTokenDelay, answerTokens, wrongKeys, failures, stamped, continuing);
   }
 
   public StubBehaviour withStampedTokens() {
     return new StubBehaviour(
-        tokensPerSecond, firstTokenDelay, answerTokens, wrongKeys, randomFailures, true);
+        tokensPerSecond,
+        firstTokenDelay,
+        answerTokens,
+        wrongKeys,
+        randomFailures,
+        true,
+        continuing);
+  }
+
+  public StubBehaviour withContinuing(ContinuingReplies how) {
+    return new StubBehaviour(
+        tokensPerSecond, firstTokenDelay, answerTokens, wrongKeys, randomFailures, stamped, how);
   }
 }

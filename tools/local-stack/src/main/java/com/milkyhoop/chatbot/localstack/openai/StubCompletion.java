@@ -30,9 +30,13 @@ record StubCompletion(List<Token> tokens, String finishReason, PromptTokens prom
    * @param receivedAt of the wall clock, in microseconds
    */
   static StubCompletion stamped(StubRequest request, long receivedAt, int count) {
+    GivenBeginning beginning = request.beginning();
+    int left = Math.max(0, count - beginning.text().length() / TokenStamp.LENGTH);
     List<Token> tokens =
-        new ArrayList<>(Collections.nCopies(count, () -> TokenStamp.of(TokenStamp.nowMicros())));
-    if (count > 0) {
+        new ArrayList<>(Collections.nCopies(left, () -> TokenStamp.of(TokenStamp.nowMicros())));
+    if (!beginning.isEmpty()) {
+      tokens.addFirst(beginning::lastWords);
+    } else if (left > 0) {
       tokens.set(0, () -> TokenStamp.of(receivedAt) + TokenStamp.of(TokenStamp.nowMicros()));
     }
     return of(request, tokens, PromptTokens.NONE);

@@ -20,6 +20,14 @@ record StubError(int status, String message, String type, @Nullable String code)
     return new StubError(400, message, "invalid_request_error", null);
   }
 
+  /** Says, as servers do that check their fields, that one is none of theirs. */
+  static StubError unknownField(String field) {
+    return badRequest(
+        field.isEmpty()
+            ? "The conversation must not end with a request to go on."
+            : "Unrecognized request argument supplied: " + field);
+  }
+
   static StubError noKey() {
     return new StubError(
         401,

@@ -35,7 +35,8 @@ final class StubJson {
             .put("tokensPerSecond", behaviour.tokensPerSecond())
             .put("firstTokenDelayMs", behaviour.firstTokenDelay().toMillis())
             .put("answerTokens", behaviour.answerTokens())
-            .put("stamped", behaviour.stamped());
+            .put("stamped", behaviour.stamped())
+            .put("continuing", behaviour.continuing().name());
     ArrayNode wrongKeys = json.putArray("wrongKeys");
     behaviour.wrongKeys().forEach(wrongKeys::add);
     RandomFailures failures = behaviour.randomFailures();
@@ -64,7 +65,8 @@ final class StubJson {
             failures.path("seed").asLong(0),
             failures.path("marker").asText(""),
             list(failures.path("outcomes"), StubJson::outcome)),
-        json.path("stamped").asBoolean(other.stamped()));
+        json.path("stamped").asBoolean(other.stamped()),
+        ContinuingReplies.valueOf(json.path("continuing").asText(other.continuing().name())));
   }
 
   static ArrayNode writePlanned(List<PlannedOutcome> outcomes) {

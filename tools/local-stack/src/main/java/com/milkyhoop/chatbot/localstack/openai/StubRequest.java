@@ -9,10 +9,17 @@ import java.util.List;
 /**
  * Holds what the stub reads of a chat completions request.
  *
+ * @param messages without the beginning of the reply
  * @param maxTokens the most tokens of the answer
+ * @param beginning of the reply that the answer shall go on from
  */
 record StubRequest(
-    String model, List<ChatMessage> messages, boolean stream, boolean includeUsage, int maxTokens) {
+    String model,
+    List<ChatMessage> messages,
+    boolean stream,
+    boolean includeUsage,
+    int maxTokens,
+    GivenBeginning beginning) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,16 +43,42 @@ record StubRequest(
     if (messages.isEmpty()) {
       throw new RefusedException(StubError.badRequest("Missing required parameter: 'messages'."));
     }
+    boolean open = root.path("continue_final_message").asBoolean(false);
+    if (open && root.path("add_generation_prompt").asBoolean(true)) {
+      throw new RefusedException(
+          StubError.badRequest(
+              "Cannot set both `continue_final_message` and `add_generation_prompt` to True."));
+    }
+    boolean prefix =
+        root.path("messages").path(messages.size() - 1).path("prefix").asBoolean(false);
+    GivenBeginning beginning = GivenBeginning.in(messages, open, prefix);
     JsonNode limit =
         root.path("max_completion_tokens").isInt()
             ? root.path("max_completion_tokens")
             : root.path("max_tokens");
     return new StubRequest(
         root.path("model").asText(),
-        messages,
+        beginning.messages(),
         root.path("stream").asBoolean(false),
         root.path("stream_options").path("include_usage").asBoolean(false),
-        limit.asInt(Integer.MAX_VALUE));
+        limit.asInt(Integer.MAX_VALUE),
+        beginning);
+  }
+
+  /** Creates a request without the beginning of a reply. */
+  StubRequest(
+      String model,
+      List<ChatMessage> messages,
+      boolean stream,
+      boolean includeUsage,
+      int maxTokens) {
+    this(
+        model,
+        messages,
+        stream,
+        includeUsage,
+        maxTokens,
+        new GivenBeginning("", "", "", List.of()));
   }
 
   private static JsonNode readTree(String json) throws RefusedException {

@@ -40,7 +40,8 @@ final class OpenAiStubProcessTest {
                   new Outcome.Late(250),
                   new Outcome.Finish(3, "content_filter"),
                   new Outcome.Answer())),
-          true);
+          true,
+          ContinuingReplies.REPEATING);
 
   @TempDir static Path folder;
   private static OpenAiStubProcess stub;
