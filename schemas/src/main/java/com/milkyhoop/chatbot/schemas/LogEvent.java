@@ -153,12 +153,24 @@ public record LogEvent(
   /**
    * One call that was sent to a server.
    *
-   * @param outcome {@code completed}; {@code hedged}, where another call beside it spoke first; or
-   *     the reason of its failure in lower case
-   * @param usage null where the server did not count
+   * @param outcome {@code completed}; {@code hedged}, where another call beside it spoke first;
+   *     {@code lost}, with its process; or the reason of its failure in lower case
+   * @param usage null where nobody counted
+   * @param estimated whether the usage was counted from the texts, as the server did not
+   * @param continuedFrom UTF-8 bytes of the reply that it was given to go on from; 0 for none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Call(String route, String outcome, @Nullable Usage usage) {}
+  public record Call(
+      String route,
+      String outcome,
+      @Nullable Usage usage,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean estimated,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int continuedFrom) {
+    /** Creates a call that began with nothing, and that the server counted, if anybody did. */
+    public Call(String route, String outcome, @Nullable Usage usage) {
+      this(route, outcome, usage, false, 0);
+    }
+  }
 
   /** Milliseconds: waiting for a permit, then from the permit to the first token and to the end. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

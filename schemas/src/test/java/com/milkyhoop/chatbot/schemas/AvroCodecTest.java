@@ -249,7 +249,7 @@ class AvroCodecTest {
         .setGeneration(
             new Generation(
                 1,
-                List.of(new GenerationCall("openai", "completed", null)),
+                List.of(new GenerationCall("openai", "completed", null, false, 0)),
                 "openai",
                 "gpt-4o",
                 1000,

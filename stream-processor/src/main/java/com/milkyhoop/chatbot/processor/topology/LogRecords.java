@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.TraceParent;
@@ -79,9 +80,16 @@ final class LogRecords {
   private static List<LogEvent.Call> calls(@Nullable Generation generation) {
     return generation == null
         ? List.of()
-        : generation.getCalls().stream()
-            .map(c -> new LogEvent.Call(c.getRoute(), c.getOutcome(), usage(c.getUsage())))
-            .toList();
+        : generation.getCalls().stream().map(LogRecords::call).toList();
+  }
+
+  private static LogEvent.Call call(GenerationCall call) {
+    return new LogEvent.Call(
+        call.getRoute(),
+        call.getOutcome(),
+        usage(call.getUsage()),
+        call.getEstimated(),
+        call.getContinuedFrom());
   }
 
   private static LogEvent.@Nullable Latency latency(@Nullable Generation generation) {

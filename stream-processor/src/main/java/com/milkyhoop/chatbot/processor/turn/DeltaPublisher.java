@@ -9,7 +9,9 @@ import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeltaPublisher {
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Pauses between two deltas that nobody watches: what is lost with the process is no more. */
+  private static final long UNWATCHED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final String requestId;
   private final ReplyWriter writer;
+
+  /** Gets the text while no call has all of it; null: nobody would read it back (R13). */
+  private final @Nullable ReplyTarget record;
+
+  private final LongSupplier nanoTime;
 
   /** One a partition that a watching call reads. */
   @GuardedBy("lock")
@@ -38,6 +49,10 @@ final class DeltaPublisher {
 
   @GuardedBy("lock")
   private AttemptId id = new AttemptId(-1, 0);
+
+  /** Names who answers this attempt; empty: it goes on under another id. */
+  @GuardedBy("lock")
+  private String route = "";
 
   /** The delta that was made last. */
   @GuardedBy("lock")
@@ -61,11 +76,23 @@ final class DeltaPublisher {
     /** Never changed once made: records on their way hold it. */
     private List<Long> calls = List.of();
 
-    private Position sent = Position.START;
+    private Position sent;
     private boolean inFlight;
 
-    Lane(int partition) {
+    /** Says whether the text stands on its partition from the beginning. */
+    private boolean whole;
+
+    private long sentAt;
+
+    Lane(int partition, Position sent) {
       this.partition = partition;
+      restart(sent);
+    }
+
+    /** Begins anew from there. */
+    void restart(Position from) {
+      sent = from;
+      whole = from.equals(Position.START);
     }
 
     void add(long call) {
@@ -80,9 +107,24 @@ final class DeltaPublisher {
   }
 
   DeltaPublisher(String requestId, List<ReplyTarget> targets, ReplyWriter writer) {
+    this(requestId, targets, writer, null, System::nanoTime);
+  }
+
+  /**
+   * @param record gets the text while no call has all of it, seldom; null for none
+   */
+  DeltaPublisher(
+      String requestId,
+      List<ReplyTarget> targets,
+      ReplyWriter writer,
+      @Nullable ReplyTarget record,
+      LongSupplier nanoTime) {
     this.requestId = requestId;
     this.writer = writer;
+    this.record = record;
+    this.nanoTime = nanoTime;
     targets.forEach(target -> lane(target).add(target.getCallId()));
+    keepWhole();
   }
 
   /** Begins a new attempt, with no text. */
@@ -90,8 +132,19 @@ final class DeltaPublisher {
     lock.lock();
     try {
       id = attempt;
+      route = "";
       text.setLength(0);
-      lanes.forEach(lane -> lane.sent = Position.START);
+      lanes.forEach(lane -> lane.restart(Position.START));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The attempt is answered, by this route. */
+  void answered(String by) {
+    lock.lock();
+    try {
+      route = by;
     } finally {
       lock.unlock();
     }
@@ -102,7 +155,8 @@ final class DeltaPublisher {
     lock.lock();
     try {
       id = attempt;
-      lanes.forEach(lane -> lane.sent = Position.START);
+      route = text.isEmpty() ? route : "";
+      lanes.forEach(lane -> lane.restart(Position.START));
       publish();
     } finally {
       lock.unlock();
@@ -116,6 +170,7 @@ final class DeltaPublisher {
       lanes.forEach(lane -> lane.calls = List.of());
       calls.forEach(target -> lane(target).add(target.getCallId()));
       lanes.removeIf(lane -> lane.calls.isEmpty());
+      keepWhole();
       renumber(attempt);
     } finally {
       lock.unlock();
@@ -148,11 +203,12 @@ final class DeltaPublisher {
       boolean alone = lane.calls.isEmpty();
       lane.add(target.getCallId());
       if (alone) {
-        lane.sent = from;
+        lane.restart(from);
         publish(lane);
       } else if (from.chars() < lane.sent.chars()) {
         catchUp(lane, target.getCallId(), from);
       }
+      publish(lane);
     } finally {
       lock.unlock();
     }
@@ -167,6 +223,7 @@ final class DeltaPublisher {
       if (lane.calls.isEmpty()) {
         lanes.remove(lane);
       }
+      keepWhole();
     } finally {
       lock.unlock();
     }
@@ -200,9 +257,33 @@ final class DeltaPublisher {
         return lane;
       }
     }
-    var lane = new Lane(target.getPartition());
+    var lane = new Lane(target.getPartition(), Position.START);
     lanes.add(lane);
     return lane;
+  }
+
+  /** Has the text written somewhere from its beginning, whoever comes and goes (R13). */
+  @GuardedBy("lock")
+  private void keepWhole() {
+    if (record == null || lanes.stream().anyMatch(lane -> lane.whole)) {
+      return;
+    }
+    Lane lane = lane(record);
+    if (!lane.calls.isEmpty()) {
+      lane.restart(Position.START);
+    }
+    lane.add(record.getCallId());
+    publish(lane);
+  }
+
+  /** Returns whether nobody watches through a lane, and it has had its share. */
+  @GuardedBy("lock")
+  private boolean waits(Lane lane) {
+    return record != null
+        && lane.calls.size() == 1
+        && lane.calls.getFirst() == record.getCallId()
+        && lane.sent.chars() > 0
+        && nanoTime.getAsLong() - lane.sentAt < UNWATCHED_PAUSE_NANOS;
   }
 
   @GuardedBy("lock")
@@ -215,6 +296,9 @@ final class DeltaPublisher {
   @GuardedBy("lock")
   private void publish(Lane lane) {
     if (lane.inFlight || closed || lane.calls.isEmpty() || lane.sent.chars() == text.length()) {
+      return;
+    }
+    if (waits(lane)) {
       return;
     }
     Position from = lane.sent;
@@ -238,6 +322,7 @@ final class DeltaPublisher {
     ReplyEvent event = delta(from, lane.sent);
     AttemptId attempt = id;
     lane.inFlight = true;
+    lane.sentAt = nanoTime.getAsLong();
     writer.write(
         lane.partition, calls, event, failure -> acknowledged(lane, attempt, from, failure));
   }
@@ -261,7 +346,8 @@ final class DeltaPublisher {
               "",
               "",
               null,
-              null);
+              null,
+              from.bytes() == 0 ? route : "");
       latest = made;
     }
     return made;

@@ -39,6 +39,7 @@ final class RunningTurn {
   private final TurnWork work;
   private final int partition;
   private final Tools tools;
+  private final boolean mayHaveText;
   private final ModelTurn modelTurn;
   private final TurnOutcomes outcomes;
   private final DeltaPublisher publisher;
@@ -51,13 +52,23 @@ final class RunningTurn {
   @GuardedBy("callLock")
   private @Nullable Stop stop;
 
-  RunningTurn(TurnWork work, int partition, Tools tools) {
+  /**
+   * @param mayHaveText whether another process may have begun it before
+   */
+  RunningTurn(TurnWork work, int partition, Tools tools, boolean mayHaveText) {
     this.work = work;
     this.partition = partition;
     this.tools = tools;
+    this.mayHaveText = mayHaveText;
     this.modelTurn = tools.model().begin(request(work, tools));
     this.outcomes = new TurnOutcomes(work, tools, modelTurn);
-    this.publisher = new DeltaPublisher(work.key().requestId(), work.targets(), tools.replies());
+    this.publisher =
+        new DeltaPublisher(
+            work.key().requestId(),
+            work.targets(),
+            tools.replies(),
+            tools.earlier().recordOf(work.key()).orElse(null),
+            System::nanoTime);
   }
 
   private static ModelRequest request(TurnWork work, Tools tools) {
@@ -118,7 +129,7 @@ final class RunningTurn {
 
   private @Nullable TurnEvent generate(
       Supplier<Optional<AttemptId>> nextAttempt, DeltaPace pace, TurnTiming timing) {
-    String shown = "";
+    String shown = earlierText();
     for (int attempt = 1; ; attempt++) {
       var text = new AttemptText(tools.limits().maxReplyBytes());
       ModelCall modelCall = modelTurn.next(beginning(shown));
@@ -162,6 +173,16 @@ final class RunningTurn {
     }
   }
 
+  /** Returns what attempts that died with their process have left; often nothing (R13). */
+  private String earlierText() {
+    if (!mayHaveText) {
+      return "";
+    }
+    PublishedReply earlier = tools.earlier().of(work.key(), work.targets(), work.requestedAt());
+    outcomes.after(earlier.attempts());
+    return earlier.text();
+  }
+
   /** Returns what the next attempt may go on from (R13). */
   private ReplyBeginning beginning(String shown) {
     return shown.isEmpty()
@@ -172,6 +193,9 @@ final class RunningTurn {
   private void take(
       String piece, AttemptText text, ModelCall modelCall, DeltaPace pace, TurnTiming timing) {
     timing.text();
+    if (text.isEmpty()) {
+      publisher.answered(modelTurn.request().route());
+    }
     publisher.append(text.append(piece));
     if (text.full()) {
       modelCall.cancel();

@@ -28,6 +28,11 @@ public final class TaskTurns {
   private final LedgerTask task;
 
   /**
+   * Broker time until which another process may have begun turns of the task; the task's thread's.
+   */
+  private long recoveredAt = Long.MAX_VALUE;
+
+  /**
    * @param traceIds of turns that have no attempt here; asked on the stream thread
    */
   TaskTurns(
@@ -52,6 +57,7 @@ public final class TaskTurns {
    * and ends that were not read back are sent again, with this epoch.
    */
   public void recovered(long epoch) {
+    recoveredAt = tools.clock().now();
     ledgers.recovered(task, epoch);
   }
 
@@ -93,7 +99,8 @@ public final class TaskTurns {
 
   /** Runs a turn as soon as there is a permit; false where the queue is full. */
   public boolean start(TurnWork work) {
-    return ledgers.start(task, new RunningTurn(work, partition, tools));
+    boolean mayHaveText = work.requestedAt() <= recoveredAt;
+    return ledgers.start(task, new RunningTurn(work, partition, tools, mayHaveText));
   }
 
   /** Stops a turn. What runs here keeps its text, what waits or runs nowhere has none. */

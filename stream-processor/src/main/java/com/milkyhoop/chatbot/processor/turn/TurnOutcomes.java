@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.GenerationCall;
@@ -20,20 +22,32 @@ import com.milkyhoop.chatbot.schemas.FinishReasons;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The records that a turn's attempts end it with. Without an epoch: who sends them adds it. */
 final class TurnOutcomes {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final long NO_EPOCH = -1;
 
+  /** The outcome of a call whose process died. */
+  private static final String LOST = "lost";
+
   private final TurnWork work;
   private final Tools tools;
   private final ModelTurn modelTurn;
+
+  /** The calls of attempts that died with their process. */
+  private List<GenerationCall> lost = List.of();
 
   TurnOutcomes(TurnWork work, Tools tools, ModelTurn modelTurn) {
     this.work = work;
     this.tools = tools;
     this.modelTurn = modelTurn;
+  }
+
+  /** Notes what is known of the attempts that died with their process (R14). */
+  void after(List<PublishedReply.Attempt> attempts) {
+    lost = attempts.stream().map(this::lostCall).toList();
   }
 
   TurnEvent completed(AttemptText text, Completion completion, TurnTiming timing) {
@@ -114,13 +128,31 @@ final class TurnOutcomes {
 
   private static GenerationCall call(SentCall call) {
     return new GenerationCall(
-        call.route(), call.outcome(), call.usage().map(TurnOutcomes::usage).orElse(null));
+        call.route(),
+        call.outcome(),
+        call.usage().map(TurnOutcomes::usage).orElse(null),
+        false,
+        call.continuedFrom());
+  }
+
+  private GenerationCall lostCall(PublishedReply.Attempt attempt) {
+    int given = tools.tokens().count(attempt.continuedFrom());
+    var usage =
+        new TokenUsage(
+            (long) work.prompt().tokens() + given,
+            0L,
+            0L,
+            (long) tools.tokens().count(attempt.text()),
+            0L);
+    int bytes = attempt.continuedFrom().getBytes(UTF_8).length;
+    return new GenerationCall(attempt.route(), LOST, usage, true, bytes);
   }
 
   private Generation generation(TurnTiming timing) {
     SentRequest asked = modelTurn.request();
     Prompt prompt = asked.prompt();
-    List<GenerationCall> calls = modelTurn.calls().stream().map(TurnOutcomes::call).toList();
+    List<GenerationCall> calls =
+        Stream.concat(lost.stream(), modelTurn.calls().stream().map(TurnOutcomes::call)).toList();
     return Generation.newBuilder()
         .setAttempts(calls.size())
         .setCalls(calls)

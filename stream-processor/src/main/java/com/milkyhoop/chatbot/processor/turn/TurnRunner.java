@@ -30,7 +30,20 @@ public final class TurnRunner implements Service {
       BrokerClock clock,
       TurnLimits limits,
       TurnMeters meters,
-      TurnSpans spans) {}
+      TurnSpans spans,
+      EarlierText earlier) {
+    /** Holds the tools of turns that always begin anew. */
+    Tools(
+        ChatModel model,
+        TokenCounter tokens,
+        ReplyWriter replies,
+        BrokerClock clock,
+        TurnLimits limits,
+        TurnMeters meters,
+        TurnSpans spans) {
+      this(model, tokens, replies, clock, limits, meters, spans, EarlierText.UNUSED);
+    }
+  }
 
   /**
    * The runner's side of Kafka.
@@ -115,7 +128,8 @@ public final class TurnRunner implements Service {
             clock,
             ports.limits(),
             new TurnMeters(ports.metrics()),
-            new TurnSpans(ports.tracer()));
+            new TurnSpans(ports.tracer()),
+            ports.model().goesOn() ? earlierText(ports) : EarlierText.UNUSED);
     var brokers =
         new Brokers(
             turns,
@@ -130,6 +144,15 @@ public final class TurnRunner implements Service {
             ports.drain(),
             listener -> new KafkaTurnReader(kafka, ports.codecs().turns(), listener));
     return new TurnRunner(tools, brokers, Threads.create(), leasing);
+  }
+
+  private static EarlierText earlierText(TurnPorts ports) {
+    var kafka = ports.kafka();
+    return new KafkaEarlierText(
+        () -> KafkaEarlierText.consumer(kafka),
+        ports.codecs().replies(),
+        kafka.topics().replies(),
+        kafka.replyPartitions());
   }
 
   /**

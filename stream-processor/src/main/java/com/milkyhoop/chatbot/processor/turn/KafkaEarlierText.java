@@ -1,0 +1,231 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.ReplyEventKind;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.schemas.CallIds;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads back what was shown from chat-replies, as the ingresses do, up to where it ended when it
+ * was asked for. Turns that ask at the same time, as those of a partition that was taken over do,
+ * share one pass, which a thread makes that lives for it.
+ *
+ * @see "ADR 22: docs/adr/0022-what-was-shown-is-read-back.md"
+ */
+final class KafkaEarlierText implements EarlierText {
+  /** Bounds the wait of a turn: its reply begins anew rather than much later. */
+  static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final Logger log = LoggerFactory.getLogger(KafkaEarlierText.class);
+  private static final Duration GATHERING = Duration.ofMillis(20);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Brokers' clocks may differ by as much (R7). */
+  private static final long SKEW_MS = 1_000;
+
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final RecordCodec<ReplyEvent> codec;
+  private final String topic;
+  private final int partitions;
+  private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+  private final AtomicBoolean reading = new AtomicBoolean();
+
+  /** One turn's question. The assembly is the reading thread's. */
+  private record Asked(
+      TurnKey key,
+      Set<ReplyTarget> targets,
+      long since,
+      PublishedReply.Assembly assembly,
+      CompletableFuture<PublishedReply> answer) {}
+
+  /**
+   * @param consumers make a consumer without a group, for one pass
+   */
+  KafkaEarlierText(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      RecordCodec<ReplyEvent> codec,
+      String topic,
+      int partitions) {
+    this.consumers = consumers;
+    this.codec = codec;
+    this.topic = topic;
+    this.partitions = partitions;
+  }
+
+  /** Makes a consumer for one pass. */
+  static Consumer<byte[], byte[]> consumer(KafkaSettings kafka) {
+    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "earlier-text");
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** No call has the number: it is made of the turn's name, and calls' are random. */
+  @Override
+  public Optional<ReplyTarget> recordOf(TurnKey key) {
+    long number =
+        ByteBuffer.wrap(sha256(key.conversation().key() + '/' + key.requestId())).getLong();
+    return Optional.of(new ReplyTarget((int) Math.floorMod(number, (long) partitions), number));
+  }
+
+  @Override
+  public PublishedReply of(TurnKey key, List<ReplyTarget> watchers, long since) {
+    Set<ReplyTarget> targets = new HashSet<>(watchers);
+    recordOf(key).ifPresent(targets::add);
+    targets.removeIf(target -> target.getPartition() < 0 || target.getPartition() >= partitions);
+    var question =
+        new Asked(key, targets, since, new PublishedReply.Assembly(), new CompletableFuture<>());
+    asked.add(question);
+    readUnlessReading();
+    try {
+      return question.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.atWarn()
+          .addKeyValue("request_id", key.requestId())
+          .addKeyValue("error", e.toString())
+          .log("what was shown of a reply could not be read back; it begins anew");
+    }
+    asked.remove(question);
+    return PublishedReply.NOTHING;
+  }
+
+  private void readUnlessReading() {
+    if (reading.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("earlier-text").start(this::readAll);
+    }
+  }
+
+  private void readAll() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(GATHERING.toMillis());
+      while (!asked.isEmpty()) {
+        List<Asked> together = new ArrayList<>();
+        asked.drainTo(together);
+        answer(together);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      reading.set(false);
+    }
+    if (!asked.isEmpty()) {
+      readUnlessReading();
+    }
+  }
+
+  private void answer(List<Asked> together) {
+    try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+      read(consumer, together);
+      together.forEach(question -> question.answer().complete(question.assembly().reply()));
+    } catch (RuntimeException e) {
+      together.forEach(question -> question.answer().completeExceptionally(e));
+    }
+  }
+
+  private void read(Consumer<byte[], byte[]> consumer, List<Asked> together) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    Map<TopicPartition, Long> ends = seek(consumer, together);
+    Map<ReplyTarget, List<Asked>> byTarget = new HashMap<>();
+    for (Asked question : together) {
+      for (ReplyTarget target : question.targets()) {
+        byTarget.computeIfAbsent(target, _ -> new ArrayList<>()).add(question);
+      }
+    }
+    while (!isRead(consumer, ends)) {
+      if (System.nanoTime() - end >= 0) {
+        throw new IllegalStateException("chat-replies was not read in time");
+      }
+      consumer.poll(POLL).forEach(record -> take(record, byTarget));
+    }
+  }
+
+  /** Positions the consumer; returns where it shall end. */
+  private Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> consumer, List<Asked> together) {
+    Map<TopicPartition, Long> since = new HashMap<>();
+    for (Asked question : together) {
+      for (ReplyTarget target : question.targets()) {
+        since.merge(
+            new TopicPartition(topic, target.getPartition()),
+            question.since() - SKEW_MS,
+            Math::min);
+      }
+    }
+    consumer.assign(since.keySet());
+    Map<TopicPartition, Long> ends = consumer.endOffsets(since.keySet(), PATIENCE);
+    Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(since, PATIENCE);
+    for (TopicPartition partition : since.keySet()) {
+      OffsetAndTimestamp begin = begins.get(partition);
+      consumer.seek(partition, begin == null ? ends.getOrDefault(partition, 0L) : begin.offset());
+    }
+    return ends;
+  }
+
+  private static boolean isRead(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(partition -> consumer.position(partition.getKey()) >= partition.getValue());
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record, Map<ReplyTarget, List<Asked>> byTarget) {
+    Set<Asked> concerned = new HashSet<>();
+    for (long call : CallIds.decode(record.headers())) {
+      concerned.addAll(byTarget.getOrDefault(new ReplyTarget(record.partition(), call), List.of()));
+    }
+    if (concerned.isEmpty() || record.value() == null) {
+      return;
+    }
+    try {
+      ReplyEvent event = codec.decode(record.value());
+      for (Asked question : concerned) {
+        if (event.getKind() == ReplyEventKind.DELTA
+            && event.getRequestId().equals(question.key().requestId())) {
+          question.assembly().add(event);
+        }
+      }
+    } catch (RuntimeException _) {
+      // It is nobody's text; the ingresses count it.
+    }
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.ShownText;
+import com.milkyhoop.chatbot.schemas.AttemptId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** R13: whoever comes and goes, all of a reply's text stands somewhere on chat-replies. */
+class UnwatchedReplyTest {
+  private static final ReplyTarget CALL = new ReplyTarget(3, 1L);
+  private static final ReplyTarget LATER_CALL = new ReplyTarget(4, 2L);
+  private static final ReplyTarget RECORD = new ReplyTarget(5, 99L);
+
+  private final FakeReplyWriter writer = new FakeReplyWriter(true);
+  private final AtomicLong nanos = new AtomicLong();
+  private final DeltaPublisher publisher =
+      new DeltaPublisher("r1", List.of(CALL), writer, RECORD, nanos::get);
+
+  @BeforeEach
+  void begin() {
+    publisher.begin(new AttemptId(7, 1));
+    publisher.answered("first");
+    publisher.append("Halo");
+  }
+
+  @Test
+  void shouldWriteNothingMoreWhileACallHasAllOfIt() {
+    assertThat(textsOn(RECORD)).isEmpty();
+    assertThat(textsOn(CALL)).containsExactly("Halo");
+  }
+
+  @Test
+  void shouldWriteItFromTheBeginningWhenNobodyWatchesAnyMore() {
+    publisher.removeTarget(CALL);
+
+    assertThat(textsOn(RECORD)).containsExactly("Halo");
+  }
+
+  @Test
+  void shouldWriteSeldomWhatNobodyWatches() {
+    publisher.removeTarget(CALL);
+    publisher.append(" ju");
+    publisher.append("ga");
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    publisher.append("!");
+
+    assertThat(textsOn(RECORD)).containsExactly("Halo", " juga!");
+  }
+
+  @Test
+  void shouldWriteItWhenTheOnlyCallHasItsEndAlone() {
+    publisher.addTarget(LATER_CALL, Optional.of(new ShownText(7L, 1, 4L)));
+    publisher.removeTarget(CALL);
+    publisher.append(" juga");
+
+    assertThat(textsOn(LATER_CALL)).containsExactly(" juga");
+    assertThat(String.join("", textsOn(RECORD))).startsWith("Halo");
+  }
+
+  @Test
+  void shouldNameTheRouteAtTheBeginningOfAnAttemptAloneR14() {
+    publisher.append(" juga");
+    publisher.renumber(new AttemptId(8, 1));
+
+    assertThat(writer.written())
+        .extracting(record -> record.event().getRoute())
+        .containsExactly("first", "", "");
+  }
+
+  @Test
+  void shouldWriteNothingForItselfWhenNobodyReadsItBack() {
+    var unread = new DeltaPublisher("r2", List.of(), writer);
+    unread.begin(new AttemptId(7, 2));
+    unread.append("Halo");
+
+    assertThat(writer.written()).hasSize(1);
+  }
+
+  private List<String> textsOn(ReplyTarget target) {
+    return writer.written().stream()
+        .filter(record -> record.partition() == target.getPartition())
+        .filter(record -> record.callIds().contains(target.getCallId()))
+        .map(record -> record.event().getText())
+        .toList();
+  }
+}
