@@ -27,6 +27,11 @@ enum Experiment {
       "the same, on a broker with its defaults",
       new Fault.KillProcessor(),
       LocalStackBuilder::untunedBroker),
+  ONE_OF_TWO_PROCESSORS_KILLED_CONTINUED(
+      "kill -9 one of two processors, and a model that goes on",
+      new Fault.KillProcessor(),
+      stack -> stack.variable("OPENAI_CONTINUE", "continue_final_message"),
+      new Target.GoesOn(Duration.ofSeconds(8), 20)),
   ONLY_PROCESSOR_KILLED(
       "kill -9 the only processor, start it",
       new Fault.KillAllProcessors(),
@@ -257,6 +262,7 @@ enum Experiment {
   LoadPlan load(LoadPlan plan) {
     return switch (this) {
       case ROLLING_RESTART,
+          ONE_OF_TWO_PROCESSORS_KILLED_CONTINUED,
           FIRST_ROUTE_DEAD,
           TO_THE_NEXT_RELEASE,
           TO_THE_RELEASE_AFTER_NEXT,

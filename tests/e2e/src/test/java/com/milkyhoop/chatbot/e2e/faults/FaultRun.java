@@ -97,7 +97,8 @@ final class FaultRun {
           Movement.of(load.replies(), struck, since, model.firstTokenDelay()),
           Endings.of(load.replies()),
           Checker.judge(evidence),
-          forgotten);
+          forgotten,
+          Spent.of(stack.stubs().getLast().counts(), model, load.replies()));
     }
   }
 

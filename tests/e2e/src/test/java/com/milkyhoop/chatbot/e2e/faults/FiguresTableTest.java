@@ -77,6 +77,7 @@ class FiguresTableTest {
         new Movement(1, spread, spread, spread, Duration.ofSeconds(2), List.of(restarts)),
         new Endings(0, Map.of()),
         new Verdict(requests, 0, List.of()),
-        0);
+        0,
+        new Spent(0, 0, 0));
   }
 }

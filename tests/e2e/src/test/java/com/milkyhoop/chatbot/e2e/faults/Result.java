@@ -11,7 +11,12 @@ import java.util.stream.Stream;
  * @param forgotten conversations that were answered as if they had just begun
  */
 record Result(
-    Experiment experiment, Movement movement, Endings endings, Verdict verdict, int forgotten) {
+    Experiment experiment,
+    Movement movement,
+    Endings endings,
+    Verdict verdict,
+    int forgotten,
+    Spent spent) {
 
   /** All that is wrong: the checker's violations and the missed targets. */
   List<String> faultsFound() {
@@ -30,6 +35,7 @@ record Result(
           ends after their text: %s, replies begin: %s, longest pause: %s%s
           clients: %s
           %s; conversations forgotten: %d
+          model: %s
         """
         .formatted(
             experiment.title(),
@@ -43,7 +49,8 @@ record Result(
             RestartFigures.report(movement.restarts()),
             endings,
             verdict.report(),
-            forgotten);
+            forgotten,
+            spent);
   }
 
   /** A line of the table of {@link FiguresTable}. */

@@ -107,6 +107,27 @@ sealed interface Target {
     }
   }
 
+  /**
+   * Every reply moves again within so long and goes on from where it was: nobody is told of a
+   * restart, and of each that was interrupted no more than so many tokens are paid for twice.
+   */
+  record GoesOn(Duration within, int tokensTwice) implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      List<String> missed = new ArrayList<>(new Moves(within).missedBy(result));
+      Spent spent = result.spent();
+      if (spent.restarted() > 0) {
+        missed.add(spent.restarted() + " clients were told of a restart");
+      }
+      long most = (long) tokensTwice * result.verdict().calledTwice();
+      if (spent.inVain() > most) {
+        missed.add(
+            "%d tokens were paid for in vain, the target is %d".formatted(spent.inVain(), most));
+      }
+      return missed;
+    }
+  }
+
   private static List<String> late(String what, Spread spread, Duration within) {
     return spread.max().compareTo(within) <= 0
         ? List.of()

@@ -49,6 +49,34 @@ class TargetTest {
         new Movement(7, none, none, none, Duration.ZERO, List.of(restart)),
         new Endings(0, endings),
         new Verdict(7, 0, List.of()),
-        0);
+        0,
+        new Spent(0, 0, 0));
+  }
+
+  @Test
+  void shouldCountWhatWasPaidForTwiceR13() {
+    assertThat(missedWhenSpent(new Spent(1_040, 1_000, 0))).isEmpty();
+    assertThat(missedWhenSpent(new Spent(1_041, 1_000, 0)))
+        .singleElement()
+        .asString()
+        .contains("41 tokens", "target is 40");
+    assertThat(missedWhenSpent(new Spent(1_000, 1_000, 1)))
+        .singleElement()
+        .asString()
+        .contains("restart");
+  }
+
+  /** Two replies were interrupted; 20 tokens each are a second of text. */
+  private static List<String> missedWhenSpent(Spent spent) {
+    Spread none = Spread.of(Stream.of());
+    var result =
+        new Result(
+            Experiment.ONE_OF_TWO_PROCESSORS_KILLED_CONTINUED,
+            new Movement(7, none, none, none, Duration.ZERO, List.of()),
+            new Endings(0, Map.of("stop", 7L)),
+            new Verdict(7, 2, List.of()),
+            0,
+            spent);
+    return new Target.GoesOn(Duration.ofSeconds(8), 20).missedBy(result);
   }
 }

@@ -72,7 +72,7 @@ final class ChatCompletions {
     if (!request.beginning().isEmpty() && now.continuing() == ContinuingReplies.REFUSING) {
       return refuse(connection, StubError.unknownField(request.beginning().field()), 0);
     }
-    Answering answering = new Answering(request, connection, new Pace(now));
+    Answering answering = new Answering(request, connection, new Pace(now), counters);
     Supplier<StubCompletion> completion = () -> completion(request, receivedAt, now);
     return switch (plan.next(request.lastUserMessage())) {
       case Outcome.Answer() -> answering.answer(completion.get());
@@ -112,16 +112,21 @@ final class ChatCompletions {
 
   /** One answer on its way to the client. */
   private record Answering(
-      StubRequest request, HttpConnection connection, Pace pace, CompletionJson json) {
+      StubRequest request,
+      HttpConnection connection,
+      Pace pace,
+      StubCounters counters,
+      CompletionJson json) {
 
-    Answering(StubRequest request, HttpConnection connection, Pace pace) {
-      this(request, connection, pace, new CompletionJson(request));
+    Answering(StubRequest request, HttpConnection connection, Pace pace, StubCounters counters) {
+      this(request, connection, pace, counters, new CompletionJson(request));
     }
 
     End answer(StubCompletion completion) throws IOException, InterruptedException {
       if (!request.stream()) {
         pace.await(completion.tokens().size());
         connection.respond(200, Map.of(), json.whole(completion).getBytes(StandardCharsets.UTF_8));
+        counters.sent(completion.tokens().size());
         return End.COMPLETED;
       }
       streamTokens(completion.tokens());
@@ -136,7 +141,7 @@ final class ChatCompletions {
 
     End late(StubCompletion completion, int millis) throws IOException, InterruptedException {
       TimeUnit.MILLISECONDS.sleep(millis);
-      return new Answering(request, connection, pace.anew(), json).answer(completion);
+      return new Answering(request, connection, pace.anew(), counters, json).answer(completion);
     }
 
     End cut(StubCompletion completion, int afterTokens) throws IOException, InterruptedException {
@@ -176,6 +181,7 @@ final class ChatCompletions {
       for (int i = 0; i < tokens.size(); i++) {
         pace.await(i);
         connection.event(json.tokenChunk(tokens.get(i).text()));
+        counters.sent(1);
       }
     }
   }

@@ -11,6 +11,7 @@ final class StubCounters {
   private long highestLive;
   private long promptTokens;
   private long cachedPromptTokens;
+  private long answerTokens;
 
   /** Says how a request ended. */
   enum End {
@@ -40,6 +41,10 @@ final class StubCounters {
     cachedPromptTokens += prompt.cached();
   }
 
+  synchronized void sent(int tokens) {
+    answerTokens += tokens;
+  }
+
   synchronized StubCounts counts() {
     return new StubCounts(
         requests,
@@ -50,7 +55,8 @@ final class StubCounters {
         live(),
         highestLive,
         promptTokens,
-        cachedPromptTokens);
+        cachedPromptTokens,
+        answerTokens);
   }
 
   private long live() {

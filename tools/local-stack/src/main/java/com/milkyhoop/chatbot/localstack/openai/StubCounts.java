@@ -14,6 +14,7 @@ package com.milkyhoop.chatbot.localstack.openai;
  * @param promptTokens of the requests that were not refused; those that got stamped tokens are not
  *     counted
  * @param cachedPromptTokens those of them that OpenAI would have read from its cache
+ * @param answerTokens that were sent, of whole answers and of others
  */
 public record StubCounts(
     long requests,
@@ -24,7 +25,8 @@ public record StubCounts(
     long live,
     long highestLive,
     long promptTokens,
-    long cachedPromptTokens) {
+    long cachedPromptTokens,
+    long answerTokens) {
 
   /** Returns which part of the prompts' tokens was cached, 0 to 1; 0 where there are none. */
   public double cachedShare() {
