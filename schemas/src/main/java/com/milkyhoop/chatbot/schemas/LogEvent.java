@@ -156,19 +156,20 @@ public record LogEvent(
    * @param outcome {@code completed}; {@code hedged}, where another call beside it spoke first;
    *     {@code lost}, with its process; or the reason of its failure in lower case
    * @param usage null where nobody counted
-   * @param estimated whether the usage was counted from the texts, as the server did not
-   * @param continuedFrom UTF-8 bytes of the reply that it was given to go on from; 0 for none
+   * @param estimated true where the usage was counted from the texts, as the server did not; else
+   *     null
+   * @param continuedFrom UTF-8 bytes of the reply that it was given to go on from; null for none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Call(
       String route,
       String outcome,
       @Nullable Usage usage,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean estimated,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int continuedFrom) {
+      @Nullable Boolean estimated,
+      @Nullable Integer continuedFrom) {
     /** Creates a call that began with nothing, and that the server counted, if anybody did. */
     public Call(String route, String outcome, @Nullable Usage usage) {
-      this(route, outcome, usage, false, 0);
+      this(route, outcome, usage, null, null);
     }
   }
 

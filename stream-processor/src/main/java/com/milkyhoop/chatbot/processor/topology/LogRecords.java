@@ -88,8 +88,8 @@ final class LogRecords {
         call.getRoute(),
         call.getOutcome(),
         usage(call.getUsage()),
-        call.getEstimated(),
-        call.getContinuedFrom());
+        call.getEstimated() ? (Boolean) true : null,
+        call.getContinuedFrom() == 0 ? null : (Integer) call.getContinuedFrom());
   }
 
   private static LogEvent.@Nullable Latency latency(@Nullable Generation generation) {

@@ -9,7 +9,6 @@ import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -29,7 +28,7 @@ final class DeltaPublisher {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Pauses between two deltas that nobody watches: what is lost with the process is no more. */
-  private static final long UNWATCHED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long UNWATCHED_PAUSE_MS = 1_000;
 
   private final String requestId;
   private final ReplyWriter writer;
@@ -37,7 +36,7 @@ final class DeltaPublisher {
   /** Gets the text while no call has all of it; null: nobody would read it back (R13). */
   private final @Nullable ReplyTarget record;
 
-  private final LongSupplier nanoTime;
+  private final LongSupplier now;
 
   /** One a partition that a watching call reads. */
   @GuardedBy("lock")
@@ -107,22 +106,23 @@ final class DeltaPublisher {
   }
 
   DeltaPublisher(String requestId, List<ReplyTarget> targets, ReplyWriter writer) {
-    this(requestId, targets, writer, null, System::nanoTime);
+    this(requestId, targets, writer, null, () -> 0);
   }
 
   /**
    * @param record gets the text while no call has all of it, seldom; null for none
+   * @param now in ms, of any clock
    */
   DeltaPublisher(
       String requestId,
       List<ReplyTarget> targets,
       ReplyWriter writer,
       @Nullable ReplyTarget record,
-      LongSupplier nanoTime) {
+      LongSupplier now) {
     this.requestId = requestId;
     this.writer = writer;
     this.record = record;
-    this.nanoTime = nanoTime;
+    this.now = now;
     targets.forEach(target -> lane(target).add(target.getCallId()));
     keepWhole();
   }
@@ -283,7 +283,7 @@ final class DeltaPublisher {
         && lane.calls.size() == 1
         && lane.calls.getFirst() == record.getCallId()
         && lane.sent.chars() > 0
-        && nanoTime.getAsLong() - lane.sentAt < UNWATCHED_PAUSE_NANOS;
+        && now.getAsLong() - lane.sentAt < UNWATCHED_PAUSE_MS;
   }
 
   @GuardedBy("lock")
@@ -322,7 +322,9 @@ final class DeltaPublisher {
     ReplyEvent event = delta(from, lane.sent);
     AttemptId attempt = id;
     lane.inFlight = true;
-    lane.sentAt = nanoTime.getAsLong();
+    if (record != null) {
+      lane.sentAt = now.getAsLong();
+    }
     writer.write(
         lane.partition, calls, event, failure -> acknowledged(lane, attempt, from, failure));
   }

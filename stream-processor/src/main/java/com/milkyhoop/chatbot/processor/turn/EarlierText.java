@@ -8,7 +8,7 @@ import java.util.Optional;
  * Finds what attempts of other processes have said of a turn, for the next attempt to go on from
  * (R13). Thread-safe.
  *
- * @see "ADR 22: docs/adr/0022-what-was-shown-is-read-back.md"
+ * @see "ADR 18: docs/adr/0018-what-was-shown-is-read-back.md"
  */
 interface EarlierText {
   /** No attempt can go on from it, so nobody looks for it. */

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * was asked for. Turns that ask at the same time, as those of a partition that was taken over do,
  * share one pass, which a thread makes that lives for it.
  *
- * @see "ADR 22: docs/adr/0022-what-was-shown-is-read-back.md"
+ * @see "ADR 18: docs/adr/0018-what-was-shown-is-read-back.md"
  */
 final class KafkaEarlierText implements EarlierText {
   /** Bounds the wait of a turn: its reply begins anew rather than much later. */
