@@ -42,6 +42,7 @@ final class Clients {
     private @Nullable ReplyStep end;
     private boolean left;
     private boolean reuses;
+    private boolean beganAnew;
 
     private Call(String requestId, String conversation, ReplyTarget target, Cursor cursor) {
       this.requestId = requestId;
@@ -78,7 +79,8 @@ final class Clients {
           require(delta.offset() == bytes, "R6: " + delta + " after " + bytes + " bytes");
           shown.append(delta.text());
         }
-        case ReplyStep.Restarted _ -> {
+        case ReplyStep.Restarted restarted -> {
+          beganAnew |= restarted.reason().equals(NEW_ATTEMPT);
           shown.setLength(0);
           Coverage.RESTARTED.count();
         }
@@ -95,6 +97,7 @@ final class Clients {
     }
   }
 
+  private static final String NEW_ATTEMPT = "the reply is generated again";
   private static final int CONVERSATIONS = 3;
 
   /** A request is remembered for a day; one that is repeated later is another one. */
@@ -252,12 +255,18 @@ final class Clients {
     }
     Reply reply = replies.get(read[partition]++);
     for (long callId : reply.calls()) {
+      if (callId < 0) {
+        continue; // It is nobody's: the record of a reply that is not watched.
+      }
       Call call = call(callId);
       require(
           call.requestId.equals(reply.event().getRequestId()),
           "R12: a call for " + call.requestId + " is told of " + reply.event());
       if (call.end == null && !call.left) {
         call.on(reply);
+        require(
+            !call.beganAnew || topics.cut || topics.contested.contains(call.requestId),
+            "R13: a reply begins anew that could go on: " + call.requestId);
       }
     }
     return true;
@@ -327,6 +336,10 @@ final class Clients {
   private ReplyTarget newCall(String requestId, String conversation, Random random) {
     long callId = calls.size() + 1;
     var target = new ReplyTarget(random.nextInt(HandTask.REPLY_PARTITIONS), callId);
+    boolean watched = calls.values().stream().anyMatch(call -> call.requestId.equals(requestId));
+    if (watched) {
+      topics.contested.add(requestId);
+    }
     calls.put(callId, new Call(requestId, conversation, target, Cursor.START));
     return target;
   }

@@ -15,6 +15,8 @@ enum Coverage {
   END_UNWRITABLE,
   /** A process called the model again for a turn. */
   GENERATED_ANEW,
+  /** A process went on with the reply of one that had died (R13). */
+  CONTINUED_ELSEWHERE,
   /** A turn had to wait in the stores, for there was no permit and no room in the queue (R8). */
   NO_ROOM,
   /** An end other than a whole reply counted, for it was made under a lease (R13). */

@@ -3,6 +3,8 @@ package com.milkyhoop.chatbot.processor.simulation;
 import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
 
 import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.ReplyEventKind;
+import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.turn.FakeModelTurn;
@@ -11,6 +13,7 @@ import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.util.AbstractMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,6 +63,7 @@ final class Process implements HandRunner.Brokers {
   /** Whether what a closed task waits for comes in time. */
   private boolean patient = true;
 
+  private boolean zombie;
   private int texts;
 
   Process(String name, Topics topics, TurnLimits limits) {
@@ -70,7 +74,10 @@ final class Process implements HandRunner.Brokers {
         new HandRunner(
             name,
             limits,
-            request -> new FakeModelTurn(request, asked -> new SimulatedCall(this, asked.prompt())),
+            request ->
+                new FakeModelTurn(
+                    request,
+                    (asked, beginning) -> new SimulatedCall(this, asked.prompt(), beginning)),
             this,
             () -> topics.now,
             e -> broken = e);
@@ -100,6 +107,7 @@ final class Process implements HandRunner.Brokers {
   /** A call begins. R7: a task that has recovered calls for the turn whose time it is alone. */
   void called(SimulatedCall call) {
     try {
+      noteCaller(call);
       if (calledBefore.merge(call.requestId(), 1, Integer::sum) > 1) {
         Coverage.GENERATED_ANEW.count();
       }
@@ -117,6 +125,34 @@ final class Process implements HandRunner.Brokers {
     } catch (AssertionError e) {
       broken = e;
     }
+  }
+
+  /** R13: while a process that has called lives, others do not know all that it shows. */
+  private void noteCaller(SimulatedCall call) {
+    String id = call.requestId();
+    Set<String> callers = topics.callers.computeIfAbsent(id, _ -> new HashSet<>());
+    boolean othersLive =
+        callers.stream().anyMatch(other -> !other.equals(name) && !topics.dead.contains(other));
+    if (zombie || othersLive) {
+      topics.contested.add(id);
+    } else if (call.goesOn() && !callers.isEmpty() && !callers.contains(name)) {
+      Coverage.CONTINUED_ELSEWHERE.count();
+    }
+    callers.add(name);
+  }
+
+  /** Others take it for dead, or no more. */
+  void zombie(boolean is) {
+    zombie = is;
+  }
+
+  @Override
+  public List<ReplyEvent> deltasFor(ReplyTarget target) {
+    return topics.replies.get(target.getPartition()).stream()
+        .filter(it -> Arrays.stream(it.calls()).anyMatch(id -> id == target.getCallId()))
+        .map(Topics.Reply::event)
+        .filter(event -> event.getKind() == ReplyEventKind.DELTA)
+        .toList();
   }
 
   /** Nothing that broke a rule inside a turn's thread is lost. */
@@ -199,6 +235,7 @@ final class Process implements HandRunner.Brokers {
   /** The process is gone: its threads must not stay. */
   void end() {
     task = null;
+    topics.dead.add(name);
     while (!threads.isEmpty()) {
       TurnThread thread = threads.getFirst();
       run(thread, () -> thread.go(new TurnThread.Action.NoticeStop()));

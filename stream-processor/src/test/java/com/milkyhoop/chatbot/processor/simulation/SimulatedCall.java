@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.model.ModelCall;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.Prompt;
+import com.milkyhoop.chatbot.model.ReplyBeginning;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -15,10 +16,13 @@ final class SimulatedCall implements ModelCall {
   private final Process process;
   private final Prompt prompt;
   private final String requestId;
+  private final ReplyBeginning beginning;
   private String said = "";
   private boolean stopped;
 
-  SimulatedCall(Process process, Prompt prompt) {
+  /** It goes on from the beginning, as the real one does whose server can (R13). */
+  SimulatedCall(Process process, Prompt prompt, ReplyBeginning beginning) {
+    this.beginning = beginning;
     this.process = process;
     this.prompt = prompt;
     String message = prompt.messages().getLast().text();
@@ -37,6 +41,10 @@ final class SimulatedCall implements ModelCall {
     return stopped;
   }
 
+  boolean goesOn() {
+    return !beginning.isEmpty();
+  }
+
   @Override
   public Completion run(Consumer<String> onText) throws ModelException {
     TurnThread thread = process.current();
@@ -44,9 +52,10 @@ final class SimulatedCall implements ModelCall {
     while (true) {
       switch (thread.await(this)) {
         case TurnThread.Action.Say say -> {
-          said += say.text();
+          String piece = said.isEmpty() ? beginning.text() + say.text() : say.text();
+          said += piece;
           process.topics().prompts.put(said, prompt.turns());
-          onText.accept(say.text());
+          onText.accept(piece);
         }
         case TurnThread.Action.End _ -> {
           return new Completion("stop", "simulated", Optional.empty());

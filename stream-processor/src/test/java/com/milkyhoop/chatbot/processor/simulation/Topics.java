@@ -53,6 +53,17 @@ final class Topics {
   /** The turns in the prompt of each text that a model said; each is said once in the world. */
   final Map<String, List<Long>> prompts = new HashMap<>();
 
+  /** Which processes have called the model for a request, and which processes are dead. */
+  final Map<String, Set<String>> callers = new HashMap<>();
+
+  final Set<String> dead = new HashSet<>();
+
+  /**
+   * Requests whose text nobody can know all of at one place: a process that another takes for dead
+   * goes on with them, or several calls watch.
+   */
+  final Set<String> contested = new HashSet<>();
+
   /** Conversations with a row that can't be read. */
   final Set<String> damaged = new HashSet<>();
 }

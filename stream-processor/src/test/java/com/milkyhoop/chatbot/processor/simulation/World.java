@@ -218,6 +218,7 @@ final class World implements AutoCloseable {
   private void moveFromZombie() {
     if (zombies.size() < MAX_ZOMBIES) {
       did("becomes a zombie", true);
+      owner.process().zombie(true);
       zombies.add(owner);
       owner = newOwner(newProcess());
     }
@@ -263,6 +264,7 @@ final class World implements AutoCloseable {
       did("loses the partition to that process", true);
       owner.close();
       left.add(owner.process());
+      zombie.process().zombie(false);
       owner = newOwner(zombie.process());
     } else {
       left.add(zombie.process());

@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.model.ModelCall;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.ReplyBeginning;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
 import java.util.List;
@@ -12,27 +13,36 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** A turn at a model of one route, each of whose attempts is one call. */
 public final class FakeModelTurn implements ModelTurn {
   private final ModelRequest request;
-  private final Function<ModelRequest, ModelCall> attempts;
+  private final BiFunction<ModelRequest, ReplyBeginning, ModelCall> attempts;
   private final List<SentCall> calls = new CopyOnWriteArrayList<>();
   private volatile boolean retryable = true;
 
-  public FakeModelTurn(ModelRequest request, Function<ModelRequest, ModelCall> attempts) {
+  /**
+   * @param attempts make the call of an attempt, which may go on from a beginning
+   */
+  public FakeModelTurn(
+      ModelRequest request, BiFunction<ModelRequest, ReplyBeginning, ModelCall> attempts) {
     this.request = request;
     this.attempts = attempts;
   }
 
   @Override
   public ModelCall next() {
+    return next(ReplyBeginning.NONE);
+  }
+
+  @Override
+  public ModelCall next(ReplyBeginning beginning) {
     if (callsLeft() == 0) {
       throw new IllegalStateException("no call is left");
     }
-    return new Counted(attempts.apply(request));
+    return new Counted(attempts.apply(request, beginning));
   }
 
   private int callsLeft() {

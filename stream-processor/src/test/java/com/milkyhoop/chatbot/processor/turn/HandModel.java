@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
 import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
+import com.milkyhoop.chatbot.model.ReplyBeginning;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -27,9 +28,9 @@ public final class HandModel implements ChatModel {
     return new FakeModelTurn(request, this::attempt);
   }
 
-  private ModelCall attempt(ModelRequest request) {
+  private ModelCall attempt(ModelRequest request, ReplyBeginning beginning) {
     prompts.add(request.prompt());
-    return new HandCall(request.prompt());
+    return new HandCall(request.prompt(), beginning);
   }
 
   /** The prompts so far, in the order of the calls. */
@@ -85,13 +86,20 @@ public final class HandModel implements ChatModel {
   /** One call in the hands of the test. */
   public final class HandCall implements ModelCall {
     private final Prompt prompt;
+    private final ReplyBeginning beginning;
     private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private volatile Thread thread = Thread.currentThread();
     private volatile boolean cancelled;
     private volatile boolean ignoringCancel;
 
-    private HandCall(Prompt prompt) {
+    private HandCall(Prompt prompt, ReplyBeginning beginning) {
       this.prompt = prompt;
+      this.beginning = beginning;
+    }
+
+    /** Returns what it may go on from. */
+    public ReplyBeginning beginning() {
+      return beginning;
     }
 
     public Prompt prompt() {

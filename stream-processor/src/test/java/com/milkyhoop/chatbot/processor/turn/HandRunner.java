@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyEvent;
+import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ChatModel;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ public final class HandRunner implements TurnReader {
 
     void writeReply(
         int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done);
+
+    /** Returns the deltas for a call that are on chat-replies. */
+    List<ReplyEvent> deltasFor(ReplyTarget target);
   }
 
   private static final SimpleMeterRegistry REGISTRY = new SimpleMeterRegistry();
@@ -82,7 +87,14 @@ public final class HandRunner implements TurnReader {
             () -> TimeUnit.MILLISECONDS.toNanos(now.getAsLong()), now, partition -> partition);
     var tools =
         new TurnRunner.Tools(
-            model, TOKENS, brokers::writeReply, clock, limits, METERS, new TurnSpans(Tracing.OFF));
+            model,
+            TOKENS,
+            brokers::writeReply,
+            clock,
+            limits,
+            METERS,
+            new TurnSpans(Tracing.OFF),
+            new WrittenText(brokers));
     TurnWriter turns =
         (_, key, event, done) ->
             brokers.writeTurn(
@@ -192,6 +204,24 @@ public final class HandRunner implements TurnReader {
     position++;
     told.read(ONLY_PARTITION, next.getKey(), next.getValue());
     return true;
+  }
+
+  /** Reads what is on chat-replies at once. */
+  private record WrittenText(Brokers brokers) implements EarlierText {
+    /** No call of a client has a negative number. */
+    @Override
+    public Optional<ReplyTarget> recordOf(TurnKey key) {
+      return Optional.of(new ReplyTarget(0, key.hashCode() | Long.MIN_VALUE));
+    }
+
+    @Override
+    public PublishedReply of(TurnKey key, List<ReplyTarget> watchers, long since) {
+      var assembly = new PublishedReply.Assembly();
+      Stream.concat(watchers.stream(), recordOf(key).stream())
+          .flatMap(target -> brokers.deltasFor(target).stream())
+          .forEach(assembly::add);
+      return assembly.reply();
+    }
   }
 
   /** A timer that a simulation asks; its time is the simulation's. */

@@ -129,7 +129,11 @@ class KafkaEarlierTextTest {
           public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
               Map<TopicPartition, Long> since, java.time.Duration timeout) {
             Map<TopicPartition, OffsetAndTimestamp> begins = new HashMap<>();
-            since.keySet().forEach(partition -> begins.put(partition, begin(partition)));
+            for (TopicPartition partition : since.keySet()) {
+              if (count(partition) > 0) {
+                begins.put(partition, new OffsetAndTimestamp(0, 0));
+              }
+            }
             return begins;
           }
         };
@@ -144,10 +148,6 @@ class KafkaEarlierTextTest {
     consumer.updateBeginningOffsets(begins);
     consumer.updateEndOffsets(ends);
     return consumer;
-  }
-
-  private OffsetAndTimestamp begin(TopicPartition partition) {
-    return count(partition) == 0 ? null : new OffsetAndTimestamp(0, 0);
   }
 
   private long count(TopicPartition partition) {

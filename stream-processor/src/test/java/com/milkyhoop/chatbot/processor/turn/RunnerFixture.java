@@ -39,6 +39,9 @@ public final class RunnerFixture implements AutoCloseable {
   /** The random id of the runner's process. */
   public static final String PROCESS = "process-1";
 
+  /** What other processes have shown. */
+  final FakeEarlierText earlier = new FakeEarlierText();
+
   final HandTimer detached = new HandTimer();
   final HandTimer leases = new HandTimer();
 
@@ -74,7 +77,8 @@ public final class RunnerFixture implements AutoCloseable {
             clock,
             limits,
             new TurnMeters(metrics),
-            new TurnSpans(Tracing.OFF));
+            new TurnSpans(Tracing.OFF),
+            earlier);
     runner =
         new TurnRunner(
             tools,

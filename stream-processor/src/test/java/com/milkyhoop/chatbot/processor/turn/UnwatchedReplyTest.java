@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.schemas.AttemptId;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,9 +18,9 @@ class UnwatchedReplyTest {
   private static final ReplyTarget RECORD = new ReplyTarget(5, 99L);
 
   private final FakeReplyWriter writer = new FakeReplyWriter(true);
-  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicLong time = new AtomicLong();
   private final DeltaPublisher publisher =
-      new DeltaPublisher("r1", List.of(CALL), writer, RECORD, nanos::get);
+      new DeltaPublisher("r1", List.of(CALL), writer, RECORD, time::get);
 
   @BeforeEach
   void begin() {
@@ -48,7 +47,7 @@ class UnwatchedReplyTest {
     publisher.removeTarget(CALL);
     publisher.append(" ju");
     publisher.append("ga");
-    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    time.addAndGet(1_000);
     publisher.append("!");
 
     assertThat(textsOn(RECORD)).containsExactly("Halo", " juga!");

@@ -100,6 +100,19 @@ class RoutesConfigTest {
     assertThat(config.first().name()).isEqualTo("one");
   }
 
+  /** What one server can, another need not (R13). */
+  @Test
+  void shouldGoOnWithRepliesWhereTheRouteSaysHow() throws IOException {
+    RoutesConfig config =
+        readFile(
+            ONE + "  - {name: two, base_url: \"http://two/v1\", model: m, continue: prefix}\n",
+            Map.of("OPENAI_CONTINUE", "prompt"));
+
+    assertThat(config.routes())
+        .extracting(route -> route.server().dialect().continuing())
+        .containsExactly(Continuing.OFF, Continuing.PREFIX);
+  }
+
   /** Another server would get it. */
   @Test
   void shouldInheritNoKeyAndNoServerOfTheVariables() throws IOException {

@@ -204,7 +204,9 @@ final class OpenAiStubFailuresTest {
 
     await()
         .untilAsserted(
-            () -> assertThat(stub.counts()).isEqualTo(new StubCounts(3, 2, 1, 0, 0, 0, 1, 12, 0, 129)));
+            () ->
+                assertThat(stub.counts())
+                    .isEqualTo(new StubCounts(3, 2, 1, 0, 0, 0, 1, 12, 0, 129)));
   }
 
   private List<Integer> statuses(int count) throws Exception {

@@ -1,0 +1,97 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.key;
+import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.work;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.event.GenerationCall;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.ReplyBeginning;
+import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
+import com.milkyhoop.chatbot.processor.turn.PublishedReply.Attempt;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** R13: an attempt is given the text that readers hold of the one before it. */
+@Timeout(30)
+class ContinuedTurnsTest {
+  private final RunnerFixture fixture = new RunnerFixture(RunnerFixture.wide());
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void shouldGoOnFromTheTextThatBroke() {
+    fixture.recovered(0, 1).start(work("r1", 0, 10));
+    fixture.model.nextCall().text("Halo").fail(Reason.MODEL_STREAM_BROKEN);
+
+    HandCall second = fixture.model.nextCall();
+    second.text("Halo juga").end();
+
+    assertThat(second.beginning().text()).isEqualTo("Halo");
+    assertThat(second.beginning().tokens()).isPositive();
+    assertThat(fixture.turns.next().event().getReply()).isEqualTo("Halo juga");
+    assertThat(fixture.replies.written().getLast().event().getOffset()).isZero();
+  }
+
+  @Test
+  void shouldGoOnFromWhatADeadProcessHasShown() {
+    shown("Halo");
+
+    fixture.recovered(0, 1).start(work("r1", 0, 10));
+
+    assertThat(fixture.model.nextCall().beginning().text()).isEqualTo("Halo");
+  }
+
+  @Test
+  void shouldListTheCallsOfADeadProcessWithOurEstimateR14() {
+    shown("Halo juga");
+    fixture.recovered(0, 1).start(work("r1", 0, 10));
+    fixture.model.nextCall().text("Halo juga!").end();
+
+    List<GenerationCall> calls = fixture.turns.next().event().getGeneration().getCalls();
+
+    assertThat(calls).extracting(GenerationCall::getOutcome).containsExactly("lost", "completed");
+    GenerationCall lost = calls.getFirst();
+    assertThat(lost.getRoute()).isEqualTo("first");
+    assertThat(lost.getEstimated()).isTrue();
+    assertThat(lost.getUsage().getCompletionTokens()).isPositive();
+    assertThat(lost.getUsage().getPromptTokens()).isEqualTo(30);
+    assertThat(calls.getLast().getEstimated()).isFalse();
+  }
+
+  /** What a person has seen is not thrown away. */
+  @Test
+  void shouldKeepWhatADeadProcessHasShownWhenItIsCancelled() {
+    shown("Halo");
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 0, 10));
+    fixture.model.nextCall();
+
+    task.cancel(key("r1"));
+
+    TurnEvent end = fixture.turns.next().event();
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.CANCELLED);
+    assertThat(end.getReply()).isEqualTo("Halo");
+  }
+
+  @Test
+  void shouldLookForNothingWhenNobodyElseCanHaveBegunIt() {
+    shown("Halo");
+
+    fixture.recovered(0, 1).start(work("r1", 1_000_000, 10));
+
+    assertThat(fixture.model.nextCall().beginning()).isEqualTo(ReplyBeginning.NONE);
+  }
+
+  private void shown(String text) {
+    var attempt = new Attempt("first", text, "");
+    fixture.earlier.put(key("r1"), new PublishedReply(text, List.of(attempt)));
+  }
+}

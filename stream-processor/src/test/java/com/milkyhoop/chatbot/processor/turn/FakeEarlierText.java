@@ -1,0 +1,26 @@
+package com.milkyhoop.chatbot.processor.turn;
+
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Holds what a test says that other processes have shown. */
+final class FakeEarlierText implements EarlierText {
+  private final Map<TurnKey, PublishedReply> replies = new ConcurrentHashMap<>();
+
+  void put(TurnKey key, PublishedReply reply) {
+    replies.put(key, reply);
+  }
+
+  @Override
+  public Optional<ReplyTarget> recordOf(TurnKey key) {
+    return Optional.empty();
+  }
+
+  @Override
+  public PublishedReply of(TurnKey key, List<ReplyTarget> watchers, long since) {
+    return replies.getOrDefault(key, PublishedReply.NOTHING);
+  }
+}
