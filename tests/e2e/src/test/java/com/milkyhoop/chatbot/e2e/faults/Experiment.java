@@ -39,16 +39,17 @@ enum Experiment {
   ONE_OF_TWO_PROCESSORS_STOPPED(
       "SIGTERM one of two processors",
       new Fault.StopProcessor(),
-      new Target.Pauses(Duration.ofSeconds(3))),
+      new Target.NotInterrupted(Duration.ofSeconds(1))),
   ROLLING_RESTART(
       "SIGTERM each service in turn, start it",
       new Fault.RollingRestart(),
-      new Target.NothingButWholeReplies()),
+      new Target.WholeRepliesOfOneCall()),
   PROCESSOR_FROZEN(
       "SIGSTOP one of two processors for 20 s", new Fault.FreezeProcessor(Duration.ofSeconds(20))),
   PROCESSORS_ADDED_AND_REMOVED(
       "2 processors added, and removed",
-      new Fault.AddAndRemoveProcessors(2, Duration.ofSeconds(5))),
+      new Fault.AddAndRemoveProcessors(2, Duration.ofSeconds(5)),
+      new Target.NotInterrupted(Duration.ofSeconds(2))),
   INGRESS_KILLED(
       "kill -9 one of two ingresses, start it",
       new Fault.Kill(stack -> stack.ingresses().getLast())),

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.e2e.faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What must hold beyond the checker's verdict. */
@@ -37,6 +38,16 @@ sealed interface Target {
     }
   }
 
+  /** The same, and the model is called for nothing twice. */
+  record WholeRepliesOfOneCall() implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      List<String> missed = new ArrayList<>(new NothingButWholeReplies().missedBy(result));
+      calledTwice(result).ifPresent(missed::add);
+      return missed;
+    }
+  }
+
   /** Every reply moves again within so long. */
   record Moves(Duration within) implements Target {
     @Override
@@ -58,6 +69,19 @@ sealed interface Target {
           : List.of(
               "a reply stood still for %s s, the target is %s s"
                   .formatted(Spread.seconds(longest), Spread.seconds(atMost)));
+    }
+  }
+
+  /**
+   * What runs goes on where it is (R13): the model is called for nothing twice, and no reply stands
+   * still for longer.
+   */
+  record NotInterrupted(Duration atMost) implements Target {
+    @Override
+    public List<String> missedBy(Result result) {
+      List<String> missed = new ArrayList<>(new Pauses(atMost).missedBy(result));
+      calledTwice(result).ifPresent(missed::add);
+      return missed;
     }
   }
 
@@ -99,10 +123,7 @@ sealed interface Target {
     @Override
     public List<String> missedBy(Result result) {
       List<String> missed = new ArrayList<>(new MovesAndEnds(text, endsAndStarts).missedBy(result));
-      int calledTwice = result.verdict().calledTwice();
-      if (calledTwice > 0) {
-        missed.add("the model was called twice for " + calledTwice + " requests");
-      }
+      calledTwice(result).ifPresent(missed::add);
       return missed;
     }
   }
@@ -126,6 +147,13 @@ sealed interface Target {
       }
       return missed;
     }
+  }
+
+  private static Optional<String> calledTwice(Result result) {
+    int requests = result.verdict().calledTwice();
+    return requests == 0
+        ? Optional.empty()
+        : Optional.of("the model was called twice for " + requests + " requests");
   }
 
   private static List<String> late(String what, Spread spread, Duration within) {
