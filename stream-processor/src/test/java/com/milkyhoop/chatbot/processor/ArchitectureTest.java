@@ -77,6 +77,7 @@ class ArchitectureTest {
                       "java.lang..",
                       "java.util",
                       "java.util.function",
+                      "java.util.stream",
                       "org.jspecify..",
                       "com.milkyhoop.chatbot.event..")
                   .or(

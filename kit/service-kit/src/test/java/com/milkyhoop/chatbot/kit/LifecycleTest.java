@@ -109,6 +109,43 @@ class LifecycleTest {
     assertThat(calls).containsExactly("start a", "close waiting", "close a");
   }
 
+  @Test
+  @Timeout(10)
+  void shouldTellAPartThatItWaitsForTooMuchAsItStops() throws Exception {
+    var waiting = new CountDownLatch(1);
+    var hurried = new CountDownLatch(1);
+    var lifecycle = new Lifecycle(List.of(stoppingUntil(hurried, waiting)));
+    lifecycle.start();
+    Thread stopping = Thread.ofVirtual().start(lifecycle::close);
+    waiting.await();
+
+    lifecycle.hurry();
+
+    stopping.join();
+  }
+
+  private static Service stoppingUntil(CountDownLatch hurried, CountDownLatch waiting) {
+    return new Service() {
+      @Override
+      public void start() {}
+
+      @Override
+      public void hurry() {
+        hurried.countDown();
+      }
+
+      @Override
+      public void close() {
+        waiting.countDown();
+        try {
+          hurried.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    };
+  }
+
   private Service waitingForEver(CountDownLatch waiting) {
     return new Service() {
       @Override

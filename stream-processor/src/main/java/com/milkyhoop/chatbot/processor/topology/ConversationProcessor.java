@@ -95,7 +95,8 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
             Leases.of(known.getHolder(), known.getLeases()),
             turns,
             handler,
-            ports.meters());
+            ports.meters(),
+            stores::hasEnded);
     askWhoOwnsThePartition();
     sweeps = context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, _ -> lookForDue());
   }

@@ -146,6 +146,22 @@ final class ConversationStores {
     }
   }
 
+  /** Returns whether a turn has ended, as far as can be read; one that is unknown has not. */
+  boolean hasEnded(TurnKey key) {
+    try {
+      ConversationId id = key.conversation();
+      return get(requests, StoreKeys.named(id, key.requestId()), codecs.requests())
+          .filter(
+              row ->
+                  activeTurn(id, row.getTurnNumber())
+                      .filter(active -> active.getRequestId().equals(key.requestId()))
+                      .isEmpty())
+          .isPresent();
+    } catch (DamagedRowException _) {
+      return false;
+    }
+  }
+
   Optional<ActiveTurnRow> activeTurn(ConversationId id, long number) {
     return get(activeTurns, StoreKeys.numbered(id, number), codecs.activeTurns());
   }

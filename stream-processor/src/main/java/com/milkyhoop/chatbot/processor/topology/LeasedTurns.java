@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class LeasedTurns {
   private final TaskTurns turns;
   private final ConversationHandler handler;
   private final TopologyMeters meters;
+  private final Predicate<TurnKey> hasEnded;
   private Leases leases;
 
   /** The latest append time of a record of chat-turns that was read. */
@@ -40,14 +42,17 @@ final class LeasedTurns {
   /**
    * @param process whose leases are no obstacle
    * @param leases what the store holds of them
+   * @param hasEnded whether a turn that a lease names needs nobody any more
    */
   LeasedTurns(
       String process,
       Leases leases,
       TaskTurns turns,
       ConversationHandler handler,
-      TopologyMeters meters) {
+      TopologyMeters meters,
+      Predicate<TurnKey> hasEnded) {
     this.process = process;
+    this.hasEnded = hasEnded;
     this.leases = leases;
     this.turns = turns;
     this.handler = handler;
@@ -89,7 +94,12 @@ final class LeasedTurns {
   /** The task may act: what others hold is held for them before anything is started. */
   void recovered() {
     elsewhere = heldByOthers();
-    elsewhere.forEach((turn, holder) -> turns.heldElsewhere(key(turn), holder));
+    elsewhere.forEach(
+        (turn, holder) -> {
+          if (!hasEnded.test(key(turn))) {
+            turns.heldElsewhere(key(turn), holder);
+          }
+        });
     if (!elsewhere.isEmpty()) {
       log.atInfo().addKeyValue("turns", elsewhere.size()).log("turns go on in other processes");
     }

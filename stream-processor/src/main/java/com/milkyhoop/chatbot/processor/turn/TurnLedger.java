@@ -208,7 +208,10 @@ final class TurnLedger {
     return named.isEmpty() ? List.of() : List.of(writeLease(leaseMs));
   }
 
-  /** The lease stands in chat-turns: each end of what it names is sent from now on (R5). */
+  /**
+   * The lease stands in chat-turns: each end of what it names is sent from now on (R5). One that
+   * was written before the task was closed is sent once more, so that it is known when it stands.
+   */
   List<Instruction> leaseWritten() {
     return forEach((key, held) -> named.contains(key) ? leased(key, held) : List.of());
   }
@@ -218,13 +221,9 @@ final class TurnLedger {
       case Waiting _, Elsewhere _ -> List.of();
       case Running running ->
           running.hold() == Hold.DETACHED ? become(key, running.as(Hold.LEASED)) : List.of();
-      case Ended ended -> ended.hold() == Hold.DETACHED ? leased(key, ended) : List.of();
+      case Ended ended ->
+          ended.hold() == Hold.DETACHED ? end(key, ended.as(Hold.LEASED)) : List.of();
     };
-  }
-
-  private List<Instruction> leased(TurnKey key, Ended ended) {
-    Ended leased = ended.as(Hold.LEASED);
-    return ended.isInFlight() ? become(key, leased) : end(key, leased);
   }
 
   /** Gives everything up at once, so that the owner of the partition begins it anew. */

@@ -107,6 +107,18 @@ class LeaseHolderTest {
     assertThat(fixture.reader.followed).isEmpty();
   }
 
+  /** It stands already, but the task left before it could read that. */
+  @Test
+  void shouldEndTheLeaseAlsoWhenTheEndWasWrittenBeforeTheTaskWasClosedR13() {
+    running("r1").end();
+    fixture.turns.next();
+
+    task.close();
+
+    await().until(() -> leased() == 0 && fixture.reader.followed.isEmpty());
+    assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.COMPLETED);
+  }
+
   @Test
   void shouldWriteTheLeaseAgainWhileTheTurnRunsR13() {
     running("r1");
