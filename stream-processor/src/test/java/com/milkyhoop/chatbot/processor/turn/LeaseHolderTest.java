@@ -112,6 +112,8 @@ class LeaseHolderTest {
   void shouldEndTheLeaseAlsoWhenTheEndWasWrittenBeforeTheTaskWasClosedR13() {
     running("r1").end();
     fixture.turns.next();
+    task.noteSweep();
+    fixture.turns.next(); // Is written after the end was acknowledged.
 
     task.close();
 
