@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.run.topic.Manifests;
 import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
+import com.milkyhoop.chatbot.replay.run.topic.RunReader;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -78,17 +78,6 @@ final class Modules {
         DescribedPredicate.describe("of main", each -> !owner(each).orElseThrow().is(Kind.TEST)));
   }
 
-  /** Returns the classes of what processes are made of: not replay's, tools' or tests'. */
-  JavaClasses ofProcesses() {
-    return classes.that(
-        DescribedPredicate.describe(
-            "of processes", each -> isOfProcess(owner(each).orElseThrow())));
-  }
-
-  private static boolean isOfProcess(Module module) {
-    return !module.is(Kind.TOOL, Kind.TEST) && !module.path().equals("replay");
-  }
-
   /** Returns the module of a class; empty where it is not of ours. */
   Optional<Module> owner(JavaClass type) {
     return Optional.ofNullable(owners.get(type.getBaseComponentType().getName()));

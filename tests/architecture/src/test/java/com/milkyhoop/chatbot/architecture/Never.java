@@ -99,7 +99,7 @@ enum Never {
       SplitPackages::condition),
 
   PACKAGES_ARE_IN_A_RING(
-      "packages in a ring (but replay's, tools' and tests')",
+      "packages in a ring",
       "none of them could be read or moved alone: turn one arrow around with an interface that the"
           + " user owns, or move the type that both use",
       _ ->
@@ -115,7 +115,7 @@ enum Never {
           .beFreeOfCycles()
           .as("Never: " + what)
           .because(instead)
-          .check(modules.ofProcesses());
+          .check(modules.classes());
     }
   };
 

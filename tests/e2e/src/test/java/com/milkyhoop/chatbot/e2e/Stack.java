@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.e2e;
 
 import com.milkyhoop.chatbot.e2e.containers.ContainerBackends;
+import com.milkyhoop.chatbot.e2e.documents.Repository;
 import com.milkyhoop.chatbot.e2e.tracing.SpanReceiver;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
@@ -13,8 +14,6 @@ import java.nio.file.Path;
  * says what runs broker, Redis and PostgreSQL, here and in stacks of a test's own.
  */
 public final class Stack {
-  private static final Path HOME = Path.of(System.getProperty("chatbot.home", "../.."));
-
   private Stack() {}
 
   /** Started when first asked for; it ends with the JVM. */
@@ -28,7 +27,7 @@ public final class Stack {
   }
 
   public static Path home() {
-    return HOME.toAbsolutePath().normalize();
+    return Repository.folder();
   }
 
   /** For a stack of a test's own. */

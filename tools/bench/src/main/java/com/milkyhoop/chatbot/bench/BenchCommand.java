@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.bench;
 
+import com.milkyhoop.chatbot.bench.harness.Bench;
+import com.milkyhoop.chatbot.bench.harness.Scenario;
 import com.milkyhoop.chatbot.bench.micro.MicroScenario;
 import com.milkyhoop.chatbot.bench.replay.ReplayScenario;
 import com.milkyhoop.chatbot.bench.report.MarkdownReport;

@@ -3,14 +3,15 @@ package com.milkyhoop.chatbot.e2e.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.milkyhoop.chatbot.e2e.Stack;
+import com.milkyhoop.chatbot.e2e.documents.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ComposeImagesTest {
-  private final String composeFile = Files.readString(Stack.home().resolve("docker-compose.yml"));
+  private final String composeFile =
+      Files.readString(Repository.folder().resolve("docker-compose.yml"));
 
   ComposeImagesTest() throws IOException {}
 

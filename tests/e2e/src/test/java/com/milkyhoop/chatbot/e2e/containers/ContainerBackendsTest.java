@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.e2e.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.e2e.Stack;
+import com.milkyhoop.chatbot.e2e.documents.Repository;
 import com.milkyhoop.chatbot.localstack.KafkaBackend;
 import com.milkyhoop.chatbot.localstack.KafkaShape;
 import com.milkyhoop.chatbot.localstack.PostgresBackend;
@@ -39,7 +39,7 @@ class ContainerBackendsTest {
 
   @TempDir private Path folder;
 
-  private final ContainerBackends backends = new ContainerBackends(Stack.home());
+  private final ContainerBackends backends = new ContainerBackends(Repository.folder());
 
   @Test
   void shouldKeepAddressAndTransactionsOfKafkaWhenItIsStoppedAndKilled() throws Exception {

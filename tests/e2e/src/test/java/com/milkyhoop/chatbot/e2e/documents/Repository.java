@@ -51,6 +51,11 @@ public final class Repository {
     }
   }
 
+  /** Returns the folder of this repository. */
+  public static Path folder() {
+    return Path.of(System.getProperty("chatbot.home", "../..")).toAbsolutePath().normalize();
+  }
+
   public Repository(Path home) throws IOException {
     this.home = home;
     this.files = read(home);

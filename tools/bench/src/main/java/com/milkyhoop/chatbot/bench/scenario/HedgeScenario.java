@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.bench.scenario;
 
-import com.milkyhoop.chatbot.bench.Bench;
-import com.milkyhoop.chatbot.bench.Scenario;
-import com.milkyhoop.chatbot.bench.StackSpec;
+import com.milkyhoop.chatbot.bench.harness.Bench;
+import com.milkyhoop.chatbot.bench.harness.Scenario;
+import com.milkyhoop.chatbot.bench.harness.StackSpec;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.bench.load.Micros;

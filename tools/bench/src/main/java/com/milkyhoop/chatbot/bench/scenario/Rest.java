@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.scenario;
 
-import com.milkyhoop.chatbot.bench.Bench;
+import com.milkyhoop.chatbot.bench.harness.Bench;
 import com.milkyhoop.chatbot.bench.process.CpuTimes;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.scenario;
 
-import com.milkyhoop.chatbot.bench.Bench;
+import com.milkyhoop.chatbot.bench.harness.Bench;
 import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
 import com.milkyhoop.chatbot.bench.load.ReplySource;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.scenario;
 
-import com.milkyhoop.chatbot.bench.StackSpec;
+import com.milkyhoop.chatbot.bench.harness.StackSpec;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.plain.PlainServiceProcess;
 import com.milkyhoop.chatbot.localstack.IngressProcess;

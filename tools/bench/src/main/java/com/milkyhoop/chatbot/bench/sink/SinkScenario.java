@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.bench.sink;
 
-import com.milkyhoop.chatbot.bench.Bench;
-import com.milkyhoop.chatbot.bench.Scenario;
+import com.milkyhoop.chatbot.bench.harness.Bench;
+import com.milkyhoop.chatbot.bench.harness.Scenario;
 import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
 import com.milkyhoop.chatbot.bench.report.Target;

@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.replay.run;
+package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayResultKind;
@@ -8,11 +8,11 @@ import com.milkyhoop.chatbot.replay.record.Judgement;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
-import com.milkyhoop.chatbot.replay.run.topic.Manifests;
-import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
-import com.milkyhoop.chatbot.replay.run.topic.ResultReader;
-import com.milkyhoop.chatbot.replay.run.topic.ResultRecords;
-import com.milkyhoop.chatbot.replay.run.topic.TaskKey;
+import com.milkyhoop.chatbot.replay.run.Cohort;
+import com.milkyhoop.chatbot.replay.run.CohortSelection;
+import com.milkyhoop.chatbot.replay.run.Mode;
+import com.milkyhoop.chatbot.replay.run.RunData;
+import com.milkyhoop.chatbot.replay.run.RunManifest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.bench;
+package com.milkyhoop.chatbot.bench.harness;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
