@@ -1,10 +1,13 @@
 package com.milkyhoop.chatbot.replay.report;
 
+import com.milkyhoop.chatbot.model.ListPrices;
+import com.milkyhoop.chatbot.model.PriceFile;
+import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.judge.ReplyChecks;
-import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.statistics.StatisticsSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +40,7 @@ final class ReportOptions {
   @Option(
       names = "--prices",
       paramLabel = "FILE",
-      description = "A price table of your own, with the columns of the shipped prices.csv.")
+      description = "A price table of your own, as docs/costs.md describes it.")
   private @Nullable Path prices;
 
   @Option(
@@ -75,10 +78,14 @@ final class ReportOptions {
         StatisticsSettings.of(margin / 100, seed),
         new ReplyChecks.Options(
             maxChars == null ? OptionalInt.empty() : OptionalInt.of(maxChars), patterns()),
-        read("--prices", prices, PriceTable::read, PriceTable.shipped()),
+        read("--prices", prices, ReportOptions::priceTable, ListPrices.table()),
         read("--calibrate", labels, Label::read, List.of()),
         turns,
         now);
+  }
+
+  private static PriceTable priceTable(Path file) throws IOException {
+    return PriceFile.parse(file.toString(), Files.readString(file));
   }
 
   private List<Pattern> patterns() {

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.report;
 
+import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.replay.judge.ReplyChecks;
-import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.statistics.StatisticsSettings;
 import java.time.Instant;
 import java.util.List;

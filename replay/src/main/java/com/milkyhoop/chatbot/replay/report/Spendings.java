@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.report;
 
 import com.milkyhoop.chatbot.model.ModelUsage;
-import com.milkyhoop.chatbot.replay.price.PriceTable;
+import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import com.milkyhoop.chatbot.replay.report.RunReport.Spending;
 import com.milkyhoop.chatbot.replay.statistics.Ratio;
@@ -78,7 +78,7 @@ final class Spendings {
 
   /** Returns what a judge's calls cost. */
   Optional<BigDecimal> cost(String model, ModelUsage usage) {
-    Optional<BigDecimal> cost = prices.cost(model, day, usage);
+    Optional<BigDecimal> cost = prices.price(model, day).map(price -> price.cost(usage));
     if (cost.isEmpty()) {
       unpriced.add(model);
     }

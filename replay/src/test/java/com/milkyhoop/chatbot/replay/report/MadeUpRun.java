@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.replay.judge.ReplyChecks;
-import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.record.Judgement;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
@@ -60,7 +60,7 @@ final class MadeUpRun {
     return new ReportSettings(
         StatisticsSettings.of(0.05, 42),
         ReplyChecks.Options.none(),
-        PriceTable.shipped(),
+        ListPrices.table(),
         List.of(),
         100,
         Instant.parse("2026-03-01T12:00:00Z"));

@@ -221,7 +221,7 @@ class ReportBuilderTest {
 
     assertThat(manifest)
         .contains("VzY1lXhXQxmvm5dWGQxQxw", "from 0, before 1", "--model gpt-4o", "value=42")
-        .contains("model=gpt-4o-mini", "gpt-4.1", "0.1.0, commit abc1234", "prices.csv");
+        .contains("model=gpt-4o-mini", "gpt-4.1", "0.1.0, commit abc1234", "list prices");
   }
 
   private RunReport report() {

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.model.openai;
 
-import java.math.BigDecimal;
+import com.milkyhoop.chatbot.model.Price;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -23,13 +23,4 @@ public record RouteConfig(
     return new RouteConfig(
         name, server, OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
   }
-
-  /**
-   * Holds what a million tokens cost, in any one currency.
-   *
-   * @param cachedInput of the prompt's tokens that were read from the provider's cache
-   * @param cacheWrittenInput of those that were written into it
-   */
-  public record Price(
-      BigDecimal input, BigDecimal cachedInput, BigDecimal cacheWrittenInput, BigDecimal output) {}
 }

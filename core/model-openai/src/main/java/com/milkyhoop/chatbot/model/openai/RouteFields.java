@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Secret;
-import com.milkyhoop.chatbot.model.openai.RouteConfig.Price;
+import com.milkyhoop.chatbot.model.Price;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ final class RouteFields {
       Set.of("name", "key_env", "key_file", "permits", "context_tokens", "price");
 
   private static final Set<String> PRICES =
-      Set.of("input", "cached_input", "cache_written_input", "output");
+      Set.of("input", "cached_input", "cache_written_input", "output", "reasoning");
   private static final int MAX_CONTEXT = 100_000_000;
   private static final int MAX_PERMITS = 100_000;
 
@@ -173,12 +173,14 @@ final class RouteFields {
       }
     }
     BigDecimal input = amount(price, "input", null);
+    BigDecimal output = amount(price, "output", null);
     return Optional.of(
         new Price(
             input,
             amount(price, "cached_input", input),
             amount(price, "cache_written_input", input),
-            amount(price, "output", null)));
+            output,
+            amount(price, "reasoning", output)));
   }
 
   private BigDecimal amount(JsonNode price, String name, @Nullable BigDecimal otherwise) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.milkyhoop.chatbot.kit.ConfigException;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.model.openai.RouteConfig.Price;
+import com.milkyhoop.chatbot.model.Price;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;

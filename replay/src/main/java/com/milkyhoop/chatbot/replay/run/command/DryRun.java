@@ -2,9 +2,8 @@ package com.milkyhoop.chatbot.replay.run.command;
 
 import com.milkyhoop.chatbot.event.ReplayTarget;
 import com.milkyhoop.chatbot.model.ModelUsage;
-import com.milkyhoop.chatbot.model.openai.RouteConfig.Price;
+import com.milkyhoop.chatbot.model.Price;
 import com.milkyhoop.chatbot.replay.judge.ReplyChecks;
-import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.replay.run.Arm;
 import com.milkyhoop.chatbot.replay.run.RunManifest;
@@ -111,13 +110,13 @@ final class DryRun {
         calls,
         prompt,
         reply,
-        price.map(each -> PriceTable.cost(each, ModelUsage.of(prompt, reply))),
+        price.map(each -> each.cost(ModelUsage.of(prompt, reply))),
         price.isEmpty() ? List.of(target.getModel()) : List.of());
   }
 
   private static Optional<BigDecimal> dearest(List<Price> found, long prompt, long reply) {
     return found.stream()
-        .map(price -> PriceTable.cost(price, ModelUsage.of(prompt, reply)))
+        .map(price -> price.cost(ModelUsage.of(prompt, reply)))
         .max(BigDecimal::compareTo);
   }
 

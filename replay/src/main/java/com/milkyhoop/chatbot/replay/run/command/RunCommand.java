@@ -2,13 +2,15 @@ package com.milkyhoop.chatbot.replay.run.command;
 
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Tracing;
+import com.milkyhoop.chatbot.model.ListPrices;
+import com.milkyhoop.chatbot.model.PriceFile;
+import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.SelectionOptions;
-import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.replay.run.Arm;
 import com.milkyhoop.chatbot.replay.run.Mode;
@@ -28,6 +30,7 @@ import com.milkyhoop.chatbot.replay.run.work.TargetModels;
 import com.milkyhoop.chatbot.replay.run.work.WorkerSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -146,10 +149,10 @@ public final class RunCommand implements Callable<Integer> {
 
   private PriceTable table() {
     if (options.prices == null) {
-      return PriceTable.shipped();
+      return ListPrices.table();
     }
     try {
-      return PriceTable.read(options.prices);
+      return PriceFile.parse(options.prices.toString(), Files.readString(options.prices));
     } catch (IOException | IllegalArgumentException e) {
       throw new BadInputException(
           "--prices=%s can't be used: %s".formatted(options.prices, e.getMessage()), e);

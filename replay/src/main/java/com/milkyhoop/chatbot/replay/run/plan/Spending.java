@@ -4,9 +4,8 @@ import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayTarget;
 import com.milkyhoop.chatbot.event.ReplayTask;
 import com.milkyhoop.chatbot.model.ModelUsage;
+import com.milkyhoop.chatbot.model.Price;
 import com.milkyhoop.chatbot.model.TokenCounter;
-import com.milkyhoop.chatbot.model.openai.RouteConfig.Price;
-import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.run.topic.ResultRecords;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -35,7 +34,7 @@ final class Spending {
   Optional<BigDecimal> most(ReplayTarget target, int promptTokens) {
     return prices
         .of(target)
-        .map(price -> PriceTable.cost(price, ModelUsage.of(promptTokens, target.getMaxTokens())));
+        .map(price -> price.cost(ModelUsage.of(promptTokens, target.getMaxTokens())));
   }
 
   /** Returns whether a further call keeps the cap, whatever those that are out will cost. */
@@ -64,7 +63,7 @@ final class Spending {
       estimated++;
       usage = ModelUsage.of(promptTokens, TokenCounter.forModel("").count(result.getReply()));
     }
-    spent = spent.add(PriceTable.cost(price.get(), usage));
+    spent = spent.add(price.get().cost(usage));
   }
 
   /** A judge's name begins with its model's. */

@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.replay.run.plan;
 
 import com.milkyhoop.chatbot.event.ReplayTarget;
+import com.milkyhoop.chatbot.model.Price;
+import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.openai.RouteConfig;
-import com.milkyhoop.chatbot.model.openai.RouteConfig.Price;
-import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.run.work.TargetModels;
 import com.milkyhoop.chatbot.replay.run.work.UnknownTargetException;
 import java.time.LocalDate;

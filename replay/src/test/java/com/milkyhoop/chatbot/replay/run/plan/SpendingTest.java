@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayTarget;
 import com.milkyhoop.chatbot.kit.Tracing;
+import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.ModelUsage;
-import com.milkyhoop.chatbot.replay.price.PriceTable;
 import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
 import com.milkyhoop.chatbot.replay.run.topic.ResultRecords;
@@ -23,7 +23,7 @@ class SpendingTest {
   private final TargetPrices prices =
       new TargetPrices(
           new TargetModels(Map.of(), new SimpleMeterRegistry(), Tracing.OFF),
-          PriceTable.shipped(),
+          ListPrices.table(),
           LocalDate.of(2026, 1, 1));
   private final Spending spending = new Spending(prices, new BigDecimal("0.02"));
 

@@ -1,4 +1,0 @@
-@NullMarked
-package com.milkyhoop.chatbot.replay.price;
-
-import org.jspecify.annotations.NullMarked;
