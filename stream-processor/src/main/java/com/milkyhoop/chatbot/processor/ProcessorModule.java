@@ -2,6 +2,8 @@ package com.milkyhoop.chatbot.processor;
 
 import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
+import com.milkyhoop.chatbot.kafka.streams.BoundedRocksDb;
+import com.milkyhoop.chatbot.kafka.streams.TransactionProtocol;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
@@ -13,12 +15,10 @@ import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.model.openai.OpenAiChatModel;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.LastResort;
-import com.milkyhoop.chatbot.processor.topology.BoundedRocksDb;
 import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
 import com.milkyhoop.chatbot.processor.topology.ConversationTopology;
 import com.milkyhoop.chatbot.processor.topology.TopologyMeters;
-import com.milkyhoop.chatbot.processor.topology.TransactionProtocol;
 import com.milkyhoop.chatbot.processor.topology.UnrecoveredTasks;
 import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
@@ -111,7 +111,10 @@ final class ProcessorModule {
             tracing.tracer());
     return new ConversationStreams(
         ConversationTopology.build(ports, plan),
-        config.streams().properties(settings, kafka.topics()),
+        config
+            .streams()
+            .properties(
+                settings, settings.applicationId(), kafka.topics(), settings.topics().turns()),
         metrics,
         runner.restoring());
   }

@@ -10,6 +10,8 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.kafka.TopicsFound;
+import com.milkyhoop.chatbot.kafka.streams.StreamsSettings;
+import com.milkyhoop.chatbot.kafka.streams.StreamsSettings.StateWrites;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.localstack.SharedServers;
@@ -19,7 +21,6 @@ import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.conversation.Conversation;
 import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.conversation.LastResort;
-import com.milkyhoop.chatbot.processor.topology.StreamsSettings.StateWrites;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
@@ -144,7 +145,7 @@ final class BrokerFixture implements AutoCloseable {
       streams =
           new ConversationStreams(
               ConversationTopology.build(ports, plan),
-              settings.properties(kafka, topics),
+              settings.properties(kafka, kafka.applicationId(), topics, kafka.topics().turns()),
               metrics,
               runner.restoring());
       streams.start();

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
-import com.milkyhoop.chatbot.processor.topology.StreamsSettings.StateWrites;
+import com.milkyhoop.chatbot.kafka.streams.StreamsSettings.StateWrites;
 import com.milkyhoop.chatbot.processor.turn.HandModel;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.schemas.ConversationId;

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.kafka.streams.BoundedRocksDb;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,7 +4,6 @@ import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.openai.ReceivedRequest;
-import com.milkyhoop.chatbot.processor.topology.StreamsSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class HistoryLoader implements AutoCloseable {
             new ConfigReader(Map.of("KAFKA_BROKER", stack.kafka().bootstrapServers())));
     Map<String, Object> config = new HashMap<>(kafka.clientConfig());
     admin = Admin.create(config);
-    position = new ReadPosition(admin, StreamsSettings.applicationId(kafka));
+    position = new ReadPosition(admin, kafka.applicationId());
     logged = new LoggedTurns(config, kafka.topics().log());
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);

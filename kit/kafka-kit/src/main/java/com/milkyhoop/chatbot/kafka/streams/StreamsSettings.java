@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.processor.topology;
+package com.milkyhoop.chatbot.kafka.streams;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
@@ -76,19 +76,16 @@ public record StreamsSettings(
         env.word("STATE_WRITES", StateWrites.DIRECT));
   }
 
-  /** The application id of an installation: also its consumer group and changelog prefix. */
-  public static String applicationId(KafkaSettings kafka) {
-    return kafka.applicationId();
-  }
-
   /**
-   * @param topics decide what the producer must be able to send, and how many replicas the
-   *     changelogs have: as many as chat-turns, whose ends they hold
+   * @param applicationId also the consumer group, and the beginning of its changelogs' names
+   * @param topics decide what the producer must be able to send
+   * @param replicated the topic that the changelogs have as many replicas as
    */
-  public Properties properties(KafkaSettings kafka, TopicsFound topics) {
+  public Properties properties(
+      KafkaSettings kafka, String applicationId, TopicsFound topics, String replicated) {
     var properties = new Properties();
     properties.putAll(kafka.clientConfig());
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(kafka));
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
     properties.put(StreamsConfig.CLIENT_ID_CONFIG, instanceId);
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
@@ -105,8 +102,7 @@ public record StreamsSettings(
     properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     properties.put(BoundedRocksDb.MEMORY_CONFIG, memoryBytes);
     properties.put(BoundedRocksDb.COMPACTION_CONFIG, kafka.retention().compaction().toSeconds());
-    properties.put(
-        StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replication(kafka.topics().turns()));
+    properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replication(replicated));
     properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),

@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.processor.topology;
+package com.milkyhoop.chatbot.kafka.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.processor.topology;
+package com.milkyhoop.chatbot.kafka.streams;
 
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;

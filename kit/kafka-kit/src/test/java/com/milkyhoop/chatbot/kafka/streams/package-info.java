@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.kafka.streams;
+
+import org.jspecify.annotations.NullMarked;
