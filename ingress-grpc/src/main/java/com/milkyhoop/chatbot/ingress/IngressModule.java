@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.ingress.call.SilenceWatchdog;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotApi;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotGrpcService;
 import com.milkyhoop.chatbot.ingress.grpc.GrpcServer;
+import com.milkyhoop.chatbot.ingress.grpc.UsageGrpcService;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.publish.KafkaRequestPublisher;
 import com.milkyhoop.chatbot.ingress.publish.RequestPartition;
@@ -22,6 +23,8 @@ import com.milkyhoop.chatbot.ingress.ratelimit.RedisRateLimiter;
 import com.milkyhoop.chatbot.ingress.relay.HomePartition;
 import com.milkyhoop.chatbot.ingress.relay.KafkaReplyRelay;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
+import com.milkyhoop.chatbot.ingress.usage.UsageBook;
+import com.milkyhoop.chatbot.ingress.usage.UsageReader;
 import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
@@ -29,7 +32,9 @@ import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.TokenCounter;
+import io.grpc.BindableService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +51,8 @@ final class IngressModule {
   private final Callers callers;
   private final JwtAuthenticator users;
   private final AuditLog audit;
+  private final UsageBook usageBook = new UsageBook(InstantSource.system());
+  private final UsageReader usage;
   private final GrpcServer grpc;
 
   IngressModule(IngressConfig config) {
@@ -68,7 +75,13 @@ final class IngressModule {
     callers = new Callers(config.grpc().callers(), Scope.CHAT, registry);
     users = new JwtAuthenticator(config.grpc().users(), registry);
     audit = new AuditLog(config.grpc().audit(), registry);
-    grpc = grpc(config, metrics, registry, service(config, calls, permitWaits, traced), calls);
+    usage = UsageReader.create(config.kafka(), usageBook);
+    metrics.watchUsers(usageBook::users);
+    List<BindableService> services =
+        List.of(
+            service(config, calls, permitWaits, traced),
+            new UsageGrpcService(audit, usageBook, usage::hasCaughtUp));
+    grpc = grpc(config, metrics, registry, services, calls);
     http =
         new HttpEndpoint(
             config.httpPort(),
@@ -88,7 +101,18 @@ final class IngressModule {
   /** Lists them in the order to start: the health endpoint first, calls are taken last. */
   List<Service> parts() {
     return List.of(
-        tracing, http, kafka, limiter, publisher, relay, watchdog, callers, users, audit, grpc);
+        tracing,
+        http,
+        kafka,
+        limiter,
+        publisher,
+        relay,
+        watchdog,
+        callers,
+        users,
+        audit,
+        usage,
+        grpc);
   }
 
   int grpcPort() {
@@ -150,12 +174,15 @@ final class IngressModule {
       IngressConfig config,
       IngressMetrics metrics,
       PrometheusMeterRegistry registry,
-      ChatbotGrpcService service,
+      List<BindableService> services,
       OpenCalls calls) {
     List<Authenticator> authenticators = List.of(callers.authenticator(), users);
     return new GrpcServer(
         config.grpc(),
-        ChatbotApi.definition(service, authenticators, audit, metrics, tracing.tracer()),
+        services.stream()
+            .map(
+                it -> ChatbotApi.definition(it, authenticators, audit, metrics, tracing.tracer()))
+            .toList(),
         config.grpc().reflection()
             ? Optional.of(ChatbotApi.reflection(authenticators, audit))
             : Optional.empty(),

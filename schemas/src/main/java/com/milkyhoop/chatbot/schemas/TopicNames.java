@@ -9,15 +9,20 @@ import java.util.List;
  * @param turns how turns end, keyed by conversation, written to the partition of the task by number
  * @param replies deltas and final events for the ingresses, by partition number
  * @param log the public record, keyed by conversation
+ * @param usage what users have used of models, by day and month; partition by user
  */
-public record TopicNames(String requests, String turns, String replies, String log) {
+public record TopicNames(String requests, String turns, String replies, String log, String usage) {
   /** The default of {@code KAFKA_TOPIC}. */
   public static final String DEFAULT_LOG = "chatbot-log-topic";
 
   /** {@code prefix} goes before the internal topics; {@code log} is a whole name. */
   public static TopicNames of(String prefix, String log) {
     return new TopicNames(
-        prefix + "chat-requests", prefix + "chat-turns", prefix + "chat-replies", log);
+        prefix + "chat-requests",
+        prefix + "chat-turns",
+        prefix + "chat-replies",
+        log,
+        prefix + "chat-usage");
   }
 
   /** Returns where records of {@code topic} go that can't be processed. */

@@ -10,14 +10,20 @@ class TopicNamesTest {
   void shouldHaveTheNamesOfTheContractWhenNothingIsConfigured() {
     assertThat(TopicNames.of("", TopicNames.DEFAULT_LOG))
         .isEqualTo(
-            new TopicNames("chat-requests", "chat-turns", "chat-replies", "chatbot-log-topic"));
+            new TopicNames(
+                "chat-requests", "chat-turns", "chat-replies", "chatbot-log-topic", "chat-usage"));
   }
 
   @Test
   void shouldPutThePrefixBeforeInternalTopicsOnly() {
     assertThat(TopicNames.of("dev.", "log"))
         .isEqualTo(
-            new TopicNames("dev.chat-requests", "dev.chat-turns", "dev.chat-replies", "log"));
+            new TopicNames(
+                "dev.chat-requests",
+                "dev.chat-turns",
+                "dev.chat-replies",
+                "log",
+                "dev.chat-usage"));
   }
 
   @Test

@@ -159,6 +159,11 @@ public enum ErrorReason {
       "MAX_WATCHERS calls watch the same reply; those go on, and so does the reply.",
       "Wait as RetryInfo says and call again with the same request_id: when others have left, or the"
           + " reply has ended, it is shown."),
+  USAGE_UNKNOWN(
+      Status.Code.UNAVAILABLE,
+      Retry.SAME_ID,
+      "This instance has not read yet what users have used.",
+      "Wait as RetryInfo says; operators look at chat-usage and the usage ledger."),
   INTERNAL(
       Status.Code.INTERNAL,
       Retry.NEW_ID,

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -15,7 +16,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
 
-/** The public service with everything that stands before it, for the server and for tests. */
+/** A public service with everything that stands before it, for the server and for tests. */
 public final class ChatbotApi {
   private ChatbotApi() {}
 
@@ -26,7 +27,7 @@ public final class ChatbotApi {
    * unreadable one fails with a reason too.
    */
   public static ServerServiceDefinition definition(
-      ChatbotGrpcService service,
+      BindableService service,
       List<Authenticator> authenticators,
       AuditLog audit,
       IngressMetrics metrics,

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.milkyhoop.chatbot.grpc.BoundedHealth;
@@ -17,8 +18,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ public final class GrpcServer implements Service, Readiness {
   private static final Duration FLUSH = Duration.ofSeconds(2);
 
   private final GrpcSettings settings;
-  private final ServerServiceDefinition service;
+  private final List<ServerServiceDefinition> services;
   private final Optional<ServerServiceDefinition> reflection;
   private final OpenCalls calls;
   private final ServerTransport transport;
@@ -53,16 +54,19 @@ public final class GrpcServer implements Service, Readiness {
    */
   public GrpcServer(
       GrpcSettings settings,
-      ServerServiceDefinition service,
+      List<ServerServiceDefinition> services,
       Optional<ServerServiceDefinition> reflection,
       OpenCalls calls,
       MeterRegistry registry) {
     this.settings = settings;
-    this.service = service;
+    this.services = List.copyOf(services);
     this.reflection = reflection;
     this.calls = calls;
     this.transport = new ServerTransport(settings.limits(), registry);
-    this.health = new BoundedHealth(Set.of(service.getServiceDescriptor().getName()));
+    this.health = new BoundedHealth(
+            services.stream()
+                .map(it -> it.getServiceDescriptor().getName())
+                .collect(toUnmodifiableSet()));
   }
 
   @Override
@@ -130,7 +134,7 @@ public final class GrpcServer implements Service, Readiness {
                 settings.maxConnectionAge(),
                 settings.connectionGrace())
             .executor(executor)
-            .addService(service)
+            .addServices(services)
             .addService(health.service());
     reflection.ifPresent(server::addService);
     return server.build();

@@ -128,6 +128,11 @@ public final class IngressMetrics {
     gauge("chatbot.calls.limit", () -> limit);
   }
 
+  /** Shows of how many users usage of this month or the month before is held. */
+  public void watchUsers(IntSupplier users) {
+    gauge("chatbot.usage.users", users::getAsInt);
+  }
+
   /** Shows how long a new turn waits for its model call. */
   public void watchPermitWait(Supplier<Duration> longest) {
     gauge("chatbot.permit.wait.seconds", () -> longest.get().toMillis() / 1000.0);

@@ -30,7 +30,16 @@ public final class KafkaBootstrap implements Service, Readiness {
 
   /** Creates the bootstrap of a service that handles no Avro, so that it needs no registry. */
   public static KafkaBootstrap ofTopics(KafkaSettings settings) {
-    return new KafkaBootstrap(settings, settings.plan(), false);
+    return ofTopics(settings, settings.plan());
+  }
+
+  /**
+   * Creates the bootstrap of a service that asks for its codecs itself.
+   *
+   * @param plan may hold more than the topics that all services know
+   */
+  public static KafkaBootstrap ofTopics(KafkaSettings settings, TopicPlan plan) {
+    return new KafkaBootstrap(settings, plan, false);
   }
 
   /** Creates the bootstrap of a service that reads or writes Avro. */

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.schemas.UsageCodecs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -89,9 +90,9 @@ public record KafkaSettings(
     env.check(log.matches("[A-Za-z0-9._-]{1,240}"), "KAFKA_TOPIC", "must be [A-Za-z0-9._-]");
     TopicNames topics = TopicNames.of(prefix, log);
     env.check(
-        !List.of(topics.requests(), topics.turns(), topics.replies()).contains(log),
+        !List.of(topics.requests(), topics.turns(), topics.replies(), topics.usage()).contains(log),
         "KAFKA_TOPIC",
-        "must not be the topic of requests, turns or replies");
+        "must not be the topic of requests, turns, replies or usage");
     SchemaVersions shipped = SchemaVersions.shipped();
     int replication = env.integer("TOPIC_REPLICATION", 0, 0, 9);
     Map<String, String> properties = new HashMap<>();
@@ -145,6 +146,11 @@ public record KafkaSettings(
   /** The processor's application id: also its consumer group and changelog prefix. */
   public String applicationId() {
     return prefix + "chatbot-stream-processor";
+  }
+
+  /** Returns the usage ledger's application id, which is its consumer group too. */
+  public String usageLedgerId() {
+    return prefix + "chatbot-usage-ledger";
   }
 
   /** The sink's consumer group. */
@@ -223,6 +229,16 @@ public record KafkaSettings(
     return schemaRegistry
         .map(uri -> Codecs.registered(new ConfluentSchemaRegistry(uri), topics, versions))
         .orElseGet(() -> Codecs.singleObject(versions));
+  }
+
+  /**
+   * Returns the codecs of the usage ledger; with a registry, asks it for the ids of our schemas.
+   */
+  public UsageCodecs usageCodecs() {
+    SchemaVersions versions = SchemaVersions.shipped().writing(schemaVersion);
+    return schemaRegistry
+        .map(uri -> UsageCodecs.registered(new ConfluentSchemaRegistry(uri), topics, versions))
+        .orElseGet(() -> UsageCodecs.singleObject(versions));
   }
 
   @Override

@@ -78,6 +78,20 @@ public record TopicPlan(
         requestTtl);
   }
 
+  /** Adds the changelogs of the usage ledger in place of the processor's. */
+  public TopicPlan ofUsageLedger(String ledgerId, List<String> ledgerStores) {
+    return new TopicPlan(
+        names,
+        partitions,
+        replyPartitions,
+        retention,
+        largestRecordBytes,
+        ledgerId,
+        sinkGroup,
+        ledgerStores,
+        neededFor);
+  }
+
   /** The name that Kafka Streams gives to the changelog of a store. */
   public String changelogName(String store) {
     return applicationId + "-" + store + "-changelog";
@@ -109,6 +123,7 @@ public record TopicPlan(
             TopicUse.REPLIES,
             Optional.of(retention.replies()),
             largestRecordBytes));
+    topics.add(topic(names.usage(), TopicUse.USAGE, Optional.empty(), LARGEST_REQUEST));
     topics.add(topic(names.log(), TopicUse.LOG, retention.log(), largestRecordBytes));
     for (TopicSettings source : List.copyOf(topics)) {
       if (names.withDeadLetters().contains(source.name())) {

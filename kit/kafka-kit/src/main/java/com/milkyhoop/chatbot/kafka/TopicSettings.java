@@ -106,7 +106,7 @@ record TopicSettings(
     return switch (use) {
       case REQUESTS, TURNS -> Optional.of(segment(256));
       case REPLIES, DEAD_LETTERS -> Optional.of(segment(64));
-      case CHANGELOG -> Optional.of(segment(32));
+      case CHANGELOG, USAGE -> Optional.of(segment(32));
       case LOG -> Optional.of(segment(256));
     };
   }

@@ -8,13 +8,14 @@ enum TopicUse {
   TURNS,
   REPLIES,
   LOG,
+  USAGE,
   DEAD_LETTERS,
   CHANGELOG;
 
   /** The variable that says how many partitions it has; empty where nobody relies on it. */
   Optional<String> partitionsVariable() {
     return switch (this) {
-      case REQUESTS, TURNS, LOG, CHANGELOG -> Optional.of("TOPIC_PARTITIONS");
+      case REQUESTS, TURNS, LOG, USAGE, CHANGELOG -> Optional.of("TOPIC_PARTITIONS");
       case REPLIES -> Optional.of("REPLY_PARTITIONS");
       case DEAD_LETTERS -> Optional.empty();
     };
@@ -27,7 +28,7 @@ enum TopicUse {
   boolean isHistory() {
     return switch (this) {
       case REQUESTS, TURNS, LOG, CHANGELOG -> true;
-      case REPLIES, DEAD_LETTERS -> false;
+      case REPLIES, USAGE, DEAD_LETTERS -> false;
     };
   }
 
@@ -38,6 +39,6 @@ enum TopicUse {
 
   /** Returns whether a newer record of a key takes the place of the older one. */
   boolean isCompacted() {
-    return this == CHANGELOG || this == LOG;
+    return this == CHANGELOG || this == LOG || this == USAGE;
   }
 }

@@ -36,7 +36,12 @@ class KafkaSettingsTest {
             new KafkaSettings(
                 "kafka:9092",
                 "",
-                new TopicNames("chat-requests", "chat-turns", "chat-replies", "chatbot-log-topic"),
+                new TopicNames(
+                    "chat-requests",
+                    "chat-turns",
+                    "chat-replies",
+                    "chatbot-log-topic",
+                    "chat-usage"),
                 12,
                 12,
                 Optional.empty(),
@@ -75,7 +80,12 @@ class KafkaSettingsTest {
             new KafkaSettings(
                 "b1:9092, b2:9093",
                 "dev-",
-                new TopicNames("dev-chat-requests", "dev-chat-turns", "dev-chat-replies", "log"),
+                new TopicNames(
+                    "dev-chat-requests",
+                    "dev-chat-turns",
+                    "dev-chat-replies",
+                    "log",
+                    "dev-chat-usage"),
                 4,
                 2,
                 Optional.of((short) 3),

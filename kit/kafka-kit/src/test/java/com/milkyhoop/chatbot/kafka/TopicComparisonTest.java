@@ -227,7 +227,7 @@ class TopicComparisonTest {
   private static List<TopicSettings> all() {
     List<TopicSettings> all =
         Stream.concat(PLAN.topics(_ -> 0).stream(), PLAN.changelogs().stream()).toList();
-    assertThat(all).hasSize(8);
+    assertThat(all).hasSize(9);
     return all;
   }
 }

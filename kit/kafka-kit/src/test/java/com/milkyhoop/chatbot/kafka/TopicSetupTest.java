@@ -61,6 +61,8 @@ class TopicSetupTest {
                 PARTITIONS,
                 topics.replies(),
                 REPLY_PARTITIONS,
+                topics.usage(),
+                PARTITIONS,
                 topics.log(),
                 PARTITIONS,
                 topics.requests() + "-dlq",
@@ -84,6 +86,8 @@ class TopicSetupTest {
                 WEEK,
                 topics.replies(),
                 HOUR,
+                topics.usage(),
+                "-1",
                 topics.log(),
                 "-1",
                 topics.requests() + "-dlq",
@@ -99,7 +103,7 @@ class TopicSetupTest {
     setup.run(admin);
 
     assertThat(config(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).values())
-        .hasSize(7)
+        .hasSize(8)
         .containsOnly("LogAppendTime");
   }
 
@@ -128,7 +132,7 @@ class TopicSetupTest {
 
     setup.run(admin);
 
-    assertThat(partitions()).hasSize(7);
+    assertThat(partitions()).hasSize(8);
     assertThat(config(TopicConfig.RETENTION_MS_CONFIG)).containsEntry(topics.log(), "1000");
   }
 
@@ -148,7 +152,7 @@ class TopicSetupTest {
     }
 
     assertThat(runs).allSatisfy(run -> assertThatCode(run::get).doesNotThrowAnyException());
-    assertThat(partitions()).hasSize(7);
+    assertThat(partitions()).hasSize(8);
   }
 
   @Test
@@ -170,7 +174,7 @@ class TopicSetupTest {
 
     setup.run(admin);
 
-    assertThat(partitions()).containsEntry(topics.log() + "-dlq", 4).hasSize(7);
+    assertThat(partitions()).containsEntry(topics.log() + "-dlq", 4).hasSize(8);
   }
 
   /** R7: in one message all that is wrong, and what mends it. */

@@ -14,7 +14,7 @@ enum Kind {
 
   private static final Set<String> CONTRACTS = Set.of("proto", "schemas");
   private static final Set<String> DEPLOYABLES =
-      Set.of("ingress-grpc", "stream-processor", "sink-postgres", "replay");
+      Set.of("ingress-grpc", "stream-processor", "sink-postgres", "usage-ledger", "replay");
 
   final String title;
 

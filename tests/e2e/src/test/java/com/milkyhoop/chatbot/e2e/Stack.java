@@ -49,6 +49,7 @@ public final class Stack {
       LocalStack stack =
           builder()
               .stub(StubBehaviour.FAST)
+              .usageLedger()
               .variable("OTEL_EXPORTER_OTLP_ENDPOINT", SPANS.endpoint())
               .variable("OTEL_TRACES_SAMPLER", "parentbased_always_off")
               .variable("OTEL_BSP_SCHEDULE_DELAY", "200")

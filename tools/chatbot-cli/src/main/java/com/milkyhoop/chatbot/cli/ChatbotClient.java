@@ -32,11 +32,16 @@ final class ChatbotClient implements AutoCloseable {
     this.endpoint = endpoint;
     this.conversation = conversation;
     this.pauses = pauses;
-    Metadata metadata = new Metadata();
-    metadata.put(AUTHORIZATION, "Bearer " + token);
     stub =
         ChatbotServiceGrpc.newBlockingStub(channel)
-            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(authorization(token)));
+  }
+
+  /** Returns the metadata that shows who calls. */
+  static Metadata authorization(String token) {
+    Metadata metadata = new Metadata();
+    metadata.put(AUTHORIZATION, "Bearer " + token);
+    return metadata;
   }
 
   /** The reply to a message, which is sent when the reply is followed. */

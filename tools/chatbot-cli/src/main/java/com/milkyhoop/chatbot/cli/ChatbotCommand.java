@@ -60,6 +60,7 @@ final class ChatbotCommand {
         .addSubcommand(new SendCommand(terminal, clients))
         .addSubcommand(new ResumeCommand(terminal, clients))
         .addSubcommand(new CancelCommand(terminal, clients))
+        .addSubcommand(new UsageCommand(terminal, clients))
         .addSubcommand(new UpCommand(terminal, launcher))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(handedOver(new ReplayLauncher(home)))

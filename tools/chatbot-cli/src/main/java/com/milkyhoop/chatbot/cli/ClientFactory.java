@@ -28,6 +28,12 @@ final class ClientFactory {
     return connect(options.endpoint(), token, conversation);
   }
 
+  /** Connects to a chatbot that runs already, to ask what users have used. */
+  UsageClient usage(ClientOptions options) {
+    String token = options.token(environment).or(home::token).orElse("");
+    return new UsageClient(channels.open(options.endpoint()), ChatbotClient.authorization(token));
+  }
+
   ChatbotClient connect(Endpoint endpoint, String token, Conversation conversation) {
     return new ChatbotClient(channels.open(endpoint), endpoint, token, conversation, pauses);
   }

@@ -128,6 +128,7 @@ final class StackOptions {
               .brokers(brokers)
               .preferGrpcPort(endpoint.port())
               .variables(variables)
+              .usageLedger()
               .archives(ClassArchives.in(home.archives()))
               .stub(stub());
       return state == null ? stack : stack.folder(state);

@@ -8,9 +8,12 @@ import com.google.rpc.RetryInfo;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
+import com.milkyhoop.chatbot.v1.GetUsageRequest;
+import com.milkyhoop.chatbot.v1.GetUsageResponse;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
+import com.milkyhoop.chatbot.v1.UsageServiceGrpc;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
@@ -49,9 +52,12 @@ final class FakeChatbot extends Channels implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  private static final GetUsageResponse NOTHING = GetUsageResponse.getDefaultInstance();
+
   final Queue<SendMessageRequest> received = new ConcurrentLinkedQueue<>();
   final Queue<ResumeReplyRequest> resumed = new ConcurrentLinkedQueue<>();
   final Queue<CancelReplyRequest> cancelled = new ConcurrentLinkedQueue<>();
+  final Map<String, GetUsageResponse> usage = new ConcurrentHashMap<>();
   final Queue<String> authorizations = new ConcurrentLinkedQueue<>();
   volatile boolean isUp = true;
 
@@ -89,9 +95,24 @@ final class FakeChatbot extends Channels implements AutoCloseable {
 
   private Server serve(ServerBuilder<?> builder) throws IOException {
     Server server =
-        builder.addService(new Service()).intercept(new AuthorizationKeeper()).build().start();
+        builder
+            .addService(new Service())
+            .addService(new Usage())
+            .intercept(new AuthorizationKeeper())
+            .build()
+            .start();
     servers.add(server);
     return server;
+  }
+
+  /** Tells what users have used, as it was told. */
+  private final class Usage extends UsageServiceGrpc.UsageServiceImplBase {
+    @Override
+    public void getUsage(
+        GetUsageRequest request, StreamObserver<GetUsageResponse> responseObserver) {
+      responseObserver.onNext(usage.getOrDefault(request.getUserId(), NOTHING));
+      responseObserver.onCompleted();
+    }
   }
 
   void willReply(ReplyEvent... events) {

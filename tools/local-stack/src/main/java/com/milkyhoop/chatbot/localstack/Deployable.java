@@ -4,12 +4,14 @@ import com.milkyhoop.chatbot.localstack.process.ChildStartException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** One of the programs that make up the chatbot, as the build leaves it. */
 enum Deployable {
   INGRESS("ingress-grpc", "com.milkyhoop.chatbot.ingress.IngressMain"),
   PROCESSOR("stream-processor", "com.milkyhoop.chatbot.processor.ProcessorMain"),
-  SINK("sink-postgres", "com.milkyhoop.chatbot.sink.SinkMain");
+  SINK("sink-postgres", "com.milkyhoop.chatbot.sink.SinkMain"),
+  USAGE_LEDGER("usage-ledger", "com.milkyhoop.chatbot.usage.UsageLedgerMain");
 
   private final String module;
   private final String mainClass;
@@ -24,10 +26,10 @@ enum Deployable {
   }
 
   /**
-   * @throws ChildStartException when one of them is not built
+   * @throws ChildStartException when one that every stack has is not built
    */
   static void requireBuilt(Path home) {
-    for (Deployable each : values()) {
+    for (Deployable each : List.of(INGRESS, PROCESSOR, SINK)) {
       if (!Files.isDirectory(each.dist(home).resolve("app"))) {
         throw new ChildStartException(
             "%s is not built: %s is missing; run mvn -DskipTests package"

@@ -40,6 +40,7 @@ public final class LocalStack implements AutoCloseable {
   private final List<IngressProcess> ingresses;
   private final List<ServiceProcess> processors = new CopyOnWriteArrayList<>();
   private final ServiceProcess sink;
+  private final Optional<ServiceProcess> usageLedger;
   private final Services services;
   private final Map<String, String> addresses;
   private final String openAiKey;
@@ -74,6 +75,8 @@ public final class LocalStack implements AutoCloseable {
     }
     processorsMade = settings.processors();
     sink = services.sink(postgres.login().databaseUrl(DATABASE));
+    usageLedger =
+        settings.hasUsageLedger() ? Optional.of(services.usageLedger()) : Optional.empty();
     addresses = new HashMap<>(connections);
     addresses.put("DATABASE_URL", databaseUrl());
     for (String name : NAMES_OF_TOPICS) {
@@ -158,11 +161,14 @@ public final class LocalStack implements AutoCloseable {
     return all;
   }
 
-  /** The deployables of now: processors, ingresses, the sink. */
+  /**
+   * The deployables of now: processors, ingresses, the sink, the usage ledger where there is one.
+   */
   public List<ServiceProcess> services() {
     List<ServiceProcess> all = new ArrayList<>(processors);
     all.addAll(ingresses);
     all.add(sink);
+    usageLedger.ifPresent(all::add);
     return all;
   }
 
@@ -222,7 +228,10 @@ public final class LocalStack implements AutoCloseable {
   public void close() {
     Together.forEach(ingresses, ServerProcess::stop);
     Together.forEach(
-        Stream.concat(processors.stream(), Stream.of(sink)).toList(), ServerProcess::stopInAHurry);
+        Stream.of(processors.stream(), Stream.of(sink), usageLedger.stream())
+            .flatMap(it -> it)
+            .toList(),
+        ServerProcess::stopInAHurry);
     Together.forEach(closed(), Server::close);
     ExitActions.remove(closeAtExit);
     if (isTemporary) {
@@ -317,5 +326,14 @@ public final class LocalStack implements AutoCloseable {
 
   public ServiceProcess sink() {
     return sink;
+  }
+
+  /**
+   * Returns the usage ledger.
+   *
+   * @throws java.util.NoSuchElementException where it was not asked for
+   */
+  public ServiceProcess usageLedger() {
+    return usageLedger.orElseThrow();
   }
 }

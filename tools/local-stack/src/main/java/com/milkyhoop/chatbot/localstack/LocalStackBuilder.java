@@ -34,6 +34,7 @@ public final class LocalStackBuilder {
   private Jvms jvms = Jvms.QUICK_START;
   private List<String> jvmOptions = List.of();
   private ClassArchives archives = ClassArchives.NONE;
+  private boolean usageLedger;
 
   LocalStackBuilder(Path home) {
     release = Release.at(home);
@@ -55,6 +56,12 @@ public final class LocalStackBuilder {
 
   public LocalStackBuilder ingresses(int count) {
     ingresses = atLeastOne("ingresses", count);
+    return this;
+  }
+
+  /** Adds the usage ledger, which no message waits for. */
+  public LocalStackBuilder usageLedger() {
+    usageLedger = true;
     return this;
   }
 
@@ -165,6 +172,10 @@ public final class LocalStackBuilder {
   public SinkStack buildSinkStack() {
     Deployable.requireBuilt(release.home());
     return new SinkStack(this);
+  }
+
+  boolean hasUsageLedger() {
+    return usageLedger;
   }
 
   Release release() {

@@ -21,6 +21,7 @@ final class Services {
 
   private static final Set<String> SECRETS = Set.of("OPENAI_API_KEY", "GRPC_TOKEN", "DATABASE_URL");
   private static final String PROCESSOR = "processor";
+  private static final String USAGE_LEDGER = "usage-ledger";
 
   /** Keeps JVMs quiet, so that none prints warnings beside its log. */
   private static final List<String> OF_THE_IMAGES =
@@ -90,6 +91,16 @@ final class Services {
     Map<String, String> own = Map.of("DATABASE_URL", databaseUrl);
     return new ServiceProcess(
         specs(Deployable.SINK, "sink", 1, httpPort, own), settings.release(), httpPort);
+  }
+
+  ServiceProcess usageLedger() {
+    int httpPort = FreePorts.next();
+    Map<String, String> own =
+        Map.of("STATE_DIR", stateFolder(folder, USAGE_LEDGER + "-1").toString());
+    return new ServiceProcess(
+        specs(Deployable.USAGE_LEDGER, USAGE_LEDGER, 1, httpPort, own),
+        settings.release(),
+        httpPort);
   }
 
   /** Returns how an instance is started, of whichever release. */

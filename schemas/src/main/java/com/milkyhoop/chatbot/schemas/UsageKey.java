@@ -1,0 +1,47 @@
+package com.milkyhoop.chatbot.schemas;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.LocalDate;
+import java.time.YearMonth;
+
+/**
+ * The key of a row of chat-usage: {@code period/principal/user_id/model}. The period goes first, so
+ * that what is old is one range; the model goes last, as its name may hold slashes.
+ *
+ * @param period a day, {@code 2026-11-29}, or a month, {@code 2026-11}; UTC
+ */
+public record UsageKey(String period, String principal, String userId, String model) {
+  /** Asks for all users where callers have no names of their own. */
+  public static final String DEFAULT_PRINCIPAL = "default";
+
+  private static final int PARTS = 4;
+  private static final int DAY_LENGTH = 10;
+
+  /**
+   * Reads a record's key.
+   *
+   * @throws MalformedRecordException when it is none
+   */
+  public static UsageKey parse(byte[] key) {
+    String[] parts = new String(key, UTF_8).split("/", PARTS);
+    if (parts.length != PARTS) {
+      throw new MalformedRecordException("key is not period/principal/user_id/model");
+    }
+    return new UsageKey(parts[0], parts[1], parts[2], parts[3]);
+  }
+
+  public byte[] encode() {
+    return String.join("/", period, principal, userId, model).getBytes(UTF_8);
+  }
+
+  /** Returns whether the period is a day; else it is a month. */
+  public boolean isDay() {
+    return period.length() == DAY_LENGTH;
+  }
+
+  /** Returns the last day of the period. */
+  public LocalDate lastDay() {
+    return isDay() ? LocalDate.parse(period) : YearMonth.parse(period).atEndOfMonth();
+  }
+}

@@ -1,0 +1,37 @@
+package com.milkyhoop.chatbot.cli;
+
+import com.milkyhoop.chatbot.v1.GetUsageRequest;
+import com.milkyhoop.chatbot.v1.GetUsageResponse;
+import com.milkyhoop.chatbot.v1.UsageServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import java.util.concurrent.TimeUnit;
+
+/** Asks a chatbot what users have used, over one connection. */
+final class UsageClient implements AutoCloseable {
+  private static final int PATIENCE_SECONDS = 10;
+
+  private final ManagedChannel channel;
+  private final Metadata metadata;
+
+  UsageClient(ManagedChannel channel, Metadata metadata) {
+    this.channel = channel;
+    this.metadata = metadata;
+  }
+
+  /**
+   * @throws io.grpc.StatusRuntimeException when there is no answer
+   */
+  GetUsageResponse usage(String user) {
+    return UsageServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
+        .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .getUsage(GetUsageRequest.newBuilder().setUserId(user).build());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,105 @@
+package com.milkyhoop.chatbot.cli;
+
+import com.milkyhoop.chatbot.v1.GetUsageResponse;
+import com.milkyhoop.chatbot.v1.UsageRow;
+import io.grpc.StatusRuntimeException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code chatbot usage}: what a user has used, and what it cost. */
+@Command(
+    name = "usage",
+    description = {
+      "Tell what a user has used of each model this month and the month before, and what it cost.",
+      "A request is counted within a second of its end."
+    })
+final class UsageCommand implements Callable<Integer> {
+  private static final int MICROS = 6;
+  private static final int SHOWN_DECIMALS = 4;
+  private static final int MONTH_LENGTH = 7;
+  private static final String ROW = "%-10s  %-24s %9s %12s %12s %12s%s";
+
+  private final Terminal terminal;
+  private final ClientFactory clients;
+
+  @Mixin private HelpOption help;
+  @Mixin private ClientOptions options;
+
+  @Option(names = "--days", description = "Tell each day, not the months alone.")
+  private boolean withDays;
+
+  UsageCommand(Terminal terminal, ClientFactory clients) {
+    this.terminal = terminal;
+    this.clients = clients;
+  }
+
+  @Override
+  public Integer call() {
+    Endpoint endpoint = options.endpoint();
+    if (!clients.answers(endpoint)) {
+      terminal.err().println("chatbot: " + Problem.noAnswer(endpoint));
+      return ExitCode.NO_CHATBOT;
+    }
+    try (UsageClient client = clients.usage(options)) {
+      show(client.usage(options.user()));
+      return ExitCode.COMPLETED;
+    } catch (StatusRuntimeException e) {
+      terminal.err().println("chatbot: " + Problem.of(ServerError.of(e), endpoint));
+      return ExitCode.FAILED;
+    }
+  }
+
+  private void show(GetUsageResponse usage) {
+    List<UsageRow> rows =
+        usage.getRowsList().stream()
+            .filter(row -> withDays || row.getPeriod().length() == MONTH_LENGTH)
+            .toList();
+    if (rows.isEmpty()) {
+      terminal.out().println(options.user() + " has used nothing this month or the month before");
+      return;
+    }
+    String cost = "cost " + usage.getCurrency();
+    terminal
+        .out()
+        .println(ROW.formatted("period", "model", "requests", "prompt", "completion", cost, ""));
+    rows.forEach(row -> terminal.out().println(line(row)));
+  }
+
+  private static String line(UsageRow row) {
+    return ROW.formatted(
+        row.getPeriod(),
+        row.getModel().isEmpty() ? "-" : row.getModel(),
+        count(row.getRequests()),
+        count(row.getPromptTokens()),
+        count(row.getCompletionTokens()),
+        money(row.getCostMicros()),
+        remarks(row));
+  }
+
+  private static String remarks(UsageRow row) {
+    String remarks = "";
+    if (row.getUnpricedTokens() > 0) {
+      remarks += "  and " + count(row.getUnpricedTokens()) + " tokens of no known price";
+    }
+    if (row.getEstimatedTokens() > 0) {
+      remarks += "  (" + count(row.getEstimatedTokens()) + " tokens estimated)";
+    }
+    return remarks;
+  }
+
+  private static String count(long tokens) {
+    return String.format(Locale.ROOT, "%,d", tokens);
+  }
+
+  private static String money(long micros) {
+    return BigDecimal.valueOf(micros, MICROS)
+        .setScale(SHOWN_DECIMALS, RoundingMode.HALF_UP)
+        .toPlainString();
+  }
+}

@@ -1,0 +1,79 @@
+package com.milkyhoop.chatbot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.v1.GetUsageResponse;
+import com.milkyhoop.chatbot.v1.UsageRow;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UsageCommandTest {
+
+  @TempDir Path home;
+  private CommandLineFixture cli;
+
+  @BeforeEach
+  void start() throws IOException {
+    cli = new CommandLineFixture(home);
+    cli.chatbot.usage.put(
+        "budi",
+        GetUsageResponse.newBuilder()
+            .setCurrency("USD")
+            .addRows(row("2026-11-29").setCostMicros(40_010))
+            .addRows(row("2026-11").setCostMicros(1_234_567).setUnpricedTokens(12))
+            .build());
+  }
+
+  @AfterEach
+  void close() {
+    cli.close();
+  }
+
+  @Test
+  void shouldTellMonthsAndWhatTheCostLacks() {
+    int exitCode = cli.run("", "usage", "--user", "budi");
+
+    assertThat(exitCode).isZero();
+    assertThat(cli.out().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .matches("2026-11 +gpt-4o +3 +1,200 +34 +1.2346  and 12 tokens of no known price");
+    assertThat(cli.out()).contains("cost USD");
+  }
+
+  @Test
+  void shouldTellDaysWhenAsked() {
+    cli.run("", "usage", "--user", "budi", "--days");
+
+    assertThat(cli.out().lines()).hasSize(3).anyMatch(it -> it.matches("2026-11-29 .* 0.0400"));
+  }
+
+  @Test
+  void shouldSayThatThereIsNothing() {
+    cli.run("", "usage", "--user", "ani");
+
+    assertThat(cli.out()).isEqualTo("ani has used nothing this month or the month before\n");
+  }
+
+  @Test
+  void shouldSayThatNobodyAnswers() {
+    cli.chatbot.isUp = false;
+
+    assertThat(cli.run("", "usage")).isEqualTo(ExitCode.NO_CHATBOT);
+    assertThat(cli.err()).contains("no chatbot answers");
+  }
+
+  private static UsageRow.Builder row(String period) {
+    return UsageRow.newBuilder()
+        .setPeriod(period)
+        .setModel("gpt-4o")
+        .setRequests(3)
+        .setPromptTokens(1200)
+        .setCompletionTokens(34);
+  }
+}

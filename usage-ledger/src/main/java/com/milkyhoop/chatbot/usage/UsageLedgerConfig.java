@@ -1,0 +1,69 @@
+package com.milkyhoop.chatbot.usage;
+
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.streams.StreamsSettings;
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.InstanceId;
+import com.milkyhoop.chatbot.kit.LogSettings;
+import com.milkyhoop.chatbot.model.ListPrices;
+import com.milkyhoop.chatbot.model.PriceFile;
+import com.milkyhoop.chatbot.model.PriceTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The ledger's environment variables.
+ *
+ * @param httpPort {@code HTTP_PORT}; 0: any
+ * @param prices {@code PRICES}, a file; the list prices where it is not set
+ * @param retention {@code USAGE_RETENTION}: how long rows are kept, and requests known as counted
+ */
+record UsageLedgerConfig(
+    int httpPort,
+    KafkaSettings kafka,
+    StreamsSettings streams,
+    PriceTable prices,
+    Duration retention) {
+
+  /**
+   * Reads and checks all of them.
+   *
+   * @throws com.milkyhoop.chatbot.kit.ConfigException naming every wrong variable
+   */
+  static UsageLedgerConfig read(Map<String, String> variables) {
+    var env = new ConfigReader(variables);
+    var config =
+        new UsageLedgerConfig(
+            env.integer("HTTP_PORT", 8080, 0, 65_535),
+            KafkaSettings.read(env),
+            StreamsSettings.read(env, InstanceId.read(env)),
+            prices(env),
+            env.duration(
+                "USAGE_RETENTION",
+                Duration.ofDays(400),
+                Duration.ofDays(62),
+                Duration.ofDays(3650)));
+    LogSettings.check(env);
+    env.finish();
+    return config;
+  }
+
+  private static PriceTable prices(ConfigReader env) {
+    PriceTable listed = ListPrices.table();
+    return env.optional("PRICES")
+        .map(file -> env.parsed("PRICES", file, listed, UsageLedgerConfig::priceTable))
+        .orElse(listed);
+  }
+
+  private static PriceTable priceTable(String file) {
+    try {
+      return PriceFile.parse(file, Files.readString(Path.of(file)));
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException("names " + file + ", which can't be read", e);
+    }
+  }
+}

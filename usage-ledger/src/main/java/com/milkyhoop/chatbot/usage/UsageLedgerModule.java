@@ -1,0 +1,70 @@
+package com.milkyhoop.chatbot.usage;
+
+import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
+import com.milkyhoop.chatbot.kafka.TopicPlan;
+import com.milkyhoop.chatbot.kafka.streams.BoundedRocksDb;
+import com.milkyhoop.chatbot.kafka.streams.StreamsComponent;
+import com.milkyhoop.chatbot.kafka.streams.TransactionProtocol;
+import com.milkyhoop.chatbot.kit.HttpEndpoint;
+import com.milkyhoop.chatbot.kit.Metrics;
+import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Stage;
+import com.milkyhoop.chatbot.usage.charge.Pricing;
+import com.milkyhoop.chatbot.usage.topology.NoRestoreListener;
+import com.milkyhoop.chatbot.usage.topology.UsageMeters;
+import com.milkyhoop.chatbot.usage.topology.UsagePorts;
+import com.milkyhoop.chatbot.usage.topology.UsageTopology;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Builds the ledger's parts, one method a part. */
+final class UsageLedgerModule {
+  private final UsageLedgerConfig config;
+  private final PrometheusMeterRegistry metrics = Metrics.create();
+  private final TopicPlan plan;
+  private final KafkaBootstrap kafka;
+
+  private UsageLedgerModule(UsageLedgerConfig config) {
+    BoundedRocksDb.loadAhead(config.streams().stateDir().resolve("lib"));
+    this.config = config;
+    plan = UsageTopology.topics(config.kafka());
+    kafka = KafkaBootstrap.ofTopics(config.kafka(), plan);
+  }
+
+  /** Builds the components in the order to start them. */
+  static List<Service> parts(UsageLedgerConfig config) {
+    return new UsageLedgerModule(config).parts();
+  }
+
+  private List<Service> parts() {
+    var ledger = new Stage(() -> List.of(streams()));
+    var http =
+        new HttpEndpoint(config.httpPort(), metrics, Map.of("kafka", kafka, "streams", ledger));
+    return List.of(http, kafka, ledger);
+  }
+
+  private StreamsComponent streams() {
+    var settings = config.kafka();
+    try (Admin admin = settings.admin()) {
+      TransactionProtocol.check(admin, settings.brokers());
+    }
+    var ports =
+        new UsagePorts(
+            settings.topics(),
+            kafka.topics(),
+            settings.usageCodecs(),
+            new Pricing(config.prices()),
+            config.retention(),
+            new UsageMeters(metrics));
+    return new StreamsComponent(
+        UsageTopology.build(ports, plan),
+        config
+            .streams()
+            .properties(
+                settings, settings.usageLedgerId(), kafka.topics(), settings.topics().log()),
+        metrics,
+        new NoRestoreListener());
+  }
+}

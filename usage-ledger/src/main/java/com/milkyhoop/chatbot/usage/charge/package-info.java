@@ -1,0 +1,5 @@
+/** Prices log events. Pure. */
+@NullMarked
+package com.milkyhoop.chatbot.usage.charge;
+
+import org.jspecify.annotations.NullMarked;

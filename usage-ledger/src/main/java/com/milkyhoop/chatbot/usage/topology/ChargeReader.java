@@ -1,0 +1,83 @@
+package com.milkyhoop.chatbot.usage.topology;
+
+import com.milkyhoop.chatbot.event.Charge;
+import com.milkyhoop.chatbot.kafka.DeadLetter;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Reads the log and prices it; what can't be read becomes a dead letter. Keeps nothing. */
+final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
+  private static final String WHO = "usage-ledger: ";
+
+  private final UsagePorts ports;
+  private ProcessorContext<byte[], Reading> context;
+
+  @SuppressWarnings("NullAway.Init")
+  ChargeReader(UsagePorts ports) {
+    this.ports = ports;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], Reading> taskContext) {
+    context = taskContext;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> log) {
+    if (log.value() == null) {
+      ports.meters().ignored();
+      return;
+    }
+    Optional<Charge> charge;
+    try {
+      charge = ports.pricing().charge(event(log.value()));
+    } catch (MalformedRecordException | ArithmeticException e) {
+      ports.meters().unreadable();
+      context.forward(deadLetter(log, String.valueOf(e.getMessage())));
+      return;
+    }
+    charge.ifPresentOrElse(
+        found -> context.forward(charged(log, found)), () -> ports.meters().ignored());
+  }
+
+  private static LogEvent event(byte[] value) {
+    LogEvent event = LogEvent.parse(value);
+    requireId("user_id", event.userId());
+    requireId("session_id", event.sessionId());
+    requireId("request_id", event.requestId());
+    return event;
+  }
+
+  private static void requireId(String name, String value) {
+    if (!ConversationId.ID.matcher(value).matches()) {
+      throw new MalformedRecordException(name + " must match " + ConversationId.ID.pattern());
+    }
+  }
+
+  private static Record<byte[], Reading> charged(Record<byte[], byte[]> log, Charge charge) {
+    byte[] user = charge.getUserId().getBytes(StandardCharsets.UTF_8);
+    return new Record<>(user, new Reading.Charged(charge), log.timestamp(), new RecordHeaders());
+  }
+
+  private Record<byte[], Reading> deadLetter(Record<byte[], byte[]> log, String cause) {
+    RecordMetadata place = context.recordMetadata().orElseThrow();
+    DeadLetter letter =
+        DeadLetter.of(
+            log.key(),
+            log.value(),
+            log.headers(),
+            new DeadLetter.Source(place.topic(), place.partition(), place.offset()),
+            WHO + cause,
+            ports.topicsFound().maxDeadLetterBytes(place.topic()));
+    return new Record<>(
+        letter.key(), new Reading.Unreadable(letter.value()), log.timestamp(), letter.headers());
+  }
+}

@@ -1,0 +1,135 @@
+package com.milkyhoop.chatbot.usage.topology;
+
+import com.milkyhoop.chatbot.event.Charge;
+import com.milkyhoop.chatbot.event.ChargeLine;
+import com.milkyhoop.chatbot.event.Settlement;
+import com.milkyhoop.chatbot.event.UsageTotals;
+import com.milkyhoop.chatbot.event.UserUsage;
+import com.milkyhoop.chatbot.schemas.UsageKey;
+import com.milkyhoop.chatbot.usage.charge.Sums;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds each charge to its user's rows, of the day and of the month, once (R14). The last row that a
+ * charge changes names the request: who has read it has read the whole cost. Rows and requests
+ * older than the retention leave as time goes on, some with each charge.
+ */
+final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
+  /** Bounds what one charge clears away. */
+  private static final int CLEARED_AT_ONCE = 1_000;
+
+  private final UsagePorts ports;
+  private ProcessorContext<byte[], byte[]> context;
+  private KeyValueStore<Bytes, byte[]> rows;
+  private SettledRequests settled;
+  private OldRows oldRows;
+
+  /** The broker's time is taken from records; it never goes back. */
+  private LocalDate oldest = LocalDate.EPOCH;
+
+  private LocalDate clearedBefore = LocalDate.EPOCH;
+
+  @SuppressWarnings("NullAway.Init")
+  UsageAccounts(UsagePorts ports) {
+    this.ports = ports;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> taskContext) {
+    context = taskContext;
+    rows = taskContext.getStateStore(UsageTopology.ROWS);
+    settled = new SettledRequests(taskContext.getStateStore(UsageTopology.SETTLED));
+    oldRows = new OldRows(rows);
+    oldest = LocalDate.EPOCH;
+    clearedBefore = LocalDate.EPOCH;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Charge charge = ports.codecs().charges().decode(record.value());
+    LocalDate now = day(record.timestamp());
+    LocalDate due = now.minusDays(ports.retention().toDays());
+    oldest = due.isAfter(oldest) ? due : oldest;
+    LocalDate day = day(charge.getEndedAt());
+    if (day.isBefore(oldest)) {
+      ports.meters().late();
+    } else if (settled.add(day, charge)) {
+      settle(charge, day, record.timestamp());
+    } else {
+      ports.meters().repeated();
+    }
+    clear(record.timestamp());
+  }
+
+  private void settle(Charge charge, LocalDate day, long timestamp) {
+    UsageTotals whole = Sums.NONE;
+    List<UserUsage> changed = new ArrayList<>();
+    for (ChargeLine line : charge.getLines()) {
+      whole = Sums.of(whole, line.getTotals());
+      changed.add(added(charge, line, day.toString()));
+      changed.add(added(charge, line, YearMonth.from(day).toString()));
+    }
+    UserUsage last = changed.removeLast();
+    changed.forEach(row -> emit(row, timestamp));
+    var settlement = new Settlement(charge.getSessionId(), charge.getRequestId(), whole);
+    emit(UserUsage.newBuilder(last).setSettled(settlement).build(), timestamp);
+    ports.meters().settled(whole);
+  }
+
+  private UserUsage added(Charge charge, ChargeLine line, String period) {
+    var key =
+        new UsageKey(period, charge.getPrincipal(), charge.getUserId(), line.getModel()).encode();
+    byte @Nullable [] before = rows.get(Bytes.wrap(key));
+    UsageTotals sum =
+        before == null ? Sums.NONE : ports.codecs().usage().decode(before).getTotals();
+    var row =
+        new UserUsage(
+            period,
+            charge.getPrincipal(),
+            charge.getUserId(),
+            line.getModel(),
+            Sums.of(sum, line.getTotals()),
+            charge.getCurrency(),
+            null);
+    rows.put(Bytes.wrap(key), ports.codecs().usage().encode(row));
+    return row;
+  }
+
+  private void emit(UserUsage row, long timestamp) {
+    var key = new UsageKey(row.getPeriod(), row.getPrincipal(), row.getUserId(), row.getModel());
+    context.forward(
+        new Record<>(
+            key.encode(), ports.codecs().usage().encode(row), timestamp, new RecordHeaders()));
+  }
+
+  /** Goes on with the next charge where there is more; does nothing until the next day else. */
+  private void clear(long timestamp) {
+    if (!clearedBefore.isBefore(oldest)) {
+      return;
+    }
+    int cleared = settled.forgetBefore(oldest, CLEARED_AT_ONCE);
+    for (byte[] key : oldRows.removeBefore(oldest, CLEARED_AT_ONCE)) {
+      cleared++;
+      context.forward(new Record<>(key, null, timestamp, new RecordHeaders()));
+    }
+    if (cleared == 0) {
+      clearedBefore = oldest;
+    }
+  }
+
+  private static LocalDate day(long millis) {
+    return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
+  }
+}

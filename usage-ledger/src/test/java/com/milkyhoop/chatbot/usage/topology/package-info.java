@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.usage.topology;
+
+import org.jspecify.annotations.NullMarked;
