@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.CallerSettings;
 import com.milkyhoop.chatbot.auth.JwtSettings;
 import com.milkyhoop.chatbot.grpc.TransportLimits;
+import com.milkyhoop.chatbot.ingress.budget.BudgetSettings;
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
 import com.milkyhoop.chatbot.ingress.grpc.GrpcSettings;
 import com.milkyhoop.chatbot.ingress.ratelimit.RateLimitSettings;
@@ -37,6 +38,7 @@ record IngressConfig(
     GrpcSettings grpc,
     RateLimitSettings rateLimit,
     RedisSettings redis,
+    BudgetSettings budgets,
     PromptSettings prompt,
     CallSettings calls,
     Duration publishTimeout,
@@ -81,6 +83,7 @@ record IngressConfig(
             grpc(env, calls),
             rateLimit(env),
             redis(env),
+            new BudgetConfig(env, turnTimeout).read(),
             prompt(env),
             calls,
             env.duration(

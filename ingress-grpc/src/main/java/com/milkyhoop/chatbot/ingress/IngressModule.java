@@ -5,6 +5,8 @@ import com.milkyhoop.chatbot.auth.Authenticator;
 import com.milkyhoop.chatbot.auth.Callers;
 import com.milkyhoop.chatbot.auth.JwtAuthenticator;
 import com.milkyhoop.chatbot.auth.Scope;
+import com.milkyhoop.chatbot.ingress.budget.BudgetAdmission;
+import com.milkyhoop.chatbot.ingress.call.Admission;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
 import com.milkyhoop.chatbot.ingress.call.PermitWaits;
@@ -24,7 +26,8 @@ import com.milkyhoop.chatbot.ingress.relay.HomePartition;
 import com.milkyhoop.chatbot.ingress.relay.KafkaReplyRelay;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
 import com.milkyhoop.chatbot.ingress.usage.UsageBook;
-import com.milkyhoop.chatbot.ingress.usage.UsageReader;
+import com.milkyhoop.chatbot.ingress.usage.UsageListener;
+import com.milkyhoop.chatbot.ingress.usage.UsageTopicReader;
 import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
@@ -52,7 +55,8 @@ final class IngressModule {
   private final JwtAuthenticator users;
   private final AuditLog audit;
   private final UsageBook usageBook = new UsageBook(InstantSource.system());
-  private final UsageReader usage;
+  private final UsageTopicReader usage;
+  private final Admission admission;
   private final GrpcServer grpc;
 
   IngressModule(IngressConfig config) {
@@ -75,12 +79,19 @@ final class IngressModule {
     callers = new Callers(config.grpc().callers(), Scope.CHAT, registry);
     users = new JwtAuthenticator(config.grpc().users(), registry);
     audit = new AuditLog(config.grpc().audit(), registry);
-    usage = UsageReader.create(config.kafka(), usageBook);
     metrics.watchUsers(usageBook::users);
+    Optional<BudgetAdmission> budgets = budgets(config, metrics);
+    usage = UsageTopicReader.create(config.kafka(), listener(budgets));
+    admission = budgets.<Admission>map(it -> it).orElse(Admission.byRate(limiter));
+    metrics.watchHolds(() -> budgets.map(BudgetAdmission::holds).orElse(0));
     List<BindableService> services =
         List.of(
             service(config, calls, permitWaits, traced),
-            new UsageGrpcService(audit, usageBook, usage::hasCaughtUp));
+            new UsageGrpcService(
+                audit,
+                usageBook,
+                usage::hasCaughtUp,
+                user -> budgets.map(it -> it.budgets(user)).orElse(List.of())));
     grpc = grpc(config, metrics, registry, services, calls);
     http =
         new HttpEndpoint(
@@ -121,6 +132,32 @@ final class IngressModule {
 
   int httpPort() {
     return http.port();
+  }
+
+  /** Empty where nothing is limited but the rate. */
+  private Optional<BudgetAdmission> budgets(IngressConfig config, IngressMetrics metrics) {
+    return config.budgets().budgets().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new BudgetAdmission(
+                config.budgets(),
+                config.rateLimit(),
+                limiter.redis(),
+                limiter.local(),
+                this::isUsageKnown,
+                InstantSource.system(),
+                metrics));
+  }
+
+  private boolean isUsageKnown() {
+    return usage.hasCaughtUp();
+  }
+
+  private UsageListener listener(Optional<BudgetAdmission> budgets) {
+    return (key, row) -> {
+      usageBook.changed(key, row);
+      budgets.ifPresent(it -> it.changed(key, row));
+    };
   }
 
   private KafkaRequestPublisher publisher(IngressConfig config, int home, IngressMetrics metrics) {
@@ -166,7 +203,7 @@ final class IngressModule {
             prompt.systemPrompt(),
             prompt.contextMaxTokens());
     var sender =
-        new MessageSender(calls, limiter, permitWaits, config.calls().turnTimeout(), traced);
+        new MessageSender(calls, admission, permitWaits, config.calls().turnTimeout(), traced);
     return new ChatbotGrpcService(audit, rules, sender, new ReplyCommands(calls, traced));
   }
 
@@ -180,8 +217,7 @@ final class IngressModule {
     return new GrpcServer(
         config.grpc(),
         services.stream()
-            .map(
-                it -> ChatbotApi.definition(it, authenticators, audit, metrics, tracing.tracer()))
+            .map(it -> ChatbotApi.definition(it, authenticators, audit, metrics, tracing.tracer()))
             .toList(),
         config.grpc().reflection()
             ? Optional.of(ChatbotApi.reflection(authenticators, audit))

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which package may know what. */
@@ -48,10 +49,11 @@ class ArchitectureTest {
 
   @Test
   void shouldUseATechnologyOnlyWhenItIsItsAdapter() {
-    onlyIn(".relay", "org.apache.kafka.clients.consumer..");
-    onlyIn(".publish", "org.apache.kafka.clients.producer..");
-    onlyIn(".ratelimit", "redis..", "io.github.resilience4j..");
-    onlyIn(".grpc", "io.grpc.stub..", "io.grpc.netty..", "com.milkyhoop.chatbot.v1..");
+    onlyIn(List.of(".relay", ".usage"), "org.apache.kafka.clients.consumer..");
+    onlyIn(List.of(".publish"), "org.apache.kafka.clients.producer..");
+    onlyIn(List.of(".ratelimit"), "io.github.resilience4j..");
+    onlyIn(List.of(".ratelimit", ".budget"), "redis..");
+    onlyIn(List.of(".grpc"), "io.grpc.stub..", "io.grpc.netty..", "com.milkyhoop.chatbot.v1..");
   }
 
   @Test
@@ -59,10 +61,10 @@ class ArchitectureTest {
     slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(INGRESS);
   }
 
-  private static void onlyIn(String owner, String... technology) {
+  private static void onlyIn(List<String> owners, String... technology) {
     noClasses()
         .that()
-        .resideOutsideOfPackage(BASE + owner)
+        .resideOutsideOfPackages(owners.stream().map(BASE::concat).toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(technology)

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 
 /**
  * Holds what a SendMessageStream call does once its request is checked: take a place among the open
- * calls, take a token of the rate limit, see whether its turn can begin in time, publish, tell the
- * client that it is accepted. The reply then comes to the {@link OpenCall} through the relay.
- * Called on a virtual thread a call.
+ * calls, take a token of the rate limit and a hold of the budgets, see whether its turn can begin
+ * in time, publish, tell the client that it is accepted. The reply then comes to the {@link
+ * OpenCall} through the relay. Called on a virtual thread a call.
  */
 public final class MessageSender {
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
@@ -27,19 +27,19 @@ public final class MessageSender {
   private static final int WAY_BACK_SHARE = 10;
 
   private final OpenCalls calls;
-  private final RateLimiter limiter;
+  private final Admission admission;
   private final PermitWaits waits;
   private final Duration turnTimeout;
   private final RequestPublisher publisher;
 
   public MessageSender(
       OpenCalls calls,
-      RateLimiter limiter,
+      Admission admission,
       PermitWaits waits,
       Duration turnTimeout,
       RequestPublisher publisher) {
     this.calls = calls;
-    this.limiter = limiter;
+    this.admission = admission;
     this.waits = waits;
     this.turnTimeout = turnTimeout;
     this.publisher = publisher;
@@ -61,9 +61,11 @@ public final class MessageSender {
         trace,
         client,
         call -> {
-          switch (limiter.take(request.key().conversation().userId())) {
-            case RateDecision.Limited limited -> call.fail(rateLimited(limited));
-            case RateDecision.Allowed _ -> admit(call, request, remaining(timeLeft.get()));
+          switch (admission.admit(request)) {
+            case AdmissionDecision.Admitted _ -> admit(call, request, remaining(timeLeft.get()));
+            case AdmissionDecision.Limited limited -> call.fail(rateLimited(limited));
+            case AdmissionDecision.OverBudget over -> call.fail(overBudget(over));
+            case AdmissionDecision.Unknown _ -> call.fail(unknown());
           }
         });
   }
@@ -112,11 +114,22 @@ public final class MessageSender {
                 });
   }
 
-  private static CallFailure rateLimited(RateDecision.Limited limited) {
+  private static CallFailure rateLimited(AdmissionDecision.Limited limited) {
     return CallFailure.of(
         ErrorReason.RATE_LIMITED,
         "too many messages of this user",
         Optional.of(limited.retryAfter()));
+  }
+
+  private static CallFailure overBudget(AdmissionDecision.OverBudget over) {
+    return CallFailure.of(
+        ErrorReason.BUDGET_EXCEEDED,
+        "the budget of " + over.budget() + " has too little left",
+        Optional.of(over.retryAfter()));
+  }
+
+  private static CallFailure unknown() {
+    return CallFailure.of(ErrorReason.USAGE_UNKNOWN, "what was spent is not known at the moment");
   }
 
   private static CallFailure overloaded(Duration wait, Duration remaining) {

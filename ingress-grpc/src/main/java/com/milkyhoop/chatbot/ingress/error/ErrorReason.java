@@ -13,8 +13,8 @@ public enum ErrorReason {
       Status.Code.UNAUTHENTICATED,
       Retry.NO,
       "The metadata authorization is missing or holds no token of this service.",
-      "Send `authorization: Bearer <token>` with a token that this server knows; the message says what"
-          + " is wrong with one of an identity provider."),
+      "Send `authorization: Bearer <token>` with a token that this server knows; the message says"
+          + " what is wrong with one of an identity provider."),
   TOKEN_EXPIRED(
       Status.Code.UNAUTHENTICATED,
       Retry.NO,
@@ -50,6 +50,12 @@ public enum ErrorReason {
       Retry.SAME_ID,
       "The user sends faster than RATE_LIMIT_RATE and has used up RATE_LIMIT_CAPACITY.",
       "Wait as RetryInfo says."),
+  BUDGET_EXCEEDED(
+      Status.Code.RESOURCE_EXHAUSTED,
+      Retry.SAME_ID,
+      "A budget of the user, or of all users, has too little left for this message, with what its"
+          + " messages in flight may cost; it was not accepted.",
+      "RetryInfo says when the budget begins again; ./chatbot usage shows what was used."),
   TOO_MANY_CALLS(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
@@ -58,14 +64,16 @@ public enum ErrorReason {
   OVERLOADED(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
-      "So many replies wait that this one could not begin before its deadline; it was not accepted.",
-      "Wait as RetryInfo says, or give the call more time; operators add processors or MODEL_PERMITS."),
+      "So many replies wait that this one could not begin before its deadline; it was not"
+          + " accepted.",
+      "Wait as RetryInfo says, or give the call more time; operators add processors or"
+          + " MODEL_PERMITS."),
   REQUEST_NOT_STORED(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
       "Kafka did not confirm the request in time; it may be stored or not.",
-      "Repeat the call with the request_id of the error: it never runs twice. ResumeReply attaches to"
-          + " a message that was stored."),
+      "Repeat the call with the request_id of the error: it never runs twice. ResumeReply attaches"
+          + " to a message that was stored."),
   INGRESS_STOPPING(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
@@ -75,8 +83,8 @@ public enum ErrorReason {
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
       "The call was open for TURN_TIMEOUT and 30 seconds without an end.",
-      "ResumeReply with the last cursor, or repeat the call with the same request_id; operators look"
-          + " at the processors."),
+      "ResumeReply with the last cursor, or repeat the call with the same request_id; operators"
+          + " look at the processors."),
   REQUEST_UNKNOWN(
       Status.Code.NOT_FOUND,
       Retry.NO,
@@ -157,8 +165,8 @@ public enum ErrorReason {
       Status.Code.RESOURCE_EXHAUSTED,
       Retry.SAME_ID,
       "MAX_WATCHERS calls watch the same reply; those go on, and so does the reply.",
-      "Wait as RetryInfo says and call again with the same request_id: when others have left, or the"
-          + " reply has ended, it is shown."),
+      "Wait as RetryInfo says and call again with the same request_id: when others have left, or"
+          + " the reply has ended, it is shown."),
   USAGE_UNKNOWN(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,

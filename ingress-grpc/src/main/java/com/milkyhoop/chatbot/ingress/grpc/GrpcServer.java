@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.milkyhoop.chatbot.grpc.BoundedHealth;
 import com.milkyhoop.chatbot.grpc.ServerTransport;
@@ -63,7 +63,8 @@ public final class GrpcServer implements Service, Readiness {
     this.reflection = reflection;
     this.calls = calls;
     this.transport = new ServerTransport(settings.limits(), registry);
-    this.health = new BoundedHealth(
+    this.health =
+        new BoundedHealth(
             services.stream()
                 .map(it -> it.getServiceDescriptor().getName())
                 .collect(toUnmodifiableSet()));

@@ -9,8 +9,12 @@ import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.request.FieldViolation;
 import com.milkyhoop.chatbot.ingress.request.KeyFields;
+import com.milkyhoop.chatbot.ingress.usage.BudgetState;
 import com.milkyhoop.chatbot.ingress.usage.UsageBook;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.v1.BudgetStatus;
+import com.milkyhoop.chatbot.v1.GetBudgetsRequest;
+import com.milkyhoop.chatbot.v1.GetBudgetsResponse;
 import com.milkyhoop.chatbot.v1.GetUsageRequest;
 import com.milkyhoop.chatbot.v1.GetUsageResponse;
 import com.milkyhoop.chatbot.v1.UsageRow;
@@ -18,25 +22,54 @@ import com.milkyhoop.chatbot.v1.UsageServiceGrpc;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Tells what users have used, from what this instance has read of chat-usage. */
 public final class UsageGrpcService extends UsageServiceGrpc.UsageServiceImplBase {
   private final AccessRules access;
   private final UsageBook book;
   private final BooleanSupplier isKnown;
+  private final Function<String, List<BudgetState>> budgets;
 
   /**
    * @param isKnown whether the book holds all that there was at the start
+   * @param budgets tells how the budgets of a user stand
    */
-  public UsageGrpcService(AuditLog audit, UsageBook book, BooleanSupplier isKnown) {
+  public UsageGrpcService(
+      AuditLog audit,
+      UsageBook book,
+      BooleanSupplier isKnown,
+      Function<String, List<BudgetState>> budgets) {
     this.access = new AccessRules(audit);
     this.book = book;
     this.isKnown = isKnown;
+    this.budgets = budgets;
   }
 
   @Override
   public void getUsage(GetUsageRequest request, StreamObserver<GetUsageResponse> responseObserver) {
-    String userId = access.admit(Scope.READ, new KeyFields(request.getUserId(), "", "")).userId();
+    String userId = admitted(request.getUserId());
+    var response = GetUsageResponse.newBuilder();
+    for (UserUsage row : book.of(userId)) {
+      response.addRows(proto(row)).setCurrency(row.getCurrency());
+    }
+    responseObserver.onNext(response.build());
+    responseObserver.onCompleted();
+  }
+
+  @Override
+  public void getBudgets(
+      GetBudgetsRequest request, StreamObserver<GetBudgetsResponse> responseObserver) {
+    String userId = admitted(request.getUserId());
+    var response = GetBudgetsResponse.newBuilder();
+    budgets.apply(userId).forEach(it -> response.addBudgets(proto(it)));
+    responseObserver.onNext(response.build());
+    responseObserver.onCompleted();
+  }
+
+  /** Returns whom the question is about, once it may be asked and can be answered. */
+  private String admitted(String named) {
+    String userId = access.admit(Scope.READ, new KeyFields(named, "", "")).userId();
     if (!ConversationId.ID.matcher(userId).matches()) {
       var violation = new FieldViolation("user_id", "must match " + ConversationId.ID.pattern());
       throw new CallFailedException(CallFailure.invalidFields(List.of(violation)));
@@ -45,12 +78,19 @@ public final class UsageGrpcService extends UsageServiceGrpc.UsageServiceImplBas
       throw new CallFailedException(
           CallFailure.of(ErrorReason.USAGE_UNKNOWN, "usage is still being read"));
     }
-    var response = GetUsageResponse.newBuilder();
-    for (UserUsage row : book.of(userId)) {
-      response.addRows(proto(row)).setCurrency(row.getCurrency());
-    }
-    responseObserver.onNext(response.build());
-    responseObserver.onCompleted();
+    return userId;
+  }
+
+  private static BudgetStatus proto(BudgetState state) {
+    return BudgetStatus.newBuilder()
+        .setOwner(state.owner())
+        .setPeriod(state.period())
+        .setInTokens(state.inTokens())
+        .setSoft(state.soft())
+        .setHard(state.hard())
+        .setSpent(state.spent())
+        .setSecondsLeft(state.left().toSeconds())
+        .build();
   }
 
   private static UsageRow proto(UserUsage row) {

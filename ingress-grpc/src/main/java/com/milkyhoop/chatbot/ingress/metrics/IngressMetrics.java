@@ -133,6 +133,11 @@ public final class IngressMetrics {
     gauge("chatbot.usage.users", users::getAsInt);
   }
 
+  /** Shows for how many messages of this instance budgets hold something back. */
+  public void watchHolds(IntSupplier holds) {
+    gauge("chatbot.budget.holds", holds::getAsInt);
+  }
+
   /** Shows how long a new turn waits for its model call. */
   public void watchPermitWait(Supplier<Duration> longest) {
     gauge("chatbot.permit.wait.seconds", () -> longest.get().toMillis() / 1000.0);

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.ingress.ratelimit;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The rate limit of each user: a bucket of tokens, one for each message.
@@ -15,5 +16,16 @@ public record RateLimitSettings(String keyPrefix, double perSecond, int capacity
   /** Returns how long it takes until one token comes back. */
   Duration tokenInterval() {
     return Duration.ofNanos(Math.round(NANOS_PER_SECOND / perSecond));
+  }
+
+  /** Returns the key of a user's bucket in Redis. */
+  public String key(String userId) {
+    return keyPrefix + userId;
+  }
+
+  /** Returns what every script that takes a token begins its arguments with. */
+  public List<String> scriptArguments() {
+    long tokenMicros = Math.max(1, tokenInterval().toNanos() / 1000);
+    return List.of(Long.toString(tokenMicros), Integer.toString(capacity));
   }
 }

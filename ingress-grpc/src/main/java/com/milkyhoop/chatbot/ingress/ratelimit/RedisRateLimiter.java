@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.kit.Service;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /**
  * The rate limit of all instances together, kept in Redis, with a fallback for while it is away.
@@ -17,16 +18,14 @@ public final class RedisRateLimiter implements RateLimiter, Service {
   private static final int CONNECTIONS = 32;
 
   private final RedisClient redis;
+  private final RateLimiter local;
   private final RateLimiter limiter;
 
   public RedisRateLimiter(
       RateLimitSettings limits, RedisSettings redisSettings, IngressMetrics metrics) {
     this.redis = client(redisSettings);
-    this.limiter =
-        new FallbackRateLimiter(
-            new RedisTokenBuckets(redis, limits),
-            new LocalTokenBuckets(limits, System::nanoTime),
-            metrics);
+    this.local = new LocalTokenBuckets(limits, System::nanoTime);
+    this.limiter = new FallbackRateLimiter(new RedisTokenBuckets(redis, limits), local, metrics);
   }
 
   @Override
@@ -35,6 +34,16 @@ public final class RedisRateLimiter implements RateLimiter, Service {
   @Override
   public RateDecision take(String userId) {
     return limiter.take(userId);
+  }
+
+  /** Returns the connections, for who keeps more in Redis. */
+  public UnifiedJedis redis() {
+    return redis;
+  }
+
+  /** Returns the buckets of this instance alone. */
+  public RateLimiter local() {
+    return local;
   }
 
   @Override

@@ -40,7 +40,7 @@ class MessageSenderTest {
   private Optional<Duration> timeLeft = Optional.empty();
   private final PermitWaits waits = new PermitWaits(2, _ -> 1, clock);
   private final MessageSender sender =
-      new MessageSender(calls, _ -> decision, waits, TURN_TIMEOUT, publisher);
+      new MessageSender(calls, Admission.byRate(_ -> decision), waits, TURN_TIMEOUT, publisher);
 
   @Test
   void shouldSayAcceptedWhenTheRequestIsStoredAndNotBefore() {

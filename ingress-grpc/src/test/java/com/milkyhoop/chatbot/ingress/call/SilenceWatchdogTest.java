@@ -353,7 +353,8 @@ class SilenceWatchdogTest {
   private void send() {
     var waits = new PermitWaits(1, _ -> 0, clock);
     var sender =
-        new MessageSender(calls, _ -> new RateDecision.Allowed(), waits, TURN_TIMEOUT, publisher);
+        new MessageSender(
+            calls, _ -> new AdmissionDecision.Admitted(), waits, TURN_TIMEOUT, publisher);
     sender.send(
         new SendRequest(KEY, "Halo", 1, BusyPolicy.ENQUEUE), TRACE, Optional::empty, client);
   }

@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.CallerSettings;
 import com.milkyhoop.chatbot.auth.Callers;
 import com.milkyhoop.chatbot.auth.Scope;
+import com.milkyhoop.chatbot.ingress.call.Admission;
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
 import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
@@ -82,7 +83,7 @@ class ChatbotApiTest {
                       new RequestRules(TokenCounter.forModel("gpt-4o"), "", 16_384),
                       new MessageSender(
                           calls,
-                          _ -> decision,
+                          Admission.byRate(_ -> decision),
                           new PermitWaits(1, _ -> 0, System::nanoTime),
                           SETTINGS.turnTimeout(),
                           this::publish),

@@ -75,7 +75,7 @@ class FallbackRateLimiterTest {
     RateLimiterContract.allowed(limiter, "budi", 5);
 
     await()
-        .atMost(FallbackRateLimiter.PAUSE.plus(Duration.ofSeconds(3)))
+        .atMost(RedisCalls.PAUSE.plus(Duration.ofSeconds(3)))
         .until(
             () -> {
               limiter.take("siti");

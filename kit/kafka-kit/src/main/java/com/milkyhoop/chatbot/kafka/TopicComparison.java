@@ -74,7 +74,7 @@ final class TopicComparison {
             is -> {
               switch (wanted.use()) {
                 case LOG -> logPolicy(is, must);
-                case CHANGELOG ->
+                case CHANGELOG, USAGE ->
                     fatal(
                         CLEANUP_POLICY_CONFIG,
                         is,

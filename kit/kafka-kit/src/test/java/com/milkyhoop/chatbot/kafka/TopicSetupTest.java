@@ -199,7 +199,9 @@ class TopicSetupTest {
         .hasMessageContaining("%s has 4 partitions, but TOPIC_PARTITIONS=3", topics.turns())
         .hasMessageContaining("%s cleanup.policy is compact, must be delete", topics.turns())
         .hasMessageContaining(
-            "kafka-configs.sh --bootstrap-server b:9092 --entity-type topics --entity-name %s --alter --add-config cleanup.policy=delete,message.timestamp.type=LogAppendTime",
+            "kafka-configs.sh --bootstrap-server b:9092 --entity-type topics --entity-name %s"
+                + " --alter --add-config"
+                + " cleanup.policy=delete,message.timestamp.type=LogAppendTime",
             topics.turns());
   }
 

@@ -27,14 +27,16 @@ final class ReportOptions {
       paramLabel = "PERCENT",
       defaultValue = "5",
       description =
-          "The smallest difference that matters: wins less losses in a hundred turns (default: ${DEFAULT-VALUE}).")
+          "The smallest difference that matters: wins less losses in a hundred turns (default:"
+              + " ${DEFAULT-VALUE}).")
   private double margin = 100 * StatisticsSettings.DEFAULT_MARGIN;
 
   @Option(
       names = "--calibrate",
       paramLabel = "FILE",
       description =
-          "Compares the judges with people: a CSV file with the columns partition, offset, arm and verdict (win, tie or loss).")
+          "Compares the judges with people: a CSV file with the columns partition, offset, arm and"
+              + " verdict (win, tie or loss).")
   private @Nullable Path labels;
 
   @Option(

@@ -61,6 +61,7 @@ final class ChatbotCommand {
         .addSubcommand(new ResumeCommand(terminal, clients))
         .addSubcommand(new CancelCommand(terminal, clients))
         .addSubcommand(new UsageCommand(terminal, clients))
+        .addSubcommand(new BudgetCommand(terminal, clients))
         .addSubcommand(new UpCommand(terminal, launcher))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(handedOver(new ReplayLauncher(home)))

@@ -43,7 +43,8 @@ final class StackOptions {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Kafka nodes, each broker and controller; with 3 one may die (default: ${DEFAULT-VALUE}).")
+          "Kafka nodes, each broker and controller; with 3 one may die (default:"
+              + " ${DEFAULT-VALUE}).")
   private int brokers;
 
   @Option(

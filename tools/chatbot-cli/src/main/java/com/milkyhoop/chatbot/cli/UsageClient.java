@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.v1.GetBudgetsRequest;
+import com.milkyhoop.chatbot.v1.GetBudgetsResponse;
 import com.milkyhoop.chatbot.v1.GetUsageRequest;
 import com.milkyhoop.chatbot.v1.GetUsageResponse;
 import com.milkyhoop.chatbot.v1.UsageServiceGrpc;
@@ -24,10 +26,20 @@ final class UsageClient implements AutoCloseable {
    * @throws io.grpc.StatusRuntimeException when there is no answer
    */
   GetUsageResponse usage(String user) {
+    return stub().getUsage(GetUsageRequest.newBuilder().setUserId(user).build());
+  }
+
+  /**
+   * @throws io.grpc.StatusRuntimeException when there is no answer
+   */
+  GetBudgetsResponse budgets(String user) {
+    return stub().getBudgets(GetBudgetsRequest.newBuilder().setUserId(user).build());
+  }
+
+  private UsageServiceGrpc.UsageServiceBlockingStub stub() {
     return UsageServiceGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata))
-        .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .getUsage(GetUsageRequest.newBuilder().setUserId(user).build());
+        .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override

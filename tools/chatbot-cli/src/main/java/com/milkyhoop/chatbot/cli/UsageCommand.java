@@ -3,10 +3,7 @@ package com.milkyhoop.chatbot.cli;
 import com.milkyhoop.chatbot.v1.GetUsageResponse;
 import com.milkyhoop.chatbot.v1.UsageRow;
 import io.grpc.StatusRuntimeException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +17,6 @@ import picocli.CommandLine.Option;
       "A request is counted within a second of its end."
     })
 final class UsageCommand implements Callable<Integer> {
-  private static final int MICROS = 6;
-  private static final int SHOWN_DECIMALS = 4;
   private static final int MONTH_LENGTH = 7;
   private static final String ROW = "%-10s  %-24s %9s %12s %12s %12s%s";
 
@@ -75,31 +70,21 @@ final class UsageCommand implements Callable<Integer> {
     return ROW.formatted(
         row.getPeriod(),
         row.getModel().isEmpty() ? "-" : row.getModel(),
-        count(row.getRequests()),
-        count(row.getPromptTokens()),
-        count(row.getCompletionTokens()),
-        money(row.getCostMicros()),
+        Amounts.count(row.getRequests()),
+        Amounts.count(row.getPromptTokens()),
+        Amounts.count(row.getCompletionTokens()),
+        Amounts.money(row.getCostMicros()),
         remarks(row));
   }
 
   private static String remarks(UsageRow row) {
     String remarks = "";
     if (row.getUnpricedTokens() > 0) {
-      remarks += "  and " + count(row.getUnpricedTokens()) + " tokens of no known price";
+      remarks += "  and " + Amounts.count(row.getUnpricedTokens()) + " tokens of no known price";
     }
     if (row.getEstimatedTokens() > 0) {
-      remarks += "  (" + count(row.getEstimatedTokens()) + " tokens estimated)";
+      remarks += "  (" + Amounts.count(row.getEstimatedTokens()) + " tokens estimated)";
     }
     return remarks;
-  }
-
-  private static String count(long tokens) {
-    return String.format(Locale.ROOT, "%,d", tokens);
-  }
-
-  private static String money(long micros) {
-    return BigDecimal.valueOf(micros, MICROS)
-        .setScale(SHOWN_DECIMALS, RoundingMode.HALF_UP)
-        .toPlainString();
   }
 }

@@ -5,9 +5,12 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import com.milkyhoop.chatbot.v1.BudgetStatus;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
+import com.milkyhoop.chatbot.v1.GetBudgetsRequest;
+import com.milkyhoop.chatbot.v1.GetBudgetsResponse;
 import com.milkyhoop.chatbot.v1.GetUsageRequest;
 import com.milkyhoop.chatbot.v1.GetUsageResponse;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
@@ -57,6 +60,7 @@ final class FakeChatbot extends Channels implements AutoCloseable {
   final Queue<SendMessageRequest> received = new ConcurrentLinkedQueue<>();
   final Queue<ResumeReplyRequest> resumed = new ConcurrentLinkedQueue<>();
   final Queue<CancelReplyRequest> cancelled = new ConcurrentLinkedQueue<>();
+  final Map<String, List<BudgetStatus>> budgets = new ConcurrentHashMap<>();
   final Map<String, GetUsageResponse> usage = new ConcurrentHashMap<>();
   final Queue<String> authorizations = new ConcurrentLinkedQueue<>();
   volatile boolean isUp = true;
@@ -111,6 +115,16 @@ final class FakeChatbot extends Channels implements AutoCloseable {
     public void getUsage(
         GetUsageRequest request, StreamObserver<GetUsageResponse> responseObserver) {
       responseObserver.onNext(usage.getOrDefault(request.getUserId(), NOTHING));
+      responseObserver.onCompleted();
+    }
+
+    @Override
+    public void getBudgets(
+        GetBudgetsRequest request, StreamObserver<GetBudgetsResponse> responseObserver) {
+      responseObserver.onNext(
+          GetBudgetsResponse.newBuilder()
+              .addAllBudgets(budgets.getOrDefault(request.getUserId(), List.of()))
+              .build());
       responseObserver.onCompleted();
     }
   }

@@ -2,10 +2,12 @@ package com.milkyhoop.chatbot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.v1.BudgetStatus;
 import com.milkyhoop.chatbot.v1.GetUsageResponse;
 import com.milkyhoop.chatbot.v1.UsageRow;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,29 @@ final class UsageCommandTest {
     cli.run("", "usage", "--user", "ani");
 
     assertThat(cli.out()).isEqualTo("ani has used nothing this month or the month before\n");
+  }
+
+  @Test
+  void shouldTellWhatIsLeftOfBudgets() {
+    BudgetStatus month =
+        BudgetStatus.newBuilder()
+            .setOwner("user:budi")
+            .setPeriod("2026-11")
+            .setSoft(1_500_000)
+            .setHard(2_000_000)
+            .setSpent(250_000)
+            .setSecondsLeft(90_000)
+            .build();
+    cli.chatbot.budgets.put("budi", List.of(month));
+
+    assertThat(cli.run("", "budget", "--user", "budi")).isZero();
+
+    assertThat(cli.out().lines())
+        .last()
+        .asString()
+        .matches("user:budi +2026-11 +money +0.2500 +1.5000 +2.0000  1 d 1 h");
+    cli.run("", "budget", "--user", "ani");
+    assertThat(cli.out()).isEqualTo("no budget applies to ani\n");
   }
 
   @Test

@@ -94,7 +94,9 @@ class RoutesConfigTest {
   void shouldReadJsonWithTabs() throws IOException {
     RoutesConfig config =
         readFile(
-            "{\n\t\"routes\": [\n\t\t{\"name\": \"one\", \"base_url\": \"http://x/v1\", \"model\": \"m\"}]}",
+            "{\n"
+                + "\t\"routes\": [\n"
+                + "\t\t{\"name\": \"one\", \"base_url\": \"http://x/v1\", \"model\": \"m\"}]}",
             Map.of());
 
     assertThat(config.first().name()).isEqualTo("one");

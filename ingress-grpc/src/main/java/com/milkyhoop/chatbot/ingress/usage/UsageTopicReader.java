@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * waits for it: the ledger's failures must stop no message. Where reading fails it begins again;
  * rows hold sums, so that one that comes twice changes nothing.
  */
-public final class UsageReader implements Service {
-  private static final Logger log = LoggerFactory.getLogger(UsageReader.class);
+public final class UsageTopicReader implements Service {
+  private static final Logger log = LoggerFactory.getLogger(UsageTopicReader.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
@@ -46,7 +46,7 @@ public final class UsageReader implements Service {
   private volatile boolean hasCaughtUp;
 
   /** Creates a reader with consumers of its own. */
-  public static UsageReader create(KafkaSettings kafka, UsageListener listener) {
+  public static UsageTopicReader create(KafkaSettings kafka, UsageListener listener) {
     Map<String, Object> config = kafka.clientConfig();
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "ingress-usage");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -54,7 +54,7 @@ public final class UsageReader implements Service {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     String topic = kafka.topics().usage();
-    return new UsageReader(
+    return new UsageTopicReader(
         IntStream.range(0, kafka.partitions())
             .mapToObj(number -> new TopicPartition(topic, number))
             .toList(),
@@ -63,7 +63,7 @@ public final class UsageReader implements Service {
         listener);
   }
 
-  UsageReader(
+  UsageTopicReader(
       List<TopicPartition> partitions,
       Supplier<Consumer<byte[], byte[]>> consumers,
       Supplier<RecordCodec<UserUsage>> codecs,

@@ -1,0 +1,93 @@
+package com.milkyhoop.chatbot.ingress;
+
+import com.milkyhoop.chatbot.ingress.budget.BudgetSettings;
+import com.milkyhoop.chatbot.ingress.budget.BudgetSettings.WhenUnknown;
+import com.milkyhoop.chatbot.ingress.budget.Budgets;
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.model.ListPrices;
+import com.milkyhoop.chatbot.model.ModelUsage;
+import com.milkyhoop.chatbot.model.Price;
+import com.milkyhoop.chatbot.model.PriceFile;
+import com.milkyhoop.chatbot.model.PriceTable;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/** Reads the variables about budgets, and checks them against the prices. */
+final class BudgetConfig {
+  /** Holds what the ledger may take to count a request that has ended. */
+  private static final Duration LEDGER = Duration.ofSeconds(60);
+
+  private static final int MOST_TOKENS = 10_000_000;
+
+  private final ConfigReader env;
+  private final Duration turnTimeout;
+
+  BudgetConfig(ConfigReader env, Duration turnTimeout) {
+    this.env = env;
+    this.turnTimeout = turnTimeout;
+  }
+
+  BudgetSettings read() {
+    PriceTable prices =
+        env.optional("PRICES")
+            .map(file -> env.parsed("PRICES", file, ListPrices.table(), BudgetConfig::priceTable))
+            .orElseGet(ListPrices::table);
+    Budgets budgets =
+        env.optional("BUDGETS")
+            .map(
+                file ->
+                    env.parsed(
+                        "BUDGETS",
+                        file,
+                        Budgets.none(),
+                        it -> Budgets.parse(text(it), prices.currency())))
+            .orElseGet(Budgets::none);
+    Optional<Price> price = price(prices);
+    env.check(
+        price.isPresent() || !budgets.countMoney(),
+        "BUDGETS",
+        "must be in tokens, as PRICES has no price of OPENAI_MODEL: give it one, or a row of *");
+    int reply = env.integer("MAX_TOKENS", 1000, 1, MOST_TOKENS);
+    return new BudgetSettings(
+        budgets,
+        env.string("BUDGET_PREFIX", "budget:"),
+        env.word("BUDGET_UNKNOWN", WhenUnknown.OPEN),
+        turnTimeout.plus(LEDGER),
+        2L * reply,
+        price.map(it -> it.costMicros(ModelUsage.of(reply, reply))).orElse(0L),
+        dearestMicros(prices));
+  }
+
+  private Optional<Price> price(PriceTable prices) {
+    return prices.price(env.string("OPENAI_MODEL", "gpt-4o"), LocalDate.now(ZoneOffset.UTC));
+  }
+
+  /** What has no price costs as the dearest that has one: it is never free. */
+  private static long dearestMicros(PriceTable prices) {
+    return prices.rows().stream()
+        .map(row -> row.price().output().max(row.price().input()))
+        .reduce(BigDecimal.ZERO, BigDecimal::max)
+        .setScale(0, RoundingMode.CEILING)
+        .longValueExact();
+  }
+
+  private static PriceTable priceTable(String file) {
+    return PriceFile.parse(file, text(file));
+  }
+
+  private static String text(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException("names " + file + ", which can't be read", e);
+    }
+  }
+}

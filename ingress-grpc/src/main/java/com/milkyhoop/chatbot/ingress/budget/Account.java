@@ -1,0 +1,29 @@
+package com.milkyhoop.chatbot.ingress.budget;
+
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * One budget of one user, or of all, in one period: what is spent from.
+ *
+ * @param owner {@code user:ID} or {@code all}
+ * @param period its name, as chat-usage has it
+ */
+record Account(String owner, Budget budget, String period) {
+  static Account of(String owner, Budget budget, Instant now) {
+    return new Account(owner, budget, budget.period().name(now));
+  }
+
+  /** Returns its name among all accounts. */
+  String key() {
+    return owner + '/' + budget.unit().name().toLowerCase(Locale.ROOT) + '/' + period;
+  }
+
+  /** Returns the amount in the budget's unit. */
+  long of(Spent amount) {
+    return switch (budget.unit()) {
+      case TOKENS -> amount.tokens();
+      case MONEY -> amount.micros();
+    };
+  }
+}

@@ -1,0 +1,15 @@
+package com.milkyhoop.chatbot.ingress.budget;
+
+import java.time.Duration;
+
+/** Says whether a hold was taken. */
+sealed interface Grant {
+  /** It is there, or was before. */
+  record Granted() implements Grant {}
+
+  /** The user's bucket of the rate limit is empty. */
+  record TooFast(Duration retryAfter) implements Grant {}
+
+  /** An account has too little left. */
+  record Exhausted(Account account) implements Grant {}
+}

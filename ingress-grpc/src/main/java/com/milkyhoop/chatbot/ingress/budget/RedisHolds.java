@@ -1,0 +1,94 @@
+package com.milkyhoop.chatbot.ingress.budget;
+
+import static java.util.Objects.requireNonNull;
+
+import com.milkyhoop.chatbot.ingress.ratelimit.RateLimitSettings;
+import com.milkyhoop.chatbot.ingress.ratelimit.RedisScript;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import redis.clients.jedis.UnifiedJedis;
+
+/**
+ * Keeps the holds of all instances in Redis. What is spent comes with each question, from the
+ * ledger: Redis keeps the largest that anyone has said, so that who is behind spends no more, and
+ * an empty Redis knows it again with the first question.
+ *
+ * <p>Keys: {@code BUDGET_PREFIX + account}, a hash of {@code spent}, {@code held} and {@code
+ * hold:ID}; and the same with {@code :due}, a sorted set of IDs by the milliseconds when they are
+ * given back. Expiry: the end of the account's period, and the time of a hold. Only {@code
+ * admit.lua} and {@code settle.lua} write them.
+ *
+ * <p>Thread-safe; throws a JedisException where Redis does not answer as it should. A hold may then
+ * have been taken.
+ */
+final class RedisHolds implements Holds {
+  private static final RedisScript ADMIT = RedisScript.read(RedisHolds.class, "admit.lua");
+  private static final RedisScript SETTLE = RedisScript.read(RedisHolds.class, "settle.lua");
+  private static final long GRANTED = 0;
+  private static final long TOO_FAST = 1;
+
+  private final UnifiedJedis redis;
+  private final String prefix;
+  private final RateLimitSettings rate;
+  private final Duration holdTime;
+  private final SettledAmounts settled;
+  private final InstantSource clock;
+
+  /**
+   * @param holdTime after which a hold is given back, whatever became of its message
+   */
+  RedisHolds(
+      UnifiedJedis redis,
+      String prefix,
+      RateLimitSettings rate,
+      Duration holdTime,
+      SettledAmounts settled,
+      InstantSource clock) {
+    this.redis = redis;
+    this.prefix = prefix;
+    this.rate = rate;
+    this.holdTime = holdTime;
+    this.settled = settled;
+    this.clock = clock;
+  }
+
+  @Override
+  public Grant take(String userId, Hold hold) {
+    List<String> keys = new ArrayList<>(List.of(rate.key(userId)));
+    List<String> arguments = new ArrayList<>(rate.scriptArguments());
+    arguments.add(hold.id());
+    arguments.add(Long.toString(holdTime.toMillis()));
+    for (Account account : hold.accounts()) {
+      keys.add(key(account));
+      keys.add(key(account) + ":due");
+      Budget budget = account.budget();
+      arguments.add(Long.toString(settled.of(account)));
+      arguments.add(Long.toString(budget.hard()));
+      arguments.add(Long.toString(account.of(hold.amount())));
+      arguments.add(Long.toString(budget.period().left(clock.instant()).toMillis()));
+    }
+    List<?> answer = (List<?>) requireNonNull(ADMIT.run(redis, keys, arguments));
+    long code = (Long) answer.getFirst();
+    if (code == GRANTED) {
+      return new Grant.Granted();
+    }
+    long detail = (Long) answer.get(1);
+    return code == TOO_FAST
+        ? new Grant.TooFast(Duration.ofMillis(detail))
+        : new Grant.Exhausted(hold.accounts().get(Math.toIntExact(detail) - 1));
+  }
+
+  @Override
+  public void settle(Hold hold) {
+    List<String> keys = hold.accounts().stream().map(this::key).toList();
+    List<String> arguments = new ArrayList<>(List.of(hold.id()));
+    hold.accounts().forEach(account -> arguments.add(Long.toString(settled.of(account))));
+    var _ = SETTLE.run(redis, keys, arguments);
+  }
+
+  private String key(Account account) {
+    return prefix + account.key();
+  }
+}

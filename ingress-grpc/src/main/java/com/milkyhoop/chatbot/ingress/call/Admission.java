@@ -1,0 +1,22 @@
+package com.milkyhoop.chatbot.ingress.call;
+
+import com.milkyhoop.chatbot.ingress.request.SendRequest;
+
+/**
+ * Decides whether a message may be sent now, before it is stored. Thread-safe; may wait for a
+ * moment; always answers.
+ */
+@FunctionalInterface
+public interface Admission {
+  /** Takes what the message needs of the rate limit and of budgets: all of it, or nothing. */
+  AdmissionDecision admit(SendRequest request);
+
+  /** Returns the admission of an ingress without budgets. */
+  static Admission byRate(RateLimiter limiter) {
+    return request ->
+        switch (limiter.take(request.key().conversation().userId())) {
+          case RateDecision.Allowed _ -> new AdmissionDecision.Admitted();
+          case RateDecision.Limited limited -> new AdmissionDecision.Limited(limited.retryAfter());
+        };
+  }
+}

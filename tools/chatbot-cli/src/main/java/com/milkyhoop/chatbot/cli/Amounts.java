@@ -1,0 +1,24 @@
+package com.milkyhoop.chatbot.cli;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/** Writes amounts for people. */
+final class Amounts {
+  private static final int MICROS = 6;
+  private static final int SHOWN_DECIMALS = 4;
+
+  private Amounts() {}
+
+  static String count(long tokens) {
+    return String.format(Locale.ROOT, "%,d", tokens);
+  }
+
+  /** Writes an amount of money. */
+  static String money(long micros) {
+    return BigDecimal.valueOf(micros, MICROS)
+        .setScale(SHOWN_DECIMALS, RoundingMode.HALF_UP)
+        .toPlainString();
+  }
+}
