@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.e2e;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
+import com.milkyhoop.chatbot.v1.UsageServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -88,6 +89,15 @@ final class ChatClient implements AutoCloseable {
     var metadata = new Metadata();
     metadata.put(AUTHORIZATION, "Bearer " + token.get());
     return plain.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+  }
+
+  /** Of questions about what was used. */
+  UsageServiceGrpc.UsageServiceBlockingStub usage() {
+    var metadata = new Metadata();
+    metadata.put(AUTHORIZATION, "Bearer " + token.orElse(""));
+    return UsageServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 
   @Override

@@ -69,7 +69,8 @@ public final class Pricing {
     for (LogEvent.Call call : event.calls()) {
       String model = call.route().equals(route) ? model(event) : "";
       if (call.usage() != null) {
-        counted.add(new CountedCall(call.route(), model, usage(call.usage()), false));
+        boolean isEstimated = Boolean.TRUE.equals(call.estimated());
+        counted.add(new CountedCall(call.route(), model, usage(call.usage()), isEstimated));
       } else if (call.outcome().equals(COMPLETED)) {
         counted.add(new CountedCall(call.route(), model, estimate(event), true));
       } else {

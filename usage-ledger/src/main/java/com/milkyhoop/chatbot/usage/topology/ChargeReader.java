@@ -38,7 +38,7 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
     }
     Optional<Charge> charge;
     try {
-      charge = ports.pricing().charge(event(log.value()));
+      charge = charge(LogEvent.parse(log.value()));
     } catch (MalformedRecordException | ArithmeticException e) {
       ports.meters().unreadable();
       context.forward(deadLetter(log, String.valueOf(e.getMessage())));
@@ -48,12 +48,15 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
         found -> context.forward(charged(log, found)), () -> ports.meters().ignored());
   }
 
-  private static LogEvent event(byte[] value) {
-    LogEvent event = LogEvent.parse(value);
+  /** Empty for what ended no message here. */
+  private Optional<Charge> charge(LogEvent event) {
+    if (event.event() == LogEvent.Type.USER_ERASED) {
+      return Optional.empty();
+    }
     requireId("user_id", event.userId());
     requireId("session_id", event.sessionId());
     requireId("request_id", event.requestId());
-    return event;
+    return ports.pricing().charge(event);
   }
 
   private static void requireId(String name, String value) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,23 @@ class UsageTopologyTest {
   }
 
   @Test
+  void shouldMarkWhatTheProcessorEstimatedR14() {
+    var lost = new LogEvent.Call("default", "lost", used(30, 7), true, null);
+    ledger.log(
+        event(
+            "r1",
+            NOW,
+            List.of(lost, new LogEvent.Call("default", "completed", used(30, 20))),
+            Optional.empty()));
+
+    UsageTotals totals = ledger.written().getLast().present().getTotals();
+
+    assertThat(totals.getCalls()).isEqualTo(2);
+    assertThat(totals.getEstimatedTokens()).isEqualTo(37);
+    assertThat(totals.getCompletionTokens()).isEqualTo(27);
+  }
+
+  @Test
   void shouldSettleARequestWithoutACallAndIgnoreAnImportedOneR14() {
     ledger.log(event("r1", NOW, List.of(), Optional.empty()));
     assertThat(ledger.written().getLast().present().getSettled().getTotals().getRequests())
@@ -138,8 +156,11 @@ class UsageTopologyTest {
             List.of(new LogEvent.Call("default", "completed", used(5, 5))),
             Optional.of(true)));
 
+    ledger.log(LogEvent.userErased("budi", "", "e1", UUID.randomUUID(), NOW));
+
     assertThat(ledger.written()).isEmpty();
-    assertThat(ledger.counted("ignored")).isEqualTo(1);
+    assertThat(ledger.deadLetters()).isEmpty();
+    assertThat(ledger.counted("ignored")).isEqualTo(2);
   }
 
   @Test
