@@ -112,17 +112,7 @@ final class IngressModule {
   /** Lists them in the order to start: the health endpoint first, calls are taken last. */
   List<Service> parts() {
     return List.of(
-        tracing,
-        http,
-        kafka,
-        limiter,
-        publisher,
-        relay,
-        watchdog,
-        callers,
-        users,
-        audit,
-        usage,
+        tracing, http, kafka, limiter, publisher, relay, watchdog, callers, users, audit, usage,
         grpc);
   }
 

@@ -2,12 +2,12 @@ package com.milkyhoop.chatbot.ingress.grpc;
 
 import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.Authenticator;
+import com.milkyhoop.chatbot.ingress.call.AdmissionDecision;
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
 import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
 import com.milkyhoop.chatbot.ingress.call.PermitWaits;
-import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
 import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
@@ -58,7 +58,7 @@ final class PlayedApi implements AutoCloseable {
                         new RequestRules(TokenCounter.forModel("gpt-4o"), "", 16_384),
                         new MessageSender(
                             calls,
-                            _ -> new RateDecision.Allowed(),
+                            _ -> new AdmissionDecision.Admitted(),
                             new PermitWaits(1, _ -> 0, System::nanoTime),
                             SETTINGS.turnTimeout(),
                             this::publish),

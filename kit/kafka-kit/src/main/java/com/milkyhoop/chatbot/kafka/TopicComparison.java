@@ -106,7 +106,7 @@ final class TopicComparison {
             true,
             CLEANUP_POLICY_CONFIG,
             ("%s is %s, must be %s: what is erased leaves the log by compaction, for which each"
-                 + " event needs a key of its own; docs/privacy.md says how a log is converted")
+                    + " event needs a key of its own; docs/privacy.md says how a log is converted")
                 .formatted(CLEANUP_POLICY_CONFIG, is, must),
             Optional.empty()));
   }
