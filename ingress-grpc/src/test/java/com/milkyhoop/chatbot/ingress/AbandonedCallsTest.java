@@ -5,7 +5,9 @@ import static com.milkyhoop.chatbot.ingress.client.ChatClient.resuming;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.client.ReplyStream;
+import io.grpc.Metadata;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,20 +39,26 @@ class AbandonedCallsTest {
     }
   }
 
-  /** As many calls as may be open; so each wave proves that the one before left no place taken. */
+  /**
+   * As many calls as may be open, on a connection of their own; so each wave proves that the one
+   * before left no place taken.
+   */
   private static void wave(RunningIngress ingress) {
+    Metadata login = ChatClient.token(RunningIngress.TOKEN);
     List<ReplyStream> streams = new ArrayList<>();
-    for (int i = 0; i < WAVE; i++) {
-      streams.add(
-          i % 4 == 0
-              ? ingress.send(message("Halo").setUserId("user-" + i))
-              : ingress.resume(resuming("r-" + i)));
+    try (ChatClient client = RunningIngress.connect(ingress.channel())) {
+      for (int i = 0; i < WAVE; i++) {
+        streams.add(
+            i % 4 == 0
+                ? client.send(message("Halo").setUserId("user-" + i).build(), login)
+                : client.resume(resuming("r-" + i).build(), login));
+      }
+      awaitOpen(ingress, WAVE);
+
+      streams.forEach(ReplyStream::cancel);
+
+      awaitOpen(ingress, 0);
     }
-    awaitOpen(ingress, WAVE);
-
-    streams.forEach(ReplyStream::cancel);
-
-    awaitOpen(ingress, 0);
   }
 
   private static void awaitOpen(RunningIngress ingress, int calls) {

@@ -15,11 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The commands that read the log, on a real broker. */
-@Execution(ExecutionMode.CONCURRENT)
 class ReplayCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -34,8 +34,8 @@ public final class ServerTransport implements AutoCloseable {
   private static final int WINDOW_BYTES = 256 * 1024;
 
   /**
-   * Ends a connection that resets more streams than this: some 100 a second are no user's doing,
-   * also of a back end that cancels for many.
+   * Ends a connection that resets more streams than this, and than twice as many as it may have
+   * open: a back end that ends cancels for all its users at once.
    */
   private static final int RESETS = 1000;
 
@@ -71,7 +71,7 @@ public final class ServerTransport implements AutoCloseable {
         .maxInboundMessageSize(limits.inboundBytes())
         .maxInboundMetadataSize(METADATA_BYTES)
         .maxConcurrentCallsPerConnection(limits.streams())
-        .maxRstFramesPerWindow(RESETS, RESETS_WINDOW_SECONDS)
+        .maxRstFramesPerWindow(Math.max(RESETS, 2 * limits.streams()), RESETS_WINDOW_SECONDS)
         .flowControlWindow(WINDOW_BYTES)
         .handshakeTimeout(HANDSHAKE.toMillis(), MILLISECONDS)
         .maxConnectionIdle(IDLE.toMillis(), MILLISECONDS)

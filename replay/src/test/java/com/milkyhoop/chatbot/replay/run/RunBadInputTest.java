@@ -9,13 +9,10 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each mistake is told in one line that names it, and nothing is written or asked. */
-@Execution(ExecutionMode.CONCURRENT)
 class RunBadInputTest {
   private final OpenAiStub model = OpenAiStub.start(StubBehaviour.FAST);
   private final RecordedLog log = new RecordedLog(model);

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ChatbotScriptTest {
 
   private static final List<String> PROGRAMS =
-      List.of("ingress-grpc", "stream-processor", "sink-postgres", "tools/chatbot-cli");
+      List.of(
+          "ingress-grpc", "stream-processor", "sink-postgres", "usage-ledger", "tools/chatbot-cli");
   private static final String TOOLS =
       "sh dirname readlink sed find head tail grep tr mkdir mv rm touch sleep";
 
