@@ -61,7 +61,7 @@ public final class BudgetAdmission implements Admission, UsageListener {
     estimates = new Estimates(settings.firstEstimate());
     local = new LocalHolds(limiter, settled, settings.holdTime(), System::nanoTime);
     shared = new RedisHolds(redis, settings.prefix(), rate, settings.holdTime(), settled, clock);
-    redisCalls = new RedisCalls(metrics, "rate limits and holds");
+    redisCalls = new RedisCalls(metrics);
   }
 
   @Override

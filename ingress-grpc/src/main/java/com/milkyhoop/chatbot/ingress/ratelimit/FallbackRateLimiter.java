@@ -19,7 +19,7 @@ final class FallbackRateLimiter implements RateLimiter {
     this.shared = shared;
     this.local = local;
     this.metrics = metrics;
-    redis = new RedisCalls(metrics, "rate limits");
+    redis = new RedisCalls(metrics);
   }
 
   @Override

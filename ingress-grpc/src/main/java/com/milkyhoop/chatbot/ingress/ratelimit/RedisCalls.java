@@ -23,15 +23,10 @@ public final class RedisCalls {
   private static final Logger log = LoggerFactory.getLogger(RedisCalls.class);
 
   private final IngressMetrics metrics;
-  private final String meanwhile;
   private final CircuitBreaker breaker = CircuitBreaker.of("redis", breakerConfig());
 
-  /**
-   * @param meanwhile says what is instance's own while Redis is away
-   */
-  public RedisCalls(IngressMetrics metrics, String meanwhile) {
+  public RedisCalls(IngressMetrics metrics) {
     this.metrics = metrics;
-    this.meanwhile = meanwhile;
     breaker
         .getEventPublisher()
         .onStateTransition(event -> logTransition(event.getStateTransition()));
@@ -67,9 +62,8 @@ public final class RedisCalls {
   /** The tries in between are no news. */
   private void logTransition(StateTransition transition) {
     switch (transition) {
-      case CLOSED_TO_OPEN ->
-          log.atWarn().log("redis is away; {} are this instance's own", meanwhile);
-      case HALF_OPEN_TO_CLOSED -> log.atInfo().log("redis is back; {} are shared again", meanwhile);
+      case CLOSED_TO_OPEN -> log.atWarn().log("redis is away; limits are this instance's own");
+      case HALF_OPEN_TO_CLOSED -> log.atInfo().log("redis is back; limits are shared again");
       default -> {}
     }
   }

@@ -109,9 +109,8 @@ class HostilePeerTest {
 
     IntStream.range(0, 40).forEach(_ -> stranger.watch(request(SERVICE), watcher));
 
-    await().until(() -> watcher.codes.size() == 8);
+    await().until(() -> watcher.codes.size() == 8 && watcher.told.size() == 32);
     assertThat(watcher.codes).containsOnly(Status.Code.RESOURCE_EXHAUSTED);
-    assertThat(watcher.told).hasSize(32);
   }
 
   @Test

@@ -116,7 +116,6 @@ final class KafkaEarlierText implements EarlierText {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       log.atWarn()
-          .addKeyValue("request_id", key.requestId())
           .addKeyValue("error", e.toString())
           .log("what was shown of a reply could not be read back; it begins anew");
     }
