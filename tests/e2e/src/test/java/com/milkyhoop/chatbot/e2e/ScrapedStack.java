@@ -18,7 +18,10 @@ final class ScrapedStack implements AutoCloseable {
 
   Exposition all() {
     return Exposition.of(
-        List.of(page(ingresses()), page(processors()), page(List.of(stack.sink()))));
+        List.of(
+            page(ingresses()),
+            page(processors()),
+            page(List.of(stack.sink(), stack.usageLedger()))));
   }
 
   /** Of all ingresses together. */
