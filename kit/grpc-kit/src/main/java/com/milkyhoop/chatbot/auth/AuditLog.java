@@ -25,7 +25,7 @@ public final class AuditLog implements Service {
   public enum Extent {
     /** Every decision. */
     ALL,
-    /** Only refusals. */
+    /** Writes refusals alone. */
     DENIED
   }
 

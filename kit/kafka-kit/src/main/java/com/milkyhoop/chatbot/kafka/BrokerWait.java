@@ -44,7 +44,8 @@ public final class BrokerWait implements Readiness {
   }
 
   /**
-   * Also where fewer brokers are up than a topic is to have replicas: the others may be starting.
+   * Waits also where fewer brokers are up than a topic is to have replicas: the others may be
+   * starting.
    */
   private static boolean isAway(RuntimeException e) {
     return switch (e) {

@@ -88,7 +88,7 @@ public final class ServiceMain {
         (_, e) -> log.atError().setCause(e).log("an exception ended a thread"));
   }
 
-  /** What fails only because the process is being stopped is not worth a word. */
+  /** Ignores what fails only because the process is being stopped. */
   private static void fail(String what, Throwable cause) {
     if (exitCode.get() == UNDECIDED) {
       log.atError().setCause(cause).log(what);

@@ -27,7 +27,7 @@ public final class PostgresStore implements RowStore, Service {
   private final Schema schema;
   private final Table log;
   private final Table messages;
-  private final Erasing erasing;
+  private final RowErasure erasing;
   private final HikariDataSource connections;
 
   public PostgresStore(DatabaseUrl url) {
@@ -35,7 +35,7 @@ public final class PostgresStore implements RowStore, Service {
     this.schema = new Schema(source, url.schema());
     this.log = Tables.chatbotLog(url.schema());
     this.messages = Tables.chatMessage(url.schema());
-    this.erasing = new Erasing(url.schema());
+    this.erasing = new RowErasure(url.schema());
     this.connections = Database.kept(source);
   }
 

@@ -126,7 +126,7 @@ final class PostgresErasureTest {
 
   @Test
   void shouldDeleteManyRowsPageByPage() {
-    int many = 2 * Erasing.PAGE + 7;
+    int many = 2 * RowErasure.PAGE + 7;
     store.write(
         LongStream.range(0, many).mapToObj(i -> row(processed("ana", "s1", "r" + i), i)).toList());
 

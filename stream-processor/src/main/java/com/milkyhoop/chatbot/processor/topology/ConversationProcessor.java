@@ -224,7 +224,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     }
   }
 
-  /** What waits for room is offered again, what has had its time is ended (R1). */
+  /** Offers again what waits for room, what has had its time is ended (R1). */
   private void act() {
     if (recovery.recovered()) {
       leased.look(ports.runner().clock().now());

@@ -86,7 +86,10 @@ final class ConversationStores {
     return new ConversationState(conversation, active, request, turn);
   }
 
-  /** What is before the oldest turn that is kept has been erased, and may leave the store later. */
+  /**
+   * Says that what is before the oldest turn that is kept has been erased, and may leave the store
+   * later.
+   */
   private static boolean isKept(Optional<ConversationRow> conversation, long number) {
     return conversation.isEmpty() || number >= conversation.get().getOldestKeptTurn();
   }

@@ -47,7 +47,7 @@ sealed interface TaskRecord {
   /** A process goes on with turns of tasks that it has lost (R13). */
   record LeaseWritten(TurnEvent lease) implements TaskRecord {}
 
-  /** What an owner of the partition tells the holder of a turn (R13). */
+  /** Tells what an owner of the partition tells the holder of a turn (R13). */
   record Telling(ConversationId conversation, TurnEvent event) implements TaskRecord {}
 
   /** It belongs to nothing that is known. */

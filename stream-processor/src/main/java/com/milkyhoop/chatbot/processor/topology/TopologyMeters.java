@@ -89,7 +89,9 @@ public final class TopologyMeters {
     return cut ? atDeadline : Objects.requireNonNull(ended.get(event.event()));
   }
 
-  /** So many turns begin anew: who went on with them did not end them while its lease was good. */
+  /**
+   * Counts turns that begin anew: who went on with them did not end them while its lease was good.
+   */
   void leasesOver(int turns) {
     leasesOver.increment(turns);
   }

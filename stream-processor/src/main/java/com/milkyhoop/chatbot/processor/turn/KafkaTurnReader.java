@@ -37,7 +37,7 @@ final class KafkaTurnReader implements TurnReader {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
 
-  /** Where to begin, by partition. */
+  /** Holds where to begin, by partition. */
   @GuardedBy("lock")
   private final Map<Integer, Long> followed = new HashMap<>();
 

@@ -111,7 +111,7 @@ final class LedgerTask {
     return runs.size();
   }
 
-  /** Who owns the partition now tells something of a turn that is leased here. */
+  /** The owner of the partition tells something of a turn that is leased here. */
   void told(TurnKey key, TurnEvent event) {
     switch (event.getKind()) {
       case STOP -> decide(it -> it.told(key));

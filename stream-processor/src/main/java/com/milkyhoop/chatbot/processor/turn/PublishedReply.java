@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was published of a reply that has not ended.
+ * Holds what was published of a reply that has not ended.
  *
  * @param text as those who watch it hold it, or more of it; empty for none
  * @param attempts those that asked a model, oldest first

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 final class ShortPatience implements Leasing.Patience {
   static final Duration LIMIT = Duration.ofSeconds(1);
 
-  /** As long as it takes a thread to close all of its tasks. */
+  /** Lasts as long as it takes a thread to close all of its tasks. */
   static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final LongSupplier nanoTime;

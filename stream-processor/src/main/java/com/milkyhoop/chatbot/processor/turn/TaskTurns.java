@@ -138,14 +138,14 @@ public final class TaskTurns {
     ledgers.decide(task, ledger -> ledger.heldElsewhere(key, holder));
   }
 
-  /** That process does so no more; returns whether the turn may be started now. */
+  /** Takes note that the process does so no more; returns whether the turn may be started now. */
   public boolean leaseOver(TurnKey key) {
     boolean held = holds(key);
     ledgers.decide(task, ledger -> ledger.leaseOver(key));
     return held && !holds(key);
   }
 
-  /** What the holder of a turn was told was read back. */
+  /** Takes note that what the holder of a turn was told was read back. */
   public void tellingRead(TurnKey key, TurnEvent telling) {
     Slot slot =
         telling.getKind() == TurnEventKind.STOP

@@ -44,7 +44,7 @@ final class TurnLedger {
   private final long leaseMs;
   private final Map<TurnKey, HeldTurn> turns = new LinkedHashMap<>();
 
-  /** Those that the lease names which was written last. */
+  /** Holds those that the last lease names. */
   private final Set<TurnKey> named = new HashSet<>();
 
   /** Calls that came or went before it was known which turns other processes hold. */
@@ -346,7 +346,7 @@ final class TurnLedger {
     return List.of();
   }
 
-  /** What the holder was told of the turn stands in chat-turns. */
+  /** Takes note that what the holder was told of the turn stands in chat-turns. */
   List<Instruction> tellingRead(TurnKey key, Slot slot) {
     return turns.get(key) instanceof Elsewhere elsewhere
         ? become(key, elsewhere.without(slot), new Instruction.Settle(slot))

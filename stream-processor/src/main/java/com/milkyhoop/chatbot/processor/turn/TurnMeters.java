@@ -93,7 +93,7 @@ final class TurnMeters {
     refused.increment();
   }
 
-  /** So many turns that went on under a lease were stopped, for it could not be renewed. */
+  /** Counts turns that went on under a lease were stopped, for it could not be renewed. */
   void leaseLost(int turns) {
     lost.increment(turns);
   }

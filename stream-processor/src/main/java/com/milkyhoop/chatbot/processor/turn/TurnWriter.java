@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes outcomes and markers to chat-turns, acknowledged by all replicas. May block. */
 interface TurnWriter {
-  /** Told once what became of a record; perhaps before the write returns. */
+  /** Is told once what became of a record; perhaps before the write returns. */
   @FunctionalInterface
   interface Written {
     /**

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * Deletes rows in the two tables, and keeps marks in {@code chatbot_erasures}. Each call is part of
  * its caller's transaction. Immutable.
  */
-final class Erasing {
+final class RowErasure {
   /** Bounds a transaction, and the keys that are held at a time. */
   static final int PAGE = 1_000;
 
@@ -39,7 +39,7 @@ final class Erasing {
   private final String messages;
   private final String erasures;
 
-  Erasing(String schema) {
+  RowErasure(String schema) {
     log = Tables.quoted(schema) + ".chatbot_log";
     messages = Tables.quoted(schema) + ".\"ChatMessage\"";
     erasures = Tables.quoted(schema) + ".chatbot_erasures";
