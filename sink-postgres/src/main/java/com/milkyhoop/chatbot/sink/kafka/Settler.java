@@ -75,13 +75,14 @@ public final class Settler {
 
   private void write(Batch batch) {
     Written written = batch.rows().isEmpty() ? Written.NOTHING : writeRows(batch);
+    erase(batch);
+    // Comes last: a batch that fails is settled again, and its letters would be written again.
     List<Letter> letters = batch.letters(written.refusals());
     if (!letters.isEmpty()) {
       deadLetters.write(letters);
       metrics.deadLetters(letters);
       report(letters);
     }
-    erase(batch);
     metrics.batch(batch.size());
   }
 

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.sink.Events;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -229,6 +231,25 @@ final class BatchLoopTest {
     assertThat(committed(P0)).isEqualTo(1);
   }
 
+  /** R15: an erasure that must wait makes no letter twice. */
+  @Test
+  void shouldWriteALetterOnceWhenAnErasureOfItsBatchIsTriedAgainR15() {
+    store.awayForErasures = true;
+    step(() -> consumer.rebalance(List.of(P0)));
+    step(
+        () -> {
+          unreadable(P0, 0);
+          erasure(P0, 1, "u1");
+        });
+    step(() -> assertThat(committed(P0)).isNull());
+    step(() -> store.awayForErasures = false);
+
+    runSteps();
+
+    assertThat(deadLetters.written).hasSize(1);
+    assertThat(committed(P0)).isEqualTo(2);
+  }
+
   @Test
   void shouldCountTheUnsettledAsLagWhileTheStoreIsAway() {
     step(() -> consumer.rebalance(List.of(P0)));
@@ -269,6 +290,11 @@ final class BatchLoopTest {
 
   private void event(TopicPartition partition, long offset, String request) {
     record(partition, offset, Events.processed("u1", "s1", request).toJson());
+  }
+
+  private void erasure(TopicPartition partition, long offset, String user) {
+    LogEvent erasure = LogEvent.userErased(user, "", "e1", new UUID(1, 2), Events.AT);
+    record(partition, offset, erasure.toJson());
   }
 
   private void unreadable(TopicPartition partition, long offset) {

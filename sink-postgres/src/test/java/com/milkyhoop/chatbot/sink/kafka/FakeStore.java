@@ -23,6 +23,9 @@ final class FakeStore implements RowStore {
   final List<Integer> batchSizes = new ArrayList<>();
   boolean away;
 
+  /** It is away for erasures alone. */
+  boolean awayForErasures;
+
   /** The first attempt to write, from 1, for which it is away. */
   int awayFromAttempt = Integer.MAX_VALUE;
 
@@ -61,6 +64,7 @@ final class FakeStore implements RowStore {
   @Override
   public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
     requireThere();
+    requireThere(awayForErasures);
     beforeDeletion.accept(
         kept.stream().map(id -> new LogKey(erasure.userId(), "main", id)).toList());
     kept.clear();
@@ -68,7 +72,11 @@ final class FakeStore implements RowStore {
   }
 
   private void requireThere() {
-    if (away || attempts >= awayFromAttempt) {
+    requireThere(away || attempts >= awayFromAttempt);
+  }
+
+  private static void requireThere(boolean isAway) {
+    if (isAway) {
       throw new UnavailableException(
           "postgres", Remedy.TIME, "away", new IllegalStateException("told to be away"));
     }
