@@ -24,16 +24,15 @@ record Mark(String subject, String session, Instant loggedAt, Position position)
   private static final Duration SKEW = Duration.ofSeconds(5);
 
   /**
-   * Returns whether a row stands before the erasure. Its time is looked at, too: in a topic that
-   * was made anew, newer events have lower offsets.
+   * Returns whether a row of the subject stands before the erasure. Its time is looked at, too: in
+   * a topic that was made anew, newer events have lower offsets.
    */
   boolean covers(LogRow row) {
-    return subject.equals(hash(row.event().userId()))
-        && (session.isEmpty() || session.equals(hash(row.event().sessionId())))
-        && position.topic().equals(row.position().topic())
+    return position.topic().equals(row.position().topic())
         && position.partition() == row.position().partition()
         && row.position().offset() < position.offset()
-        && row.event().timestamp().isBefore(loggedAt.plus(SKEW));
+        && row.event().timestamp().isBefore(loggedAt.plus(SKEW))
+        && (session.isEmpty() || session.equals(hash(row.event().sessionId())));
   }
 
   /** Returns the SHA-256 of an id, in hexadecimal; of none, none. */

@@ -15,9 +15,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -45,23 +46,28 @@ final class RowErasure {
     erasures = Tables.quoted(schema) + ".chatbot_erasures";
   }
 
-  /** Leaves out the rows that stand before an erasure of their user. */
+  /**
+   * Leaves out the rows that stand before an erasure of their user. It asks for each insert:
+   * another sink may have erased somebody a moment ago.
+   */
   List<LogRow> withoutErased(Connection connection, List<LogRow> rows) throws SQLException {
-    Set<String> subjects =
-        rows.stream().map(row -> Mark.hash(row.event().userId())).collect(Collectors.toSet());
-    Map<String, List<Mark>> marks = marks(connection, subjects);
+    Map<String, String> subjects = new HashMap<>();
+    rows.forEach(row -> subjects.computeIfAbsent(row.event().userId(), Mark::hash));
+    Map<String, List<Mark>> marks = marks(connection, subjects.values());
     if (marks.isEmpty()) {
       return rows;
     }
     return rows.stream()
         .filter(
             row ->
-                marks.getOrDefault(Mark.hash(row.event().userId()), List.of()).stream()
+                marks
+                    .getOrDefault(subjects.getOrDefault(row.event().userId(), ""), List.of())
+                    .stream()
                     .noneMatch(mark -> mark.covers(row)))
         .toList();
   }
 
-  private Map<String, List<Mark>> marks(Connection connection, Set<String> subjects)
+  private Map<String, List<Mark>> marks(Connection connection, Collection<String> subjects)
       throws SQLException {
     List<Mark> found = new ArrayList<>();
     try (PreparedStatement statement =
