@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A log topic of its own on the shared broker, written as the processor writes it. */
 public final class TestLog implements AutoCloseable {
-  private static final int PARTITIONS = 3;
+  public static final int PARTITIONS = 3;
 
   private final Map<String, String> variables;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -84,9 +84,20 @@ public final class TestLog implements AutoCloseable {
     producer.commitTransaction();
   }
 
+  /** Writes an event to a partition of the caller's choice. */
+  public void publish(int partition, LogEvent event) {
+    producer.beginTransaction();
+    send(partition, event);
+    producer.commitTransaction();
+  }
+
   private void send(LogEvent event) {
-    int partition =
-        ConversationPartition.of(new ConversationId(event.userId(), event.sessionId()), PARTITIONS);
+    send(
+        ConversationPartition.of(new ConversationId(event.userId(), event.sessionId()), PARTITIONS),
+        event);
+  }
+
+  private void send(int partition, LogEvent event) {
     var _ =
         producer.send(
             new ProducerRecord<>(topic(), partition, LogKey.of(event).encode(), event.toJson()));

@@ -6,7 +6,6 @@ import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -120,8 +119,7 @@ public final class LogReader {
   }
 
   private void readAll(String topic, Queue<OffsetRange> waiting, IntFunction<LogVisitor> visitors) {
-    Map<String, Object> config = PartitionReader.config(kafka);
-    try (var reader = new PartitionReader(config, topic)) {
+    try (var reader = new PartitionReader(kafka, topic)) {
       for (OffsetRange range = waiting.poll(); range != null; range = waiting.poll()) {
         try (LogVisitor visitor = visitors.apply(range.partition())) {
           reader.read(range, visitor);

@@ -31,13 +31,18 @@ public sealed interface LogRecord {
   /**
    * Has all readers forget what stands before it in its partition of a user.
    *
+   * @param id of the erasure; its records in all partitions share it
    * @param sessionId empty: all sessions
    */
-  record Erasure(int partition, long offset, String userId, String sessionId) implements LogRecord {
+  record Erasure(int partition, long offset, String id, String userId, String sessionId)
+      implements LogRecord {
     /** Returns whether it concerns a conversation. */
     public boolean covers(ConversationId conversation) {
-      return conversation.userId().equals(userId)
-          && (sessionId.isEmpty() || conversation.sessionId().equals(sessionId));
+      return covers(conversation.userId(), conversation.sessionId());
+    }
+
+    boolean covers(String user, String session) {
+      return user.equals(userId) && (sessionId.isEmpty() || session.equals(sessionId));
     }
   }
 

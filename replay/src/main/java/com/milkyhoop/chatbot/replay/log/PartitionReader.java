@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,8 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads ranges of partitions one after the other. Confined to one thread. */
-final class PartitionReader implements AutoCloseable {
+/** Reads ranges of a topic's partitions one after the other. Confined to one thread. */
+public final class PartitionReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** A broker that is restarted is back by then. */
@@ -30,13 +31,14 @@ final class PartitionReader implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
 
-  PartitionReader(Map<String, Object> config, String topic) {
+  public PartitionReader(KafkaSettings kafka, String topic) {
     this.topic = topic;
     this.consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(
+            config(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  static Map<String, Object> config(KafkaSettings kafka) {
+  private static Map<String, Object> config(KafkaSettings kafka) {
     Map<String, Object> config = new HashMap<>(kafka.clientConfig());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -48,8 +50,38 @@ final class PartitionReader implements AutoCloseable {
     return config;
   }
 
-  /** Reads to the end of the range, also where its last offsets are markers of transactions. */
+  /** Returns all that each partition of the topic holds now; none where it is missing. */
+  public List<OffsetRange> present() {
+    if (!consumer.listTopics().containsKey(topic)) {
+      return List.of();
+    }
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    return partitions.stream()
+        .map(
+            each -> {
+              long begin = begins.getOrDefault(each, 0L);
+              return new OffsetRange(
+                  each.partition(), begin, Math.max(begin, ends.getOrDefault(each, 0L)));
+            })
+        .toList();
+  }
+
+  /** Reads records of the log. */
   void read(OffsetRange range, LogVisitor visitor) {
+    readRaw(range, record -> visitor.visit(parsed(record)));
+  }
+
+  /**
+   * Reads to the end of the range, also where its last offsets are markers of transactions.
+   *
+   * @throws UnreachableException when Kafka gives nothing more for some time
+   */
+  public void readRaw(OffsetRange range, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
     var partition = new TopicPartition(topic, range.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, range.begin());
@@ -58,7 +90,7 @@ final class PartitionReader implements AutoCloseable {
     while (position < range.end()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         if (record.offset() < range.end()) {
-          visitor.visit(parsed(record));
+          reader.accept(record);
         }
       }
       long next = consumer.position(partition);
@@ -84,7 +116,11 @@ final class PartitionReader implements AutoCloseable {
       LogEvent event = LogEvent.parse(record.value());
       if (event.event() == LogEvent.Type.USER_ERASED) {
         return new LogRecord.Erasure(
-            record.partition(), record.offset(), event.userId(), event.sessionId());
+            record.partition(),
+            record.offset(),
+            event.requestId(),
+            event.userId(),
+            event.sessionId());
       }
       var turn = new LoggedTurn(record.partition(), record.offset(), event);
       turn.conversation();

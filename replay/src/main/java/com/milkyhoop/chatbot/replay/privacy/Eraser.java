@@ -53,11 +53,12 @@ final class Eraser {
         var topics = new ErasureTopics(kafka)) {
       var request =
           ChatRequest.newBuilder().setAction(Action.ERASE).setRequestId(erasureId).build();
-      for (int partition = 0; partition < kafka.partitions(); partition++) {
+      int partitions = topics.partitions(kafka.topics().requests());
+      for (int partition = 0; partition < partitions; partition++) {
         requests.sendErasure(subject, request, partition);
       }
       processors.await(requests.flush(), _ -> {});
-      Map<Integer, Long> erasures = erasures(log, before, subject);
+      Map<Integer, Long> erasures = awaitErasures(log, before, erasureId, partitions, open);
       int read = awaitSink(topics, erasures, open);
       Instant doneAt = now();
       return new Receipt(
@@ -73,26 +74,42 @@ final class Eraser {
     }
   }
 
-  /** Returns where the erasure stands in each partition of the log. */
-  private static Map<Integer, Long> erasures(LogReader log, OffsetRanges before, Subject subject) {
+  /** Returns where this erasure, and no other one, stands in each partition that has it by now. */
+  private Map<Integer, Long> awaitErasures(
+      LogReader log, OffsetRanges before, String id, int partitions, List<String> open) {
     Map<Integer, Long> found = new ConcurrentHashMap<>();
-    log.read(
-        since(log, before),
-        _ ->
-            record -> {
-              if (record instanceof LogRecord.Erasure erasure
-                  && erasure.userId().equals(subject.userId())
-                  && erasure.sessionId().equals(subject.sessionId())) {
-                found.put(erasure.partition(), erasure.offset());
-              }
-            });
-    return found;
+    OffsetRanges read = before;
+    long since = System.nanoTime();
+    while (true) {
+      OffsetRanges now = log.present();
+      int known = found.size();
+      log.read(
+          between(read, now),
+          _ ->
+              record -> {
+                if (record instanceof LogRecord.Erasure erasure && erasure.id().equals(id)) {
+                  found.put(erasure.partition(), erasure.offset());
+                }
+              });
+      read = now;
+      if (found.size() >= partitions) {
+        return found;
+      }
+      since = found.size() > known ? System.nanoTime() : since;
+      if (System.nanoTime() - since > patience.toNanos()) {
+        open.add(
+            "%d of %d partitions of the log have no user_erased of it yet"
+                .formatted(partitions - found.size(), partitions));
+        return found;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
   }
 
   private static long tombstones(LogReader log, OffsetRanges before, Subject subject) {
     var tombstones = new LongAdder();
     log.read(
-        since(log, before),
+        between(before, log.present()),
         _ ->
             record -> {
               if (record instanceof LogRecord.Tombstone tombstone
@@ -159,9 +176,8 @@ final class Eraser {
     return goneBy;
   }
 
-  /** Returns what was written to the log since then. */
-  private static OffsetRanges since(LogReader log, OffsetRanges before) {
-    OffsetRanges now = log.present();
+  /** Returns what was written to the log from one moment to the other. */
+  private static OffsetRanges between(OffsetRanges before, OffsetRanges now) {
     return new OffsetRanges(
         now.topic(),
         now.topicId(),

@@ -32,8 +32,15 @@ final class ErasureTopics implements AutoCloseable {
     admin = Admin.create(config);
   }
 
+  /** Returns how many partitions a topic has, whatever the settings of its services say. */
+  int partitions(String topic) {
+    return get(admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
+        .mapToInt(described -> described.partitions().size())
+        .sum();
+  }
+
   /**
-   * Returns how long after an erasure each topic of the installation still has bytes of it; empty
+   * Returns how long after an erasure each topic of the installation still has texts of it; empty
    * where nothing bounds it.
    */
   Map<String, Optional<Duration>> bounds() {
@@ -56,12 +63,14 @@ final class ErasureTopics implements AutoCloseable {
   }
 
   /**
-   * Every topic that begins as ours do: those of the chat, of replays, dead letters, changelogs.
+   * Returns whether the topic begins as ours do, and holds texts: those of the chat, of replays,
+   * dead letters, changelogs. What was used is numbers, which an erasure leaves.
    */
   private boolean isOurs(String name) {
-    return name.startsWith(kafka.topics().log())
-        || name.startsWith(kafka.prefix() + "chat-")
-        || name.startsWith(kafka.applicationId() + "-");
+    return !name.equals(kafka.topics().usage())
+        && (name.startsWith(kafka.topics().log())
+            || name.startsWith(kafka.prefix() + "chat-")
+            || name.startsWith(kafka.applicationId() + "-"));
   }
 
   /**
