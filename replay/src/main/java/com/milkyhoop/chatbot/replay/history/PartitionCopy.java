@@ -73,7 +73,8 @@ final class PartitionCopy implements LogVisitor {
     switch (record) {
       case LogRecord.Event event -> append(event);
       case LogRecord.Erasure erasure -> erasures.add(erasure);
-      case LogRecord.Tombstone _, LogRecord.Malformed _ -> {}
+      case LogRecord.Tombstone tombstone -> erasures.add(tombstone);
+      case LogRecord.Malformed _ -> {}
     }
   }
 

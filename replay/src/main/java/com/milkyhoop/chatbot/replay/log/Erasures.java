@@ -1,7 +1,12 @@
 package com.milkyhoop.chatbot.replay.log;
 
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
+import com.milkyhoop.chatbot.replay.record.TurnRef;
+import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -11,17 +16,55 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Erasures {
   private final List<LogRecord.Erasure> erasures = new CopyOnWriteArrayList<>();
 
+  /** Holds the last tombstone of each key, but for those that only repeat an erasure. */
+  private final Map<LogKey, TurnRef> tombstones = new ConcurrentHashMap<>();
+
   public void add(LogRecord.Erasure erasure) {
     erasures.add(erasure);
   }
 
-  /** Returns whether one of them stands behind the turn, in its partition. */
+  /** Takes the tombstone of one event; behind those of its partition that stand before it. */
+  public void add(LogRecord.Tombstone tombstone) {
+    byte[] bytes = tombstone.key();
+    if (bytes == null) {
+      return;
+    }
+    LogKey key;
+    try {
+      key = LogKey.parse(bytes);
+    } catch (MalformedRecordException _) {
+      // It is of no event.
+      return;
+    }
+    var at = new TurnRef(tombstone.partition(), tombstone.offset());
+    boolean repeats =
+        erasures.stream()
+            .anyMatch(
+                erasure ->
+                    erasure.partition() == at.partition()
+                        && erasure.offset() < at.offset()
+                        && erasure.covers(key.userId(), key.sessionId()));
+    if (!repeats) {
+      tombstones.merge(key, at, (one, other) -> one.compareTo(other) > 0 ? one : other);
+    }
+  }
+
+  /** Returns whether an erasure, or a tombstone, stands behind the turn, in its partition. */
   public boolean cover(LoggedTurn turn) {
-    return erasures.stream()
-        .anyMatch(
-            erasure ->
-                erasure.partition() == turn.partition()
-                    && erasure.offset() > turn.offset()
-                    && erasure.covers(turn.conversation()));
+    return cover(LogKey.of(turn.event()), turn.ref());
+  }
+
+  /** Returns whether one stands behind the event of this key that stands there. */
+  public boolean cover(LogKey key, TurnRef at) {
+    TurnRef tombstone = tombstones.get(key);
+    return (tombstone != null
+            && tombstone.partition() == at.partition()
+            && tombstone.offset() > at.offset())
+        || erasures.stream()
+            .anyMatch(
+                erasure ->
+                    erasure.partition() == at.partition()
+                        && erasure.offset() > at.offset()
+                        && erasure.covers(key.userId(), key.sessionId()));
   }
 }

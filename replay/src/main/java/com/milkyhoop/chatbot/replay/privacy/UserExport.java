@@ -87,7 +87,8 @@ final class UserExport {
                 case LogRecord.Event event when subject.covers(event.turn().conversation()) ->
                     events.add(event);
                 case LogRecord.Erasure erasure -> erasures.add(erasure);
-                case LogRecord.Event _, LogRecord.Tombstone _, LogRecord.Malformed _ -> {}
+                case LogRecord.Tombstone tombstone -> erasures.add(tombstone);
+                case LogRecord.Event _, LogRecord.Malformed _ -> {}
               }
             });
     for (LogRecord.Event event : events) {

@@ -116,7 +116,8 @@ final class ContextRestorer {
                 case LogRecord.Event event when isTurn(event.turn().event()) ->
                     turns.accept(event.turn());
                 case LogRecord.Erasure erasure -> erasures.add(erasure);
-                case LogRecord.Event _, LogRecord.Tombstone _, LogRecord.Malformed _ -> {}
+                case LogRecord.Tombstone tombstone -> erasures.add(tombstone);
+                case LogRecord.Event _, LogRecord.Malformed _ -> {}
               }
             });
   }

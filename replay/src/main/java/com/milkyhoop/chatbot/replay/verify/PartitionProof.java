@@ -24,7 +24,7 @@ final class PartitionProof implements PartitionVisitor {
   private final int partitions;
   private final boolean isWhole;
   private final Findings findings;
-  private final Consumer<LogRecord.Event> rows;
+  private final Consumer<LogRecord> rows;
 
   /** Conversations that a tombstone names: by their hash, so that many cost little. */
   private final Set<Integer> erased = new HashSet<>();
@@ -34,10 +34,9 @@ final class PartitionProof implements PartitionVisitor {
   /**
    * @param partitions how many the topic has
    * @param isWhole whether the partition still has its first record
-   * @param rows told of each event in the order of its offset
+   * @param rows told of each record, in the order of its offset
    */
-  PartitionProof(
-      int partitions, boolean isWhole, Findings findings, Consumer<LogRecord.Event> rows) {
+  PartitionProof(int partitions, boolean isWhole, Findings findings, Consumer<LogRecord> rows) {
     this.partitions = partitions;
     this.isWhole = isWhole;
     this.findings = findings;
@@ -46,11 +45,11 @@ final class PartitionProof implements PartitionVisitor {
 
   @Override
   public void record(LogRecord record) {
+    rows.accept(record);
     switch (record) {
       case LogRecord.Event event -> {
         findings.event();
         key(event);
-        rows.accept(event);
       }
       case LogRecord.Tombstone tombstone -> {
         findings.tombstone();

@@ -43,9 +43,7 @@ final class RowFile implements AutoCloseable {
     out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file)));
   }
 
-  /**
-   * @param key empty where the place of the event is the key
-   */
+  /** Writes a row behind the others. */
   synchronized void write(String key, TurnRef at, String columns) {
     try {
       out.writeUTF(key);

@@ -61,7 +61,7 @@ final class Verifier {
   }
 
   private static void read(
-      LogReader reader, OffsetRanges ranges, Findings findings, Consumer<LogRecord.Event> rows) {
+      LogReader reader, OffsetRanges ranges, Findings findings, Consumer<LogRecord> rows) {
     int partitions = ranges.partitions().size();
     new Conversations(reader)
         .read(
