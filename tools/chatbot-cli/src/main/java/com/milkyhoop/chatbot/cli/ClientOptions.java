@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.cli.option.IdConverter;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
+import com.milkyhoop.chatbot.cli.option.IdConverter;
 import com.milkyhoop.chatbot.v1.SendMessageRequest.OnBusy;
 import java.util.Optional;
 import java.util.UUID;

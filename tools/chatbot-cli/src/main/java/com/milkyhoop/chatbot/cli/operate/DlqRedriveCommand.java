@@ -1,17 +1,21 @@
 package com.milkyhoop.chatbot.cli.operate;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
@@ -27,7 +31,8 @@ import picocli.CommandLine.Option;
     description = {
       "Write requests that could not be processed back to chat-requests, once what failed is"
           + " mended.",
-      "A request that has an outcome keeps it; one that is older than REQUEST_TTL expires.",
+      "A request that has an outcome keeps it. Letters that are older than REQUEST_TTL, or than the"
+          + " erasure of their user, are left.",
       "Only requests: an end on chat-turns is decided once, and the log has its events already."
     })
 final class DlqRedriveCommand implements Callable<Integer> {
@@ -48,7 +53,7 @@ final class DlqRedriveCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     switch (options.source()) {
       case TURNS -> {
         return refuse("the ends of turns are decided once: send the message again instead");
@@ -65,7 +70,13 @@ final class DlqRedriveCommand implements Callable<Integer> {
       }
     }
     KafkaSettings kafka = console.site().kafka();
-    return write(letters(kafka), kafka);
+    Instant oldest = Instant.now().minus(console.site().requestTtl());
+    try (var topics = new TopicTail(kafka);
+        Producer<byte[], byte[]> producer = producer(kafka)) {
+      var rules =
+          new RedriveRules(oldest, RecentErasures.read(topics, kafka.topics().log(), oldest));
+      return redrive(topics, rules, producer, kafka);
+    }
   }
 
   private int refuse(String why) {
@@ -73,50 +84,45 @@ final class DlqRedriveCommand implements Callable<Integer> {
     return OperateConsole.BAD_USAGE;
   }
 
-  private List<ReadLetter> letters(KafkaSettings kafka) {
-    List<ReadLetter> found = new ArrayList<>();
-    try (var topics = new TopicTail(kafka)) {
-      String name = options.source().deadLetters(kafka.topics());
-      if (topics.partitions(name) > 0) {
-        var partition = new TopicPartition(name, 0);
-        topics.read(
-            partition,
-            options.from(topics.bounds(partition)),
-            record -> {
-              ReadLetter letter = ReadLetter.of(record);
-              if (options.matches(letter)) {
-                found.add(letter);
+  /** Writes each letter back as it is read, so that memory holds a few. */
+  private int redrive(
+      TopicTail topics,
+      RedriveRules rules,
+      Producer<byte[], byte[]> producer,
+      KafkaSettings kafka) {
+    String name = options.source().deadLetters(kafka.topics());
+    var found = new AtomicInteger();
+    var left = new AtomicInteger();
+    if (topics.partitions(name) > 0) {
+      var partition = new TopicPartition(name, 0);
+      topics.read(
+          partition,
+          options.from(topics.bounds(partition)),
+          record -> {
+            ReadLetter letter = ReadLetter.of(record);
+            if (options.matches(letter)) {
+              found.incrementAndGet();
+              Optional<String> refusal = rules.refusal(letter);
+              if (refusal.isPresent()) {
+                left.incrementAndGet();
+                console.err().printf("offset %d: %s, left%n", letter.offset(), refusal.get());
+              } else {
+                send(letter, producer, kafka.topics().requests());
               }
-            });
-      }
-    }
-    return found;
-  }
-
-  private int write(List<ReadLetter> letters, KafkaSettings kafka) throws InterruptedException {
-    int left = 0;
-    try (Producer<byte[], byte[]> producer = producer(kafka)) {
-      for (ReadLetter letter : letters) {
-        if (letter.truncated().isPresent() || letter.partition().isEmpty()) {
-          left++;
-          console.err().printf("offset %d: not whole, left%n", letter.offset());
-        } else {
-          send(letter, producer, kafka.topics().requests());
-        }
-      }
+            }
+          });
     }
     console
         .out()
         .printf(
             "%d of %d letters %s%n",
-            letters.size() - left,
-            letters.size(),
+            found.get() - left.get(),
+            found.get(),
             dryRun ? "would be written back" : "written back; the letters stay until they expire");
-    return left == 0 && !letters.isEmpty() ? OperateConsole.OK : OperateConsole.NOT_OK;
+    return left.get() == 0 && found.get() > 0 ? OperateConsole.OK : OperateConsole.NOT_OK;
   }
 
-  private void send(ReadLetter letter, Producer<byte[], byte[]> producer, String topic)
-      throws InterruptedException {
+  private void send(ReadLetter letter, Producer<byte[], byte[]> producer, String topic) {
     console.out().printf("offset %d to %s%n", letter.offset(), letter.place());
     if (dryRun) {
       return;
@@ -138,6 +144,8 @@ final class DlqRedriveCommand implements Callable<Integer> {
                       letter.record().value(),
                       headers))
               .get();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     } catch (ExecutionException e) {
       throw new KafkaException("offset " + letter.offset() + " can't be written back", e);
     }

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.cli.operate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.cli.option.IdConverter;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
@@ -48,10 +49,10 @@ final class InspectCommand implements Callable<Integer> {
       description = "Show this help and exit.")
   private boolean helpRequested;
 
-  @Parameters(index = "0", paramLabel = "USER")
+  @Parameters(index = "0", paramLabel = "USER", converter = IdConverter.class)
   private String user;
 
-  @Parameters(index = "1", paramLabel = "SESSION")
+  @Parameters(index = "1", paramLabel = "SESSION", converter = IdConverter.class)
   private String session;
 
   @Option(

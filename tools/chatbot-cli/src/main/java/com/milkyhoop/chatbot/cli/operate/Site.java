@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.localstack.AddressFile;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,20 @@ record Site(Map<String, String> variables, boolean isKnown) {
     KafkaSettings settings = KafkaSettings.read(env);
     env.finish();
     return settings;
+  }
+
+  /**
+   * Returns how long a request has an outcome, as the processors are told.
+   *
+   * @throws com.milkyhoop.chatbot.kit.ConfigException when it is no duration
+   */
+  Duration requestTtl() {
+    var env = new ConfigReader(variables);
+    Duration ttl =
+        env.duration(
+            "REQUEST_TTL", Duration.ofHours(24), Duration.ofHours(1), Duration.ofDays(3650));
+    env.finish();
+    return ttl;
   }
 
   Optional<String> variable(String name) {

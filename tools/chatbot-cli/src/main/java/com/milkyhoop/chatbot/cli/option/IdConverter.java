@@ -1,11 +1,11 @@
-package com.milkyhoop.chatbot.cli;
+package com.milkyhoop.chatbot.cli.option;
 
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Takes only what the API takes as a user_id, session_id or request_id. */
-final class IdConverter implements ITypeConverter<String> {
+public final class IdConverter implements ITypeConverter<String> {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@+|=-]{1,128}");
 

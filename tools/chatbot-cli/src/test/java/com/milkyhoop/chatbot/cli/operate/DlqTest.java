@@ -3,10 +3,15 @@ package com.milkyhoop.chatbot.cli.operate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogKey;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,12 +77,32 @@ class DlqTest {
   }
 
   @Test
+  void shouldNotWriteBackWhatIsOfAnErasedUserR15() {
+    erase("u", "t");
+
+    assertThat(chatbot.run("dlq", "redrive", "requests", "--all")).isEqualTo(1);
+
+    assertThat(chatbot.err()).contains("offset 1: its user was erased since, left");
+    assertThat(chatbot.out()).contains("2 of 3 letters written back");
+    assertThat(written())
+        .extracting(record -> new String(record.key(), UTF_8))
+        .containsExactly("u/s", "u/v");
+  }
+
+  @Test
   void shouldNotWriteBackWhatIsDecidedOrLoggedAlready() {
     assertThat(chatbot.run("dlq", "redrive", "turns", "--all")).isEqualTo(2);
     assertThat(chatbot.run("dlq", "redrive", "log", "--all")).isEqualTo(2);
     assertThat(chatbot.run("dlq", "redrive", "requests")).isEqualTo(2);
 
     assertThat(written()).isEmpty();
+  }
+
+  private void erase(String user, String session) {
+    LogEvent erasure = LogEvent.userErased(user, session, "e1", new UUID(1, 2), Instant.now());
+    chatbot.write(
+        new ProducerRecord<>(
+            chatbot.kafka().topics().log(), 0, LogKey.of(erasure).encode(), erasure.toJson()));
   }
 
   /** The requests on partition 1. */

@@ -54,6 +54,13 @@ class InspectCommandTest {
   }
 
   @Test
+  void shouldRefuseWhatIsNoId() {
+    assertThat(chatbot.run("inspect", "bu/di", "s1")).isEqualTo(2);
+
+    assertThat(chatbot.err()).contains("'bu/di' must match").doesNotContain("\tat ");
+  }
+
+  @Test
   void shouldSayWhatToDoWhenNobodySaysWhereKafkaIs() {
     chatbot.environment.remove("KAFKA_BROKER");
 
