@@ -133,6 +133,26 @@ final class ChatbotScriptTest {
     assertThat(builds()).hasSize(2);
   }
 
+  /** A build without it says nothing about it. */
+  @Test
+  void shouldBuildReplayAgainWhenItChangedBeforeABuildWithoutIt() throws Exception {
+    run("up");
+    createMaven("mkdir -p replay/target/dist/app replay/target/dist/lib");
+    run("erase", "--user", "ana");
+    for (String program : List.of("replay", "tools/chatbot-cli")) {
+      Files.setLastModifiedTime(
+          home.resolve(program).resolve("target/chatbot-built"),
+          FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    }
+    Files.createFile(Files.createDirectories(home.resolve("replay/src/main")).resolve("New.java"));
+    run("up");
+
+    run("erase", "--user", "ana");
+    run("erase", "--user", "ana");
+
+    assertThat(builds()).hasSize(4);
+  }
+
   @Test
   void shouldShowTheErrorsAndStopWhenTheBuildFails() throws Exception {
     createMaven("echo '[INFO] fine'; echo '[ERROR] cannot find symbol'; exit 1");
