@@ -42,16 +42,20 @@ class RolloutTest {
         case "$*" in
           *release-before*) printf 1.0.0 ;;
           *jsonpath*) printf 1.1.0 ;;
-          kustomize*) printf 'image: ghcr.io/milkyhoop/chatbot-sink:latest\\n' ;;
-          apply*) cat "$5" >> '%s/applied' ;;
+          kustomize*) printf 'image: ghcr.io/milkyhoop/chatbot-sink:latest\\n'
+            [ ! -e '%1$s/with-ledger' ] || printf '%%s\\n' \
+              'app.kubernetes.io/component: usage-ledger' \
+              'image: ghcr.io/milkyhoop/chatbot-usage-ledger:latest' ;;
+          apply*) cat "$5" >> '%1$s/applied' ;;
         esac"""
             .formatted(folder));
-    // One container a service, of the image that was asked for last.
+    // One container a service, of the image that was asked for last; a ledger where there is one.
     programs.program(
         "docker",
         """
         case "$*" in
           *"up -d"*) env | grep '_IMAGE=' | cut -d= -f2 > '%1$s/image' ;;
+          *"ps -q usage-ledger"*) [ ! -e '%1$s/with-ledger' ] || echo container ;;
           *"ps -q"*) echo container ;;
           inspect*) echo "healthy $(cat '%1$s/image')" ;;
         esac"""
@@ -89,6 +93,43 @@ class RolloutTest {
             "deployment/chatbot-ingress",
             "deployment/chatbot-sink",
             "statefulset/chatbot-processor");
+  }
+
+  @Test
+  void shouldReplaceTheUsageLedgerBetweenSinkAndIngressesWhereItRuns() throws Exception {
+    installLedger();
+
+    Run upgrade =
+        programs.run(WATCHED, "deploy/rollout", "upgrade", "kubernetes", "staging", "1.2.0");
+    Run rollback = programs.run(WATCHED, "deploy/rollback", "kubernetes", "staging");
+
+    assertThat(upgrade.exitCode()).isZero();
+    assertThat(rollback.exitCode()).isZero();
+    assertThat(rolledOut())
+        .containsExactly(
+            "statefulset/chatbot-processor",
+            "deployment/chatbot-sink",
+            "statefulset/chatbot-usage-ledger",
+            "deployment/chatbot-ingress",
+            "deployment/chatbot-ingress",
+            "statefulset/chatbot-usage-ledger",
+            "deployment/chatbot-sink",
+            "statefulset/chatbot-processor");
+    assertThat(Files.readString(folder.resolve("applied")))
+        .contains("chatbot-usage-ledger:1.2.0")
+        .doesNotContain("latest");
+  }
+
+  @Test
+  void shouldReplaceTheContainerOfTheUsageLedgerWhereItRuns() throws Exception {
+    installLedger();
+
+    Run upgrade = compose("deploy/rollout", "upgrade", "compose", "1.2.0");
+
+    assertThat(upgrade.exitCode()).isZero();
+    assertThat(replaced()).containsExactly("processor", "sink", "usage-ledger", "ingress");
+    assertThat(Files.readString(env))
+        .contains("USAGE_LEDGER_IMAGE=registry.example/chatbot-usage-ledger:1.2.0");
   }
 
   @Test
@@ -170,6 +211,10 @@ class RolloutTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("name one");
     assertThat(replaced()).isEmpty();
+  }
+
+  private void installLedger() throws IOException {
+    Files.createFile(folder.resolve("with-ledger"));
   }
 
   private Run compose(String script, String... arguments) throws Exception {
