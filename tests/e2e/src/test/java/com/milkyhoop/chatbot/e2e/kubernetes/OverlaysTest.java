@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each installation, as Kustomize renders it: what its parts must be for each other. */
 @ParameterizedClass
-@ValueSource(strings = {"local", "staging", "production"})
+@ValueSource(strings = {"local", "staging", "production", OverlaysTest.EVERY_COMPONENT})
 class OverlaysTest {
+  static final String EVERY_COMPONENT = "every-component";
+
+  /** The one of the tests, of all that no overlay of ours has. */
+  private static final Path OF_TESTS =
+      Stack.home().resolve("tests/e2e/src/test/resources/kubernetes");
+
+  private static final Set<String> WITH_LEDGER = Set.of("local", EVERY_COMPONENT);
+  private static final Set<String> WITH_AUTOSCALING = Set.of("production", EVERY_COMPONENT);
+  private static final List<String> WITHOUT_FILES = List.of("Deployment chatbot-sink");
+
   private static final Pattern VARIABLE = Pattern.compile("(?m)^#?([A-Z][A-Z0-9_]+)=");
   private static final Path FOLDER = Stack.home().resolve("deploy/kubernetes");
 
@@ -43,7 +54,7 @@ class OverlaysTest {
   private final List<Workload> workloads;
 
   OverlaysTest(String overlay) throws IOException, InterruptedException {
-    Optional<Manifests> rendered = Manifests.rendered(FOLDER.resolve("overlays/" + overlay));
+    Optional<Manifests> rendered = Manifests.rendered(folder(overlay));
     assumeTrue(rendered.isPresent(), "there is no kubectl to render it with");
     this.overlay = overlay;
     this.manifests = rendered.orElseThrow();
@@ -51,13 +62,58 @@ class OverlaysTest {
   }
 
   @Test
-  void shouldRunTheThreeServices() {
+  void shouldRunTheServices() {
+    Set<String> services =
+        new TreeSet<>(
+            Set.of(
+                "Deployment chatbot-ingress",
+                "Deployment chatbot-sink",
+                "StatefulSet chatbot-processor"));
+    if (WITH_LEDGER.contains(overlay)) {
+      services.add("StatefulSet chatbot-usage-ledger");
+    }
+
+    assertThat(ours()).extracting(Workload::toString).containsExactlyInAnyOrderElementsOf(services);
+  }
+
+  /** So BUDGETS, PRICES, GRPC_CALLERS_FILE or MODEL_ROUTES can name one. */
+  @Test
+  void shouldMountTheFilesThatVariablesNameWhereThereAreSome() {
     assertThat(ours())
-        .extracting(Workload::toString)
-        .containsExactlyInAnyOrder(
-            "Deployment chatbot-ingress",
-            "Deployment chatbot-sink",
-            "StatefulSet chatbot-processor");
+        .filteredOn(workload -> !WITHOUT_FILES.contains(workload.toString()))
+        .allSatisfy(
+            workload -> {
+              assertThat(workload.container().getVolumeMounts())
+                  .filteredOn(mount -> mount.getMountPath().equals("/etc/chatbot"))
+                  .singleElement()
+                  .matches(mount -> mount.getName().equals("files") && mount.getReadOnly());
+              assertThat(workload.pod().getSpec().getVolumes())
+                  .filteredOn(volume -> volume.getName().equals("files"))
+                  .singleElement()
+                  .satisfies(
+                      volume -> {
+                        assertThat(volume.getSecret().getOptional()).isTrue();
+                        assertThat(volume.getSecret().getSecretName())
+                            .isEqualTo(workload.name() + "-files");
+                      });
+            });
+  }
+
+  /** The keys of AUTH_JWT_ISSUER are fetched by HTTPS. */
+  @Test
+  void shouldLetTheIngressesReachAnIdentityProviderWhereTheComponentIsListed() {
+    Workload ingress = our("ingress");
+    List<NetworkPolicy> toHttps =
+        manifests.of(NetworkPolicy.class).stream()
+            .filter(it -> ingress.isSelectedBy(it.getSpec().getPodSelector().getMatchLabels()))
+            .filter(
+                policy ->
+                    policy.getSpec().getEgress().stream()
+                        .flatMap(rule -> rule.getPorts().stream())
+                        .anyMatch(port -> Integer.valueOf(443).equals(port.getPort().getIntVal())))
+            .toList();
+
+    assertThat(toHttps).hasSize(overlay.equals(EVERY_COMPONENT) ? 1 : 0);
   }
 
   @Test
@@ -206,7 +262,7 @@ class OverlaysTest {
     String adapter =
         Files.readString(FOLDER.resolve("components/autoscaling/prometheus-adapter.yaml"));
 
-    assertThat(autoscalers).hasSize(overlay.equals("production") ? 2 : 0);
+    assertThat(autoscalers).hasSize(WITH_AUTOSCALING.contains(overlay) ? 2 : 0);
     assertThat(autoscalers)
         .flatExtracting(it -> it.getSpec().getMetrics())
         .extracting(OverlaysTest::metric)
@@ -218,6 +274,12 @@ class OverlaysTest {
             it ->
                 assertThat(it.getSpec().getMaxReplicas())
                     .isLessThanOrEqualTo(Integer.parseInt(variable("TOPIC_PARTITIONS"))));
+  }
+
+  private static Path folder(String overlay) {
+    return overlay.equals(EVERY_COMPONENT)
+        ? OF_TESTS.resolve(overlay)
+        : FOLDER.resolve("overlays/" + overlay);
   }
 
   private List<Workload> ours() {
