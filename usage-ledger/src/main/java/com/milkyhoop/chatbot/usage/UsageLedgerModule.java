@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.kafka.streams.BoundedRocksDb;
 import com.milkyhoop.chatbot.kafka.streams.StreamsComponent;
+import com.milkyhoop.chatbot.kafka.streams.StreamsLag;
 import com.milkyhoop.chatbot.kafka.streams.TransactionProtocol;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
@@ -58,13 +59,16 @@ final class UsageLedgerModule {
             new Pricing(config.prices()),
             config.retention(),
             new UsageMeters(metrics));
-    return new StreamsComponent(
-        UsageTopology.build(ports, plan),
-        config
-            .streams()
-            .properties(
-                settings, settings.usageLedgerId(), kafka.topics(), settings.topics().log()),
-        metrics,
-        new NoRestoreListener());
+    var streams =
+        new StreamsComponent(
+            UsageTopology.build(ports, plan),
+            config
+                .streams()
+                .properties(
+                    settings, settings.usageLedgerId(), kafka.topics(), settings.topics().log()),
+            metrics,
+            new NoRestoreListener());
+    UsageMeters.showLag(metrics, () -> StreamsLag.records(streams.metrics().values()));
+    return streams;
   }
 }

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.milkyhoop.chatbot.kafka.streams.StreamsLag;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -74,11 +75,7 @@ final class StreamsMeters {
     void take(Metric metric) {
       MetricName name = metric.metricName();
       switch (name.name()) {
-        case "records-lag" -> {
-          if (isOfPartition(name) && !isOfRestore(name)) {
-            lag += value(metric);
-          }
-        }
+        case "records-lag" -> lag += StreamsLag.records(metric);
         case "commit-latency-max" -> {
           if (name.group().equals("stream-thread-metrics")) {
             commitMillis = Math.max(commitMillis, value(metric));
@@ -95,15 +92,6 @@ final class StreamsMeters {
       if (store != null) {
         sums.merge(store, value(metric), Double::sum);
       }
-    }
-
-    private static boolean isOfPartition(MetricName name) {
-      return name.tags().containsKey("partition");
-    }
-
-    /** Returns whether it is of a restore: what is left of a changelog is no request that waits. */
-    private static boolean isOfRestore(MetricName name) {
-      return name.tags().getOrDefault("client-id", "").endsWith("restore-consumer");
     }
 
     private static double value(Metric metric) {

@@ -59,7 +59,8 @@ final class PrometheusProcess extends ServerProcess {
     String jobs =
         job("ingress", stack.ingresses())
             + job("processor", stack.processors())
-            + job("sink", List.of(Stack.shared().sink()));
+            + job("sink", List.of(Stack.shared().sink()))
+            + job("usage-ledger", List.of(Stack.shared().usageLedger()));
     return """
         global: {scrape_interval: 1s, evaluation_interval: 1s}
         rule_files: ["%s/*.yml"]

@@ -2,12 +2,15 @@ package com.milkyhoop.chatbot.usage.topology;
 
 import com.milkyhoop.chatbot.event.UsageTotals;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
 
 /**
  * Counts what this instance has settled since its start, over all users. After a crash the last
  * transaction's share is counted again; chat-usage itself is exact. {@code settled} + {@code
- * repeated} + {@code late} + {@code unreadable} + {@code ignored} are all records of the log.
+ * repeated} + {@code late} + {@code unreadable} + {@code ignored} are all records of the log. Alert
+ * on {@code chatbot_usage_lag_records}: what is not counted yet is missing in budgets.
  */
 public final class UsageMeters {
   private final MeterRegistry registry;
@@ -30,6 +33,15 @@ public final class UsageMeters {
     var _ = cost();
     var _ = tokens("estimated");
     var _ = tokens("unpriced");
+  }
+
+  /**
+   * Shows how far behind this instance is.
+   *
+   * @param records of the log, and charges on their way, that it has yet to read
+   */
+  public static void showLag(MeterRegistry registry, Supplier<Number> records) {
+    Gauge.builder("chatbot.usage.lag.records", records).register(registry);
   }
 
   void settled(UsageTotals totals) {
