@@ -126,24 +126,29 @@ final class TurnOutcomes {
         usage.reasoning());
   }
 
-  private static GenerationCall call(SentCall call) {
+  /** What no server counted is estimated, so that nobody's spending is hidden by a cancel (R14). */
+  private GenerationCall call(SentCall call) {
+    Optional<TokenUsage> counted = call.usage().map(TurnOutcomes::usage);
+    Optional<TokenUsage> usage = counted.or(() -> call.uncounted().map(this::estimate));
     return new GenerationCall(
         call.route(),
         call.outcome(),
-        call.usage().map(TurnOutcomes::usage).orElse(null),
-        false,
+        usage.orElse(null),
+        counted.isEmpty() && usage.isPresent(),
         call.continuedFrom());
+  }
+
+  private TokenUsage estimate(SentCall.Uncounted uncounted) {
+    return estimate(uncounted.promptTokens(), uncounted.text());
+  }
+
+  private TokenUsage estimate(long promptTokens, String answer) {
+    return new TokenUsage(promptTokens, 0L, 0L, (long) tools.tokens().count(answer), 0L);
   }
 
   private GenerationCall lostCall(PublishedReply.Attempt attempt) {
     int given = tools.tokens().count(attempt.continuedFrom());
-    var usage =
-        new TokenUsage(
-            (long) work.prompt().tokens() + given,
-            0L,
-            0L,
-            (long) tools.tokens().count(attempt.text()),
-            0L);
+    TokenUsage usage = estimate((long) work.prompt().tokens() + given, attempt.text());
     int bytes = attempt.continuedFrom().getBytes(UTF_8).length;
     return new GenerationCall(attempt.route(), LOST, usage, true, bytes);
   }
@@ -152,7 +157,7 @@ final class TurnOutcomes {
     SentRequest asked = modelTurn.request();
     Prompt prompt = asked.prompt();
     List<GenerationCall> calls =
-        Stream.concat(lost.stream(), modelTurn.calls().stream().map(TurnOutcomes::call)).toList();
+        Stream.concat(lost.stream(), modelTurn.calls().stream().map(this::call)).toList();
     return Generation.newBuilder()
         .setAttempts(calls.size())
         .setCalls(calls)

@@ -206,7 +206,8 @@ class ConversationTopologyTest {
     assertThat(event.usage()).isEqualTo(usage);
     assertThat(event.calls())
         .containsExactly(
-            new LogEvent.Call("fake", "model_stream_broken", null),
+            new LogEvent.Call(
+                "fake", "model_stream_broken", new LogEvent.Usage(10, 1, 0, 0, 0), true, null),
             new LogEvent.Call("fake", "completed", usage));
   }
 

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.ReplyBeginning;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.PublishedReply.Attempt;
@@ -53,7 +54,7 @@ class ContinuedTurnsTest {
   void shouldListTheCallsOfADeadProcessWithOurEstimateR14() {
     shown("Halo juga");
     fixture.recovered(0, 1).start(work("r1", 0, 10));
-    fixture.model.nextCall().text("Halo juga!").end();
+    fixture.model.nextCall().text("Halo juga!").end(ModelUsage.of(31, 4));
 
     List<GenerationCall> calls = fixture.turns.next().event().getGeneration().getCalls();
 

@@ -5,8 +5,10 @@ import com.milkyhoop.chatbot.model.ModelCall;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.ReplyBeginning;
 import com.milkyhoop.chatbot.model.SentCall;
+import com.milkyhoop.chatbot.model.SentCall.Uncounted;
 import com.milkyhoop.chatbot.model.SentRequest;
 import java.util.List;
 import java.util.Locale;
@@ -73,16 +75,28 @@ public final class FakeModelTurn implements ModelTurn {
 
     @Override
     public Completion run(Consumer<String> onText) throws ModelException {
+      var answer = new StringBuilder();
       try {
-        Completion completion = call.run(onText);
-        calls.add(new SentCall("fake", SentCall.COMPLETED, completion.usage()));
+        Completion completion = call.run(piece -> onText.accept(noted(piece, answer)));
+        calls.add(sent(SentCall.COMPLETED, completion.usage(), answer));
         return completion;
       } catch (ModelException e) {
         retryable = e.reason().retryable();
         String reason = e.reason().name().toLowerCase(Locale.ROOT);
-        calls.add(new SentCall("fake", reason, Optional.empty()));
+        calls.add(sent(reason, Optional.empty(), answer));
         throw e;
       }
+    }
+
+    private static String noted(String piece, StringBuilder answer) {
+      answer.append(piece);
+      return piece;
+    }
+
+    private SentCall sent(String outcome, Optional<ModelUsage> usage, StringBuilder answer) {
+      var uncounted = new Uncounted(request.prompt().tokens(), answer.toString());
+      return new SentCall(
+          "fake", outcome, usage, 0, usage.isPresent() ? Optional.empty() : Optional.of(uncounted));
     }
 
     @Override

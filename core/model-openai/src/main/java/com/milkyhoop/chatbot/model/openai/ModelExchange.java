@@ -38,6 +38,7 @@ final class ModelExchange {
   private final Runnable onReasoning;
   private final PhaseTimer timer;
   private final StreamedAnswer answer;
+  private final SentListener asked = new SentListener();
   private final SseParser parser = new SseParser(MAX_EVENT_BYTES);
   private final StringBuilder gathered = new StringBuilder();
   private boolean answered;
@@ -78,6 +79,7 @@ final class ModelExchange {
   StreamedAnswer run() throws RequestFailure {
     waitingSince = System.nanoTime();
     long firstTextEnd = waitingSince + timeouts.firstToken().toNanos();
+    call.addEventListener(asked);
     call.addEventListener(new TlsTimeout(timer, timeouts.connect(), firstTextEnd));
     timer.beginUntil(Phase.FIRST_TEXT, firstTextEnd);
     Optional<RequestFailure> failure;
@@ -92,6 +94,11 @@ final class ModelExchange {
       throw failure.get().costing(answer.usage());
     }
     return answer;
+  }
+
+  /** Returns whether the server was sent the whole request. */
+  boolean isAsked() {
+    return asked.isSent();
   }
 
   /** Returns how the answer failed; a break after the text was whole does no harm. */

@@ -150,7 +150,7 @@ final class OpenAiTurn implements ModelTurn {
   /** Counts a call that is about to be sent. */
   synchronized Sending begin(Route route) {
     asked = route;
-    var sending = new Sending(route);
+    var sending = new Sending(route, prompt.tokens());
     sendings.add(sending);
     return sending;
   }
@@ -189,31 +189,56 @@ final class OpenAiTurn implements ModelTurn {
     return routes.failed(route, failure);
   }
 
+  /**
+   * What a call cost.
+   *
+   * @param usage as its server counted
+   * @param uncounted the text of what it answered without counting; empty where it counted, or has
+   *     not begun to answer
+   */
+  record Cost(Optional<ModelUsage> usage, Optional<String> uncounted) {
+    static final Cost NOTHING = new Cost(Optional.empty(), Optional.empty());
+  }
+
   /** One call and its end, in the order of the begins. */
   static final class Sending {
     private final String route;
+    private final int promptTokens;
     private volatile @Nullable SentCall ended;
-    private volatile int continuedFrom;
+    private volatile @Nullable Continuation continuation;
 
-    private Sending(Route route) {
+    private Sending(Route route, int promptTokens) {
       this.route = route.name();
+      this.promptTokens = promptTokens;
     }
 
-    /** Notes what the call is given to go on from, in UTF-8 bytes; 0 for nothing. */
-    void goesOnFrom(int bytes) {
-      continuedFrom = bytes;
+    /** Notes what the call is given to go on from; null for nothing. */
+    void goesOnFrom(@Nullable Continuation given) {
+      continuation = given;
     }
 
-    void completed(Optional<ModelUsage> usage) {
-      ended = new SentCall(route, SentCall.COMPLETED, usage, continuedFrom);
+    void completed(Cost cost) {
+      end(SentCall.COMPLETED, cost);
     }
 
-    void failed(Reason reason, Optional<ModelUsage> usage) {
-      ended = new SentCall(route, reason.name().toLowerCase(Locale.ROOT), usage, continuedFrom);
+    void failed(Reason reason, Cost cost) {
+      end(reason.name().toLowerCase(Locale.ROOT), cost);
     }
 
-    void hedged(Optional<ModelUsage> usage) {
-      ended = new SentCall(route, SentCall.HEDGED, usage, continuedFrom);
+    void hedged(Cost cost) {
+      end(SentCall.HEDGED, cost);
+    }
+
+    private void end(String outcome, Cost cost) {
+      Continuation given = continuation;
+      int tokens = promptTokens + (given == null ? 0 : given.beginning().tokens());
+      ended =
+          new SentCall(
+              route,
+              outcome,
+              cost.usage(),
+              given == null ? 0 : given.bytes(),
+              cost.uncounted().map(text -> new SentCall.Uncounted(tokens, text)));
     }
 
     private Optional<SentCall> ended() {

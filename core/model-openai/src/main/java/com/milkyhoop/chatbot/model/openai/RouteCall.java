@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.model.openai;
 import com.milkyhoop.chatbot.model.Completion;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.ModelUsage;
+import com.milkyhoop.chatbot.model.openai.OpenAiTurn.Cost;
 import com.milkyhoop.chatbot.model.openai.OpenAiTurn.Sending;
 import com.milkyhoop.chatbot.model.openai.Route.Grant;
 import io.opentelemetry.api.trace.Span;
@@ -42,6 +43,10 @@ final class RouteCall {
   private volatile @Nullable Call current;
   private volatile boolean stopped;
   private Seam seam = Seam.of(null);
+
+  /** Holds what the server has answered, to estimate it by; no longer than a reply may be. */
+  private final StringBuilder heard = new StringBuilder();
+
   private boolean sent;
   private boolean alive;
   private boolean spoke;
@@ -89,7 +94,8 @@ final class RouteCall {
         Continuation continuation = turn.continuation(route, dialect);
         Dialect said = continuation == null ? dialect.beginning() : dialect;
         Call call = route.newCall(turn.body(route, said, continuation));
-        sending.goesOnFrom(continuation == null ? 0 : continuation.bytes());
+        sending.goesOnFrom(continuation);
+        heard.setLength(0);
         seam = Seam.of(continuation);
         current = call;
         if (stopped) {
@@ -126,28 +132,55 @@ final class RouteCall {
       grant.permission().good();
       passOn(seam.end());
       if (seam.isLost()) {
-        return Optional.of(astray(answer.usage(), span));
+        return Optional.of(astray(cost(answer.usage(), true), span));
       }
-      return Optional.of(race.claim(this) ? answered(answer, span) : lost(answer.usage(), span));
+      Cost cost = cost(answer.usage(), true);
+      return Optional.of(race.claim(this) ? answered(answer, cost, span) : lost(cost, span));
     } catch (RequestFailure e) {
+      Cost cost = cost(e.usage(), exchange.isAsked() && mayHaveWorked(e));
       if (race.isLost(this)) {
-        return Optional.of(lost(e.usage(), span));
+        return Optional.of(lost(cost, span));
       }
       return seam.isLost()
-          ? Optional.of(astray(e.usage(), span))
-          : failed(e, dialect, span, goesOn);
+          ? Optional.of(astray(cost, span))
+          : failed(e, cost, dialect, goesOn, span);
     } catch (RuntimeException | Error e) {
       route.metrics().failed(begunAt, Reason.CANCELLED);
       ModelSpans.failed(span, Reason.CANCELLED);
-      sending.failed(Reason.CANCELLED, Optional.empty());
+      sending.failed(Reason.CANCELLED, cost(Optional.empty(), exchange.isAsked()));
       throw e;
     } finally {
       span.end();
     }
   }
 
+  private Cost cost(Optional<ModelUsage> usage, boolean worked) {
+    boolean isUncounted = usage.isEmpty() && (worked || !heard.isEmpty());
+    return new Cost(usage, isUncounted ? Optional.of(heard.toString()) : Optional.empty());
+  }
+
+  /** Returns whether a server that was asked may have read the prompt, which is paid for then. */
+  private boolean mayHaveWorked(RequestFailure e) {
+    if (e.status().isPresent()) {
+      return false;
+    }
+    if (race.isCancelled() || race.isLost(this)) {
+      return true;
+    }
+    return switch (e.reason()) {
+      case MODEL_TIMEOUT, MODEL_STREAM_BROKEN, MODEL_SPENT_ON_REASONING, CANCELLED -> true;
+      case MODEL_UNAUTHORIZED,
+          MODEL_REFUSED,
+          MODEL_RATE_LIMITED,
+          MODEL_UNAVAILABLE,
+          MODEL_CONTEXT_TOO_LONG ->
+          false;
+    };
+  }
+
   private void text(String piece) {
     noteFirstToken();
+    heard.append(piece);
     passOn(seam.take(piece));
     if (seam.isLost()) {
       stopAsking();
@@ -185,26 +218,26 @@ final class RouteCall {
     }
   }
 
-  private Ending answered(StreamedAnswer answer, Span span) {
+  private Ending answered(StreamedAnswer answer, Cost cost, Span span) {
     turn.answers(route);
     route.metrics().completed(begunAt);
     ModelSpans.completed(span, answer);
     answer.usage().ifPresent(route.metrics()::used);
-    sending.completed(answer.usage());
+    sending.completed(cost);
     String model = answer.model().isEmpty() ? route.server().model() : answer.model();
     return new Ending.Answered(new Completion(answer.finishReason(), model, answer.usage()));
   }
 
-  private Ending lost(Optional<ModelUsage> usage, Span span) {
+  private Ending lost(Cost cost, Span span) {
     route.metrics().lost(begunAt);
     ModelSpans.lost(span);
-    usage.ifPresent(route.metrics()::used);
-    sending.hedged(usage);
+    cost.usage().ifPresent(route.metrics()::used);
+    sending.hedged(cost);
     return new Ending.Lost();
   }
 
   /** Ends a call that did not go on from what it was given: what it cost is spent in vain. */
-  private Ending astray(Optional<ModelUsage> usage, Span span) {
+  private Ending astray(Cost cost, Span span) {
     RequestFailure failure =
         race.isCancelled()
             ? RequestFailure.cancelled()
@@ -214,13 +247,14 @@ final class RouteCall {
     turn.beginsAnew(route);
     route.metrics().failed(begunAt, failure.reason());
     ModelSpans.failed(span, failure.reason());
-    usage.ifPresent(route.metrics()::used);
+    cost.usage().ifPresent(route.metrics()::used);
     grant.permission().good();
-    sending.failed(failure.reason(), usage);
+    sending.failed(failure.reason(), cost);
     return new Ending.Failed(route, failure, false);
   }
 
-  private Optional<Ending> failed(RequestFailure e, Dialect dialect, Span span, boolean goesOn) {
+  private Optional<Ending> failed(
+      RequestFailure e, Cost cost, Dialect dialect, boolean goesOn, Span span) {
     boolean texted = spoke;
     RequestFailure failure =
         race.isCancelled() ? RequestFailure.cancelled() : texted ? e.afterText() : e;
@@ -236,7 +270,7 @@ final class RouteCall {
       return Optional.empty();
     }
     grant.permission().bad(failure);
-    sending.failed(failure.reason(), e.usage());
+    sending.failed(failure.reason(), cost);
     return Optional.of(new Ending.Failed(route, failure, texted));
   }
 
@@ -244,9 +278,9 @@ final class RouteCall {
     if (!sent) {
       turn.withdraw(sending);
     } else if (race.isLost(this)) {
-      sending.hedged(Optional.empty());
+      sending.hedged(Cost.NOTHING);
     } else {
-      sending.failed(Reason.CANCELLED, Optional.empty());
+      sending.failed(Reason.CANCELLED, Cost.NOTHING);
     }
     return race.isLost(this)
         ? new Ending.Lost()
