@@ -1,13 +1,17 @@
 package com.milkyhoop.chatbot.usage.charge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.milkyhoop.chatbot.event.Charge;
 import com.milkyhoop.chatbot.event.ChargeLine;
 import com.milkyhoop.chatbot.event.UsageTotals;
 import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Price;
 import com.milkyhoop.chatbot.model.PriceTable;
+import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.UsageKey;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -24,7 +28,11 @@ import org.jspecify.annotations.Nullable;
  * what no price is known of is counted in tokens, never as free. Pure.
  */
 public final class Pricing {
-  private static final String COMPLETED = "completed";
+  /** Is more than any call can use, and few enough to be added up. */
+  private static final long MOST_TOKENS = 1_000_000_000;
+
+  /** Bounds a row's key: a server may give itself any name. */
+  private static final int LONGEST_MODEL = 256;
 
   private final PriceTable prices;
 
@@ -32,7 +40,11 @@ public final class Pricing {
     this.prices = prices;
   }
 
-  /** Returns the charge; empty for a turn that took place elsewhere: nothing was spent here. */
+  /**
+   * Returns the charge; empty for a turn that took place elsewhere: nothing was spent here.
+   *
+   * @throws RuntimeException when the event is one that no processor writes
+   */
   public Optional<Charge> charge(LogEvent event) {
     if (Boolean.TRUE.equals(event.imported())) {
       return Optional.empty();
@@ -42,8 +54,7 @@ public final class Pricing {
     for (CountedCall call : calls(event)) {
       byModel.merge(call.model(), totals(call, day), Sums::of);
     }
-    String named = byModel.isEmpty() ? model(event) : byModel.keySet().iterator().next();
-    byModel.merge(named, UsageTotals.newBuilder().setRequests(1).build(), Sums::of);
+    byModel.merge(model(event), UsageTotals.newBuilder().setRequests(1).build(), Sums::of);
     return Optional.of(charge(event, byModel));
   }
 
@@ -71,8 +82,8 @@ public final class Pricing {
       if (call.usage() != null) {
         boolean isEstimated = Boolean.TRUE.equals(call.estimated());
         counted.add(new CountedCall(call.route(), model, usage(call.usage()), isEstimated));
-      } else if (call.outcome().equals(COMPLETED)) {
-        counted.add(new CountedCall(call.route(), model, estimate(event), true));
+      } else if (call.outcome().equals(SentCall.COMPLETED)) {
+        counted.add(new CountedCall(call.route(), model, estimate(event, call), true));
       } else {
         counted.add(new CountedCall(call.route(), model, ModelUsage.of(0, 0), false));
       }
@@ -83,17 +94,27 @@ public final class Pricing {
     return counted;
   }
 
-  /** The prompt as we counted it before it was sent, and the reply's text. */
-  private static ModelUsage estimate(LogEvent event) {
-    long prompt = event.prompt() == null ? 0 : event.prompt().tokens();
-    return ModelUsage.of(prompt, TokenCounter.forModel(model(event)).count(event.reply()));
+  /**
+   * Estimates a call that whoever wrote the event did not: the prompt as it was counted before it
+   * was sent, with the beginning of the reply that it was given, and the rest of the reply.
+   */
+  private static ModelUsage estimate(LogEvent event, LogEvent.Call call) {
+    long prompt = event.prompt() == null ? 0 : counted(event.prompt().tokens());
+    byte[] reply = event.reply().getBytes(UTF_8);
+    int given = call.continuedFrom() == null ? 0 : call.continuedFrom();
+    TokenCounter counter = TokenCounter.forModel(model(event));
+    int beginning = counter.count(new String(reply, 0, given, UTF_8));
+    int rest = counter.count(new String(reply, given, reply.length - given, UTF_8));
+    return ModelUsage.of(prompt + beginning, rest);
   }
 
+  /** Returns the model that answered, or the one that was asked last. */
   private static String model(LogEvent event) {
-    if (event.model() != null) {
-      return event.model();
+    String model = event.model();
+    if (model == null) {
+      model = event.prompt() == null ? "" : event.prompt().model();
     }
-    return event.prompt() == null ? "" : event.prompt().model();
+    return model.length() <= LONGEST_MODEL ? model : model.substring(0, LONGEST_MODEL);
   }
 
   private UsageTotals totals(CountedCall call, LocalDate day) {
@@ -115,10 +136,17 @@ public final class Pricing {
 
   private static ModelUsage usage(LogEvent.Usage usage) {
     return new ModelUsage(
-        usage.promptTokens(),
-        usage.cachedTokens(),
-        usage.cacheWrittenTokens(),
-        usage.completionTokens(),
-        usage.reasoningTokens());
+        counted(usage.promptTokens()),
+        counted(usage.cachedTokens()),
+        counted(usage.cacheWrittenTokens()),
+        counted(usage.completionTokens()),
+        counted(usage.reasoningTokens()));
+  }
+
+  private static long counted(long tokens) {
+    if (tokens < 0 || tokens > MOST_TOKENS) {
+      throw new MalformedRecordException("a call has no number of tokens from 0 to " + MOST_TOKENS);
+    }
+    return tokens;
   }
 }

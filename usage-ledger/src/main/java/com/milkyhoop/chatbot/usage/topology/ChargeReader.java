@@ -6,6 +6,8 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -13,9 +15,16 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Reads the log and prices it; what can't be read becomes a dead letter. Keeps nothing. */
+/**
+ * Reads the log and prices it; what can't be read becomes a dead letter. Keeps nothing.
+ *
+ * @see "ADR 12: docs/adr/0012-no-record-stops-a-partition.md"
+ */
 final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
   private static final String WHO = "usage-ledger: ";
+
+  /** Bounds how far clocks may differ. */
+  private static final Duration MOST_AHEAD = Duration.ofDays(1);
 
   private final UsagePorts ports;
   private ProcessorContext<byte[], Reading> context;
@@ -38,30 +47,46 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
     }
     Optional<Charge> charge;
     try {
-      charge = charge(LogEvent.parse(log.value()));
-    } catch (MalformedRecordException | ArithmeticException e) {
-      ports.meters().unreadable();
-      context.forward(deadLetter(log, String.valueOf(e.getMessage())));
+      charge = charge(LogEvent.parse(log.value()), log.timestamp());
+    } catch (MalformedRecordException e) {
+      refuse(log, String.valueOf(e.getMessage()));
+      return;
+    } catch (RuntimeException e) {
+      // Whatever a foreign event holds, it must not stop its partition. Messages may quote it.
+      refuse(log, "value can't be priced: " + e.getClass().getSimpleName());
       return;
     }
     charge.ifPresentOrElse(
         found -> context.forward(charged(log, found)), () -> ports.meters().ignored());
   }
 
+  private void refuse(Record<byte[], byte[]> log, String cause) {
+    ports.meters().unreadable();
+    context.forward(deadLetter(log, cause));
+  }
+
   /** Empty for what ended no message here. */
-  private Optional<Charge> charge(LogEvent event) {
+  private Optional<Charge> charge(LogEvent event, long appendedAt) {
     if (event.event() == LogEvent.Type.USER_ERASED) {
       return Optional.empty();
     }
     requireId("user_id", event.userId());
     requireId("session_id", event.sessionId());
     requireId("request_id", event.requestId());
+    requireTime(event.timestamp(), Instant.ofEpochMilli(appendedAt));
     return ports.pricing().charge(event);
   }
 
   private static void requireId(String name, String value) {
     if (!ConversationId.ID.matcher(value).matches()) {
       throw new MalformedRecordException(name + " must match " + ConversationId.ID.pattern());
+    }
+  }
+
+  /** An event is written when its turn has ended; a copy of it, later. */
+  private static void requireTime(Instant ended, Instant appended) {
+    if (ended.isBefore(Instant.EPOCH) || ended.isAfter(appended.plus(MOST_AHEAD))) {
+      throw new MalformedRecordException("timestamp is not between 1970 and the record's own");
     }
   }
 

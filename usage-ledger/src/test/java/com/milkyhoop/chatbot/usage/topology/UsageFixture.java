@@ -25,10 +25,14 @@ import java.util.Properties;
 import java.util.UUID;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -39,23 +43,42 @@ final class UsageFixture implements AutoCloseable {
 
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final UsageCodecs codecs = UsageCodecs.singleObject(SchemaVersions.shipped());
-  private final TopicNames topics;
-  private final TopologyTestDriver driver;
-  private final TestInputTopic<byte[], byte[]> log;
-  private final TestOutputTopic<byte[], byte[]> usage;
-  private final TestOutputTopic<byte[], byte[]> deadLetters;
+  private final KafkaSettings settings = KafkaSettings.read(new ConfigReader(Map.of()));
+  private final TopicNames topics = settings.topics();
+  private final Path stateDir;
+  private TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> log;
+  private TestOutputTopic<byte[], byte[]> usage;
+  private TestOutputTopic<byte[], byte[]> deadLetters;
 
+  @SuppressWarnings("NullAway.Init")
   UsageFixture(Path stateDir) {
-    KafkaSettings settings = KafkaSettings.read(new ConfigReader(Map.of()));
-    topics = settings.topics();
+    this.stateDir = stateDir;
+    start("model,from,currency,input,output\nm,2026-01-01,EUR,2,10\n");
+  }
+
+  /** Starts it anew with other prices; what it has counted stays. */
+  void restartWithPrices(String prices) {
+    List<KeyValue<Bytes, byte[]>> rows = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> all = rows().all()) {
+      all.forEachRemaining(rows::add);
+    }
+    driver.close();
+    start(prices);
+    rows.forEach(row -> rows().put(row.key, row.value));
+  }
+
+  private KeyValueStore<Bytes, byte[]> rows() {
+    return driver.getKeyValueStore(UsageTopology.ROWS);
+  }
+
+  private void start(String prices) {
     var ports =
         new UsagePorts(
             topics,
             TopicsFound.none(),
             codecs,
-            new Pricing(
-                PriceFile.parse(
-                    "test", "model,from,currency,input,output\nm,2026-01-01,EUR,2,10\n")),
+            new Pricing(PriceFile.parse("test", prices)),
             Duration.ofDays(100),
             new UsageMeters(meters));
     var properties = new Properties();

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** R14: what is spent is known, each request once. */
 class UsageTopologyTest {
@@ -180,6 +182,90 @@ class UsageTopologyTest {
             });
     assertThat(ledger.written()).hasSize(2);
     assertThat(ledger.counted("unreadable")).isEqualTo(1);
+  }
+
+  /**
+   * ADR 12: what any other writer has put there is one dead letter each, and the ledger goes on.
+   */
+  @ParameterizedTest
+  @MethodSource("foreignEvents")
+  void shouldGoOnAfterAForeignEvent(String json) {
+    ledger.log(json.getBytes(UTF_8), NOW);
+    ledger.log(event("r1", used(1, 1)));
+
+    assertThat(ledger.deadLetters()).hasSize(1);
+    assertThat(ledger.counted("unreadable")).isEqualTo(1);
+    assertThat(ledger.written()).hasSize(2);
+  }
+
+  static List<String> foreignEvents() {
+    return List.of(
+        "null",
+        "[]",
+        "{\"event\":{},\"user_id\":[],\"timestamp\":1e999999999}",
+        foreign("2026-11-29T12:00:00Z", "[null]"),
+        foreign("2026-11-29T12:00:00Z", "[{}]"),
+        foreign("2026-11-29T12:00:00Z", "[{\"route\":\"default\",\"outcome\":null}]"),
+        foreign("2026-11-29T12:00:00Z", calls(9_000_000_000_000_000_000L)),
+        foreign("2026-11-29T12:00:00Z", calls(-1)),
+        foreign(
+            "2026-11-29T12:00:00Z",
+            "[{\"route\":\"default\",\"outcome\":\"completed\",\"continued_from\":99}]"),
+        foreign("+292278994-08-17T07:12:55Z", calls(1)),
+        foreign("+999999999-01-01T00:00:00Z", calls(1)),
+        foreign("2027-01-01T00:00:00Z", calls(1)),
+        foreign("1969-12-31T00:00:00Z", calls(1)));
+  }
+
+  private static String calls(long tokens) {
+    return """
+    [{"route":"default","outcome":"completed","usage":{"prompt_tokens":%d,\
+    "completion_tokens":1,"cached_tokens":0,"cache_written_tokens":0,"reasoning_tokens":0}}]\
+    """
+        .formatted(tokens);
+  }
+
+  private static String foreign(String timestamp, String calls) {
+    return """
+    {"event":"message_processed","user_id":"u","session_id":"s","request_id":"r","route":"default",\
+    "trace_id":"e49212f1-3421-4d56-b1b4-c5a1234c2db1","message":"Halo","reply":"x","model":"m",\
+    "timestamp":"%s","turn":1,"attempts":1,"calls":%s}\
+    """
+        .formatted(timestamp, calls);
+  }
+
+  @Test
+  void shouldCountTheRequestForTheModelThatAnsweredR14() {
+    ledger.log(
+        event(
+            "r1",
+            NOW,
+            List.of(
+                new LogEvent.Call("first", "model_unavailable", null),
+                new LogEvent.Call("default", "completed", used(100, 20))),
+            Optional.empty()));
+
+    assertThat(ledger.written())
+        .filteredOn(it -> it.present().getTotals().getRequests() == 1)
+        .extracting(it -> it.key().model())
+        .containsExactly("m", "m");
+  }
+
+  @Test
+  void shouldCountTheBeginningThatACallWasGivenAsPromptR14() {
+    int beginning = "Halo juga,".length();
+    ledger.log(
+        event(
+            "r1",
+            NOW,
+            List.of(new LogEvent.Call("default", "completed", null, null, beginning)),
+            Optional.empty()));
+    UsageTotals goingOn = ledger.written().getLast().present().getSettled().getTotals();
+    ledger.log(event("r2", (LogEvent.Usage) null));
+    UsageTotals whole = ledger.written().getLast().present().getSettled().getTotals();
+
+    assertThat(goingOn.getPromptTokens()).isGreaterThan(whole.getPromptTokens());
+    assertThat(goingOn.getCompletionTokens()).isLessThan(whole.getCompletionTokens());
   }
 
   @Test
