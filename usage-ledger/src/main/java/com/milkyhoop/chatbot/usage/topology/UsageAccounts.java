@@ -75,43 +75,58 @@ final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
 
   private void settle(Charge charge, LocalDate day, long timestamp) {
     UsageTotals whole = Sums.NONE;
-    List<UserUsage> changed = new ArrayList<>();
+    List<Row> changed = new ArrayList<>();
     for (ChargeLine line : charge.getLines()) {
       whole = Sums.of(whole, line.getTotals());
       changed.add(added(charge, line, day.toString()));
       changed.add(added(charge, line, YearMonth.from(day).toString()));
     }
-    UserUsage last = changed.removeLast();
-    changed.forEach(row -> emit(row, timestamp));
-    var settlement = new Settlement(charge.getSessionId(), charge.getRequestId(), whole);
-    emit(UserUsage.newBuilder(last).setSettled(settlement).build(), timestamp);
+    Row last = changed.removeLast();
+    changed.forEach(row -> emit(row.key(), row.value(), timestamp));
+    UserUsage settling =
+        UserUsage.newBuilder(last.usage())
+            .setSettled(settlement(charge, last.usage(), whole))
+            .build();
+    emit(last.key(), ports.codecs().usage().encode(settling), timestamp);
     ports.meters().settled(whole);
   }
 
-  private UserUsage added(Charge charge, ChargeLine line, String period) {
+  /** Amounts are in the currency of the record that names the request. */
+  private static Settlement settlement(Charge charge, UserUsage row, UsageTotals whole) {
+    boolean isPriced = row.getCurrency().equals(charge.getCurrency());
+    return new Settlement(
+        charge.getSessionId(), charge.getRequestId(), isPriced ? whole : Sums.unpriced(whole));
+  }
+
+  /** A row as it is stored. */
+  private record Row(byte[] key, byte[] value, UserUsage usage) {}
+
+  /** Adds no money of another currency to a row's: it counts as what has no price. */
+  private Row added(Charge charge, ChargeLine line, String period) {
     var key =
         new UsageKey(period, charge.getPrincipal(), charge.getUserId(), line.getModel()).encode();
     byte @Nullable [] before = rows.get(Bytes.wrap(key));
-    UsageTotals sum =
-        before == null ? Sums.NONE : ports.codecs().usage().decode(before).getTotals();
+    @Nullable UserUsage known = before == null ? null : ports.codecs().usage().decode(before);
+    UsageTotals sum = known == null ? Sums.NONE : known.getTotals();
+    String currency = known == null ? charge.getCurrency() : known.getCurrency();
+    UsageTotals more =
+        currency.equals(charge.getCurrency()) ? line.getTotals() : Sums.unpriced(line.getTotals());
     var row =
         new UserUsage(
             period,
             charge.getPrincipal(),
             charge.getUserId(),
             line.getModel(),
-            Sums.of(sum, line.getTotals()),
-            charge.getCurrency(),
+            Sums.of(sum, more),
+            currency,
             null);
-    rows.put(Bytes.wrap(key), ports.codecs().usage().encode(row));
-    return row;
+    byte[] value = ports.codecs().usage().encode(row);
+    rows.put(Bytes.wrap(key), value);
+    return new Row(key, value, row);
   }
 
-  private void emit(UserUsage row, long timestamp) {
-    var key = new UsageKey(row.getPeriod(), row.getPrincipal(), row.getUserId(), row.getModel());
-    context.forward(
-        new Record<>(
-            key.encode(), ports.codecs().usage().encode(row), timestamp, new RecordHeaders()));
+  private void emit(byte[] key, byte[] value, long timestamp) {
+    context.forward(new Record<>(key, value, timestamp, new RecordHeaders()));
   }
 
   /** Goes on with the next charge where there is more; does nothing until the next day else. */

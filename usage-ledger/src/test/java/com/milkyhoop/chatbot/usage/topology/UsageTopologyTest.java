@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.event.UsageTotals;
+import com.milkyhoop.chatbot.event.UserUsage;
 import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.usage.topology.UsageFixture.Written;
@@ -232,6 +233,22 @@ class UsageTopologyTest {
     "timestamp":"%s","turn":1,"attempts":1,"calls":%s}\
     """
         .formatted(timestamp, calls);
+  }
+
+  @Test
+  void shouldCountMoneyOfAnotherCurrencyAsUnpricedR14() {
+    ledger.log(event("r1", used(100, 20)));
+    ledger.written();
+    ledger.restartWithPrices("model,from,currency,input,output\nm,2026-01-01,USD,3,9\n");
+
+    ledger.log(event("r2", used(50, 10)));
+
+    UserUsage row = ledger.written().getLast().present();
+    assertThat(row.getCurrency()).isEqualTo("EUR");
+    assertThat(row.getTotals().getCostMicros()).isEqualTo(400);
+    assertThat(row.getTotals().getUnpricedTokens()).isEqualTo(60);
+    assertThat(row.getSettled().getTotals().getCostMicros()).isZero();
+    assertThat(row.getSettled().getTotals().getUnpricedTokens()).isEqualTo(60);
   }
 
   @Test
