@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.ingress;
 import com.milkyhoop.chatbot.ingress.budget.BudgetSettings;
 import com.milkyhoop.chatbot.ingress.budget.BudgetSettings.WhenUnknown;
 import com.milkyhoop.chatbot.ingress.budget.Budgets;
+import com.milkyhoop.chatbot.ingress.budget.Valuation;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.ModelUsage;
@@ -63,7 +64,7 @@ final class BudgetConfig {
         turnTimeout.plus(LEDGER),
         2L * reply,
         price.map(it -> it.costMicros(ModelUsage.of(reply, reply))).orElse(0L),
-        dearestMicros(prices));
+        new Valuation(prices.currency(), dearestMicros(prices)));
   }
 
   private Optional<Price> price(PriceTable prices) {

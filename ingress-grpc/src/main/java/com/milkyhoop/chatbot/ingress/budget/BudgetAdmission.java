@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -57,7 +58,7 @@ public final class BudgetAdmission implements Admission, UsageListener {
     this.clock = clock;
     this.metrics = metrics;
     this.isKnown = isKnown;
-    settled = new SettledAmounts(clock, settings.dearestMicros());
+    settled = new SettledAmounts(clock, settings.valuation());
     estimates = new Estimates(settings.firstEstimate());
     local = new LocalHolds(limiter, settled, settings.holdTime(), System::nanoTime);
     shared = new RedisHolds(redis, settings.prefix(), rate, settings.holdTime(), settled, clock);
@@ -84,18 +85,22 @@ public final class BudgetAdmission implements Admission, UsageListener {
 
   private AdmissionDecision decision(Grant grant, Hold hold, RateLimitedBy by, Instant now) {
     return switch (grant) {
-      case Grant.Granted _ -> {
+      case Grant.Granted(boolean isNew) -> {
         metrics.rateLimitDecided(by, true);
         local.note(hold);
-        yield new AdmissionDecision.Admitted();
+        yield isNew
+            ? new AdmissionDecision.Admitted(() -> release(hold))
+            : new AdmissionDecision.Admitted();
       }
       case Grant.TooFast(var retryAfter) -> {
         metrics.rateLimitDecided(by, false);
         yield new AdmissionDecision.Limited(retryAfter);
       }
-      case Grant.Exhausted(Account account) ->
-          new AdmissionDecision.OverBudget(
-              account.owner() + " of this " + word(account), account.budget().period().left(now));
+      case Grant.Exhausted(Account account) -> {
+        metrics.rateLimitDecided(by, true);
+        yield new AdmissionDecision.OverBudget(
+            account.owner() + " of this " + word(account), account.budget().period().left(now));
+      }
     };
   }
 
@@ -114,18 +119,24 @@ public final class BudgetAdmission implements Admission, UsageListener {
     if (counted == null) {
       return;
     }
-    estimates.add(Spent.of(counted.getTotals(), settings.dearestMicros()));
+    String currency = row.orElseThrow().getCurrency();
+    estimates.add(settings.valuation().of(counted.getTotals(), currency));
     String id = id(key.userId(), counted.getSessionId(), counted.getRequestId());
-    local.remove(id).ifPresent(this::settle);
+    local.remove(id).ifPresent(hold -> tell(hold, shared::settle));
+  }
+
+  private void release(Hold hold) {
+    local.release(hold);
+    tell(hold, shared::release);
   }
 
   /** Where Redis does not answer, the hold is given back there when its time is over. */
-  private void settle(Hold hold) {
+  private void tell(Hold hold, Consumer<Hold> change) {
     if (!hold.accounts().isEmpty()) {
       var _ =
           redisCalls.ask(
               () -> {
-                shared.settle(hold);
+                change.accept(hold);
                 return hold;
               });
     }

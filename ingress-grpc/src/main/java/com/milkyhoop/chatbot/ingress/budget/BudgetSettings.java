@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param holdTime after which a hold is given back, whatever became of its message
  * @param firstTokens of a message and its reply, while nothing better is known
  * @param firstMicros what they cost
- * @param dearestMicros what a token costs that no price is known of
+ * @param valuation of what the ledger has counted
  */
 public record BudgetSettings(
     Budgets budgets,
@@ -19,7 +19,7 @@ public record BudgetSettings(
     Duration holdTime,
     long firstTokens,
     long firstMicros,
-    long dearestMicros) {
+    Valuation valuation) {
   /** Says what happens while Redis is away, or chat-usage is not read yet. */
   public enum WhenUnknown {
     /** Each instance goes on by what it knows. */

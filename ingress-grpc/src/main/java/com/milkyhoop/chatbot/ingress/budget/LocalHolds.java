@@ -43,20 +43,21 @@ final class LocalHolds implements Holds {
 
   @Override
   public synchronized Grant take(String userId, Hold hold) {
-    giveBackDue();
-    if (!holds.containsKey(hold.id())) {
-      Optional<Account> exhausted = exhausted(hold);
-      if (exhausted.isPresent()) {
-        return new Grant.Exhausted(exhausted.get());
-      }
-    }
     return switch (limiter.take(userId)) {
       case RateDecision.Limited limited -> new Grant.TooFast(limited.retryAfter());
-      case RateDecision.Allowed _ -> {
-        note(hold);
-        yield new Grant.Granted();
-      }
+      case RateDecision.Allowed _ -> take(hold);
     };
+  }
+
+  private Grant take(Hold hold) {
+    giveBackDue();
+    boolean isNew = !holds.containsKey(hold.id());
+    Optional<Account> exhausted = isNew ? exhausted(hold) : Optional.empty();
+    if (exhausted.isPresent()) {
+      return new Grant.Exhausted(exhausted.get());
+    }
+    note(hold);
+    return new Grant.Granted(isNew);
   }
 
   /** Notes a hold that was taken elsewhere; one that is there already stays. */
@@ -66,6 +67,11 @@ final class LocalHolds implements Holds {
         == null) {
       hold.accounts().forEach(it -> held.merge(it.key(), it.of(hold.amount()), Long::sum));
     }
+  }
+
+  @Override
+  public void release(Hold hold) {
+    var _ = remove(hold.id());
   }
 
   @Override

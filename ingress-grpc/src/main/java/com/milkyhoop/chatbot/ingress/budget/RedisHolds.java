@@ -18,16 +18,18 @@ import redis.clients.jedis.UnifiedJedis;
  * <p>Keys: {@code BUDGET_PREFIX + account}, a hash of {@code spent}, {@code held} and {@code
  * hold:ID}; and the same with {@code :due}, a sorted set of IDs by the milliseconds when they are
  * given back. Expiry: the end of the account's period, and the time of a hold. Only {@code
- * admit.lua} and {@code settle.lua} write them.
+ * admit.lua}, {@code release.lua} and {@code settle.lua} write them.
  *
  * <p>Thread-safe; throws a JedisException where Redis does not answer as it should. A hold may then
  * have been taken.
  */
 final class RedisHolds implements Holds {
   private static final RedisScript ADMIT = RedisScript.read(RedisHolds.class, "admit.lua");
+  private static final RedisScript RELEASE = RedisScript.read(RedisHolds.class, "release.lua");
   private static final RedisScript SETTLE = RedisScript.read(RedisHolds.class, "settle.lua");
   private static final long GRANTED = 0;
   private static final long TOO_FAST = 1;
+  private static final long NEW = 1;
 
   private final UnifiedJedis redis;
   private final String prefix;
@@ -71,13 +73,23 @@ final class RedisHolds implements Holds {
     }
     List<?> answer = (List<?>) requireNonNull(ADMIT.run(redis, keys, arguments));
     long code = (Long) answer.getFirst();
-    if (code == GRANTED) {
-      return new Grant.Granted();
-    }
     long detail = (Long) answer.get(1);
+    if (code == GRANTED) {
+      return new Grant.Granted(detail == NEW);
+    }
     return code == TOO_FAST
         ? new Grant.TooFast(Duration.ofMillis(detail))
         : new Grant.Exhausted(hold.accounts().get(Math.toIntExact(detail) - 1));
+  }
+
+  @Override
+  public void release(Hold hold) {
+    List<String> keys = new ArrayList<>();
+    for (Account account : hold.accounts()) {
+      keys.add(key(account));
+      keys.add(key(account) + ":due");
+    }
+    var _ = RELEASE.run(redis, keys, List.of(hold.id()));
   }
 
   @Override

@@ -17,19 +17,16 @@ import java.util.Set;
  */
 final class SettledAmounts implements UsageListener {
   private final InstantSource clock;
-  private final long dearestMicros;
+  private final Valuation valuation;
 
   // Guarded by this.
   private final Map<UsageKey, Spent> rows = new HashMap<>();
   private final Map<String, Spent> sums = new HashMap<>();
   private Set<String> periods = Set.of();
 
-  /**
-   * @param dearestMicros what a token costs that no price is known of
-   */
-  SettledAmounts(InstantSource clock, long dearestMicros) {
+  SettledAmounts(InstantSource clock, Valuation valuation) {
     this.clock = clock;
-    this.dearestMicros = dearestMicros;
+    this.valuation = valuation;
   }
 
   @Override
@@ -39,7 +36,7 @@ final class SettledAmounts implements UsageListener {
     if (isOver(key.period())) {
       return;
     }
-    Spent now = row.map(it -> Spent.of(it.getTotals(), dearestMicros)).orElse(Spent.NOTHING);
+    Spent now = row.map(it -> valuation.of(it.getTotals(), it.getCurrency())).orElse(Spent.NOTHING);
     Spent before = rows.put(key, now);
     Spent more = before == null ? now : now.minus(before);
     add(Budgets.USER + key.userId(), key.period(), more);

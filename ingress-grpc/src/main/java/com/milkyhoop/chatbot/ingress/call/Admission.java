@@ -8,7 +8,10 @@ import com.milkyhoop.chatbot.ingress.request.SendRequest;
  */
 @FunctionalInterface
 public interface Admission {
-  /** Takes what the message needs of the rate limit and of budgets: all of it, or nothing. */
+  /**
+   * Takes a token of the rate limit, and holds back in every budget what the message may cost: in
+   * all of them or in none. A message that is over budget has used its token.
+   */
   AdmissionDecision admit(SendRequest request);
 
   /** Returns the admission of an ingress without budgets. */

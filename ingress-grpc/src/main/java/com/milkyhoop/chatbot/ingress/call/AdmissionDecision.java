@@ -4,8 +4,18 @@ import java.time.Duration;
 
 /** Says whether a message may be sent now. */
 public sealed interface AdmissionDecision {
-  /** It may; what it needs was taken. */
-  record Admitted() implements AdmissionDecision {}
+  /**
+   * It may; what it needs was taken.
+   *
+   * @param giveBack gives back what was held back for it; for a message that is certainly not
+   *     stored, once
+   */
+  record Admitted(Runnable giveBack) implements AdmissionDecision {
+    /** Admits a message that nothing was held back for. */
+    public Admitted() {
+      this(() -> {});
+    }
+  }
 
   /**
    * The user sends too fast.

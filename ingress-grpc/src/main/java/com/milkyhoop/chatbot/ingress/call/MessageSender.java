@@ -62,7 +62,11 @@ public final class MessageSender {
         client,
         call -> {
           switch (admission.admit(request)) {
-            case AdmissionDecision.Admitted _ -> admit(call, request, remaining(timeLeft.get()));
+            case AdmissionDecision.Admitted admitted -> {
+              if (!begin(call, request, remaining(timeLeft.get()))) {
+                admitted.giveBack().run();
+              }
+            }
             case AdmissionDecision.Limited limited -> call.fail(rateLimited(limited));
             case AdmissionDecision.OverBudget over -> call.fail(overBudget(over));
             case AdmissionDecision.Unknown _ -> call.fail(unknown());
@@ -82,17 +86,21 @@ public final class MessageSender {
     return share.compareTo(LONGEST_WAY_BACK) < 0 ? share : LONGEST_WAY_BACK;
   }
 
-  private void admit(OpenCall call, SendRequest request, Duration remaining) {
+  /** Returns false where the call was refused, and nothing was sent. */
+  private boolean begin(OpenCall call, SendRequest request, Duration remaining) {
     Duration wait = waits.expected(request.key().conversation());
     if (remaining.toMillis() <= 0) {
       call.fail(
           CallFailure.of(
               ErrorReason.DEADLINE_EXCEEDED, "the deadline has passed, nothing was sent"));
-    } else if (wait.compareTo(remaining) > 0) {
-      call.fail(overloaded(wait, remaining));
-    } else {
-      publish(call, request, remaining);
+      return false;
     }
+    if (wait.compareTo(remaining) > 0) {
+      call.fail(overloaded(wait, remaining));
+      return false;
+    }
+    publish(call, request, remaining);
+    return true;
   }
 
   private void publish(OpenCall call, SendRequest request, Duration remaining) {

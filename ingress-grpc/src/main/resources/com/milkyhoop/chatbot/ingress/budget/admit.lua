@@ -1,5 +1,6 @@
--- Admits one message, or not: takes a token of the user's bucket, and holds back in every account
--- what the message may cost. All of it or nothing.
+-- Admits one message, or not: takes a token of the user's bucket, and then holds back in every account
+-- what the message may cost, or in none. The token stays taken: the rate limit counts what is sent,
+-- also by who is over budget.
 --
 -- KEYS[1]       the bucket, as in token_bucket.lua
 -- KEYS[2i]      account i: a hash of spent, held, and hold:ID for each message in flight
@@ -12,8 +13,8 @@
 -- ARGV[4i + 2]  the most that may be spent
 -- ARGV[4i + 3]  what is to be held back
 -- ARGV[4i + 4]  milliseconds until the account's period is over
--- returns       {0, left in account 1, ...}, its own hold included; {1, milliseconds until there is
---               a token}; or {2, i}, the first account that has too little left
+-- returns       {0, 1 where the hold is new, else 0}; {1, milliseconds until there is a token}; or
+--               {2, i}, the first account that has too little left
 local time = redis.call('TIME')
 local now_us = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local now_ms = math.floor(now_us / 1000)
@@ -36,25 +37,6 @@ local function give_back_due(account, due)
   end
 end
 
-local left = {}
-local spent = {}
-local has_hold = {}
-for i = 1, accounts do
-  local account, due = KEYS[2 * i], KEYS[2 * i + 1]
-  give_back_due(account, due)
-  local hard, amount = tonumber(ARGV[4 * i + 2]), tonumber(ARGV[4 * i + 3])
-  spent[i] = math.max(tonumber(redis.call('HGET', account, 'spent')) or 0, tonumber(ARGV[4 * i + 1]))
-  local held = tonumber(redis.call('HGET', account, 'held')) or 0
-  local own = tonumber(redis.call('HGET', account, id))
-  has_hold[i] = own ~= nil
-  local others = held - (own or 0)
-  left[i] = hard - spent[i] - others
-  -- A message that is alone may use up what is left.
-  if not has_hold[i] and (left[i] <= 0 or (others > 0 and left[i] < amount)) then
-    return {2, i}
-  end
-end
-
 local token_us = tonumber(ARGV[1])
 local capacity_us = token_us * tonumber(ARGV[2])
 local full_at = tonumber(redis.call('GET', KEYS[1])) or now_us
@@ -66,7 +48,28 @@ if short_us > 0 then
 end
 redis.call('SET', KEYS[1], whole(full_at_without), 'PX', math.ceil((full_at_without - now_us) / 1000))
 
-local answer = {0}
+local is_new = 1
+local spent = {}
+local has_hold = {}
+for i = 1, accounts do
+  local account, due = KEYS[2 * i], KEYS[2 * i + 1]
+  give_back_due(account, due)
+  local hard, amount = tonumber(ARGV[4 * i + 2]), tonumber(ARGV[4 * i + 3])
+  spent[i] = math.max(tonumber(redis.call('HGET', account, 'spent')) or 0, tonumber(ARGV[4 * i + 1]))
+  local held = tonumber(redis.call('HGET', account, 'held')) or 0
+  local own = tonumber(redis.call('HGET', account, id))
+  has_hold[i] = own ~= nil
+  if has_hold[i] then
+    is_new = 0
+  end
+  local others = held - (own or 0)
+  local left = hard - spent[i] - others
+  -- A message that is alone may use up what is left.
+  if not has_hold[i] and (left <= 0 or (others > 0 and left < amount)) then
+    return {2, i}
+  end
+end
+
 for i = 1, accounts do
   local account, due = KEYS[2 * i], KEYS[2 * i + 1]
   if not has_hold[i] then
@@ -78,6 +81,5 @@ for i = 1, accounts do
   local kept_ms = whole(tonumber(ARGV[4 * i + 4]) + hold_ms)
   redis.call('PEXPIRE', account, kept_ms)
   redis.call('PEXPIRE', due, kept_ms)
-  answer[i + 1] = left[i]
 end
-return answer
+return {0, is_new}

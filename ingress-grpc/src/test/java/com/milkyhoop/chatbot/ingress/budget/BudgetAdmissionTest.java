@@ -70,6 +70,49 @@ class BudgetAdmissionTest {
   }
 
   @Test
+  void shouldGiveBackTheHoldOfAMessageThatIsNotStoredR14() {
+    BudgetAdmission ingress = budgets.ingress();
+    var admitted = (AdmissionDecision.Admitted) ingress.admit(request("budi", "r1"));
+
+    admitted.giveBack().run();
+
+    assertThat(budgets.held("budi")).isZero();
+    assertThat(ingress.holds()).isZero();
+    assertThat(redis.zcard(budgets.account("budi") + ":due")).isZero();
+    assertThat(admits(ingress, "budi", "r1")).isTrue();
+    assertThat(budgets.held("budi"))
+        .as("a repeat is held back for as the first was")
+        .isEqualTo(HOLD);
+  }
+
+  @Test
+  void shouldKeepTheHoldOfTheFirstWhenItsRepeatIsNotStoredR11R14() {
+    BudgetAdmission ingress = budgets.ingress();
+    assertThat(admits(ingress, "budi", "r1")).isTrue();
+    var repeat = (AdmissionDecision.Admitted) ingress.admit(request("budi", "r1"));
+
+    repeat.giveBack().run();
+
+    assertThat(budgets.held("budi")).isEqualTo(HOLD);
+    assertThat(ingress.holds()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLimitTheRateOfAUserWhoIsOverBudget() {
+    budgets.perSecond = 0.001;
+    budgets.burst = 3;
+    BudgetAdmission ingress = budgets.ingress();
+    budgets.count("budi", "r0", 10_000);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(ingress.admit(request("budi", "r1")))
+          .isInstanceOf(AdmissionDecision.OverBudget.class);
+    }
+
+    assertThat(ingress.admit(request("budi", "r1"))).isInstanceOf(AdmissionDecision.Limited.class);
+  }
+
+  @Test
   void shouldKnowWhatIsSpentThoughThisIngressIsBehindTheLedgerR14() {
     BudgetAdmission ingress = budgets.ingress();
     BudgetAdmission behind = budgets.ingress();

@@ -36,6 +36,8 @@ final class BudgetFixture {
   private final List<BudgetAdmission> ingresses = new CopyOnWriteArrayList<>();
   WhenUnknown whenUnknown = WhenUnknown.OPEN;
   volatile boolean isKnown = true;
+  double perSecond = 1_000_000;
+  int burst = 1_000_000;
   Duration holdTime = Duration.ofMinutes(3);
 
   BudgetFixture(UnifiedJedis redis, String prefix) {
@@ -53,11 +55,11 @@ final class BudgetFixture {
             holdTime,
             HOLD,
             0,
-            0);
+            new Valuation("USD", 3));
     var ingress =
         new BudgetAdmission(
             settings,
-            new RateLimitSettings(prefix + "rate:", 1_000_000, 1_000_000),
+            new RateLimitSettings(prefix + "rate:", perSecond, burst),
             redis,
             _ -> new RateDecision.Allowed(),
             () -> isKnown,

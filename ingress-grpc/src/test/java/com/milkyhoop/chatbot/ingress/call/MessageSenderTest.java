@@ -18,6 +18,7 @@ import com.milkyhoop.chatbot.schemas.PermitWait;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,21 @@ class MessageSenderTest {
     publisher.last().stored().complete(null);
 
     assertThat(client.told()).containsExactly(ACCEPTED);
+  }
+
+  /** What is refused before it is published must not block a budget (R14). */
+  @Test
+  void shouldGiveBackWhatIsHeldOnlyWhenNothingWasPublishedR14() throws IOException {
+    var givenBack = new AtomicInteger();
+    var admitted = new AdmissionDecision.Admitted(givenBack::incrementAndGet);
+    var holding = new MessageSender(calls, _ -> admitted, waits, TURN_TIMEOUT, publisher);
+    holding.send(REQUEST, TRACE, Optional::empty, client);
+    publisher.last().stored().completeExceptionally(new IOException("nobody knows"));
+    assertThat(givenBack).as("it may be stored").hasValue(0);
+
+    holding.send(REQUEST, TRACE, () -> Optional.of(Duration.ZERO), new RecordingClient());
+
+    assertThat(givenBack).hasValue(1);
   }
 
   @Test
