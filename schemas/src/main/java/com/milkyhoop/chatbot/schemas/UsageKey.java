@@ -2,8 +2,10 @@ package com.milkyhoop.chatbot.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.regex.Pattern;
 
 /**
  * The key of a row of chat-usage: {@code period/principal/user_id/model}. The period goes first, so
@@ -17,6 +19,7 @@ public record UsageKey(String period, String principal, String userId, String mo
 
   private static final int PARTS = 4;
   private static final int DAY_LENGTH = 10;
+  private static final Pattern PERIOD = Pattern.compile("\\d{4}-\\d{2}(-\\d{2})?");
 
   /**
    * Reads a record's key.
@@ -31,6 +34,20 @@ public record UsageKey(String period, String principal, String userId, String mo
     return new UsageKey(parts[0], parts[1], parts[2], parts[3]);
   }
 
+  /**
+   * @throws MalformedRecordException when the period is neither a day nor a month
+   */
+  public UsageKey {
+    if (!PERIOD.matcher(period).matches()) {
+      throw new MalformedRecordException("period is neither a day nor a month");
+    }
+    try {
+      var _ = lastDay(period);
+    } catch (DateTimeException e) {
+      throw new MalformedRecordException("period is neither a day nor a month", e);
+    }
+  }
+
   public byte[] encode() {
     return String.join("/", period, principal, userId, model).getBytes(UTF_8);
   }
@@ -42,6 +59,12 @@ public record UsageKey(String period, String principal, String userId, String mo
 
   /** Returns the last day of the period. */
   public LocalDate lastDay() {
-    return isDay() ? LocalDate.parse(period) : YearMonth.parse(period).atEndOfMonth();
+    return lastDay(period);
+  }
+
+  private static LocalDate lastDay(String period) {
+    return period.length() == DAY_LENGTH
+        ? LocalDate.parse(period)
+        : YearMonth.parse(period).atEndOfMonth();
   }
 }

@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /**
  * Estimates what a message will cost before it is sent: nine of ten of the newest requests, of all
- * users, cost no more. While too few are known, what a prompt and the longest reply can cost.
- * Thread-safe.
+ * users, cost no more. While too few are known, what is configured. Thread-safe.
  */
 final class Estimates {
   private static final int NEWEST = 512;
@@ -19,6 +18,7 @@ final class Estimates {
   private int known;
   private int next;
   private Spent estimate;
+  private boolean isOld;
 
   Estimates(Spent atFirst) {
     this.atFirst = atFirst;
@@ -34,10 +34,15 @@ final class Estimates {
     micros[next] = cost.micros();
     next = (next + 1) % NEWEST;
     known = Math.min(known + 1, NEWEST);
-    estimate = known < ENOUGH ? atFirst : new Spent(percentile(tokens), percentile(micros));
+    isOld = true;
   }
 
+  /** Sorts only where a message asks: the ledger settles many between two of them. */
   synchronized Spent next() {
+    if (isOld && known >= ENOUGH) {
+      estimate = new Spent(percentile(tokens), percentile(micros));
+    }
+    isOld = false;
     return estimate;
   }
 

@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.UsageKey;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all of chat-usage on a thread of its own, from its beginning, and then what comes. Nothing
- * waits for it: the ledger's failures must stop no message. Where reading fails it begins again;
- * rows hold sums, so that one that comes twice changes nothing.
+ * waits for it: the ledger's failures must stop no message. Where reading fails it goes on where it
+ * was: rows hold sums, and an older one would take a sum back until the rest is read.
  */
 public final class UsageTopicReader implements Service {
   private static final Logger log = LoggerFactory.getLogger(UsageTopicReader.class);
@@ -42,6 +43,10 @@ public final class UsageTopicReader implements Service {
   private final UsageListener listener;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Where to go on, of each partition that has a record. Of the thread that reads. */
+  private final Map<TopicPartition, Long> next = new HashMap<>();
+
   private volatile @Nullable Consumer<byte[], byte[]> reading;
   private volatile boolean hasCaughtUp;
 
@@ -120,11 +125,13 @@ public final class UsageTopicReader implements Service {
   private void read(Consumer<byte[], byte[]> consumer, RecordCodec<UserUsage> codec) {
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+    next.forEach(consumer::seek);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     while (stop.getCount() > 0) {
       for (ConsumerRecord<byte[], byte[]> record :
           consumer.poll(hasCaughtUp ? POLL : pollOf(ends))) {
         tell(record, codec);
+        next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
       }
       if (!hasCaughtUp && isAtEnd(consumer, ends)) {
         hasCaughtUp = true;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.ingress.usage;
+
+import org.jspecify.annotations.NullMarked;
