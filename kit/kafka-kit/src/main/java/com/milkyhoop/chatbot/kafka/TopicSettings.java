@@ -90,15 +90,18 @@ record TopicSettings(
    * segments, and not in the one that is written to.
    */
   Optional<Long> segmentMs() {
-    if (use.isCompacted()) {
-      return Optional.of(compaction.dividedBy(SEGMENTS_COMPACTED).toMillis());
+    Optional<Long> ofRetention = retention.map(TopicSettings::partOfRetention);
+    if (!use.isCompacted()) {
+      return ofRetention;
     }
-    return retention.map(
-        kept -> {
-          Duration part = kept.dividedBy(SEGMENTS);
-          Duration bounded = part.compareTo(LONGEST_SEGMENT) > 0 ? LONGEST_SEGMENT : part;
-          return Math.max(bounded.toMillis(), SHORTEST_SEGMENT.toMillis());
-        });
+    long ofCompaction = compaction.dividedBy(SEGMENTS_COMPACTED).toMillis();
+    return Optional.of(Math.min(ofCompaction, ofRetention.orElse(ofCompaction)));
+  }
+
+  private static long partOfRetention(Duration kept) {
+    Duration part = kept.dividedBy(SEGMENTS);
+    Duration bounded = part.compareTo(LONGEST_SEGMENT) > 0 ? LONGEST_SEGMENT : part;
+    return Math.max(bounded.toMillis(), SHORTEST_SEGMENT.toMillis());
   }
 
   /** Small where segments wait for deletion or compaction; always room for a record. */

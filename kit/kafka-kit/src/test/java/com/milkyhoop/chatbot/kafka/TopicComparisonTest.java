@@ -169,6 +169,23 @@ class TopicComparisonTest {
         .containsEntry(TopicConfig.SEGMENT_MS_CONFIG, "900000");
   }
 
+  /** R15: a log that is to be kept for hours has segments of a part of that. */
+  @Test
+  void shouldDeleteFromACompactedTopicInTimeR15() {
+    var log =
+        new TopicSettings(
+            "log",
+            TopicUse.LOG,
+            2,
+            Optional.of(Duration.ofHours(1)),
+            Duration.ofDays(1),
+            Duration.ZERO,
+            1,
+            1);
+
+    assertThat(log.config(1)).containsEntry(TopicConfig.SEGMENT_MS_CONFIG, "600000");
+  }
+
   /** R4: of a log whose keys are conversations, compaction would leave one event each. */
   @Test
   void shouldRefuseALogOfAnEarlierVersionAndShowNoCommandThatEndsItR4() {
