@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -169,6 +170,7 @@ public record KafkaSettings(
         applicationId(),
         sinkGroup(),
         List.of(),
+        List.of(),
         Duration.ZERO);
   }
 
@@ -191,7 +193,10 @@ public record KafkaSettings(
   /** Compares the topics of this installation with the plan, and changes nothing. */
   public List<TopicFinding> inspectTopics() {
     try (Admin admin = admin()) {
-      return setup(plan()).inspect(admin);
+      TopicPlan ofLedger = plan().ofUsageLedger(usageLedgerId(), List.of(), List.of());
+      return Stream.of(setup(plan()).inspect(admin), setup(ofLedger).inspectStreams(admin))
+          .flatMap(List::stream)
+          .toList();
     }
   }
 

@@ -80,7 +80,7 @@ final class TopicComparison {
                         is,
                         must,
                         "it holds the state, and what is deleted from it is forgotten");
-                case REQUESTS, TURNS, REPLIES, DEAD_LETTERS ->
+                case REQUESTS, TURNS, REPLIES, DEAD_LETTERS, REPARTITION ->
                     fatal(
                         CLEANUP_POLICY_CONFIG,
                         is,
@@ -115,7 +115,7 @@ final class TopicComparison {
     String must = "LogAppendTime";
     found
         .setting(MESSAGE_TIMESTAMP_TYPE_CONFIG)
-        .filter(is -> !is.equals(must))
+        .filter(is -> wanted.use().hasBrokersTime() && !is.equals(must))
         .ifPresent(
             is -> {
               if (wanted.use().isClock()) {

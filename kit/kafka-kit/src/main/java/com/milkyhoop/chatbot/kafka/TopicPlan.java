@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * Describes all topics of one installation, the one place that knows what each must be like: those
- * that the services make, and the changelogs that Kafka Streams makes for the processor. Pure.
+ * that the services make, and those that Kafka Streams makes for one of them. Pure.
  *
  * @param partitions P: partitions of requests, turns, log and changelogs; can't change later
  *     without losing state
@@ -22,6 +24,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param sinkGroup the sink's consumer group
  * @param stores of the processor, whose changelogs belong to the plan; none: they are not this
  *     service's to look at
+ * @param repartitions by which its records change their partition, named as its topology has them
  * @param neededFor how long a request must be kept at least
  * @see "ADR 10: docs/adr/0010-topics-are-described-once.md"
  */
@@ -34,7 +37,11 @@ public record TopicPlan(
     String applicationId,
     String sinkGroup,
     List<String> stores,
+    List<String> repartitions,
     Duration neededFor) {
+  private static final String CHANGELOG = "-changelog";
+  private static final String REPARTITION = "-repartition";
+
   /** Kafka's own default, with which nearly all clients work. */
   static final int DEFAULT_MESSAGE_BYTES = 1024 * 1024 + 12;
 
@@ -54,6 +61,7 @@ public record TopicPlan(
 
   public TopicPlan {
     stores = List.copyOf(stores);
+    repartitions = List.copyOf(repartitions);
   }
 
   /**
@@ -75,11 +83,13 @@ public record TopicPlan(
         applicationId,
         sinkGroup,
         stores,
+        List.of(),
         requestTtl);
   }
 
-  /** Adds the changelogs of the usage ledger in place of the processor's. */
-  public TopicPlan ofUsageLedger(String ledgerId, List<String> ledgerStores) {
+  /** Adds the changelogs and repartition topics of the usage ledger in place of the processor's. */
+  public TopicPlan ofUsageLedger(
+      String ledgerId, List<String> ledgerStores, List<String> ledgerRepartitions) {
     return new TopicPlan(
         names,
         partitions,
@@ -89,12 +99,13 @@ public record TopicPlan(
         ledgerId,
         sinkGroup,
         ledgerStores,
+        ledgerRepartitions,
         neededFor);
   }
 
   /** The name that Kafka Streams gives to the changelog of a store. */
   public String changelogName(String store) {
-    return applicationId + "-" + store + "-changelog";
+    return applicationId + "-" + store + CHANGELOG;
   }
 
   /** Returns what Kafka Streams must make the changelog of a store with. */
@@ -135,8 +146,36 @@ public record TopicPlan(
     return topics;
   }
 
-  List<TopicSettings> changelogs() {
-    return stores.stream().map(this::changelog).toList();
+  /** Describes the topics that Kafka Streams makes. */
+  List<TopicSettings> ofStreams() {
+    return Stream.concat(
+            stores.stream().map(this::changelog), repartitions.stream().map(this::repartition))
+        .toList();
+  }
+
+  /** Returns the same with the stores and repartitions that topics of these names belong to. */
+  TopicPlan ofStreamsFound(Set<String> topics) {
+    return new TopicPlan(
+        names,
+        partitions,
+        replyPartitions,
+        retention,
+        largestRecordBytes,
+        applicationId,
+        sinkGroup,
+        between(topics, CHANGELOG),
+        between(topics, REPARTITION),
+        neededFor);
+  }
+
+  private List<String> between(Set<String> topics, String end) {
+    String begin = applicationId + "-";
+    return topics.stream()
+        .filter(name -> name.startsWith(begin) && name.endsWith(end))
+        .filter(name -> name.length() > begin.length() + end.length())
+        .map(name -> name.substring(begin.length(), name.length() - end.length()))
+        .sorted()
+        .toList();
   }
 
   private TopicSettings topic(
@@ -162,6 +201,18 @@ public record TopicPlan(
         Duration.ZERO,
         largest + DEAD_LETTER_ROOM + largest / COMPRESSION_ROOM,
         DeadLetter.SMALLEST_LIMIT);
+  }
+
+  private TopicSettings repartition(String name) {
+    return new TopicSettings(
+        applicationId + "-" + name + REPARTITION,
+        TopicUse.REPARTITION,
+        partitions,
+        Optional.empty(),
+        retention.compaction(),
+        Duration.ZERO,
+        DEFAULT_MESSAGE_BYTES,
+        LARGEST_REQUEST);
   }
 
   private TopicSettings changelog(String store) {

@@ -34,6 +34,9 @@ record TopicSettings(
    */
   private static final int REPLICATED = 3;
 
+  /** Is what {@code min.insync.replicas} must be of a replicated topic. */
+  static final String TWO_COPIES = "2";
+
   private static final Duration LONGEST_SEGMENT = Duration.ofDays(1);
   private static final Duration SHORTEST_SEGMENT = Duration.ofMinutes(1);
 
@@ -48,8 +51,10 @@ record TopicSettings(
     Map<String, String> config = new TreeMap<>();
     config.put(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy());
     config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxMessageBytes));
-    // Of a changelog, too: a broker refuses times of others that are an hour ahead of its own.
-    config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    if (use.hasBrokersTime()) {
+      // Of a changelog, too: a broker refuses times of others that are an hour ahead of its own.
+      config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    }
     if (use != TopicUse.CHANGELOG) {
       config.put(TopicConfig.RETENTION_MS_CONFIG, retentionMs());
     }
@@ -62,8 +67,8 @@ record TopicSettings(
     segmentMs().ifPresent(ms -> config.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(ms)));
     segmentBytes()
         .ifPresent(size -> config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(size)));
-    if (replication >= REPLICATED) {
-      config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+    if (isReplicated(replication)) {
+      config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, TWO_COPIES);
     }
     return config;
   }
@@ -111,6 +116,7 @@ record TopicSettings(
       case REPLIES, DEAD_LETTERS -> Optional.of(segment(64));
       case CHANGELOG, USAGE -> Optional.of(segment(32));
       case LOG -> Optional.of(segment(256));
+      case REPARTITION -> Optional.empty();
     };
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -52,7 +53,7 @@ public final class TopicSetup {
   public TopicsFound run(Admin admin) {
     var broker = new BrokerTopics(admin);
     Seen seen =
-        broker.read(names(Stream.concat(topics(Map.of()).stream(), plan.changelogs().stream())));
+        broker.read(names(Stream.concat(topics(Map.of()).stream(), plan.ofStreams().stream())));
     var earlier = new EarlierRun(admin, plan);
     new VanishedTopics(plan, replication, commands).refuse(broker, earlier, seen.missing());
     List<TopicSettings> topics = topics(seen.present());
@@ -60,7 +61,7 @@ public final class TopicSetup {
     Seen made =
         broker.await(names(topics.stream().filter(topic -> !seen.hidden().contains(topic.name()))));
     compare(
-        Stream.concat(topics.stream(), plan.changelogs().stream()).toList(),
+        Stream.concat(topics.stream(), plan.ofStreams().stream()).toList(),
         name -> Optional.ofNullable(made.present().getOrDefault(name, seen.present().get(name))));
     return new TopicsFound(made.present());
   }
@@ -70,11 +71,10 @@ public final class TopicSetup {
    * it would have to make.
    */
   public List<TopicFinding> inspect(Admin admin) {
-    Seen seen =
-        new BrokerTopics(admin)
-            .read(names(Stream.concat(topics(Map.of()).stream(), plan.changelogs().stream())));
+    Seen seen = new BrokerTopics(admin).read(names(topics(Map.of()).stream()));
     List<TopicFinding> findings = new ArrayList<>();
     for (TopicSettings topic : topics(seen.present())) {
+      FoundTopic found = seen.present().get(topic.name());
       if (seen.missing().contains(topic.name())) {
         String reason = "is missing; the next service that starts makes it";
         findings.add(
@@ -83,18 +83,40 @@ public final class TopicSetup {
                 !creates,
                 creates ? reason : "is missing, and TOPICS_CREATE=never",
                 Optional.of(commands.create(topic, replication))));
-      } else if (seen.present().containsKey(topic.name())) {
-        for (TopicDeviation it : TopicComparison.compare(topic, seen.present().get(topic.name()))) {
-          findings.add(
-              new TopicFinding(
-                  topic.name(),
-                  it.isFatal(),
-                  it.reason(),
-                  commands.alter(topic.name(), List.of(it))));
-        }
+      } else if (found != null) {
+        findings.addAll(deviations(topic, found));
       }
     }
+    findings.addAll(inspectStreams(admin));
     return findings;
+  }
+
+  /**
+   * Compares the topics that Kafka Streams has made for the plan's application, whichever there
+   * are.
+   */
+  public List<TopicFinding> inspectStreams(Admin admin) {
+    Set<String> all = BrokerTopics.get(admin.listTopics().names(), "the topics can't be listed");
+    List<TopicSettings> made = plan.ofStreamsFound(all).ofStreams();
+    Seen seen = new BrokerTopics(admin).read(names(made.stream()));
+    return made.stream()
+        .flatMap(
+            topic ->
+                Optional.ofNullable(seen.present().get(topic.name())).stream()
+                    .flatMap(found -> deviations(topic, found).stream()))
+        .toList();
+  }
+
+  private List<TopicFinding> deviations(TopicSettings topic, FoundTopic found) {
+    return TopicComparison.compare(topic, found).stream()
+        .map(
+            it ->
+                new TopicFinding(
+                    topic.name(),
+                    it.isFatal(),
+                    it.reason(),
+                    commands.alter(topic.name(), List.of(it))))
+        .toList();
   }
 
   private List<TopicSettings> topics(Map<String, FoundTopic> found) {

@@ -10,12 +10,14 @@ enum TopicUse {
   LOG,
   USAGE,
   DEAD_LETTERS,
-  CHANGELOG;
+  CHANGELOG,
+  /** Between two parts of a Kafka Streams topology, which deletes what it has read. */
+  REPARTITION;
 
   /** The variable that says how many partitions it has; empty where nobody relies on it. */
   Optional<String> partitionsVariable() {
     return switch (this) {
-      case REQUESTS, TURNS, LOG, USAGE, CHANGELOG -> Optional.of("TOPIC_PARTITIONS");
+      case REQUESTS, TURNS, LOG, USAGE, CHANGELOG, REPARTITION -> Optional.of("TOPIC_PARTITIONS");
       case REPLIES -> Optional.of("REPLY_PARTITIONS");
       case DEAD_LETTERS -> Optional.empty();
     };
@@ -27,7 +29,7 @@ enum TopicUse {
    */
   boolean isHistory() {
     return switch (this) {
-      case REQUESTS, TURNS, LOG, CHANGELOG -> true;
+      case REQUESTS, TURNS, LOG, CHANGELOG, REPARTITION -> true;
       case REPLIES, USAGE, DEAD_LETTERS -> false;
     };
   }
@@ -35,6 +37,16 @@ enum TopicUse {
   /** Returns whether deadlines are computed from its timestamps. */
   boolean isClock() {
     return this == REQUESTS || this == TURNS;
+  }
+
+  /** Returns whether the broker stamps its records; else they keep the time that they came with. */
+  boolean hasBrokersTime() {
+    return this != REPARTITION;
+  }
+
+  /** Returns whether Kafka Streams makes it, with the settings that it is given. */
+  boolean isMadeByStreams() {
+    return this == CHANGELOG || this == REPARTITION;
   }
 
   /** Returns whether a newer record of a key takes the place of the older one. */

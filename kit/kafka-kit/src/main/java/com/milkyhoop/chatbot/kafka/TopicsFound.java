@@ -25,6 +25,13 @@ public final class TopicsFound {
     return Optional.ofNullable(topics.get(topic)).map(FoundTopic::replication).orElse(1);
   }
 
+  /** Returns what {@code min.insync.replicas} is for topics that have as many replicas as this. */
+  public Optional<String> minInSyncReplicas(String topic) {
+    return TopicSettings.isReplicated(replication(topic))
+        ? Optional.of(TopicSettings.TWO_COPIES)
+        : Optional.empty();
+  }
+
   /** The largest batch that a topic takes; Kafka's default where this service may not see it. */
   public int maxMessageBytes(String topic) {
     int found = Optional.ofNullable(topics.get(topic)).map(FoundTopic::maxMessageBytes).orElse(0);

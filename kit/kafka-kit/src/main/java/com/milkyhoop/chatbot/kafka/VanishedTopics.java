@@ -39,10 +39,11 @@ final class VanishedTopics {
     }
     List<String> committed = earlier.committed();
     List<String> traces = committed.isEmpty() ? earlier.traces() : committed;
+    // Kafka Streams makes its topics before it reads anything: one alone says nothing of others.
     Set<String> vanished =
         broker.stillMissing(
             history()
-                .filter(topic -> !(isChangelog(topic) ? committed : traces).isEmpty())
+                .filter(topic -> !(topic.use().isMadeByStreams() ? committed : traces).isEmpty())
                 .map(TopicSettings::name)
                 .filter(missing::contains)
                 .collect(toSet()),
@@ -52,13 +53,8 @@ final class VanishedTopics {
     }
   }
 
-  /** Kafka Streams makes changelogs before it reads anything: one alone says nothing of others. */
-  private static boolean isChangelog(TopicSettings topic) {
-    return topic.use() == TopicUse.CHANGELOG;
-  }
-
   private Stream<TopicSettings> history() {
-    return Stream.concat(plan.topics(_ -> 0).stream(), plan.changelogs().stream())
+    return Stream.concat(plan.topics(_ -> 0).stream(), plan.ofStreams().stream())
         .filter(topic -> topic.use().isHistory());
   }
 

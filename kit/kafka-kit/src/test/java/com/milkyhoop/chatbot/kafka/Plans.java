@@ -26,6 +26,7 @@ final class Plans {
         prefix + "processor",
         prefix + "sink",
         List.of(),
+        List.of(),
         Duration.ZERO);
   }
 }

@@ -186,6 +186,19 @@ class TopicComparisonTest {
     assertThat(log.config(1)).containsEntry(TopicConfig.SEGMENT_MS_CONFIG, "600000");
   }
 
+  /** R14: a charge that is on its way is nowhere else. */
+  @Test
+  void shouldCompareTheLedgersRepartitionTopicR14() {
+    TopicSettings charges =
+        Plans.of("").ofUsageLedger("ledger", List.of(), List.of("charges")).ofStreams().getFirst();
+
+    assertThat(charges.name()).isEqualTo("ledger-charges-repartition");
+    assertThat(charges.config(3)).containsEntry(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+    Map<String, String> asMade = Map.of("message.timestamp.type", "CreateTime");
+    assertThat(compare(charges, asMade)).as("as Kafka Streams makes it").isEmpty();
+    assertThat(compare(charges, Map.of("cleanup.policy", "compact")).getFirst().isFatal()).isTrue();
+  }
+
   /** R4: of a log whose keys are conversations, compaction would leave one event each. */
   @Test
   void shouldRefuseALogOfAnEarlierVersionAndShowNoCommandThatEndsItR4() {
@@ -243,7 +256,7 @@ class TopicComparisonTest {
 
   private static List<TopicSettings> all() {
     List<TopicSettings> all =
-        Stream.concat(PLAN.topics(_ -> 0).stream(), PLAN.changelogs().stream()).toList();
+        Stream.concat(PLAN.topics(_ -> 0).stream(), PLAN.ofStreams().stream()).toList();
     assertThat(all).hasSize(9);
     return all;
   }

@@ -234,6 +234,23 @@ class TopicSetupTest {
             "processor-turns-changelog cleanup.policy is delete, must be compact");
   }
 
+  /** A person who asks is told what a start would say, of whatever Kafka Streams has made. */
+  @Test
+  void shouldInspectChangelogsThatAreThere() throws Exception {
+    setup.run(admin);
+    create(
+        prefix + "processor-turns-changelog",
+        PARTITIONS,
+        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "delete"));
+
+    List<TopicFinding> found = setup.inspect(admin);
+
+    assertThat(found)
+        .filteredOn(TopicFinding::isFatal)
+        .extracting(TopicFinding::topic)
+        .containsExactly(prefix + "processor-turns-changelog");
+  }
+
   @Test
   void shouldMakeDeadLettersLargeEnoughForTheirTopic() throws Exception {
     create(

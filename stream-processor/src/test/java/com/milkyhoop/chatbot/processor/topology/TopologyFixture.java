@@ -54,6 +54,7 @@ final class TopologyFixture implements AutoCloseable {
           "chatbot-stream-processor",
           "chatbot-sink-postgres",
           StoreNames.ALL,
+          List.of(),
           Duration.ofHours(24));
 
   final RunnerFixture runner;

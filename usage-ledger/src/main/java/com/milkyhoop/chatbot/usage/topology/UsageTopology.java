@@ -35,14 +35,15 @@ import org.apache.kafka.streams.state.Stores;
 public final class UsageTopology {
   static final String ROWS = "usage";
   static final String SETTLED = "settled";
+  private static final String CHARGES = "charges";
   private static final List<String> STORES = List.of(ROWS, SETTLED);
   private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
   private UsageTopology() {}
 
-  /** Returns all topics of the installation, and the ledger's changelogs. */
+  /** Returns all topics of the installation, and those that Kafka Streams makes for the ledger. */
   public static TopicPlan topics(KafkaSettings settings) {
-    return settings.plan().ofUsageLedger(settings.usageLedgerId(), STORES);
+    return settings.plan().ofUsageLedger(settings.usageLedgerId(), STORES, List.of(CHARGES));
   }
 
   /**
@@ -70,7 +71,7 @@ public final class UsageTopology {
         .mapValues(it -> encoded(it, ports), Named.as("encode"))
         .repartition(
             Repartitioned.with(BYTES, BYTES)
-                .withName("charges")
+                .withName(CHARGES)
                 .withNumberOfPartitions(plan.partitions()))
         .process(() -> new UsageAccounts(ports), Named.as("account"), ROWS, SETTLED)
         .to(

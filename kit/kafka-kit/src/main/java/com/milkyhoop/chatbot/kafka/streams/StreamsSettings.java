@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -103,6 +104,13 @@ public record StreamsSettings(
     properties.put(BoundedRocksDb.MEMORY_CONFIG, memoryBytes);
     properties.put(BoundedRocksDb.COMPACTION_CONFIG, kafka.retention().compaction().toSeconds());
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, topics.replication(replicated));
+    // Of repartition topics, which Kafka Streams makes as it likes; changelogs say it themselves.
+    topics
+        .minInSyncReplicas(replicated)
+        .ifPresent(
+            copies ->
+                properties.put(
+                    StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), copies));
     properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, Duration.ofMinutes(1).toMillis());
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
