@@ -31,7 +31,7 @@ final class UsageLedgerModule {
     BoundedRocksDb.loadAhead(config.streams().stateDir().resolve("lib"));
     this.config = config;
     plan = UsageTopology.topics(config.kafka());
-    kafka = KafkaBootstrap.ofTopics(config.kafka(), plan);
+    kafka = KafkaBootstrap.withUsageCodecs(config.kafka(), plan);
   }
 
   /** Builds the components in the order to start them. */
@@ -55,7 +55,7 @@ final class UsageLedgerModule {
         new UsagePorts(
             settings.topics(),
             kafka.topics(),
-            settings.usageCodecs(),
+            kafka.usageCodecs(),
             new Pricing(config.prices()),
             config.retention(),
             new UsageMeters(metrics));

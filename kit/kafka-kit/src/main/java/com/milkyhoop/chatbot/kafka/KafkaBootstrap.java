@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.kafka;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.UsageCodecs;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +17,24 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaBootstrap implements Service, Readiness {
   private final KafkaSettings settings;
   private final TopicPlan plan;
-  private final boolean handlesAvro;
+  private final Avro avro;
   private final BrokerWait wait;
+  private volatile boolean isDone;
   private volatile @Nullable TopicsFound topics;
   private volatile @Nullable Codecs codecs;
+  private volatile @Nullable UsageCodecs usageCodecs;
 
-  private KafkaBootstrap(KafkaSettings settings, TopicPlan plan, boolean handlesAvro) {
+  /** Says what of Avro a service handles. */
+  private enum Avro {
+    NONE,
+    CONVERSATIONS,
+    USAGE
+  }
+
+  private KafkaBootstrap(KafkaSettings settings, TopicPlan plan, Avro avro) {
     this.settings = settings;
     this.plan = plan;
-    this.handlesAvro = handlesAvro;
+    this.avro = avro;
     this.wait = new BrokerWait(settings);
   }
 
@@ -34,12 +44,12 @@ public final class KafkaBootstrap implements Service, Readiness {
   }
 
   /**
-   * Creates the bootstrap of a service that asks for its codecs itself.
+   * Creates the bootstrap of a service that handles no Avro, so that it needs no registry.
    *
    * @param plan may hold more than the topics that all services know
    */
   public static KafkaBootstrap ofTopics(KafkaSettings settings, TopicPlan plan) {
-    return new KafkaBootstrap(settings, plan, false);
+    return new KafkaBootstrap(settings, plan, Avro.NONE);
   }
 
   /** Creates the bootstrap of a service that reads or writes Avro. */
@@ -53,7 +63,16 @@ public final class KafkaBootstrap implements Service, Readiness {
    * @param plan may hold more than the topics that all services know
    */
   public static KafkaBootstrap withCodecs(KafkaSettings settings, TopicPlan plan) {
-    return new KafkaBootstrap(settings, plan, true);
+    return new KafkaBootstrap(settings, plan, Avro.CONVERSATIONS);
+  }
+
+  /**
+   * Creates the bootstrap of a service that reads or writes what was used.
+   *
+   * @param plan may hold more than the topics that all services know
+   */
+  public static KafkaBootstrap withUsageCodecs(KafkaSettings settings, TopicPlan plan) {
+    return new KafkaBootstrap(settings, plan, Avro.USAGE);
   }
 
   /**
@@ -66,9 +85,12 @@ public final class KafkaBootstrap implements Service, Readiness {
   @Override
   public void start() {
     topics = wait.untilBrokersAnswer(() -> settings.setUp(plan));
-    if (handlesAvro) {
-      codecs = wait.untilRegistryAnswers(settings::codecs);
+    switch (avro) {
+      case NONE -> {}
+      case CONVERSATIONS -> codecs = wait.untilRegistryAnswers(settings::codecs);
+      case USAGE -> usageCodecs = wait.untilRegistryAnswers(settings::usageCodecs);
     }
+    isDone = true;
   }
 
   /** Returns the topics as the brokers have them; once it has started. */
@@ -81,9 +103,13 @@ public final class KafkaBootstrap implements Service, Readiness {
     return started(codecs, "codecs");
   }
 
+  /** Returns the codecs of what was used; once it has started. */
+  public UsageCodecs usageCodecs() {
+    return started(usageCodecs, "codecs");
+  }
+
   @Override
   public Optional<String> whyNotReady() {
-    boolean isDone = topics != null && (codecs != null || !handlesAvro);
     return isDone
         ? Optional.empty()
         : wait.whyNotReady().or(() -> Optional.of("topics and schemas are being set up"));

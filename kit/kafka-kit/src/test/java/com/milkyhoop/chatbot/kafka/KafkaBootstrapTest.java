@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,9 +66,19 @@ class KafkaBootstrapTest {
   @Test
   @Timeout(60)
   void shouldWaitForARegistryThatCantAnswerYet() throws Exception {
+    assertWaitsForARegistry(settings -> KafkaBootstrap.withCodecs(settings));
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldWaitForARegistryBeforeWhatWasUsedIsRead() throws Exception {
+    assertWaitsForARegistry(settings -> KafkaBootstrap.withUsageCodecs(settings, settings.plan()));
+  }
+
+  private static void assertWaitsForARegistry(Function<KafkaSettings, KafkaBootstrap> service)
+      throws Exception {
     try (var registry = StartingRegistry.starting()) {
-      var bootstrap =
-          KafkaBootstrap.withCodecs(settings(Map.of("SCHEMA_REGISTRY_URL", registry.address())));
+      var bootstrap = service.apply(settings(Map.of("SCHEMA_REGISTRY_URL", registry.address())));
       CompletableFuture<Void> start = inBackground(bootstrap::start);
       await()
           .untilAsserted(
