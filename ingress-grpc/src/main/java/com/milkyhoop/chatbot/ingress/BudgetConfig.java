@@ -10,12 +10,8 @@ import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Price;
 import com.milkyhoop.chatbot.model.PriceFile;
 import com.milkyhoop.chatbot.model.PriceTable;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -38,18 +34,9 @@ final class BudgetConfig {
 
   BudgetSettings read() {
     PriceTable prices =
-        env.optional("PRICES")
-            .map(file -> env.parsed("PRICES", file, ListPrices.table(), BudgetConfig::priceTable))
-            .orElseGet(ListPrices::table);
+        env.file("PRICES", ListPrices.table(), PriceFile::parse).orElseGet(ListPrices::table);
     Budgets budgets =
-        env.optional("BUDGETS")
-            .map(
-                file ->
-                    env.parsed(
-                        "BUDGETS",
-                        file,
-                        Budgets.none(),
-                        it -> Budgets.parse(text(it), prices.currency())))
+        env.file("BUDGETS", Budgets.none(), (_, text) -> Budgets.parse(text, prices.currency()))
             .orElseGet(Budgets::none);
     Optional<Price> price = price(prices);
     env.check(
@@ -78,17 +65,5 @@ final class BudgetConfig {
         .reduce(BigDecimal.ZERO, BigDecimal::max)
         .setScale(0, RoundingMode.CEILING)
         .longValueExact();
-  }
-
-  private static PriceTable priceTable(String file) {
-    return PriceFile.parse(file, text(file));
-  }
-
-  private static String text(String file) {
-    try {
-      return Files.readString(Path.of(file));
-    } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException("names " + file + ", which can't be read", e);
-    }
   }
 }

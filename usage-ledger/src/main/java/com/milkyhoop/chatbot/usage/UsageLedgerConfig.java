@@ -8,10 +8,6 @@ import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.PriceFile;
 import com.milkyhoop.chatbot.model.PriceTable;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -54,16 +50,6 @@ record UsageLedgerConfig(
 
   private static PriceTable prices(ConfigReader env) {
     PriceTable listed = ListPrices.table();
-    return env.optional("PRICES")
-        .map(file -> env.parsed("PRICES", file, listed, UsageLedgerConfig::priceTable))
-        .orElse(listed);
-  }
-
-  private static PriceTable priceTable(String file) {
-    try {
-      return PriceFile.parse(file, Files.readString(Path.of(file)));
-    } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException("names " + file + ", which can't be read", e);
-    }
+    return env.file("PRICES", listed, PriceFile::parse).orElse(listed);
   }
 }

@@ -11,7 +11,6 @@ import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.Stage;
 import com.milkyhoop.chatbot.usage.charge.Pricing;
-import com.milkyhoop.chatbot.usage.topology.NoRestoreListener;
 import com.milkyhoop.chatbot.usage.topology.UsageMeters;
 import com.milkyhoop.chatbot.usage.topology.UsagePorts;
 import com.milkyhoop.chatbot.usage.topology.UsageTopology;
@@ -66,8 +65,7 @@ final class UsageLedgerModule {
                 .streams()
                 .properties(
                     settings, settings.usageLedgerId(), kafka.topics(), settings.topics().log()),
-            metrics,
-            new NoRestoreListener());
+            metrics);
     UsageMeters.showLag(metrics, () -> StreamsLag.records(streams.metrics().values()));
     return streams;
   }

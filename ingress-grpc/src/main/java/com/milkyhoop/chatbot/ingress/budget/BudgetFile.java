@@ -2,12 +2,14 @@ package com.milkyhoop.chatbot.ingress.budget;
 
 import com.milkyhoop.chatbot.ingress.budget.Budget.Period;
 import com.milkyhoop.chatbot.ingress.budget.Budget.Unit;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads budgets from lines {@code who unit period soft hard}; {@code #} begins a comment. Who is
@@ -17,6 +19,8 @@ import java.util.Map;
 final class BudgetFile {
   private static final int WORDS = 5;
   private static final int MICROS = 6;
+  private static final Pattern OWNER =
+      Pattern.compile("all|user:(\\*|" + ConversationId.ID.pattern() + ")");
 
   private final String currency;
   private final Map<String, List<Budget>> budgets = new LinkedHashMap<>();
@@ -47,9 +51,7 @@ final class BudgetFile {
 
   private void add(String[] words) {
     require(words.length == WORDS, "is not `who unit period soft hard`");
-    require(
-        words[0].matches("all|user:(\\*|[A-Za-z0-9._:@+|=-]{1,128})"),
-        "begins with neither user:ID nor all");
+    require(OWNER.matcher(words[0]).matches(), "begins with neither user:ID nor all");
     Unit unit = unit(words[1]);
     var budget = new Budget(unit, period(words[2]), amount(unit, words[3]), amount(unit, words[4]));
     List<Budget> own = budgets.computeIfAbsent(words[0], _ -> new ArrayList<>());

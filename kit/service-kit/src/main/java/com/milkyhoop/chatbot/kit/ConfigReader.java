@@ -1,7 +1,11 @@
 package com.milkyhoop.chatbot.kit;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -213,6 +218,25 @@ public final class ConfigReader {
               }
               return uri;
             });
+  }
+
+  /**
+   * Returns what the file holds that a variable names; empty where it is not set.
+   *
+   * @param parse makes it of the file's name and text; throws an IllegalArgumentException whose
+   *     message says what is wrong
+   */
+  public <T> Optional<T> file(String name, T fallback, BiFunction<String, String, T> parse) {
+    return optional(name)
+        .map(file -> parsed(name, file, fallback, it -> parse.apply(it, text(it))));
+  }
+
+  private static String text(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException("names " + file + ", which can't be read", e);
+    }
   }
 
   /** One of a record of our own type, parsed by {@code parser}, which throws on a bad value. */

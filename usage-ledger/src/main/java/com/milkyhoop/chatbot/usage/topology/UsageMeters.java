@@ -13,26 +13,32 @@ import java.util.function.Supplier;
  * on {@code chatbot_usage_lag_records}: what is not counted yet is missing in budgets.
  */
 public final class UsageMeters {
-  private final MeterRegistry registry;
   private final Counter settled;
   private final Counter repeated;
   private final Counter late;
   private final Counter unreadable;
   private final Counter ignored;
+  private final Counter prompt;
+  private final Counter cached;
+  private final Counter completion;
+  private final Counter reasoning;
+  private final Counter estimated;
+  private final Counter unpriced;
+  private final Counter cost;
 
   public UsageMeters(MeterRegistry registry) {
-    this.registry = registry;
-    settled = events("settled");
-    repeated = events("repeated");
-    late = events("late");
-    unreadable = events("unreadable");
-    ignored = events("ignored");
-    for (String kind : new String[] {"prompt", "cached", "completion", "reasoning"}) {
-      var _ = tokens(kind);
-    }
-    var _ = cost();
-    var _ = tokens("estimated");
-    var _ = tokens("unpriced");
+    settled = events(registry, "settled");
+    repeated = events(registry, "repeated");
+    late = events(registry, "late");
+    unreadable = events(registry, "unreadable");
+    ignored = events(registry, "ignored");
+    prompt = tokens(registry, "prompt");
+    cached = tokens(registry, "cached");
+    completion = tokens(registry, "completion");
+    reasoning = tokens(registry, "reasoning");
+    estimated = tokens(registry, "estimated");
+    unpriced = tokens(registry, "unpriced");
+    cost = Counter.builder("chatbot.usage.cost.micros").register(registry);
   }
 
   /**
@@ -46,13 +52,13 @@ public final class UsageMeters {
 
   void settled(UsageTotals totals) {
     settled.increment();
-    tokens("prompt").increment(totals.getPromptTokens());
-    tokens("cached").increment(totals.getCachedTokens());
-    tokens("completion").increment(totals.getCompletionTokens());
-    tokens("reasoning").increment(totals.getReasoningTokens());
-    tokens("estimated").increment(totals.getEstimatedTokens());
-    tokens("unpriced").increment(totals.getUnpricedTokens());
-    cost().increment(totals.getCostMicros());
+    prompt.increment(totals.getPromptTokens());
+    cached.increment(totals.getCachedTokens());
+    completion.increment(totals.getCompletionTokens());
+    reasoning.increment(totals.getReasoningTokens());
+    estimated.increment(totals.getEstimatedTokens());
+    unpriced.increment(totals.getUnpricedTokens());
+    cost.increment(totals.getCostMicros());
   }
 
   void repeated() {
@@ -71,15 +77,11 @@ public final class UsageMeters {
     ignored.increment();
   }
 
-  private Counter events(String result) {
+  private static Counter events(MeterRegistry registry, String result) {
     return Counter.builder("chatbot.usage.events").tag("result", result).register(registry);
   }
 
-  private Counter tokens(String kind) {
+  private static Counter tokens(MeterRegistry registry, String kind) {
     return Counter.builder("chatbot.usage.tokens").tag("kind", kind).register(registry);
-  }
-
-  private Counter cost() {
-    return Counter.builder("chatbot.usage.cost.micros").register(registry);
   }
 }

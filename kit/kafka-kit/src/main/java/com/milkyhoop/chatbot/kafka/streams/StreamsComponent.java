@@ -18,6 +18,7 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,18 +33,23 @@ public final class StreamsComponent implements Service, Readiness {
   private final Topology topology;
   private final Properties properties;
   private final MeterRegistry metrics;
-  private final StateRestoreListener restoring;
+  private final @Nullable StateRestoreListener restoring;
   private final AtomicReference<KafkaStreamsMetrics> meters = new AtomicReference<>();
   private volatile KafkaStreams streams;
 
+  /** Creates one whose restores nobody waits for. */
+  public StreamsComponent(Topology topology, Properties properties, MeterRegistry metrics) {
+    this(topology, properties, metrics, null);
+  }
+
   /**
-   * @param restoring told of stores that are being restored
+   * @param restoring told of stores that are being restored; null: nobody is
    */
   public StreamsComponent(
       Topology topology,
       Properties properties,
       MeterRegistry metrics,
-      StateRestoreListener restoring) {
+      @Nullable StateRestoreListener restoring) {
     this.topology = topology;
     this.properties = properties;
     this.metrics = metrics;
@@ -58,7 +64,9 @@ public final class StreamsComponent implements Service, Readiness {
 
   private KafkaStreams create() {
     var created = new KafkaStreams(topology, properties);
-    created.setGlobalStateRestoreListener(restoring);
+    if (restoring != null) {
+      created.setGlobalStateRestoreListener(restoring);
+    }
     created.setUncaughtExceptionHandler(new BoundedReplacement(System::nanoTime));
     created.setStateListener(this::onState);
     return created;
