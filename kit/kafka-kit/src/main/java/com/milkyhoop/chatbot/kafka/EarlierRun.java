@@ -39,8 +39,19 @@ final class EarlierRun {
 
   /** The offsets that its groups have committed, one line a group. */
   List<String> committed() {
+    return committed(List.of(plan.applicationId(), plan.sinkGroup()));
+  }
+
+  /**
+   * Those of the plan's application alone; empty where it is new, though others have run before.
+   */
+  List<String> committedByApplication() {
+    return committed(List.of(plan.applicationId()));
+  }
+
+  private List<String> committed(List<String> groups) {
     List<String> traces = new ArrayList<>();
-    for (String group : List.of(plan.applicationId(), plan.sinkGroup())) {
+    for (String group : groups) {
       offsets(group).entrySet().stream()
           .filter(entry -> entry.getValue() != null && entry.getValue().offset() > 0)
           .max(Comparator.comparingLong(entry -> entry.getValue().offset()))

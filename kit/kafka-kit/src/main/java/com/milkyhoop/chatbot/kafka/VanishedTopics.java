@@ -39,11 +39,13 @@ final class VanishedTopics {
     }
     List<String> committed = earlier.committed();
     List<String> traces = committed.isEmpty() ? earlier.traces() : committed;
-    // Kafka Streams makes its topics before it reads anything: one alone says nothing of others.
+    // Kafka Streams makes its topics before it reads anything: one alone says nothing of others,
+    // nor does what others have read before this application was there.
+    List<String> own = committed.isEmpty() ? committed : earlier.committedByApplication();
     Set<String> vanished =
         broker.stillMissing(
             history()
-                .filter(topic -> !(topic.use().isMadeByStreams() ? committed : traces).isEmpty())
+                .filter(topic -> !(topic.use().isMadeByStreams() ? own : traces).isEmpty())
                 .map(TopicSettings::name)
                 .filter(missing::contains)
                 .collect(toSet()),

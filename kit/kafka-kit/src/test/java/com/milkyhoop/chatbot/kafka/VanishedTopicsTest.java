@@ -120,6 +120,26 @@ class VanishedTopicsTest {
     assertThat(present()).doesNotContain(plan.changelogName("turns"));
   }
 
+  /** The usage ledger may be added to an installation that has run for long. */
+  @Test
+  void shouldLeaveChangelogsToKafkaStreamsWhenOnlyTheApplicationIsNew() throws Exception {
+    commit(plan.sinkGroup(), topics.log(), 7);
+
+    run(plan.ofUsageLedger(prefix + "ledger", List.of("usage"), List.of("charges")));
+
+    assertThat(present()).doesNotContain(prefix + "ledger-usage-changelog");
+  }
+
+  @Test
+  void shouldRefuseWhenTheLedgersChargesVanishedR14() throws Exception {
+    commit(prefix + "ledger", topics.log(), 7);
+
+    assertThatThrownBy(
+            () -> run(plan.ofUsageLedger(prefix + "ledger", List.of(), List.of("charges"))))
+        .isInstanceOf(TopicSetupException.class)
+        .hasMessageContaining("topics have vanished: " + prefix + "ledger-charges-repartition.");
+  }
+
   @Test
   void shouldMakeRepliesAndDeadLettersAgain() throws Exception {
     commit(plan.applicationId(), topics.requests(), 1);
