@@ -90,6 +90,11 @@ public final class BrokerClock {
     this.leaderOf = leaderOf;
   }
 
+  /** Returns the machine's own clock, for spans of time: as {@link System#nanoTime}. */
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
   /** The leader of the partition has just appended something at this time. */
   void heard(int partition, long appendedAt) {
     int broker = leaderOf.applyAsInt(partition);

@@ -2,16 +2,16 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.ReplyEvent;
-import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
+import com.milkyhoop.chatbot.processor.turn.ReplyText.Position;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,34 +28,25 @@ final class DeltaPublisher {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Pauses between two deltas that nobody watches: what is lost with the process is no more. */
-  private static final long UNWATCHED_PAUSE_MS = 1_000;
+  private static final long UNWATCHED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final String requestId;
   private final ReplyWriter writer;
 
   /** Gets the text while no call has all of it; null: nobody would read it back (R13). */
   private final @Nullable ReplyTarget record;
 
-  private final LongSupplier now;
+  private final LongSupplier nanos;
 
   /** One a partition that a watching call reads. */
   @GuardedBy("lock")
   private final List<Lane> lanes = new ArrayList<>();
 
-  /** All text of the attempt: all lanes read it, so that memory is bounded by one reply's. */
   @GuardedBy("lock")
-  private final StringBuilder text = new StringBuilder();
+  private final ReplyText text;
 
+  /** The time at which the record was sent last, or became one, in ns. */
   @GuardedBy("lock")
-  private AttemptId id = new AttemptId(-1, 0);
-
-  /** Names who answers this attempt; empty: it goes on under another id. */
-  @GuardedBy("lock")
-  private String route = "";
-
-  /** The delta that was made last. */
-  @GuardedBy("lock")
-  private @Nullable ReplyEvent latest;
+  private long recordedAt;
 
   @GuardedBy("lock")
   private boolean finished;
@@ -63,67 +54,21 @@ final class DeltaPublisher {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** Says how much of {@link #text} was handed to the producer, in chars and in UTF-8 bytes. */
-  private record Position(int chars, long bytes) {
-    static final Position START = new Position(0, 0);
-  }
-
-  /** The calls of one partition, with at most one record in flight. Guarded by {@link #lock}. */
-  private static final class Lane {
-    private final int partition;
-
-    /** Never changed once made: records on their way hold it. */
-    private List<Long> calls = List.of();
-
-    private Position sent;
-    private boolean inFlight;
-
-    /** Says whether the text stands on its partition from the beginning. */
-    private boolean whole;
-
-    private long sentAt;
-
-    Lane(int partition, Position sent) {
-      this.partition = partition;
-      restart(sent);
-    }
-
-    /** Begins anew from there. */
-    void restart(Position from) {
-      sent = from;
-      whole = from.equals(Position.START);
-    }
-
-    void add(long call) {
-      if (!calls.contains(call)) {
-        calls = Stream.concat(calls.stream(), Stream.of(call)).toList();
-      }
-    }
-
-    void remove(long call) {
-      calls = calls.stream().filter(present -> present != call).toList();
-    }
-  }
-
-  DeltaPublisher(String requestId, List<ReplyTarget> targets, ReplyWriter writer) {
-    this(requestId, targets, writer, null, () -> 0);
-  }
-
   /**
    * @param record gets the text while no call has all of it, seldom; null for none
-   * @param now in ms, of any clock
+   * @param nanos a clock, as {@link System#nanoTime} is; read for the record alone
    */
   DeltaPublisher(
       String requestId,
       List<ReplyTarget> targets,
       ReplyWriter writer,
       @Nullable ReplyTarget record,
-      LongSupplier now) {
-    this.requestId = requestId;
+      LongSupplier nanos) {
     this.writer = writer;
     this.record = record;
-    this.now = now;
-    targets.forEach(target -> lane(target).add(target.getCallId()));
+    this.nanos = nanos;
+    text = new ReplyText(requestId);
+    targets.forEach(this::addFromStart);
     keepWhole();
   }
 
@@ -131,20 +76,18 @@ final class DeltaPublisher {
   void begin(AttemptId attempt) {
     lock.lock();
     try {
-      id = attempt;
-      route = "";
-      text.setLength(0);
-      lanes.forEach(lane -> lane.restart(Position.START));
+      text.begin(attempt);
+      lanes.forEach(Lane::restart);
     } finally {
       lock.unlock();
     }
   }
 
-  /** The attempt is answered, by this route. */
+  /** Takes note of the route that answers the attempt. */
   void answered(String by) {
     lock.lock();
     try {
-      route = by;
+      text.answered(by);
     } finally {
       lock.unlock();
     }
@@ -154,9 +97,8 @@ final class DeltaPublisher {
   void renumber(AttemptId attempt) {
     lock.lock();
     try {
-      id = attempt;
-      route = text.isEmpty() ? route : "";
-      lanes.forEach(lane -> lane.restart(Position.START));
+      text.renumber(attempt);
+      lanes.forEach(Lane::restart);
       publish();
     } finally {
       lock.unlock();
@@ -167,11 +109,13 @@ final class DeltaPublisher {
   void adopt(AttemptId attempt, List<ReplyTarget> calls) {
     lock.lock();
     try {
-      lanes.forEach(lane -> lane.calls = List.of());
-      calls.forEach(target -> lane(target).add(target.getCallId()));
-      lanes.removeIf(lane -> lane.calls.isEmpty());
+      lanes.forEach(Lane::clear);
+      calls.forEach(this::addFromStart);
+      lanes.removeIf(Lane::isEmpty);
+      text.renumber(attempt);
+      lanes.forEach(Lane::restart);
       keepWhole();
-      renumber(attempt);
+      publish();
     } finally {
       lock.unlock();
     }
@@ -198,14 +142,13 @@ final class DeltaPublisher {
   void addTarget(ReplyTarget target, Optional<ShownText> shown) {
     lock.lock();
     try {
-      Position from = shown.map(this::position).orElse(Position.START);
+      Position from = shown.map(text::position).orElse(Position.START);
       Lane lane = lane(target);
-      boolean alone = lane.calls.isEmpty();
-      lane.add(target.getCallId());
-      if (alone) {
-        lane.restart(from);
-        publish(lane);
-      } else if (from.chars() < lane.sent.chars()) {
+      if (lane.isEmpty()) {
+        lane.moveTo(from);
+      }
+      lane.add(target.getCallId(), from);
+      if (from.chars() < lane.sent().chars()) {
         catchUp(lane, target.getCallId(), from);
       }
       publish(lane);
@@ -220,7 +163,7 @@ final class DeltaPublisher {
     try {
       Lane lane = lane(target);
       lane.remove(target.getCallId());
-      if (lane.calls.isEmpty()) {
+      if (lane.isEmpty()) {
         lanes.remove(lane);
       }
       keepWhole();
@@ -253,37 +196,48 @@ final class DeltaPublisher {
   @GuardedBy("lock")
   private Lane lane(ReplyTarget target) {
     for (Lane lane : lanes) {
-      if (lane.partition == target.getPartition()) {
+      if (lane.partition() == target.getPartition()) {
         return lane;
       }
     }
-    var lane = new Lane(target.getPartition(), Position.START);
+    var lane = new Lane(target.getPartition());
     lanes.add(lane);
     return lane;
   }
 
-  /** Has the text written somewhere from its beginning, whoever comes and goes (R13). */
+  @GuardedBy("lock")
+  private void addFromStart(ReplyTarget target) {
+    lane(target).add(target.getCallId(), Position.START);
+  }
+
+  /**
+   * Has the text written from its beginning for a call that is there, or for the record: who reads
+   * it back knows these alone, whoever watched before (R13).
+   */
   @GuardedBy("lock")
   private void keepWhole() {
-    if (record == null || lanes.stream().anyMatch(lane -> lane.whole)) {
+    if (record == null || lanes.stream().anyMatch(Lane::hasWhole)) {
       return;
     }
+    recordedAt = nanos.getAsLong();
+    addFromStart(record);
     Lane lane = lane(record);
-    if (!lane.calls.isEmpty()) {
-      lane.restart(Position.START);
-    }
-    lane.add(record.getCallId());
+    lane.restart();
     publish(lane);
   }
 
   /** Returns whether nobody watches through a lane, and it has had its share. */
   @GuardedBy("lock")
   private boolean waits(Lane lane) {
+    return isUnwatched(lane)
+        && lane.sent().chars() > 0
+        && nanos.getAsLong() - recordedAt < UNWATCHED_PAUSE_NANOS;
+  }
+
+  private boolean isUnwatched(Lane lane) {
     return record != null
-        && lane.calls.size() == 1
-        && lane.calls.getFirst() == record.getCallId()
-        && lane.sent.chars() > 0
-        && now.getAsLong() - lane.sentAt < UNWATCHED_PAUSE_MS;
+        && lane.partition() == record.getPartition()
+        && lane.isOnly(record.getCallId());
   }
 
   @GuardedBy("lock")
@@ -295,22 +249,19 @@ final class DeltaPublisher {
 
   @GuardedBy("lock")
   private void publish(Lane lane) {
-    if (lane.inFlight || closed || lane.calls.isEmpty() || lane.sent.chars() == text.length()) {
+    if (lane.inFlight() || closed || lane.isEmpty() || text.endsAt(lane.sent()) || waits(lane)) {
       return;
     }
-    if (waits(lane)) {
-      return;
-    }
-    Position from = lane.sent;
-    lane.sent = end(from);
-    send(lane, lane.calls, from);
+    Position from = lane.sent();
+    lane.moveTo(text.end(from));
+    send(lane, lane.calls(), from);
   }
 
   /** Sends one call what the others of its lane have; all of them, where a record is in flight. */
   @GuardedBy("lock")
   private void catchUp(Lane lane, long call, Position from) {
-    if (lane.inFlight) {
-      lane.sent = from;
+    if (lane.inFlight()) {
+      lane.moveTo(from);
     } else if (!closed) {
       send(lane, List.of(call), from);
     }
@@ -319,59 +270,23 @@ final class DeltaPublisher {
   /** Sends up to where the lane is now. */
   @GuardedBy("lock")
   private void send(Lane lane, List<Long> calls, Position from) {
-    ReplyEvent event = delta(from, lane.sent);
-    AttemptId attempt = id;
-    lane.inFlight = true;
-    if (record != null) {
-      lane.sentAt = now.getAsLong();
+    ReplyEvent event = text.delta(from, lane.sent());
+    AttemptId attempt = text.id();
+    lane.setInFlight(true);
+    if (isUnwatched(lane)) {
+      recordedAt = nanos.getAsLong();
     }
     writer.write(
-        lane.partition, calls, event, failure -> acknowledged(lane, attempt, from, failure));
-  }
-
-  /**
-   * Lanes keep step as a rule, and then send the same. Not made by its builder, which looks up the
-   * default of each field: that is 250 bytes a token on the hottest path there is.
-   */
-  @GuardedBy("lock")
-  private ReplyEvent delta(Position from, Position until) {
-    ReplyEvent made = latest;
-    if (made == null || !isOfThisAttempt(made) || !isBetween(made, from, until)) {
-      made =
-          new ReplyEvent(
-              ReplyEventKind.DELTA,
-              requestId,
-              id.epoch(),
-              id.number(),
-              from.bytes(),
-              text.substring(from.chars(), until.chars()),
-              "",
-              "",
-              null,
-              null,
-              from.bytes() == 0 ? route : "");
-      latest = made;
-    }
-    return made;
-  }
-
-  @GuardedBy("lock")
-  private boolean isOfThisAttempt(ReplyEvent delta) {
-    return delta.getEpoch() == id.epoch() && delta.getNumber() == id.number();
-  }
-
-  private static boolean isBetween(ReplyEvent delta, Position from, Position until) {
-    return delta.getOffset() == from.bytes()
-        && delta.getText().length() == until.chars() - from.chars();
+        lane.partition(), calls, event, failure -> acknowledged(lane, attempt, from, failure));
   }
 
   private void acknowledged(
       Lane lane, AttemptId attempt, Position from, @Nullable Exception failure) {
     lock.lock();
     try {
-      lane.inFlight = false;
-      if (failure != null && attempt.equals(id) && from.chars() < lane.sent.chars()) {
-        lane.sent = from;
+      lane.setInFlight(false);
+      if (failure != null && attempt.equals(text.id()) && from.chars() < lane.sent().chars()) {
+        lane.moveTo(from);
       }
       if (failure == null || !finished) {
         publish(lane);
@@ -379,34 +294,5 @@ final class DeltaPublisher {
     } finally {
       lock.unlock();
     }
-  }
-
-  @GuardedBy("lock")
-  private Position end(Position from) {
-    return advance(from, Long.MAX_VALUE);
-  }
-
-  /** Returns where a client is; the start where it holds another attempt's text. */
-  @GuardedBy("lock")
-  private Position position(ShownText shown) {
-    boolean same = shown.getEpoch() == id.epoch() && shown.getNumber() == id.number();
-    return same ? advance(Position.START, shown.getBytes()) : Position.START;
-  }
-
-  /** Advances as far as there is text, and whole characters, but not beyond this many bytes. */
-  @GuardedBy("lock")
-  private Position advance(Position from, long untilBytes) {
-    long bytes = from.bytes();
-    int chars = from.chars();
-    while (chars < text.length()) {
-      int codePoint = text.codePointAt(chars);
-      int length = codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
-      if (bytes + length > untilBytes) {
-        break;
-      }
-      bytes += length;
-      chars += Character.charCount(codePoint);
-    }
-    return new Position(chars, bytes);
   }
 }

@@ -68,7 +68,7 @@ final class RunningTurn {
             work.targets(),
             tools.replies(),
             tools.earlier().recordOf(work.key()).orElse(null),
-            tools.clock()::now);
+            tools.clock()::nanoTime);
   }
 
   private static ModelRequest request(TurnWork work, Tools tools) {

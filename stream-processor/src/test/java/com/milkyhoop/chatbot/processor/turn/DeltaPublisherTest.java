@@ -18,7 +18,8 @@ class DeltaPublisherTest {
   private static final ReplyTarget ELSEWHERE = new ReplyTarget(4, 5L);
 
   private final FakeReplyWriter writer = new FakeReplyWriter(false);
-  private final DeltaPublisher publisher = new DeltaPublisher("r1", List.of(CALL_1), writer);
+  private final DeltaPublisher publisher =
+      new DeltaPublisher("r1", List.of(CALL_1), writer, null, () -> 0);
 
   @BeforeEach
   void begin() {

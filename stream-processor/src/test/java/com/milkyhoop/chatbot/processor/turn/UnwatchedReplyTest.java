@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** R13: whoever comes and goes, all of a reply's text stands somewhere on chat-replies. */
 class UnwatchedReplyTest {
   private static final ReplyTarget CALL = new ReplyTarget(3, 1L);
+  private static final ReplyTarget SAME_INGRESS = new ReplyTarget(3, 3L);
   private static final ReplyTarget LATER_CALL = new ReplyTarget(4, 2L);
   private static final ReplyTarget RECORD = new ReplyTarget(5, 99L);
 
@@ -47,7 +49,7 @@ class UnwatchedReplyTest {
     publisher.removeTarget(CALL);
     publisher.append(" ju");
     publisher.append("ga");
-    time.addAndGet(1_000);
+    time.addAndGet(TimeUnit.SECONDS.toNanos(1));
     publisher.append("!");
 
     assertThat(textsOn(RECORD)).containsExactly("Halo", " juga!");
@@ -63,6 +65,39 @@ class UnwatchedReplyTest {
     assertThat(String.join("", textsOn(RECORD))).startsWith("Halo");
   }
 
+  /** A client that lost its connection comes back through the ingress that it had. */
+  @Test
+  void shouldWriteItWhenACallOfTheSamePartitionHasItsEndAlone() {
+    publisher.addTarget(SAME_INGRESS, Optional.of(new ShownText(7L, 1, 4L)));
+    publisher.removeTarget(CALL);
+    publisher.append(" juga");
+
+    assertThat(textsOn(SAME_INGRESS)).containsExactly(" juga");
+    assertThat(String.join("", textsOn(RECORD))).startsWith("Halo");
+  }
+
+  @Test
+  void shouldWriteNothingMoreWhenACallOfTheSamePartitionHasAllOfIt() {
+    publisher.addTarget(SAME_INGRESS, Optional.empty());
+    publisher.removeTarget(CALL);
+    publisher.append(" juga");
+
+    assertThat(textsOn(SAME_INGRESS)).containsExactly("Halo", " juga");
+    assertThat(textsOn(RECORD)).isEmpty();
+  }
+
+  /** An attempt's text goes to all calls from its beginning. */
+  @Test
+  void shouldWriteNothingMoreOnceAnotherAttemptBegan() {
+    publisher.addTarget(SAME_INGRESS, Optional.of(new ShownText(7L, 1, 4L)));
+    publisher.begin(new AttemptId(7, 2));
+    publisher.removeTarget(CALL);
+    publisher.append("Selamat");
+
+    assertThat(textsOn(SAME_INGRESS)).containsExactly("Selamat");
+    assertThat(textsOn(RECORD)).isEmpty();
+  }
+
   @Test
   void shouldNameTheRouteAtTheBeginningOfAnAttemptAloneR14() {
     publisher.append(" juga");
@@ -75,7 +110,7 @@ class UnwatchedReplyTest {
 
   @Test
   void shouldWriteNothingForItselfWhenNobodyReadsItBack() {
-    var unread = new DeltaPublisher("r2", List.of(), writer);
+    var unread = new DeltaPublisher("r2", List.of(), writer, null, time::get);
     unread.begin(new AttemptId(7, 2));
     unread.append("Halo");
 
