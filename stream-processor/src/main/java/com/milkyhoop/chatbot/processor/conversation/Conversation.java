@@ -86,11 +86,7 @@ public final class Conversation implements Decisions {
     var effects = new ArrayList<Effect>();
     effects.add(new Effect.ForgetTurn(number, outcome.requestId()));
     effects.add(new Effect.EmitLog(number, turn));
-    var targets = new ArrayList<>(active.getTargets());
-    targets.addAll(active.getCancelTargets());
-    if (!targets.isEmpty()) {
-      effects.add(new Effect.EmitFinal(outcome.end(), targets));
-    }
+    effects.addAll(Effect.EmitFinal.toAll(outcome.end(), active));
     if (wasFirst) {
       effects.addAll(startFirst(after));
     }
@@ -135,7 +131,7 @@ public final class Conversation implements Decisions {
       case CANCELLED -> List.of(new Effect.CancelTurn(row.getRequestId()));
       case CONVERSATION_BUSY -> List.of(new Effect.ProposeEnd(Ends.busy(row.getRequestId())));
       case QUEUE_FULL -> List.of(new Effect.ProposeEnd(Ends.queueFull(row.getRequestId())));
-      case ERASED -> List.of(new Effect.ProposeEnd(Ends.erased(row.getRequestId())));
+      case ERASED -> List.of(new Effect.CancelErased(row.getRequestId()));
     };
   }
 }

@@ -4,7 +4,9 @@ import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,27 +16,30 @@ public sealed interface Effect {
   /** Is only done by a task that has recovered; recovery asks for it again (R9). */
   sealed interface AfterRecovery extends Effect {}
 
-  /** It is this turn's time: run it (R2). */
+  /** Run the turn: it is its time (R2). */
   record StartTurn(long number) implements AfterRecovery {}
 
   /** Stop the turn, keep its text so far, and propose CANCELLED. */
   record CancelTurn(String requestId) implements AfterRecovery {}
 
+  /** Stop the turn, whose user was erased, and propose its end: what it cost, and no text. */
+  record CancelErased(String requestId) implements AfterRecovery {}
+
   /** Write this end to chat-turns, until one was read (R5). */
   record ProposeEnd(TurnEvent end) implements AfterRecovery {}
 
   /**
-   * The turn has ended: whatever still runs or is being sent for it here is in vain.
+   * Forget the turn, which has ended: whatever still runs or is being sent for it here is in vain.
    *
    * @param number {@link ConversationState#NO_TURN} where an end was read that ended nothing
    */
   record ForgetTurn(long number, String requestId) implements Effect {}
 
-  /** A call watches this unfinished turn: it gets what its client lacks, then what comes. */
+  /** Send a call that watches this unfinished turn what its client lacks, then what comes. */
   record AddTarget(String requestId, ReplyTarget target, Optional<ShownText> shown)
       implements Effect {}
 
-  /** A call watches this unfinished turn no more. */
+  /** Send nothing more of this unfinished turn to a call. */
   record RemoveTarget(String requestId, ReplyTarget target) implements Effect {}
 
   /** Tell these calls how the turn ended. */
@@ -42,26 +47,33 @@ public sealed interface Effect {
     public EmitFinal {
       targets = List.copyOf(targets);
     }
+
+    /** Returns what tells all calls of a turn; nothing where it has none. */
+    static List<Effect> toAll(TurnEvent end, ActiveTurnRow active) {
+      var targets = new ArrayList<>(active.getTargets());
+      targets.addAll(active.getCancelTargets());
+      return targets.isEmpty() ? List.of() : List.of(new EmitFinal(end, targets));
+    }
   }
 
   /** Tell one call that it gets no reply; the turn, if there is one, is not concerned. */
   record EmitRefusal(String requestId, ReplyTarget target, Failure failure) implements Effect {}
 
-  /** The turn's one log event (R4). */
+  /** Write the turn's one log event (R4). */
   record EmitLog(long number, TurnRow turn) implements Effect {}
 
-  /** An unfinished turn: look at it when its deadline has passed. */
+  /** Look at an unfinished turn when its deadline has passed. */
   record WatchDeadline(long number, long deadline) implements Effect {}
 
-  /** Turns leave the store, the last one excluded. */
+  /** Take turns out of the store, the last one excluded. */
   record DropTurns(long from, long until) implements Effect {}
 
-  /** The message of an unfinished turn leaves the store; the turn stays until it has ended. */
+  /** Take the message of an unfinished turn out of the store; the turn stays until it has ended. */
   record EraseMessage(long number) implements Effect {}
 
   /**
-   * What is stored of turns before the oldest one that is kept leaves the stores, some rows at a
-   * time (R15).
+   * Take what is stored of turns before the oldest one that is kept out of the stores, some rows at
+   * a time (R15).
    */
   record EraseTurns() implements Effect {}
 

@@ -42,14 +42,26 @@ public final class Ends {
     return end(TurnEventKind.FAILED, requestId, CallRefusals.INTERNAL);
   }
 
-  /** Its user was erased. */
-  static TurnEvent erased(String requestId) {
+  /** Ends a turn whose user was erased, and that cost nothing as far as we know. */
+  public static TurnEvent erased(String requestId) {
+    return erasure(requestId).build();
+  }
+
+  /** Returns what is left of an end whose user was erased: what the turn cost, and no text. */
+  public static TurnEvent erased(TurnEvent end) {
+    return erasure(end.getRequestId())
+        .setModel(end.getModel())
+        .setUsage(end.getUsage())
+        .setGeneration(Rows.withoutText(end.getGeneration()))
+        .build();
+  }
+
+  private static TurnEvent.Builder erasure(String requestId) {
     return TurnEvent.newBuilder()
         .setKind(TurnEventKind.CANCELLED)
         .setEpoch(Recovery.NONE)
         .setRequestId(requestId)
-        .setFinishReason(FinishReasons.ERASED)
-        .build();
+        .setFinishReason(FinishReasons.ERASED);
   }
 
   static TurnEvent busy(String requestId) {

@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.processor.conversation;
 
-import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
@@ -10,7 +9,6 @@ import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,10 +29,9 @@ final class Erasing {
     var effects = new ArrayList<Effect>();
     ConversationState after = state;
     for (var active : state.activeTurns().entrySet()) {
-      String requestId = active.getValue().getRequestId();
       after = after.withActive(active.getKey(), Rows.erased(active.getValue()));
       effects.add(new Effect.EraseMessage(active.getKey()));
-      effects.add(new Effect.ProposeEnd(Ends.erased(requestId)));
+      effects.add(new Effect.CancelErased(active.getValue().getRequestId()));
     }
     ConversationRow row = conversation.get();
     effects.add(new Effect.EraseTurns());
@@ -55,27 +52,28 @@ final class Erasing {
         && FinishReasons.ERASED.equals(end.getFinishReason());
   }
 
+  /** Returns what calls are told of an end: of one by an erasure, nothing else. */
+  static TurnEvent told(TurnEvent end) {
+    return isErasure(end) ? Ends.erased(end.getRequestId()) : end;
+  }
+
   /**
-   * Ends an erased turn. What the outcome says is dropped: it may be a whole reply that was in
-   * flight.
+   * Ends an erased turn. What the outcome says is dropped, as it may be a whole reply that was in
+   * flight; but for what was spent, which was all the same (R14). Calls are told of the erasure and
+   * nothing else, whatever the outcome was.
    */
   static Decision end(
       ConversationState state, long number, ActiveTurnRow active, OutcomeArrived outcome) {
-    TurnEvent end = Ends.erased(outcome.requestId());
     TurnRow turn =
         Rows.ended(
             Rows.withoutText(state.turn().orElseGet(() -> Rows.withoutMessage(active))),
-            end,
+            Ends.erased(outcome.end()),
             outcome.appendedAt());
     ConversationState after = state.withoutActive(number).with(Rows.erasedRequest(number));
     var effects = new ArrayList<Effect>();
     effects.add(new Effect.ForgetTurn(number, outcome.requestId()));
     effects.add(new Effect.EmitLog(number, turn));
-    List<ReplyTarget> targets = new ArrayList<>(active.getTargets());
-    targets.addAll(active.getCancelTargets());
-    if (!targets.isEmpty()) {
-      effects.add(new Effect.EmitFinal(end, targets));
-    }
+    effects.addAll(Effect.EmitFinal.toAll(Ends.erased(outcome.requestId()), active));
     effects.add(new Effect.DropTurns(number, number + 1));
     return new Decision(after, effects);
   }

@@ -94,7 +94,9 @@ public final class LastResort {
     var effects = new ArrayList<>(kept(sent));
     effects.add(new Effect.EmitLog(number(state), turn));
     sent.target()
-        .ifPresent(target -> effects.add(new Effect.EmitFinal(turn.getEnd(), List.of(target))));
+        .ifPresent(
+            target ->
+                effects.add(new Effect.EmitFinal(Erasing.told(turn.getEnd()), List.of(target))));
     return new Decision(record(state, sent, Rows.kept(turn)), effects);
   }
 
@@ -175,11 +177,7 @@ public final class LastResort {
     var effects = new ArrayList<Effect>();
     effects.add(new Effect.ForgetTurn(number, outcome.requestId()));
     effects.add(new Effect.EmitLog(number, turn));
-    List<ReplyTarget> targets = new ArrayList<>(active.get().getTargets());
-    targets.addAll(active.get().getCancelTargets());
-    if (!targets.isEmpty()) {
-      effects.add(new Effect.EmitFinal(outcome.end(), targets));
-    }
+    effects.addAll(Effect.EmitFinal.toAll(outcome.end(), active.get()));
     if (!after.activeTurns().isEmpty()) {
       effects.add(new Effect.StartTurn(after.activeTurns().firstKey()));
     }

@@ -101,7 +101,9 @@ final class Messages {
     ConversationState after = record(state, sent, Rows.kept(turn), effects);
     effects.add(new Effect.EmitLog(number(after), turn));
     sent.target()
-        .ifPresent(target -> effects.add(new Effect.EmitFinal(turn.getEnd(), List.of(target))));
+        .ifPresent(
+            target ->
+                effects.add(new Effect.EmitFinal(Erasing.told(turn.getEnd()), List.of(target))));
     return new Decision(after, effects);
   }
 

@@ -21,7 +21,7 @@ final class Rows {
     return new RequestRow(MessageHash.of(sent.message()), number, null, 0L);
   }
 
-  /** An outcome whose request was not read yet. */
+  /** Keeps an outcome whose request was not read yet. */
   static RequestRow early(OutcomeArrived outcome) {
     return new RequestRow(
         MessageHash.NONE, ConversationState.NO_TURN, outcome.end(), outcome.appendedAt());
@@ -97,18 +97,29 @@ final class Rows {
             0L);
   }
 
-  /** What is left of the request of an erased turn: that it was one. */
+  /** Returns what a generation cost, without what it was asked and what that can be told from. */
+  static @Nullable Generation withoutText(@Nullable Generation generation) {
+    return generation == null
+        ? null
+        : Generation.newBuilder(generation)
+            .setSystemPrompt("")
+            .setPromptTurns(List.of())
+            .setPromptSha256("")
+            .build();
+  }
+
+  /** Returns what is left of the request of an erased turn: that it was one. */
   static RequestRow erasedRequest(long number) {
     return new RequestRow(MessageHash.NONE, number, null, 0L);
   }
 
-  /** An unfinished turn without what it was asked. */
+  /** Returns an unfinished turn without what it was asked. */
   static TurnRow withoutText(TurnRow turn) {
     return new TurnRow(
         turn.getRequestId(), "", 0, turn.getTraceparent(), turn.getRequestedAt(), null, 0L);
   }
 
-  /** A turn whose row is gone. */
+  /** Makes the row of a turn whose own is gone. */
   static TurnRow withoutMessage(ActiveTurnRow active) {
     return new TurnRow(active.getRequestId(), "", 0, "", active.getRequestedAt(), null, 0L);
   }

@@ -88,6 +88,7 @@ final class Effects {
     switch (effect) {
       case Effect.StartTurn start -> starter.start(conversation, start.number());
       case Effect.CancelTurn cancel -> turns.cancel(new TurnKey(conversation, cancel.requestId()));
+      case Effect.CancelErased erased -> turns.erase(new TurnKey(conversation, erased.requestId()));
       case Effect.ProposeEnd propose ->
           turns.propose(new TurnKey(conversation, propose.end().getRequestId()), propose.end());
     }

@@ -73,7 +73,7 @@ final class StoreKeys {
     return new Range(utf8(id.key() + '\0'), utf8(id.key() + '\1'));
   }
 
-  /** A range of keys, which the last one never is in. */
+  /** Bounds keys; the last one is never in the range. */
   record Range(Bytes from, Bytes to) {}
 
   private static Bytes utf8(String text) {

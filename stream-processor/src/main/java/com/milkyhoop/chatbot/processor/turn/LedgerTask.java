@@ -115,7 +115,7 @@ final class LedgerTask {
   void told(TurnKey key, TurnEvent event) {
     switch (event.getKind()) {
       case STOP -> decide(it -> it.told(key));
-      case WATCH -> withPublisher(key, publisher -> watch(publisher, event.getWatch()));
+      case WATCH -> withRun(key, turn -> watch(turn.publisher(), event.getWatch()));
       case UNKNOWN, RECOVERY_MARKER, SWEEP, LEASE -> {}
       case COMPLETED, FAILED, CANCELLED, EXPIRED, REJECTED -> {}
     }
@@ -134,8 +134,8 @@ final class LedgerTask {
     decide(it -> it.returned(turn.work().key(), end));
   }
 
-  void withPublisher(TurnKey key, Consumer<DeltaPublisher> change) {
-    with(runs.get(key), turn -> change.accept(turn.publisher()));
+  void withRun(TurnKey key, Consumer<RunningTurn> change) {
+    with(runs.get(key), change);
   }
 
   /**

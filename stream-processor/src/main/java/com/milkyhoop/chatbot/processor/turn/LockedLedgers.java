@@ -159,11 +159,11 @@ final class LockedLedgers {
   }
 
   /** Changes who sees the text of a turn, if it waits or runs here. */
-  void withPublisher(LedgerTask task, TurnKey key, Consumer<DeltaPublisher> change) {
+  void withRun(LedgerTask task, TurnKey key, Consumer<RunningTurn> change) {
     lock.lock();
     try {
       if (isCurrent(task)) {
-        task.withPublisher(key, change);
+        task.withRun(key, change);
       }
     } finally {
       lock.unlock();

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
 import com.milkyhoop.chatbot.model.ReplyBeginning;
+import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.Optional;
@@ -28,6 +29,8 @@ final class RunningTurn {
     ABANDONED,
     /** A person stopped it: the text that was shown last is the reply, possibly none. */
     CANCELLED,
+    /** Its user was erased: its end has no text, whatever it was stopped for before. */
+    ERASED,
     /**
      * Its deadline has passed: the text that was shown last is the reply; without any, it expires.
      */
@@ -92,11 +95,11 @@ final class RunningTurn {
 
   /** Closes the connection to the model, so that no more tokens are paid for. */
   void stop(Stop why) {
-    if (why == Stop.ABANDONED) {
+    if (why == Stop.ABANDONED || why == Stop.ERASED) {
       publisher.close();
     }
     synchronized (callLock) {
-      if (stop == null || why == Stop.ABANDONED) {
+      if (stop == null || why == Stop.ABANDONED || why == Stop.ERASED && stop != Stop.ABANDONED) {
         stop = why;
       }
       if (call != null) {
@@ -114,7 +117,8 @@ final class RunningTurn {
     var timing = TurnTiming.permitted(takenAt, work, tools);
     tools.spans().queued(work);
     try {
-      return generate(nextAttempt, pace, timing);
+      TurnEvent end = generate(nextAttempt, pace, timing);
+      return end != null && isErased() ? Ends.erased(end) : end;
     } catch (RuntimeException | Error e) {
       log.atError()
           .addKeyValue("request_id", work.key().requestId())
@@ -213,7 +217,7 @@ final class RunningTurn {
       return switch (stop) {
         case null -> throw new IllegalStateException("was not stopped");
         case ABANDONED -> null;
-        case CANCELLED -> outcomes.cancelled(shown, timing);
+        case CANCELLED, ERASED -> outcomes.cancelled(shown, timing);
         case EXPIRED -> outcomes.expired(shown, timing);
       };
     }
@@ -223,6 +227,12 @@ final class RunningTurn {
     synchronized (callLock) {
       call = modelCall;
       return stop == null;
+    }
+  }
+
+  private boolean isErased() {
+    synchronized (callLock) {
+      return stop == Stop.ERASED;
     }
   }
 

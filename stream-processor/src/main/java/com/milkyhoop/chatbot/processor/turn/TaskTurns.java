@@ -5,6 +5,8 @@ import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.event.Watch;
+import com.milkyhoop.chatbot.processor.conversation.Ends;
+import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import java.util.List;
 import java.util.Optional;
@@ -110,6 +112,14 @@ public final class TaskTurns {
     ledgers.decide(task, ledger -> ledger.cancel(key, end, traceId));
   }
 
+  /** Stops a turn whose user was erased: its end says what it cost, and has no text (R15). */
+  public void erase(TurnKey key) {
+    TurnEvent end = Ends.erased(key.requestId());
+    UUID traceId = traceIdOfANewEnd(key);
+    ledgers.withRun(task, key, turn -> turn.stop(Stop.ERASED));
+    ledgers.decide(task, ledger -> ledger.cancel(key, end, traceId));
+  }
+
   /**
    * Proposes the end of a turn. It goes before an attempt that runs here; an end that is in flight
    * already goes before it.
@@ -121,14 +131,14 @@ public final class TaskTurns {
 
   /** A call watches the turn, if it runs here or in another process. */
   public void addTarget(TurnKey key, ReplyTarget target, Optional<ShownText> shown) {
-    ledgers.withPublisher(task, key, it -> it.addTarget(target, shown));
+    ledgers.withRun(task, key, it -> it.publisher().addTarget(target, shown));
     var watch = new Watch(target, true, shown.orElse(null));
     ledgers.decide(task, ledger -> ledger.watch(key, watch));
   }
 
   /** A call watches the turn no more. */
   public void removeTarget(TurnKey key, ReplyTarget target) {
-    ledgers.withPublisher(task, key, it -> it.removeTarget(target));
+    ledgers.withRun(task, key, it -> it.publisher().removeTarget(target));
     var watch = new Watch(target, false, null);
     ledgers.decide(task, ledger -> ledger.watch(key, watch));
   }

@@ -8,12 +8,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.GenerationCall;
+import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
+import com.milkyhoop.chatbot.schemas.FinishReasons;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import java.nio.file.Path;
@@ -79,19 +83,65 @@ class ErasureTest {
         .allSatisfy(
             end -> {
               assertThat(end.getKind()).isEqualTo(TurnEventKind.CANCELLED);
+              assertThat(end.getFinishReason()).isEqualTo(FinishReasons.ERASED);
               assertThat(end.getReply()).isEmpty();
             });
     sweep();
     assertThat(task.replies())
         .extracting(it -> it.event().getFinishReason(), it -> it.event().getText())
-        .containsExactly(tuple("erased", ""), tuple("erased", ""));
+        .containsExactlyInAnyOrder(tuple("erased", ""), tuple("erased", ""));
     assertThat(task.logEvents())
         .extracting(LogEvent::event, LogEvent::requestId, LogEvent::message, LogEvent::reply)
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             tuple(LogEvent.Type.USER_ERASED, "e1", "", ""),
             tuple(LogEvent.Type.MESSAGE_ERASED, "r1", "", ""),
             tuple(LogEvent.Type.MESSAGE_ERASED, "r2", "", ""));
     assertThat(stored()).noneMatch(row -> row.contains("canary"));
+  }
+
+  /** R14: the tokens were paid for, whoever they were for. */
+  @Test
+  void shouldTellWhatAnErasedTurnCostAndNothingElseR14() {
+    task.send(ANA, "r1", "canary one");
+    task.runner.model.nextCall().text("canary two");
+    await().until(() -> !task.runner.replies.written().isEmpty());
+
+    erase("ana/");
+    TurnEvent end = task.readBack();
+
+    assertThat(end.getGeneration().getCalls())
+        .singleElement()
+        .extracting(GenerationCall::getRoute)
+        .isEqualTo("fake");
+    LogEvent erased = task.logEvents().getLast();
+    assertThat(erased.event()).isEqualTo(LogEvent.Type.MESSAGE_ERASED);
+    assertThat(erased.calls()).hasSize(1);
+    assertThat(erased.prompt())
+        .extracting(LogEvent.Prompt::systemPrompt, LogEvent.Prompt::sha256)
+        .containsExactly("", "");
+  }
+
+  @Test
+  void shouldTellWhatALateReplyCostR14() {
+    task.send(ANA, "r1", "canary one");
+    task.runner.model.nextCall();
+    erase("ana/");
+    task.logEvents();
+    var counted = new TokenUsage(12L, 0L, 0L, 3L, 0L);
+
+    task.turnEvent(
+        ANA,
+        TurnEvent.newBuilder(TopologyFixture.completed("r1", 0, "canary two"))
+            .setUsage(counted)
+            .setGeneration(generation(counted))
+            .build());
+
+    LogEvent erased = task.logEvents().getFirst();
+    assertThat(erased.calls())
+        .containsExactly(
+            new LogEvent.Call("fake", "completed", new LogEvent.Usage(12, 3, 0, 0, 0), null, null));
+    assertThat(erased.usage()).isEqualTo(new LogEvent.Usage(12, 3, 0, 0, 0));
+    assertThat(erased.toString()).doesNotContain("canary");
   }
 
   /** A whole reply that was in flight when the user was erased is nobody's any more. */
@@ -163,6 +213,23 @@ class ErasureTest {
     erase("ana");
 
     assertThat(task.deadLetters(TopologyFixture.TOPICS.requests())).hasSize(1);
+  }
+
+  private static Generation generation(TokenUsage counted) {
+    return Generation.newBuilder()
+        .setAttempts(1)
+        .setCalls(List.of(new GenerationCall("fake", "completed", counted, false, 0)))
+        .setModel("gpt-4o")
+        .setMaxTokens(100)
+        .setTemperature(null)
+        .setSystemPrompt("canary of the system")
+        .setPromptTurns(List.of(1L))
+        .setPromptTokens(12)
+        .setPromptSha256("canary")
+        .setQueuedMs(0)
+        .setFirstTokenMs(null)
+        .setTotalMs(1)
+        .build();
   }
 
   private void exchange(String conversation, String requestId, String message, String reply) {
