@@ -43,8 +43,11 @@ final class RunningTurn {
   private final int partition;
   private final Tools tools;
   private final boolean mayHaveText;
-  private final ModelTurn modelTurn;
-  private final TurnOutcomes outcomes;
+
+  /** What the turn asks and how it ends; the turn's own thread may replace both before it asks. */
+  private ModelTurn modelTurn;
+
+  private TurnOutcomes outcomes;
   private final DeltaPublisher publisher;
   private final long takenAt = System.nanoTime();
   private final Object callLock = new Object();
@@ -63,7 +66,7 @@ final class RunningTurn {
     this.partition = partition;
     this.tools = tools;
     this.mayHaveText = mayHaveText;
-    this.modelTurn = tools.model().begin(request(work, tools));
+    this.modelTurn = tools.model().begin(request(work, tools, 0));
     this.outcomes = new TurnOutcomes(work, tools, modelTurn);
     this.publisher =
         new DeltaPublisher(
@@ -74,10 +77,13 @@ final class RunningTurn {
             tools.clock()::nanoTime);
   }
 
-  private static ModelRequest request(TurnWork work, Tools tools) {
+  /**
+   * @param lost calls that the turn has cost already
+   */
+  private static ModelRequest request(TurnWork work, Tools tools, int lost) {
     var conversation = work.key().conversation();
-    return new ModelRequest(
-        work.prompt(), conversation.key(), conversation.userId(), tools.limits().maxAttempts());
+    int maxCalls = Math.max(1, tools.limits().maxAttempts() - lost);
+    return new ModelRequest(work.prompt(), conversation.key(), conversation.userId(), maxCalls);
   }
 
   TurnWork work() {
@@ -177,13 +183,20 @@ final class RunningTurn {
     }
   }
 
-  /** Returns what attempts that died with their process have left; often nothing (R13). */
+  /**
+   * Returns what attempts that died with their process have left; often nothing (R13). What they
+   * cost counts (R14).
+   */
   private String earlierText() {
     if (!mayHaveText) {
       return "";
     }
     PublishedReply earlier = tools.earlier().of(work.key(), work.targets(), work.requestedAt());
-    outcomes.after(earlier.attempts());
+    if (!earlier.attempts().isEmpty()) {
+      modelTurn = tools.model().begin(request(work, tools, earlier.attempts().size()));
+      outcomes = new TurnOutcomes(work, tools, modelTurn);
+      outcomes.after(earlier.attempts());
+    }
     return earlier.text();
   }
 

@@ -29,7 +29,7 @@ final class TurnOutcomes {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final long NO_EPOCH = -1;
 
-  /** The outcome of a call whose process died. */
+  /** Says of a call that its process died. */
   private static final String LOST = "lost";
 
   private final TurnWork work;

@@ -67,6 +67,20 @@ class ContinuedTurnsTest {
     assertThat(calls.getLast().getEstimated()).isFalse();
   }
 
+  /** What dead processes have asked for was paid for too. */
+  @Test
+  void shouldCountTheCallsOfDeadProcessesR14() {
+    var attempt = new Attempt("first", "Halo", "");
+    fixture.earlier.put(key("r1"), new PublishedReply("Halo", List.of(attempt, attempt)));
+    fixture.recovered(0, 1).start(work("r1", 0, 10));
+
+    fixture.model.nextCall().text("Halo j").fail(Reason.MODEL_STREAM_BROKEN);
+
+    TurnEvent end = fixture.turns.next().event();
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.FAILED);
+    assertThat(end.getGeneration().getAttempts()).isEqualTo(3);
+  }
+
   /** What a person has seen is not thrown away. */
   @Test
   void shouldKeepWhatADeadProcessHasShownWhenItIsCancelled() {
