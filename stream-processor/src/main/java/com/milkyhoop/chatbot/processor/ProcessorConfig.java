@@ -57,6 +57,10 @@ record ProcessorConfig(
         config.kafka().retention().requests().compareTo(config.conversations().requestTtl()) >= 0,
         "REQUESTS_RETENTION",
         "must be at least REQUEST_TTL: a request that is gone can't be ended");
+    env.check(
+        config.conversations().contextTtl().compareTo(config.conversations().requestTtl()) >= 0,
+        "CONTEXT_TTL",
+        "must be at least REQUEST_TTL: an erasure finds requests by their conversation");
     LogSettings.check(env);
     env.finish();
     return config;

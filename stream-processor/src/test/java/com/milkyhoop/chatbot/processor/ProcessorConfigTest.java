@@ -54,6 +54,16 @@ class ProcessorConfigTest {
         .hasMessageContaining("REQUESTS_RETENTION=23h must be at least REQUEST_TTL");
   }
 
+  /** R15: an erasure finds requests by their conversation. */
+  @Test
+  void shouldRefuseToKeepRequestsLongerThanTheirConversationR15() {
+    Map<String, String> wrong = Map.of("OPENAI_API_KEY", "sk-test", "CONTEXT_TTL", "23h");
+
+    assertThatThrownBy(() -> ProcessorConfig.read(wrong))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("CONTEXT_TTL=23h must be at least REQUEST_TTL");
+  }
+
   /** A variable that two parts read is one problem. */
   @Test
   void shouldReportAProblemOnce() {
