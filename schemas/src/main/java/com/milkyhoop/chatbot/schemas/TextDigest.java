@@ -8,9 +8,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Computes the digest of the texts of a turn, by which a reader of the log sees that they are as
- * they were written (R16): SHA-256 over the message and then the reply, both in UTF-8 behind their
- * length in bytes (four bytes, the highest first).
+ * Computes digests of texts; above all that of the texts of a turn, by which a reader of the log
+ * sees that they are as they were written (R16): SHA-256 over the message and then the reply, both
+ * in UTF-8 behind their length in bytes (four bytes, the highest first).
  */
 public final class TextDigest {
   private TextDigest() {}
@@ -21,6 +21,11 @@ public final class TextDigest {
     update(sha256, message);
     update(sha256, reply);
     return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /** Returns SHA-256 of a text's UTF-8. */
+  public static ByteBuffer of(String text) {
+    return ByteBuffer.wrap(sha256().digest(text.getBytes(UTF_8)));
   }
 
   private static void update(MessageDigest digest, String text) {

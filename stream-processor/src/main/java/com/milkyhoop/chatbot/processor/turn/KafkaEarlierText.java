@@ -1,16 +1,12 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.milkyhoop.chatbot.schemas.TextDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -33,6 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +45,14 @@ final class KafkaEarlierText implements EarlierText {
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Logger log = LoggerFactory.getLogger(KafkaEarlierText.class);
-  private static final Duration GATHERING = Duration.ofMillis(20);
+
+  /** Waits so long for turns that ask at the same time. */
+  static final Duration GATHERING = Duration.ofMillis(20);
+
   private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Deltas are small: as many as one fetch brings. */
+  private static final int MAX_POLL_RECORDS = 10_000;
 
   /** Brokers' clocks may differ by as much (R7). */
   private static final long SKEW_MS = 1_000;
@@ -59,6 +61,7 @@ final class KafkaEarlierText implements EarlierText {
   private final RecordCodec<ReplyEvent> codec;
   private final String topic;
   private final int partitions;
+  private final Duration gathering;
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
   private final AtomicBoolean reading = new AtomicBoolean();
 
@@ -77,11 +80,13 @@ final class KafkaEarlierText implements EarlierText {
       Supplier<Consumer<byte[], byte[]>> consumers,
       RecordCodec<ReplyEvent> codec,
       String topic,
-      int partitions) {
+      int partitions,
+      Duration gathering) {
     this.consumers = consumers;
     this.codec = codec;
     this.topic = topic;
     this.partitions = partitions;
+    this.gathering = gathering;
   }
 
   /** Makes a consumer for one pass. */
@@ -90,14 +95,14 @@ final class KafkaEarlierText implements EarlierText {
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "earlier-text");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** No call has the number: it is made of the turn's name, and calls' are random. */
+  /** Makes a number that no call has, of the turn's name: those of calls are random. */
   @Override
   public Optional<ReplyTarget> recordOf(TurnKey key) {
-    long number =
-        ByteBuffer.wrap(sha256(key.conversation().key() + '/' + key.requestId())).getLong();
+    long number = TextDigest.of(key.conversation().key() + '/' + key.requestId()).getLong();
     return Optional.of(new ReplyTarget((int) Math.floorMod(number, (long) partitions), number));
   }
 
@@ -114,7 +119,7 @@ final class KafkaEarlierText implements EarlierText {
       return question.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
       log.atWarn()
           .addKeyValue("error", e.toString())
           .log("what was shown of a reply could not be read back; it begins anew");
@@ -131,7 +136,7 @@ final class KafkaEarlierText implements EarlierText {
 
   private void readAll() {
     try {
-      TimeUnit.MILLISECONDS.sleep(GATHERING.toMillis());
+      TimeUnit.MILLISECONDS.sleep(gathering.toMillis());
       while (!asked.isEmpty()) {
         List<Asked> together = new ArrayList<>();
         asked.drainTo(together);
@@ -148,55 +153,115 @@ final class KafkaEarlierText implements EarlierText {
   }
 
   private void answer(List<Asked> together) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-      read(consumer, together);
-      together.forEach(question -> question.answer().complete(question.assembly().reply()));
+      read(consumer, together, deadline);
     } catch (RuntimeException e) {
       together.forEach(question -> question.answer().completeExceptionally(e));
     }
   }
 
-  private void read(Consumer<byte[], byte[]> consumer, List<Asked> together) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    Map<TopicPartition, Long> ends = seek(consumer, together);
+  /** Answers each question as soon as its own partitions are read: a slow one holds up no other. */
+  private void read(Consumer<byte[], byte[]> consumer, List<Asked> together, long deadline) {
+    Map<TopicPartition, Long> ends = seek(consumer, together, deadline);
     Map<ReplyTarget, List<Asked>> byTarget = new HashMap<>();
     for (Asked question : together) {
       for (ReplyTarget target : question.targets()) {
         byTarget.computeIfAbsent(target, _ -> new ArrayList<>()).add(question);
       }
     }
-    while (!isRead(consumer, ends)) {
-      if (System.nanoTime() - end >= 0) {
+    List<Asked> waiting = new ArrayList<>(together);
+    Set<TopicPartition> whole = new HashSet<>();
+    while (true) {
+      ends.forEach(
+          (partition, end) -> {
+            if (!whole.contains(partition) && consumer.position(partition) >= end) {
+              whole.add(partition);
+              consumer.pause(List.of(partition));
+            }
+          });
+      waiting.removeIf(question -> answered(question, whole));
+      if (waiting.isEmpty()) {
+        return;
+      }
+      if (whole.size() == ends.size() || System.nanoTime() - deadline >= 0) {
         throw new IllegalStateException("chat-replies was not read in time");
       }
       consumer.poll(POLL).forEach(record -> take(record, byTarget));
     }
   }
 
-  /** Positions the consumer; returns where it shall end. */
-  private Map<TopicPartition, Long> seek(Consumer<byte[], byte[]> consumer, List<Asked> together) {
+  private boolean answered(Asked question, Set<TopicPartition> whole) {
+    for (ReplyTarget target : question.targets()) {
+      if (!whole.contains(partition(target))) {
+        return false;
+      }
+    }
+    question.answer().complete(question.assembly().reply());
+    return true;
+  }
+
+  /** Positions the consumer; returns where it shall end, for those that a broker answers for. */
+  private Map<TopicPartition, Long> seek(
+      Consumer<byte[], byte[]> consumer, List<Asked> together, long deadline) {
     Map<TopicPartition, Long> since = new HashMap<>();
     for (Asked question : together) {
       for (ReplyTarget target : question.targets()) {
-        since.merge(
-            new TopicPartition(topic, target.getPartition()),
-            question.since() - SKEW_MS,
-            Math::min);
+        since.merge(partition(target), question.since() - SKEW_MS, Math::min);
       }
     }
-    consumer.assign(since.keySet());
-    Map<TopicPartition, Long> ends = consumer.endOffsets(since.keySet(), PATIENCE);
-    Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(since, PATIENCE);
-    for (TopicPartition partition : since.keySet()) {
-      OffsetAndTimestamp begin = begins.get(partition);
-      consumer.seek(partition, begin == null ? ends.getOrDefault(partition, 0L) : begin.offset());
+    Map<TopicPartition, Span> spans = new HashMap<>();
+    try {
+      spans.putAll(spans(consumer, since, left(deadline).dividedBy(2)));
+    } catch (TimeoutException _) {
+      // One without a leader fails all of them.
+      since.forEach(
+          (partition, at) -> {
+            try {
+              spans.putAll(spans(consumer, Map.of(partition, at), shorter(POLL, left(deadline))));
+            } catch (TimeoutException _) {
+              log.atWarn()
+                  .addKeyValue("partition", partition.partition())
+                  .log("no broker answers for a partition of chat-replies");
+            }
+          });
     }
+    consumer.assign(spans.keySet());
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    spans.forEach(
+        (partition, span) -> {
+          consumer.seek(partition, span.begin());
+          ends.put(partition, span.end());
+        });
     return ends;
   }
 
-  private static boolean isRead(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-    return ends.entrySet().stream()
-        .allMatch(partition -> consumer.position(partition.getKey()) >= partition.getValue());
+  /** Bounds what is read of a partition; the end is excluded. */
+  private record Span(long begin, long end) {}
+
+  private static Map<TopicPartition, Span> spans(
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> since, Duration patience) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(since.keySet(), patience);
+    Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(since, patience);
+    Map<TopicPartition, Span> spans = new HashMap<>();
+    ends.forEach(
+        (partition, end) -> {
+          OffsetAndTimestamp begin = begins.get(partition);
+          spans.put(partition, new Span(begin == null ? end : begin.offset(), end));
+        });
+    return spans;
+  }
+
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private TopicPartition partition(ReplyTarget target) {
+    return new TopicPartition(topic, target.getPartition());
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record, Map<ReplyTarget, List<Asked>> byTarget) {
@@ -217,14 +282,6 @@ final class KafkaEarlierText implements EarlierText {
       }
     } catch (RuntimeException _) {
       // It is nobody's text; the ingresses count it.
-    }
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
     }
   }
 }

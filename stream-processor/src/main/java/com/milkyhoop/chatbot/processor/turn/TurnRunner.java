@@ -152,7 +152,8 @@ public final class TurnRunner implements Service {
         () -> KafkaEarlierText.consumer(kafka),
         ports.codecs().replies(),
         kafka.topics().replies(),
-        kafka.replyPartitions());
+        kafka.replyPartitions(),
+        KafkaEarlierText.GATHERING);
   }
 
   /**

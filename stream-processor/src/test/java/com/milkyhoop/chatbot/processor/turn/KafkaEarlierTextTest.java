@@ -9,11 +9,16 @@ import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -21,6 +26,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
@@ -36,8 +42,13 @@ class KafkaEarlierTextTest {
 
   private final RecordCodec<ReplyEvent> codec = Codecs.singleObject().replies();
   private final List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+
+  /** Partitions whose last record never comes. */
+  private final Set<Integer> slow = new HashSet<>();
+
+  private final Set<Integer> withoutLeader = new HashSet<>();
   private final KafkaEarlierText texts =
-      new KafkaEarlierText(this::consumer, codec, TOPIC, PARTITIONS);
+      new KafkaEarlierText(this::consumer, codec, TOPIC, PARTITIONS, Duration.ZERO);
 
   @Test
   void shouldFindWhatACallWasShown() {
@@ -84,9 +95,50 @@ class KafkaEarlierTextTest {
             },
             codec,
             TOPIC,
-            PARTITIONS);
+            PARTITIONS,
+            Duration.ZERO);
 
     assertThat(broken.of(KEY, List.of(CALL), 0)).isEqualTo(PublishedReply.NOTHING);
+  }
+
+  @Test
+  void shouldHoldUpNoTurnWhoseOwnPartitionsAreReadR13() throws Exception {
+    put(CALL, "r1", 0, "Halo");
+    slow.add(others().getPartition());
+
+    assertThat(askedTogether()).isEqualTo("Halo");
+  }
+
+  @Test
+  void shouldHoldUpNoTurnWhenNoBrokerAnswersForAnothersPartitionR13() throws Exception {
+    put(CALL, "r1", 0, "Halo");
+    withoutLeader.add(others().getPartition());
+
+    assertThat(askedTogether()).isEqualTo("Halo");
+  }
+
+  /** Asks for two turns in one pass, one of which can't be answered; returns the other's text. */
+  private String askedTogether() throws Exception {
+    var together =
+        new KafkaEarlierText(this::consumer, codec, TOPIC, PARTITIONS, Duration.ofMillis(300));
+    var other = new TurnKey(new ConversationId("bob", "s"), "r1");
+    var asked = new FutureTask<>(() -> together.of(other, List.of(others()), 0));
+    Thread.ofVirtual().start(asked);
+
+    String text = together.of(KEY, List.of(CALL), 0).text();
+
+    assertThat(asked.get()).isEqualTo(PublishedReply.NOTHING);
+    return text;
+  }
+
+  /** A call of a partition that the turn itself needs nothing of. */
+  private ReplyTarget others() {
+    int own = texts.recordOf(KEY).orElseThrow().getPartition();
+    int other = 0;
+    while (other == own || other == CALL.getPartition()) {
+      other++;
+    }
+    return new ReplyTarget(other, 5L);
   }
 
   private void put(ReplyTarget target, String requestId, long offset, String text) {
@@ -126,28 +178,45 @@ class KafkaEarlierTextTest {
     var consumer =
         new MockConsumer<byte[], byte[]>(AutoOffsetResetStrategy.EARLIEST.name()) {
           @Override
+          public synchronized Map<TopicPartition, Long> endOffsets(
+              Collection<TopicPartition> of, Duration timeout) {
+            if (of.stream().anyMatch(it -> withoutLeader.contains(it.partition()))) {
+              throw new TimeoutException("as the test wants");
+            }
+            return super.endOffsets(of, timeout);
+          }
+
+          @Override
           public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
-              Map<TopicPartition, Long> since, java.time.Duration timeout) {
+              Map<TopicPartition, Long> since, Duration timeout) {
             Map<TopicPartition, OffsetAndTimestamp> begins = new HashMap<>();
             for (TopicPartition partition : since.keySet()) {
-              if (count(partition) > 0) {
+              if (count(partition) > 0 || slow.contains(partition.partition())) {
                 begins.put(partition, new OffsetAndTimestamp(0, 0));
               }
             }
             return begins;
           }
         };
-    consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
+    consumer.schedulePollTask(
+        () ->
+            records.stream()
+                .filter(it -> consumer.assignment().contains(partition(it.partition())))
+                .forEach(consumer::addRecord));
     Map<TopicPartition, Long> begins = new HashMap<>();
     Map<TopicPartition, Long> ends = new HashMap<>();
     for (int i = 0; i < PARTITIONS; i++) {
-      var partition = new TopicPartition(TOPIC, i);
+      TopicPartition partition = partition(i);
       begins.put(partition, 0L);
-      ends.put(partition, count(partition));
+      ends.put(partition, count(partition) + (slow.contains(i) ? 1 : 0));
     }
     consumer.updateBeginningOffsets(begins);
     consumer.updateEndOffsets(ends);
     return consumer;
+  }
+
+  private static TopicPartition partition(int number) {
+    return new TopicPartition(TOPIC, number);
   }
 
   private long count(TopicPartition partition) {
