@@ -6,9 +6,9 @@ import java.util.List;
  * The topics of one installation.
  *
  * @param requests what clients ask, keyed by conversation
- * @param turns how turns end, keyed by conversation, written to the partition of the task by number
+ * @param turns how turns end; the partition is the task's own, by number
  * @param replies deltas and final events for the ingresses, by partition number
- * @param log the public record, keyed by conversation
+ * @param log the public record, with a key for each event; the partition is the conversation's
  * @param usage what users have used of models, by day and month; partition by user
  */
 public record TopicNames(String requests, String turns, String replies, String log, String usage) {
