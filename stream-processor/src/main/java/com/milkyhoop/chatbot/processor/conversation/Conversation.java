@@ -47,7 +47,7 @@ public final class Conversation implements Decisions {
       case OutcomeArrived outcome -> onOutcome(state, outcome);
       case TurnImported imported -> pastTurns.on(state, imported);
       case TurnRestored restored -> pastTurns.on(state, restored);
-      case UserErased _ -> Erasing.on(state);
+      case UserErased erased -> Erasing.on(state, erased);
       case Recovered _ -> onRecovered(state);
       case TimePassed passed -> onTimePassed(state, passed.now());
       case RequestDue due -> retention.onDue(state, due);

@@ -107,8 +107,12 @@ public sealed interface ConversationEvent {
     }
   }
 
-  /** The user, or this session, is to be forgotten (R15). */
-  record UserErased() implements ConversationEvent {}
+  /**
+   * The user, or this session, is to be forgotten (R15).
+   *
+   * @param appendedAt append time of the record
+   */
+  record UserErased(long appendedAt) implements ConversationEvent {}
 
   /** The task may act from now on (R9): what its conversations wait for is asked for again. */
   record Recovered() implements ConversationEvent {}

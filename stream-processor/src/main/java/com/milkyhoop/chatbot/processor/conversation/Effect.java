@@ -74,8 +74,10 @@ public sealed interface Effect {
   /**
    * Take what is stored of turns before the oldest one that is kept out of the stores, some rows at
    * a time (R15).
+   *
+   * @param erasedAt append time of the erasure
    */
-  record EraseTurns() implements Effect {}
+  record EraseTurns(long erasedAt) implements Effect {}
 
   /** Look at the request then: its time is over. */
   record ExpireRequest(String requestId, long at) implements Effect {}

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.conversation;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.UserErased;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
@@ -21,10 +22,10 @@ import java.util.Optional;
 final class Erasing {
   private Erasing() {}
 
-  static Decision on(ConversationState state) {
+  static Decision on(ConversationState state, UserErased erased) {
     Optional<ConversationRow> conversation = state.conversation();
     if (conversation.isEmpty()) {
-      return Decision.of(state);
+      return Decision.of(state, new Effect.EraseTurns(erased.appendedAt()));
     }
     var effects = new ArrayList<Effect>();
     ConversationState after = state;
@@ -34,7 +35,7 @@ final class Erasing {
       effects.add(new Effect.CancelErased(active.getValue().getRequestId()));
     }
     ConversationRow row = conversation.get();
-    effects.add(new Effect.EraseTurns());
+    effects.add(new Effect.EraseTurns(erased.appendedAt()));
     return new Decision(after.with(Rows.oldestKept(row, row.getNextTurn())), effects);
   }
 

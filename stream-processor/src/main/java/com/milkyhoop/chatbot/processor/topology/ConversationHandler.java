@@ -29,6 +29,7 @@ final class ConversationHandler {
 
   private final ConversationPorts ports;
   private final ConversationStores stores;
+  private final ExpiryStore expiry;
   private final Output output;
   private final Effects effects;
   private final TaskFaults faults;
@@ -37,12 +38,14 @@ final class ConversationHandler {
   ConversationHandler(
       ConversationPorts ports,
       ConversationStores stores,
+      ExpiryStore expiry,
       Output output,
       Effects effects,
       TaskFaults faults,
       BooleanSupplier recovered) {
     this.ports = ports;
     this.stores = stores;
+    this.expiry = expiry;
     this.output = output;
     this.effects = effects;
     this.faults = faults;
@@ -102,9 +105,7 @@ final class ConversationHandler {
         .flatMap(state -> decide(state, event))
         .ifPresentOrElse(
             decision -> apply(conversation, event, before.orElseThrow(), decision),
-            () ->
-                stores.expireAt(
-                    ExpiryKey.of(now + LATER.toMillis(), conversation, due.requestId())));
+            () -> expiry.put(ExpiryKey.of(now + LATER.toMillis(), conversation, due.requestId())));
   }
 
   /** Loads the state; empty, and a fault, where a row can't be read. */

@@ -55,6 +55,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private final TurnEventReader turnEvents;
   private ProcessorContext<Object, byte[]> context;
   private ConversationStores stores;
+  private ExpiryStore expiry;
   private StoredErasures erasures;
   private Output output;
   private TaskTurns turns;
@@ -80,13 +81,16 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     this.context = context;
     var faults = new TaskFaults(partition(), ports.meters());
     stores = new ConversationStores(context, ports.codecs().rows(), faults);
+    expiry = new ExpiryStore(context, faults);
     output = new Output(context, ports);
     turns = ports.runner().open(partition(), stores::traceId);
     starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock(), faults);
     erasures = new StoredErasures(context, ports.codecs().rows());
-    effects = new Effects(partition(), stores, erasures, output, ports.runner(), turns, starter);
+    effects =
+        new Effects(partition(), stores, expiry, erasures, output, ports.runner(), turns, starter);
     handler =
-        new ConversationHandler(ports, stores, output, effects, faults, () -> recovery.recovered());
+        new ConversationHandler(
+            ports, stores, expiry, output, effects, faults, () -> recovery.recovered());
     MarkerRow known = stores.marker();
     recovery = Recovery.begin(known.getEpoch(), known.getMarkerId(), "");
     leased =
@@ -247,7 +251,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   }
 
   private void lookForDue() {
-    if (recovery.recovered() && stores.hasDue(ports.runner().clock().now())) {
+    if (recovery.recovered() && expiry.hasDue(ports.runner().clock().now())) {
       turns.noteSweep();
     }
   }
@@ -263,11 +267,11 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     turns.sweepRead();
     long now = Math.min(appendedAt, ports.runner().clock().now());
     int erased = 0;
-    for (ExpiryKey due : stores.takeDue(now, SWEPT_AT_ONCE)) {
-      if (due.isErasure()) {
+    for (ExpiryStore.Due due : expiry.takeDue(now, SWEPT_AT_ONCE)) {
+      if (due.key().isErasure()) {
         erased += erase(due, ERASED_AT_ONCE - erased);
       } else {
-        handler.onDue(due, now);
+        handler.onDue(due.key(), now);
       }
     }
     lookForDue();
@@ -278,12 +282,11 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
    * to be taken out of the stores: some at a time, so that others wait for none of them long.
    */
   private void onErasure(Erasure erasure) {
-    var event = new UserErased();
-    erasures.eraseEarly(erasure.subject(), erasure.appendedAt());
+    var event = new UserErased(erasure.appendedAt());
     List<ConversationId> conversations = erasures.conversations(erasure.subject());
     for (ConversationId id : conversations) {
       if (!handler.onErasure(id, event)) {
-        erasures.eraseAll(id, stores.unfinished(id));
+        erasures.eraseAll(id, erasure.appendedAt(), stores.unfinished(id));
       }
     }
     output.userErased(erasure);
@@ -296,16 +299,17 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   }
 
   /** Erases rows of a conversation; comes back where some are left. */
-  private int erase(ExpiryKey due, int most) {
-    ConversationId id = due.conversation();
-    int erased = 0;
-    if (most > 0) {
-      erased = erasures.erase(id, stores.oldestKept(id), stores.unfinished(id), most);
+  private int erase(ExpiryStore.Due due, int most) {
+    if (most == 0) {
+      expiry.put(due.key(), due.note());
+      return 0;
     }
-    if (erased == most) {
-      stores.expireAt(due);
-    }
-    return erased;
+    ConversationId id = due.key().conversation();
+    StoredErasures.Progress progress =
+        erasures.erase(
+            id, ErasureStep.decode(due.note()), stores.oldestKept(id), stores.unfinished(id), most);
+    progress.next().ifPresent(step -> expiry.put(due.key(), step.encode()));
+    return progress.rows();
   }
 
   private void cancelTimers() {

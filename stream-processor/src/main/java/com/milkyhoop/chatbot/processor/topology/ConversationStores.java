@@ -15,7 +15,6 @@ import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.MarkerRow;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -36,21 +35,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The stores of one task as typed rows. The stream thread's. */
 final class ConversationStores {
-  private static final byte[] NOTHING = {};
-
   private final RowCodecs codecs;
   private final KeyValueStore<Bytes, byte[]> turns;
   private final KeyValueStore<Bytes, byte[]> requests;
   private final KeyValueStore<Bytes, byte[]> conversations;
   private final KeyValueStore<Bytes, byte[]> activeTurns;
-  private final KeyValueStore<Bytes, byte[]> expiry;
   private final TaskFaults faults;
-
-  /**
-   * Says where the next sweep begins. What earlier ones deleted lies before it, as tombstones that
-   * a store has to step over until it is compacted: each sweep would cost as much as all before.
-   */
-  private @Nullable Bytes swept;
 
   ConversationStores(ProcessorContext<?, ?> context, RowCodecs codecs, TaskFaults faults) {
     this.codecs = codecs;
@@ -59,7 +49,6 @@ final class ConversationStores {
     requests = context.getStateStore(StoreNames.REQUESTS);
     conversations = context.getStateStore(StoreNames.CONVERSATIONS);
     activeTurns = context.getStateStore(StoreNames.ACTIVE_TURNS);
-    expiry = context.getStateStore(StoreNames.EXPIRY);
   }
 
   /**
@@ -243,50 +232,6 @@ final class ConversationStores {
     } catch (MalformedRecordException e) {
       faults.damagedRow(new DamagedRowException(StoreNames.ACTIVE_TURNS, e));
       return null;
-    }
-  }
-
-  void expireAt(ExpiryKey key) {
-    Bytes encoded = key.encode();
-    if (swept != null && encoded.compareTo(swept) < 0) {
-      swept = encoded;
-    }
-    expiry.put(encoded, NOTHING);
-  }
-
-  /** Takes what is due at this time out of the expiry store, at most so much of it. */
-  List<ExpiryKey> takeDue(long now, int most) {
-    var due = new ArrayList<Bytes>();
-    try (KeyValueIterator<Bytes, byte[]> rows = due(now)) {
-      while (rows.hasNext() && due.size() < most) {
-        due.add(rows.next().key);
-      }
-    }
-    if (!due.isEmpty()) {
-      swept = due.getLast();
-    }
-    // As one batch: a write for each key takes longer than all the rest.
-    expiry.putAll(due.stream().map(key -> new KeyValue<>(key, (byte[]) null)).toList());
-    return due.stream().map(this::parse).flatMap(Optional::stream).toList();
-  }
-
-  boolean hasDue(long now) {
-    try (KeyValueIterator<Bytes, byte[]> rows = due(now)) {
-      return rows.hasNext();
-    }
-  }
-
-  private KeyValueIterator<Bytes, byte[]> due(long now) {
-    Bytes end = ExpiryKey.endOfDue(now);
-    return expiry.range(swept != null && swept.compareTo(end) <= 0 ? swept : null, end);
-  }
-
-  private Optional<ExpiryKey> parse(Bytes key) {
-    try {
-      return Optional.of(ExpiryKey.parse(key));
-    } catch (MalformedRecordException e) {
-      faults.damagedRow(new DamagedRowException(StoreNames.EXPIRY, e));
-      return Optional.empty();
     }
   }
 

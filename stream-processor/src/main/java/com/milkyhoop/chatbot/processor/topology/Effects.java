@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Effects {
   private final int partition;
   private final ConversationStores stores;
+  private final ExpiryStore expiry;
   private final StoredErasures erasures;
   private final Output output;
   private final TurnRunner runner;
@@ -23,6 +24,7 @@ final class Effects {
   Effects(
       int partition,
       ConversationStores stores,
+      ExpiryStore expiry,
       StoredErasures erasures,
       Output output,
       TurnRunner runner,
@@ -30,6 +32,7 @@ final class Effects {
       TurnStarter starter) {
     this.partition = partition;
     this.stores = stores;
+    this.expiry = expiry;
     this.erasures = erasures;
     this.output = output;
     this.runner = runner;
@@ -76,11 +79,13 @@ final class Effects {
               emit.turn());
       case Effect.DropTurns drop -> stores.dropTurns(conversation, drop.from(), drop.until());
       case Effect.EraseMessage erase -> erasures.eraseMessage(conversation, erase.number());
-      case Effect.EraseTurns _ -> stores.expireAt(ExpiryKey.ofErasure(conversation));
+      case Effect.EraseTurns erase ->
+          expiry.put(
+              ExpiryKey.ofErasure(conversation), ErasureStep.first(erase.erasedAt()).encode());
       case Effect.ExpireRequest expire ->
-          stores.expireAt(ExpiryKey.of(expire.at(), conversation, Optional.of(expire.requestId())));
+          expiry.put(ExpiryKey.of(expire.at(), conversation, Optional.of(expire.requestId())));
       case Effect.ExpireConversation expire ->
-          stores.expireAt(ExpiryKey.of(expire.at(), conversation, Optional.empty()));
+          expiry.put(ExpiryKey.of(expire.at(), conversation, Optional.empty()));
     }
   }
 

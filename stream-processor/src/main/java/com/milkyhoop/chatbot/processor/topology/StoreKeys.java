@@ -48,6 +48,16 @@ final class StoreKeys {
     return ConversationId.parse(new String(bytes, 0, Math.max(0, bytes.length - 1), UTF_8));
   }
 
+  /** Returns the conversation in a key of {@link #named}. */
+  static ConversationId conversationOfNamed(Bytes key) {
+    byte[] bytes = key.get();
+    int end = 0;
+    while (end < bytes.length && bytes[end] != END) {
+      end++;
+    }
+    return ConversationId.parse(new String(bytes, 0, end, UTF_8));
+  }
+
   /** The conversation in a key of {@link #numbered}. */
   static ConversationId conversation(Bytes key) {
     byte[] bytes = key.get();

@@ -8,11 +8,12 @@ import com.milkyhoop.chatbot.schemas.RowCodecs;
 import com.milkyhoop.chatbot.schemas.Subject;
 import com.milkyhoop.chatbot.store.RequestRow;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -34,30 +35,35 @@ final class StoredErasures {
     conversations = context.getStateStore(StoreNames.CONVERSATIONS);
   }
 
-  /** Returns the conversations of the subject that the task has. */
+  /**
+   * Returns the conversations of the subject that the task has: those with a row, and those that
+   * nothing but requests are left of. Reads no more than one of the requests of each.
+   */
   List<ConversationId> conversations(Subject subject) {
-    var found = new ArrayList<ConversationId>();
+    var found = new LinkedHashSet<ConversationId>();
     StoreKeys.Range range = StoreKeys.of(subject);
     try (KeyValueIterator<Bytes, byte[]> rows = conversations.range(range.from(), range.to())) {
       while (rows.hasNext()) {
         found.add(StoreKeys.onlyConversation(rows.next().key));
       }
     }
-    return found;
+    Optional<ConversationId> next = firstWithRequests(range.from(), range.to());
+    while (next.isPresent()) {
+      found.add(next.get());
+      next = firstWithRequests(StoreKeys.of(next.get()).to(), range.to());
+    }
+    return List.copyOf(found);
   }
 
-  /**
-   * Deletes outcomes that were read before their requests, and were written before this time: a
-   * request behind the erasure can't have ended before it.
-   */
-  void eraseEarly(Subject subject, long before) {
-    rewrite(
-        StoreKeys.of(subject),
-        Integer.MAX_VALUE,
-        row ->
-            row.getTurnNumber() == ConversationState.NO_TURN && row.getEarlyAt() < before
-                ? Change.DELETE
-                : Change.NONE);
+  private Optional<ConversationId> firstWithRequests(Bytes from, Bytes to) {
+    if (from.compareTo(to) >= 0) {
+      return Optional.empty();
+    }
+    try (KeyValueIterator<Bytes, byte[]> rows = requests.range(from, to)) {
+      return rows.hasNext()
+          ? Optional.of(StoreKeys.conversationOfNamed(rows.next().key))
+          : Optional.empty();
+    }
   }
 
   /** Empties the message of an unfinished turn. */
@@ -75,81 +81,96 @@ final class StoredErasures {
   }
 
   /**
-   * Takes turns out of the store, and the hashes of their messages.
+   * Takes turns out of the store, the hashes of their messages, and outcomes that were read before
+   * their requests: a request behind the erasure can't have ended before it.
    *
+   * @param step where to go on
    * @param before number of the oldest turn that is kept
    * @param unfinished turns that stay until they have ended
-   * @param most rows that change at most
-   * @return how many did; less than {@code most} where none is left
+   * @param most rows to look at
    */
-  int erase(ConversationId id, long before, Set<Long> unfinished, int most) {
-    List<Bytes> gone = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> rows =
-        turns.range(StoreKeys.numbered(id, 0), StoreKeys.numbered(id, before - 1))) {
-      while (rows.hasNext() && gone.size() < most) {
-        Bytes key = rows.next().key;
-        if (!unfinished.contains(StoreKeys.number(key))) {
-          gone.add(key);
-        }
+  Progress erase(ConversationId id, ErasureStep step, long before, Set<Long> unfinished, int most) {
+    int seen = 0;
+    ErasureStep at = step;
+    if (at.store() == ErasureStep.Store.TURNS) {
+      List<Bytes> keys = turns(id, at, before, most);
+      keys.stream()
+          .filter(key -> !unfinished.contains(StoreKeys.number(key)))
+          .forEach(turns::delete);
+      seen = keys.size();
+      if (seen == most) {
+        return new Progress(seen, Optional.of(at.behind(keys.getLast())));
+      }
+      at = at.ofRequests();
+    }
+    List<KeyValue<Bytes, byte[]>> rows = requests(id, at, most - seen);
+    for (KeyValue<Bytes, byte[]> row : rows) {
+      eraseRequest(row, at.before(), before);
+    }
+    seen += rows.size();
+    return new Progress(
+        seen,
+        seen == most
+            ? Optional.of(rows.isEmpty() ? at : at.behind(rows.getLast().key))
+            : Optional.empty());
+  }
+
+  /**
+   * Tells how far an erasure got.
+   *
+   * @param rows that it looked at
+   * @param next where it goes on; empty: there is nothing left
+   */
+  record Progress(int rows, Optional<ErasureStep> next) {}
+
+  private List<Bytes> turns(ConversationId id, ErasureStep step, long before, int most) {
+    var keys = new ArrayList<Bytes>();
+    Bytes from = step.from() == null ? StoreKeys.numbered(id, 0) : step.from();
+    Bytes to = StoreKeys.numbered(id, before - 1);
+    if (from.compareTo(to) > 0) {
+      return keys;
+    }
+    try (KeyValueIterator<Bytes, byte[]> rows = turns.range(from, to)) {
+      while (rows.hasNext() && keys.size() < most) {
+        keys.add(rows.next().key);
       }
     }
-    gone.forEach(turns::delete);
-    int left = most - gone.size();
-    return left == 0
-        ? most
-        : gone.size()
-            + rewrite(
-                StoreKeys.of(id),
-                left,
-                row ->
-                    row.getTurnNumber() != ConversationState.NO_TURN
-                            && row.getTurnNumber() < before
-                            && !ErasedRows.isErased(row)
-                        ? Change.ERASE
-                        : Change.NONE);
+    return keys;
+  }
+
+  private List<KeyValue<Bytes, byte[]>> requests(ConversationId id, ErasureStep step, int most) {
+    var found = new ArrayList<KeyValue<Bytes, byte[]>>();
+    StoreKeys.Range range = StoreKeys.of(id);
+    Bytes from = step.from() == null ? range.from() : step.from();
+    try (KeyValueIterator<Bytes, byte[]> rows = requests.range(from, range.to())) {
+      while (rows.hasNext() && found.size() < most) {
+        found.add(rows.next());
+      }
+    }
+    return found;
+  }
+
+  private void eraseRequest(KeyValue<Bytes, byte[]> stored, long erasedAt, long before) {
+    try {
+      RequestRow row = codecs.requests().decode(stored.value);
+      if (row.getTurnNumber() == ConversationState.NO_TURN) {
+        if (row.getEarlyAt() < erasedAt) {
+          requests.delete(stored.key);
+        }
+      } else if (row.getTurnNumber() < before && !ErasedRows.isErased(row)) {
+        requests.put(stored.key, codecs.requests().encode(ErasedRows.of(row)));
+      }
+    } catch (MalformedRecordException _) {
+      requests.delete(stored.key);
+    }
   }
 
   /**
    * Takes all turns of a conversation out whose rows can't be read: nobody can know which of them
    * are finished. An unfinished one is left without what it was asked.
    */
-  void eraseAll(ConversationId id, Set<Long> unfinished) {
+  void eraseAll(ConversationId id, long erasedAt, Set<Long> unfinished) {
     unfinished.forEach(number -> eraseMessage(id, number));
-    erase(id, Long.MAX_VALUE, unfinished, Integer.MAX_VALUE);
-  }
-
-  private enum Change {
-    NONE,
-    ERASE,
-    DELETE
-  }
-
-  private int rewrite(StoreKeys.Range range, int most, Function<RequestRow, Change> decide) {
-    record Changed(Bytes key, Optional<byte[]> row) {}
-    List<Changed> changed = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> rows = requests.range(range.from(), range.to())) {
-      while (rows.hasNext() && changed.size() < most) {
-        var stored = rows.next();
-        try {
-          RequestRow row = codecs.requests().decode(stored.value);
-          switch (decide.apply(row)) {
-            case NONE -> {}
-            case ERASE ->
-                changed.add(
-                    new Changed(
-                        stored.key, Optional.of(codecs.requests().encode(ErasedRows.of(row)))));
-            case DELETE -> changed.add(new Changed(stored.key, Optional.empty()));
-          }
-        } catch (MalformedRecordException _) {
-          changed.add(new Changed(stored.key, Optional.empty()));
-        }
-      }
-    }
-    changed.forEach(
-        it ->
-            it.row()
-                .ifPresentOrElse(
-                    row -> requests.put(it.key(), row), () -> requests.delete(it.key())));
-    return changed.size();
+    erase(id, ErasureStep.first(erasedAt), Long.MAX_VALUE, unfinished, Integer.MAX_VALUE);
   }
 }

@@ -2,7 +2,6 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;
@@ -24,16 +23,14 @@ class SweepTest {
   private StoreFiles files;
 
   @SuppressWarnings("NullAway.Init")
-  private ConversationStores stores;
+  private ExpiryStore expiry;
 
   @BeforeEach
   void open(@TempDir Path stateDir) {
     files = new StoreFiles(stateDir);
-    stores =
-        new ConversationStores(
-            files.open(0),
-            Codecs.singleObject().rows(),
-            new TaskFaults(0, new TopologyMeters(new SimpleMeterRegistry())));
+    expiry =
+        new ExpiryStore(
+            files.open(0), new TaskFaults(0, new TopologyMeters(new SimpleMeterRegistry())));
   }
 
   @AfterEach
@@ -61,10 +58,10 @@ class SweepTest {
     long longest = 0;
     long all = 0;
     int swept = 0;
-    while (stores.hasDue(at)) {
+    while (expiry.hasDue(at)) {
       long begin = cpuTime();
-      swept += stores.takeDue(at, AT_ONCE).size();
-      stores.hasDue(at);
+      swept += expiry.takeDue(at, AT_ONCE).size();
+      expiry.hasDue(at);
       long taken = cpuTime() - begin;
       all += taken;
       longest = Math.max(longest, taken);
@@ -75,13 +72,13 @@ class SweepTest {
   @Test
   void shouldFindWhatIsPutBehindASweep() {
     expire(HOUR, "b");
-    assertThat(stores.takeDue(2 * HOUR, AT_ONCE)).hasSize(1);
+    assertThat(expiry.takeDue(2 * HOUR, AT_ONCE)).hasSize(1);
 
     expire(HOUR, "a");
 
-    assertThat(stores.hasDue(2 * HOUR)).isTrue();
-    assertThat(stores.takeDue(2 * HOUR, AT_ONCE))
-        .extracting(key -> key.conversation().userId())
+    assertThat(expiry.hasDue(2 * HOUR)).isTrue();
+    assertThat(expiry.takeDue(2 * HOUR, AT_ONCE))
+        .extracting(due -> due.key().conversation().userId())
         .containsExactly("a");
   }
 
@@ -91,6 +88,6 @@ class SweepTest {
   }
 
   private void expire(long at, String user) {
-    stores.expireAt(ExpiryKey.of(at, new ConversationId(user, "s"), Optional.empty()));
+    expiry.put(ExpiryKey.of(at, new ConversationId(user, "s"), Optional.empty()));
   }
 }
