@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The records that a turn's attempts end it with. Without an epoch: who sends them adds it. */
+/** Makes the records that a turn's attempts end it with. Who sends them adds the epoch. */
 final class TurnOutcomes {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final long NO_EPOCH = -1;
@@ -36,7 +36,7 @@ final class TurnOutcomes {
   private final Tools tools;
   private final ModelTurn modelTurn;
 
-  /** The calls of attempts that died with their process. */
+  /** Holds the calls of attempts that died with their process. */
   private List<GenerationCall> lost = List.of();
 
   TurnOutcomes(TurnWork work, Tools tools, ModelTurn modelTurn) {

@@ -31,19 +31,7 @@ public final class TurnRunner implements Service {
       TurnLimits limits,
       TurnMeters meters,
       TurnSpans spans,
-      EarlierText earlier) {
-    /** Holds the tools of turns that always begin anew. */
-    Tools(
-        ChatModel model,
-        TokenCounter tokens,
-        ReplyWriter replies,
-        BrokerClock clock,
-        TurnLimits limits,
-        TurnMeters meters,
-        TurnSpans spans) {
-      this(model, tokens, replies, clock, limits, meters, spans, EarlierText.UNUSED);
-    }
-  }
+      EarlierText earlier) {}
 
   /**
    * The runner's side of Kafka.
