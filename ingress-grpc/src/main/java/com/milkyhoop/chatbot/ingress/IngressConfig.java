@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.ingress;
 import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.CallerSettings;
 import com.milkyhoop.chatbot.auth.JwtSettings;
+import com.milkyhoop.chatbot.grpc.TlsSettings;
 import com.milkyhoop.chatbot.grpc.TransportLimits;
 import com.milkyhoop.chatbot.ingress.budget.BudgetSettings;
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
@@ -17,12 +18,8 @@ import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.model.TokenCounter;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Everything that can be set from outside, read and checked once.
@@ -103,7 +100,7 @@ record IngressConfig(
         env.integer("GRPC_PORT", 5003, 0, MAX_PORT),
         CallerSettings.read(env, "GRPC_TOKEN", users.isOn()),
         users,
-        tls(env),
+        TlsSettings.read(env),
         TransportLimits.read(env, calls.maxOpen() + STREAMS_TO_REFUSE, MAX_INBOUND_BYTES),
         env.word("GRPC_REFLECTION", Switch.OFF) == Switch.ON,
         AuditLog.read(env),
@@ -116,32 +113,6 @@ record IngressConfig(
         env.duration("SHUTDOWN_DELAY", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)),
         env.duration(
             "SHUTDOWN_GRACE", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)));
-  }
-
-  private static Optional<GrpcSettings.Tls> tls(ConfigReader env) {
-    Optional<Path> certificate = readableFile(env, "GRPC_TLS_CERT");
-    Optional<Path> key = readableFile(env, "GRPC_TLS_KEY");
-    boolean both =
-        env.optional("GRPC_TLS_CERT").isPresent() == env.optional("GRPC_TLS_KEY").isPresent();
-    env.check(both, "GRPC_TLS_KEY", "must be set together with GRPC_TLS_CERT");
-    return certificate.flatMap(c -> key.map(k -> new GrpcSettings.Tls(c, k)));
-  }
-
-  private static Optional<Path> readableFile(ConfigReader env, String name) {
-    return env.optional(name)
-        .flatMap(value -> env.parsed(name, value, Optional.empty(), IngressConfig::parseFile));
-  }
-
-  private static Optional<Path> parseFile(String value) {
-    try {
-      Path file = Path.of(value);
-      if (Files.isReadable(file) && Files.isRegularFile(file)) {
-        return Optional.of(file);
-      }
-    } catch (InvalidPathException _) {
-      // Said below.
-    }
-    throw new IllegalArgumentException("names " + value + ", which is no file that can be read");
   }
 
   private static RateLimitSettings rateLimit(ConfigReader env) {

@@ -9,24 +9,32 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 
-/** A new certificate for 127.0.0.1 and its key, as PEM files, by the JDK's own keytool. */
+/** A new certificate and its key, as PEM files, by the JDK's own keytool. */
 record SelfSigned(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
+  /** For a server at 127.0.0.1. */
   static SelfSigned create(Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
+    return create(folder, "ip:127.0.0.1");
+  }
+
+  /** For whom the subject alternative name says. */
+  static SelfSigned create(Path folder, String name)
+      throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve("store.p12");
-    keytool(store);
+    keytool(store, name);
     KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
     return new SelfSigned(
         pem(folder, "CERTIFICATE", keys.getCertificate("server").getEncoded()),
         pem(folder, "PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded()));
   }
 
-  private static void keytool(Path store) throws IOException, InterruptedException {
+  private static void keytool(Path store, String name) throws IOException, InterruptedException {
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     String options =
-        "-genkeypair -alias server -keyalg EC -validity 2 -dname CN=test -ext san=ip:127.0.0.1"
+        "-genkeypair -alias server -keyalg EC -validity 2 -dname CN=test -ext san="
+            + name
             + " -storetype PKCS12 -storepass "
             + PASSWORD
             + " -keystore";

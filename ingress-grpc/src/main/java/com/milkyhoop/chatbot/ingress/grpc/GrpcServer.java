@@ -4,15 +4,13 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.milkyhoop.chatbot.grpc.BoundedHealth;
+import com.milkyhoop.chatbot.grpc.ReloadedTls;
 import com.milkyhoop.chatbot.grpc.ServerTransport;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
-import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -43,6 +41,7 @@ public final class GrpcServer implements Service, Readiness {
   private final Optional<ServerServiceDefinition> reflection;
   private final OpenCalls calls;
   private final ServerTransport transport;
+  private final ReloadedTls tls;
   private final BoundedHealth health;
   private final ExecutorService executor =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("call-", 0).factory());
@@ -62,6 +61,7 @@ public final class GrpcServer implements Service, Readiness {
     this.services = List.copyOf(services);
     this.reflection = reflection;
     this.calls = calls;
+    this.tls = new ReloadedTls(settings.tls(), registry);
     this.transport = new ServerTransport(settings.limits(), registry);
     this.health =
         new BoundedHealth(
@@ -79,6 +79,7 @@ public final class GrpcServer implements Service, Readiness {
     } catch (IOException e) {
       throw new UncheckedIOException("GRPC_PORT=" + settings.port() + " can't be opened", e);
     }
+    tls.start();
     serving = true;
     log.atInfo()
         .addKeyValue("port", port())
@@ -111,6 +112,7 @@ public final class GrpcServer implements Service, Readiness {
     } finally {
       executor.close();
       transport.close();
+      tls.close();
     }
   }
 
@@ -131,7 +133,7 @@ public final class GrpcServer implements Service, Readiness {
         transport
             .server(
                 settings.port(),
-                credentials(),
+                tls.credentials(),
                 settings.maxConnectionAge(),
                 settings.connectionGrace())
             .executor(executor)
@@ -139,17 +141,5 @@ public final class GrpcServer implements Service, Readiness {
             .addService(health.service());
     reflection.ifPresent(server::addService);
     return server.build();
-  }
-
-  private ServerCredentials credentials() {
-    if (settings.tls().isEmpty()) {
-      return InsecureServerCredentials.create();
-    }
-    GrpcSettings.Tls tls = settings.tls().get();
-    try {
-      return TlsServerCredentials.create(tls.certificate().toFile(), tls.key().toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException("GRPC_TLS_CERT or GRPC_TLS_KEY can't be read", e);
-    }
   }
 }

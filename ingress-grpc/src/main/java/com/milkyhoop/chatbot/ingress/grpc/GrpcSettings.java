@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.ingress.grpc;
 import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.CallerSettings;
 import com.milkyhoop.chatbot.auth.JwtSettings;
+import com.milkyhoop.chatbot.grpc.TlsSettings;
 import com.milkyhoop.chatbot.grpc.TransportLimits;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,14 +27,11 @@ public record GrpcSettings(
     int port,
     CallerSettings callers,
     JwtSettings users,
-    Optional<Tls> tls,
+    Optional<TlsSettings> tls,
     TransportLimits limits,
     boolean reflection,
     AuditLog.Extent audit,
     Duration maxConnectionAge,
     Duration connectionGrace,
     Duration shutdownDelay,
-    Duration shutdownGrace) {
-  /** Two PEM files. */
-  public record Tls(Path certificate, Path key) {}
-}
+    Duration shutdownGrace) {}
