@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.ingress.budget;
 
 import com.milkyhoop.chatbot.ingress.budget.Budget.Unit;
+import com.milkyhoop.chatbot.ingress.usage.BudgetState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ public final class Budgets {
   static final String USER = "user:";
 
   /** Is the owner of what all users spend. */
-  static final String ALL = "all";
+  static final String ALL = BudgetState.ALL;
 
   private static final String EACH = "*";
 

@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
 import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.AuthInterceptor;
+import com.milkyhoop.chatbot.auth.Principal;
 import com.milkyhoop.chatbot.auth.Scope;
 import com.milkyhoop.chatbot.event.UsageTotals;
 import com.milkyhoop.chatbot.event.UserUsage;
@@ -57,12 +59,16 @@ public final class UsageGrpcService extends UsageServiceGrpc.UsageServiceImplBas
     responseObserver.onCompleted();
   }
 
+  /** Keeps from users what all of them spend together (R12): it is their operator's. */
   @Override
   public void getBudgets(
       GetBudgetsRequest request, StreamObserver<GetBudgetsResponse> responseObserver) {
     String userId = admitted(request.getUserId());
     var response = GetBudgetsResponse.newBuilder();
-    budgets.apply(userId).forEach(it -> response.addBudgets(proto(it)));
+    boolean isUser = AuthInterceptor.principal().kind() == Principal.Kind.USER;
+    budgets.apply(userId).stream()
+        .filter(it -> !(isUser && it.isOfAll()))
+        .forEach(it -> response.addBudgets(proto(it)));
     responseObserver.onNext(response.build());
     responseObserver.onCompleted();
   }

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.ingress.usage;
 import java.time.Duration;
 
 /**
- * How a budget stands.
+ * Says how a budget stands.
  *
  * @param owner {@code user:ID} or {@code all}
  * @param period its name, as chat-usage has it
@@ -18,4 +18,12 @@ public record BudgetState(
     long soft,
     long hard,
     long spent,
-    Duration left) {}
+    Duration left) {
+  /** Is the owner of what all users spend together. */
+  public static final String ALL = "all";
+
+  /** Returns whether it tells of other users, too. */
+  public boolean isOfAll() {
+    return owner.equals(ALL);
+  }
+}

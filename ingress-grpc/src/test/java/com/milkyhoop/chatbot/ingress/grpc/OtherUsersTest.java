@@ -1,7 +1,10 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
 import static com.milkyhoop.chatbot.ingress.client.ChatClient.token;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.milkyhoop.chatbot.auth.ActsFor;
 import com.milkyhoop.chatbot.auth.Authentication;
@@ -10,14 +13,22 @@ import com.milkyhoop.chatbot.auth.Principal;
 import com.milkyhoop.chatbot.auth.Scope;
 import com.milkyhoop.chatbot.ingress.client.ErrorDetails;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
+import com.milkyhoop.chatbot.v1.GetBudgetsRequest;
+import com.milkyhoop.chatbot.v1.GetUsageRequest;
 import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
+import com.milkyhoop.chatbot.v1.UsageRow;
+import com.milkyhoop.chatbot.v1.UsageServiceGrpc;
+import com.milkyhoop.chatbot.v1.UsageServiceGrpc.UsageServiceBlockingStub;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class OtherUsersTest {
   private static final List<String> USERS = List.of("budi", "siti");
   private static final int CALLS = 500;
+  private static final int METHODS = 5;
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -34,7 +46,11 @@ class OtherUsersTest {
       Map.of(
           "budi", user("budi", Scope.CHAT),
           "siti", user("siti", Scope.CHAT),
-          "reader", user("reader", Set.of(Scope.READ)));
+          "reader", user("reader", Set.of(Scope.READ)),
+          "sender", user("sender", Set.of(Scope.SEND)),
+          "shop",
+              new Principal(
+                  "shop", Principal.Kind.SERVICE, new ActsFor.Anyone(), Set.of(Scope.READ)));
   private final Authenticator authenticator =
       credentials ->
           Optional.ofNullable(principals.get(credentials.bearer().orElse("")))
@@ -45,7 +61,9 @@ class OtherUsersTest {
   void start() throws IOException {
     api =
         new PlayedApi(
-            List.of(authenticator), command -> "rahasia " + command.key().conversation().userId());
+            List.of(authenticator),
+            command -> "rahasia " + command.key().conversation().userId(),
+            principals.keySet());
   }
 
   @AfterEach
@@ -61,7 +79,7 @@ class OtherUsersTest {
       boolean own = named.isEmpty() || named.equals(caller);
       api.commands().clear();
 
-      Answer answer = call(caller, named, random.nextInt(3));
+      Answer answer = call(caller, named, random.nextInt(METHODS));
 
       if (own) {
         assertThat(answer.reply().get()).as("seed %d", seed).isEqualTo("rahasia " + caller);
@@ -79,6 +97,15 @@ class OtherUsersTest {
     assertThat(call("reader", "", 0).failure().get().reason()).isEqualTo("SCOPE_MISSING");
     assertThat(call("reader", "", 1).reply().get()).isEqualTo("rahasia reader");
     assertThat(call("reader", "", 2).failure().get().reason()).isEqualTo("SCOPE_MISSING");
+    assertThat(call("reader", "", 3).reply().get()).isEqualTo("rahasia reader");
+    assertThat(call("reader", "", 4).reply().get()).isEqualTo("rahasia reader");
+    assertThat(call("sender", "", 3).failure().get().reason()).isEqualTo("SCOPE_MISSING");
+    assertThat(call("sender", "", 4).failure().get().reason()).isEqualTo("SCOPE_MISSING");
+  }
+
+  @Test
+  void shouldTellServicesAloneWhatAllUsersSpend() {
+    assertThat(call("shop", "budi", 4).reply().get()).isEqualTo("rahasia budi,all");
   }
 
   /** Either of the two, once the call has ended. */
@@ -109,7 +136,7 @@ class OtherUsersTest {
                 token(caller));
         yield new Answer(() -> stream.completed().getReply(), stream::failure);
       }
-      default -> {
+      case 2 -> {
         var answer =
             client.cancel(
                 CancelReplyRequest.newBuilder()
@@ -120,7 +147,41 @@ class OtherUsersTest {
                 token(caller));
         yield new Answer(() -> answer.response().getCompleted().getReply(), answer::failure);
       }
+      case 3 ->
+          asked(
+              caller,
+              usage ->
+                  usage
+                      .getUsage(GetUsageRequest.newBuilder().setUserId(user).build())
+                      .getRowsList()
+                      .stream()
+                      .map(UsageRow::getModel)
+                      .collect(joining(",")));
+      case 4 ->
+          asked(
+              caller,
+              usage ->
+                  usage
+                      .getBudgets(GetBudgetsRequest.newBuilder().setUserId(user).build())
+                      .getBudgetsList()
+                      .stream()
+                      .map(it -> it.getOwner().replace("user:", "rahasia "))
+                      .collect(joining(",")));
+      default -> throw new IllegalArgumentException("no method " + method);
     };
+  }
+
+  private Answer asked(String caller, Function<UsageServiceBlockingStub, String> question) {
+    UsageServiceBlockingStub usage =
+        UsageServiceGrpc.newBlockingStub(api.client().channel())
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token(caller)));
+    try {
+      String reply = question.apply(usage);
+      return new Answer(() -> reply, () -> fail("answered: " + reply));
+    } catch (StatusRuntimeException e) {
+      ErrorDetails failure = ErrorDetails.of(e.getStatus(), requireNonNull(e.getTrailers()));
+      return new Answer(() -> fail("refused: " + failure), () -> failure);
+    }
   }
 
   private static Principal user(String name, Set<Scope> scopes) {

@@ -56,7 +56,7 @@ class UserTokensTest {
 
   @BeforeEach
   void start() throws IOException {
-    api = new PlayedApi(List.of(users), _ -> "Halo juga");
+    api = new PlayedApi(List.of(users), _ -> "Halo juga", Set.of());
     users.start();
     await().until(() -> users.whyNotReady().isEmpty());
   }
