@@ -23,7 +23,7 @@ public enum ErrorReason {
   IDENTITY_UNAVAILABLE(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
-      "The keys of the token's issuer could not be fetched since this instance started.",
+      "The keys of the token's issuer can't be fetched, and none that is known signed it.",
       "Wait as RetryInfo says; operators look at the identity provider."),
   USER_FORBIDDEN(
       Status.Code.PERMISSION_DENIED,

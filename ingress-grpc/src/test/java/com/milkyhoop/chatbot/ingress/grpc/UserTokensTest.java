@@ -156,6 +156,21 @@ class UserTokensTest {
     assertThat(userOf(token)).isEqualTo("budi");
   }
 
+  @Test
+  void shouldHaveItTriedAgainWhenAnIssuerWithANewKeyIsAway() throws JOSEException {
+    issuer.rotate(NEW_KEY);
+    issuer.setAway(true);
+
+    ErrorDetails failure =
+        api.client()
+            .send(message("Halo").clearUserId().build(), token(issuer.token(issuer.claims("budi"))))
+            .failure();
+
+    assertThat(failure.reason()).isEqualTo("IDENTITY_UNAVAILABLE");
+    issuer.setAway(false);
+    assertThat(userOf(issuer.token(issuer.claims("budi")))).isEqualTo("budi");
+  }
+
   private DynamicTest row(String name, String token, String reason, String words) {
     return DynamicTest.dynamicTest(
         name,

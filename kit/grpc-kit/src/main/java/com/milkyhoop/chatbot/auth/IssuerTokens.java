@@ -73,10 +73,11 @@ final class IssuerTokens {
     if (!ALGORITHMS.contains(token.getHeader().getAlgorithm())) {
       return invalid("its algorithm is not accepted");
     }
-    if (!knowsKey(token) && !(keys.refresh() && knowsKey(token))) {
-      return keys.current().isEmpty()
-          ? new Denied(Denial.UNDECIDED, "the keys of its issuer are not there")
-          : invalid("its issuer has no such key");
+    if (!knowsKey(token)) {
+      boolean fetched = keys.refresh();
+      if (!knowsKey(token)) {
+        return fetched ? invalid("its issuer has no such key") : undecided();
+      }
     }
     try {
       return granted(processor.process(token, null));
@@ -134,6 +135,11 @@ final class IssuerTokens {
     } catch (ParseException _) {
       return "its claims can't be read";
     }
+  }
+
+  /** Says that the key may be a new one: nobody can tell until the keys are fetched. */
+  private static Denied undecided() {
+    return new Denied(Denial.UNDECIDED, "the keys of its issuer can't be fetched");
   }
 
   private static Denied invalid(String detail) {
