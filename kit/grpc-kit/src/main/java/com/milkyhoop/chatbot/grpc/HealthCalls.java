@@ -99,10 +99,12 @@ final class HealthCalls implements ServerInterceptor {
 
     ServerCall.Listener<Q> listener(ServerCall.Listener<Q> next) {
       return new SimpleForwardingServerCallListener<>(next) {
+        /** Has a call that was closed for being late answered by nobody: it would never be left. */
         @Override
         public void onHalfClose() {
-          asked.complete(true);
-          super.onHalfClose();
+          if (asked.complete(true)) {
+            super.onHalfClose();
+          }
         }
 
         @Override
