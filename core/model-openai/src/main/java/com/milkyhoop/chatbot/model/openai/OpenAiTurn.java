@@ -126,7 +126,8 @@ final class OpenAiTurn implements ModelTurn {
 
   /**
    * Returns how a call goes on from what the attempt before it left; null where it begins anew:
-   * there is nothing, or the route can't.
+   * there is nothing, or the route can't. What is shorter than {@link Seam#SAME_REPLY_CHARS} is
+   * cheap to write again, and the rest of it could begin with the same characters by chance.
    */
   synchronized @Nullable Continuation continuation(Route route, Dialect dialect) {
     Continuing way = route.server().dialect().continuing();
@@ -137,9 +138,11 @@ final class OpenAiTurn implements ModelTurn {
           case PREFIX -> dialect.has(Feature.PREFIX);
           case PROMPT -> true;
         };
-    return can && !beginning.text().isBlank() && !beginsAnew.contains(route)
-        ? new Continuation(beginning, way)
-        : null;
+    if (!can || beginsAnew.contains(route)) {
+      return null;
+    }
+    var continuation = new Continuation(beginning, way);
+    return continuation.given().length() < Seam.SAME_REPLY_CHARS ? null : continuation;
   }
 
   /** Has a route begin anew from now on: it did not go on from what it was given. */

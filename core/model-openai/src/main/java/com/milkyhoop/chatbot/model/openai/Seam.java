@@ -14,7 +14,7 @@ final class Seam {
    * Two replies to the same prompt often begin with a few words that are the same, and a reply
    * seldom goes on as it began.
    */
-  private static final int SAME_REPLY_CHARS = 32;
+  static final int SAME_REPLY_CHARS = 32;
 
   /** Shorter repetitions are there by chance. */
   private static final int OVERLAP_CHARS = 12;
@@ -34,6 +34,14 @@ final class Seam {
   private final String given;
   private final boolean anchored;
   private final StringBuilder held = new StringBuilder();
+
+  /** Counts the characters that what is held and what was given begin with alike. */
+  private int same;
+
+  /** Says where what is held was found in what was given, and how much of it. */
+  private int foundAt;
+
+  private int foundChars;
   private State state;
 
   private Seam(String beginning, String given, boolean anchored, State state) {
@@ -58,8 +66,11 @@ final class Seam {
   String take(String piece) {
     return switch (state) {
       case OPEN -> {
+        if (same == held.length()) {
+          same += commonLength(given, same, piece);
+        }
         held.append(piece);
-        yield decide(held.toString(), false);
+        yield decide(false);
       }
       case JOINED, WHOLE -> piece;
       case LOST -> "";
@@ -68,7 +79,7 @@ final class Seam {
 
   /** Ends the answer, which is whole; returns what was held back. */
   String end() {
-    return state == State.OPEN ? decide(held.toString(), true) : "";
+    return state == State.OPEN ? decide(true) : "";
   }
 
   /** Returns whether the answer does not go on as it was asked to: the reply must begin anew. */
@@ -76,31 +87,37 @@ final class Seam {
     return state == State.LOST;
   }
 
-  /** Returns whether the text passed on begins with that of the attempt before. */
-  boolean isJoined() {
-    return state == State.JOINED;
-  }
-
-  private String decide(String said, boolean ended) {
-    if (said.startsWith(given)) {
-      return join(said.substring(given.length()), ended);
+  private String decide(boolean ended) {
+    if (same == given.length()) {
+      return join(held.substring(same), ended);
     }
-    if (given.startsWith(said) && !ended) {
+    if (same == held.length() && !ended) {
       return "";
     }
-    if (commonLength(given, said) >= SAME_REPLY_CHARS) {
+    if (same >= SAME_REPLY_CHARS) {
       return become(State.LOST, "");
     }
-    return anchored ? joinAtAnchor(said, ended) : join(said, ended);
+    return anchored ? joinAtAnchor(ended) : join(held.toString(), ended);
   }
 
-  private String joinAtAnchor(String said, boolean ended) {
-    if (!ended && given.contains(said)) {
+  private String joinAtAnchor(boolean ended) {
+    if (!ended && isWithinGiven()) {
       return "";
     }
+    String said = held.toString();
     return overlap(said)
         .map(words -> join(said.substring(words), ended))
         .orElseGet(() -> become(State.LOST, ""));
+  }
+
+  /** Returns whether what is held is a part of what was given; looks at what is new alone. */
+  private boolean isWithinGiven() {
+    String added = held.substring(foundChars);
+    if (!given.startsWith(added, foundAt + foundChars)) {
+      foundAt = given.indexOf(held.toString(), foundAt + 1);
+    }
+    foundChars = held.length();
+    return foundAt >= 0;
   }
 
   /** Returns how many characters of the answer are the last of what was given. */
@@ -119,7 +136,7 @@ final class Seam {
     if (!ended && rest.length() < blank.length() && blank.startsWith(rest)) {
       return "";
     }
-    return become(State.JOINED, beginning + rest.substring(commonLength(blank, rest)));
+    return become(State.JOINED, beginning + rest.substring(commonLength(blank, 0, rest)));
   }
 
   private String become(State next, String text) {
@@ -128,10 +145,11 @@ final class Seam {
     return text;
   }
 
-  private static int commonLength(String one, String other) {
-    int length = Math.min(one.length(), other.length());
+  /** Returns how many characters of a piece are those of the text from there on. */
+  private static int commonLength(String text, int from, String piece) {
+    int length = Math.min(text.length() - from, piece.length());
     int same = 0;
-    while (same < length && one.charAt(same) == other.charAt(same)) {
+    while (same < length && text.charAt(from + same) == piece.charAt(same)) {
       same++;
     }
     return same;

@@ -168,6 +168,19 @@ class OpenAiContinuationTest {
     }
   }
 
+  /** The rest of {@code 1} may be {@code 1 is prime}: nobody could tell it from the whole. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
+  void shouldBeginAnewWhenThereIsTooLittleToGoOnFrom(Continuing way) throws Exception {
+    try (var model = model(way)) {
+      String whole = wholeReply(model);
+      ModelTurn turn = model.begin(request());
+
+      assertThat(run(turn, whole.substring(0, Seam.SAME_REPLY_CHARS - 1)).text()).isEqualTo(whole);
+      assertThat(turn.calls()).extracting(SentCall::continuedFrom).containsExactly(0);
+    }
+  }
+
   private record Attempt(String text, Completion completion) {}
 
   private ReceivedRequest lastRequest(Continuing way) throws ModelException {
