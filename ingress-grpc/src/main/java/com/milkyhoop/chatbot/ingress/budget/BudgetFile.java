@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.ingress.budget;
 
 import com.milkyhoop.chatbot.ingress.budget.Budget.Period;
 import com.milkyhoop.chatbot.ingress.budget.Budget.Unit;
+import com.milkyhoop.chatbot.kit.WordLines;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -34,18 +35,7 @@ final class BudgetFile {
    */
   static Map<String, List<Budget>> parse(String text, String currency) {
     var file = new BudgetFile(currency);
-    int number = 0;
-    for (String line : text.lines().toList()) {
-      number++;
-      String content = line.replaceFirst("#.*", "").strip();
-      if (!content.isEmpty()) {
-        try {
-          file.add(content.split("\\s+"));
-        } catch (IllegalArgumentException | ArithmeticException e) {
-          throw new IllegalArgumentException("line " + number + " " + e.getMessage(), e);
-        }
-      }
-    }
+    WordLines.read(text, file::add);
     return file.budgets;
   }
 

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.auth;
 
+import com.milkyhoop.chatbot.kit.WordLines;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -32,20 +33,12 @@ record Caller(Optional<String> uri, Optional<Digest> token, Principal principal)
   static List<Caller> parse(String file) {
     List<Caller> callers = new ArrayList<>();
     Set<String> credentials = new HashSet<>();
-    int number = 0;
-    for (String line : file.lines().toList()) {
-      number++;
-      String content = line.replaceFirst("#.*", "").strip();
-      if (!content.isEmpty()) {
-        String[] words = content.split("\\s+");
-        try {
+    WordLines.read(
+        file,
+        words -> {
           callers.add(parse(words));
           require(credentials.add(words[1]), "has the credential of an earlier line");
-        } catch (IllegalArgumentException e) {
-          throw new IllegalArgumentException("line " + number + " " + e.getMessage(), e);
-        }
-      }
-    }
+        });
     return callers;
   }
 
