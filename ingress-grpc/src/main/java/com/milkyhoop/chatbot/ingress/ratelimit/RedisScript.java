@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
-/** A Lua script of the class path. Thread-safe. */
+/** Runs a Lua script of the class path. Thread-safe. */
 public final class RedisScript {
   private final String text;
   private final String sha1;

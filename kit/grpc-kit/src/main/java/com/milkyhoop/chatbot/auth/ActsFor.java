@@ -12,7 +12,7 @@ public sealed interface ActsFor {
     return Optional.empty();
   }
 
-  /** Everybody: a back end that knows its users itself. */
+  /** Allows every user: for a back end that knows its users itself. */
   record Anyone() implements ActsFor {
     @Override
     public boolean allows(String userId) {
@@ -20,7 +20,7 @@ public sealed interface ActsFor {
     }
   }
 
-  /** Itself. */
+  /** Allows the principal itself. */
   record Only(String userId) implements ActsFor {
     @Override
     public boolean allows(String other) {
@@ -33,7 +33,7 @@ public sealed interface ActsFor {
     }
   }
 
-  /** All users whose ids begin with these characters; none with an empty prefix. */
+  /** Allows all users whose ids begin with these characters, which are never none. */
   record Prefix(String prefix) implements ActsFor {
     public Prefix {
       if (prefix.isEmpty()) {

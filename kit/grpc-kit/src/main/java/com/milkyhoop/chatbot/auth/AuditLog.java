@@ -33,7 +33,7 @@ public final class AuditLog implements Service {
   private static final int MAX_STRANGERS = 1000;
   private static final CallOrigin OTHERS = new CallOrigin("others", "");
 
-  /** Refusals of strangers that are one line. */
+  /** Says which refusals of strangers are one line. */
   private record Strangers(CallOrigin origin, Authentication.Denied why) {}
 
   private final Extent extent;
@@ -69,7 +69,7 @@ public final class AuditLog implements Service {
     flush();
   }
 
-  /** A caller showed no good credentials. */
+  /** Notes that a caller showed no good credentials. */
   public void refused(CallOrigin origin, Authentication.Denied why) {
     registry
         .counter("chatbot.authentication.failures", "reason", lowerCase(why.reason()))
@@ -84,7 +84,7 @@ public final class AuditLog implements Service {
     }
   }
 
-  /** A principal may do what they want to. */
+  /** Writes that a principal may do what they want to. */
   public void allowed(Principal principal, CallOrigin origin, AuditTarget target) {
     if (extent == Extent.ALL) {
       write("allowed", null, principal, origin, target);
@@ -92,7 +92,7 @@ public final class AuditLog implements Service {
   }
 
   /**
-   * A principal may not.
+   * Writes that a principal may not do what they want to.
    *
    * @param reason as in ErrorInfo
    */
@@ -120,7 +120,9 @@ public final class AuditLog implements Service {
         .log("access");
   }
 
-  /** A scheduled task that throws is never run again, so it must not. */
+  /**
+   * Writes a line for each kind of refusal since the last time. Throws nothing, or it would end.
+   */
   private void flush() {
     Map<Strangers, Integer> lines;
     lock.lock();

@@ -2,11 +2,11 @@ package com.milkyhoop.chatbot.auth;
 
 /** Says what became of a caller's credentials. */
 public sealed interface Authentication {
-  /** They are good. */
+  /** Says that they are good. */
   record Granted(Principal principal) implements Authentication {}
 
   /**
-   * They are not.
+   * Says that they are not.
    *
    * @param detail for a person; holds no part of a credential, empty for none
    */
@@ -14,11 +14,11 @@ public sealed interface Authentication {
 
   /** Says why credentials are no good, as far as that makes a difference to their holder. */
   enum Denial {
-    /** There are none, or they will never be good. */
+    /** Says that there are none, or that they will never be good. */
     INVALID,
-    /** They were good once. */
+    /** Says that they were good once. */
     EXPIRED,
-    /** They can't be judged now. */
+    /** Says that they can't be judged now. */
     UNDECIDED
   }
 }

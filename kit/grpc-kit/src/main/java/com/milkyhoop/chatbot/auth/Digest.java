@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The SHA-256 of a token; compared in constant time, so that time tells nothing about it. */
+/** Holds the SHA-256 of a token; compared in constant time, so that time tells nothing about it. */
 final class Digest {
   private static final int HEX_CHARACTERS = 64;
 

@@ -114,7 +114,7 @@ final class IssuerKeys implements Service {
     }
   }
 
-  /** A scheduled task that throws is never run again, so it must not. */
+  /** Fetches the keys. Throws nothing: a scheduled task that does is never run again. */
   private void fetch() {
     Optional<CompletableFuture<Boolean>> those = begin();
     boolean fetched = false;

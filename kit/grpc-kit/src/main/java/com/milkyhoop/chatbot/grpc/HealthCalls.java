@@ -46,7 +46,7 @@ final class HealthCalls implements ServerInterceptor {
     return counted.listener(next.startCall(counted, headers));
   }
 
-  /** Is closed once, by whoever is first, and gives back its place once. */
+  /** Closes a call once, whoever is first, and gives back its place once. */
   private static final class Counted<Q, P> extends SimpleForwardingServerCall<Q, P> {
     private final Runnable onEnd;
     private final AtomicBoolean ended = new AtomicBoolean();

@@ -18,9 +18,9 @@ public record TlsSettings(
     Path certificate, Path key, Optional<Path> clientCa, ClientCertificates clients) {
   /** Says what becomes of a client without a certificate. */
   public enum ClientCertificates {
-    /** It shows a token instead. */
+    /** Lets it show a token instead. */
     OPTIONAL,
-    /** It gets no connection. */
+    /** Refuses its connection. */
     REQUIRED
   }
 

@@ -5,15 +5,15 @@ package com.milkyhoop.chatbot.model.openai;
  * docs/servers.md has which server takes which.
  */
 public enum Continuing {
-  /** Not at all: each attempt begins anew. */
+  /** Has each attempt begin anew. */
   OFF,
   /**
-   * The last message is the model's own and stays open: {@code continue_final_message}, with {@code
-   * add_generation_prompt} false.
+   * Leaves the last message, which is the model's own, open: {@code continue_final_message}, with
+   * {@code add_generation_prompt} false.
    */
   CONTINUE_FINAL_MESSAGE,
-  /** The last message is the model's own and says so itself: {@code prefix}. */
+  /** Has the last message, which is the model's own, say so itself: {@code prefix}. */
   PREFIX,
-  /** A further message of the user asks for the rest. */
+  /** Asks for the rest in a further message of the user. */
   PROMPT
 }

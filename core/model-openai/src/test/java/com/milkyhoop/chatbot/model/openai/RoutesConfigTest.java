@@ -102,7 +102,7 @@ class RoutesConfigTest {
     assertThat(config.first().name()).isEqualTo("one");
   }
 
-  /** What one server can, another need not (R13). */
+  /** Checks that a route says itself what its server can, as another need not (R13). */
   @Test
   void shouldGoOnWithRepliesWhereTheRouteSaysHow() throws IOException {
     RoutesConfig config =
