@@ -58,7 +58,9 @@ final class BudgetConfig {
     return prices.price(env.string("OPENAI_MODEL", "gpt-4o"), LocalDate.now(ZoneOffset.UTC));
   }
 
-  /** What has no price costs as the dearest that has one: it is never free. */
+  /**
+   * Returns what a token costs that has no price: as the dearest that has one, it is never free.
+   */
   private static long dearestMicros(PriceTable prices) {
     return prices.rows().stream()
         .map(row -> row.price().output().max(row.price().input()))

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * One budget of one user, or of all, in one period: what is spent from.
+ * Names what is spent from: one budget of one user, or of all, in one period.
  *
  * @param owner {@code user:ID} or {@code all}
  * @param period its name, as chat-usage has it

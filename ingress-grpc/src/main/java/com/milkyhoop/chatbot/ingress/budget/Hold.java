@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.ingress.budget;
 import java.util.List;
 
 /**
- * What is held back for one message until the ledger has counted it. Named by its request, so that
- * a repeat takes no second one.
+ * Holds what is held back for one message until the ledger has counted it. Named by its request, so
+ * that a repeat takes no second one.
  *
  * @param id user_id/session_id/request_id
  * @param accounts that it is held back in

@@ -26,7 +26,7 @@ final class LocalHolds implements Holds {
   private final LinkedHashMap<String, TimedHold> holds = new LinkedHashMap<>();
   private final Map<String, Long> held = new HashMap<>();
 
-  /** A hold and when it is given back. */
+  /** Says when a hold is given back. */
   private record TimedHold(Hold hold, long due) {}
 
   /**
@@ -90,7 +90,7 @@ final class LocalHolds implements Holds {
     return holds.size();
   }
 
-  /** By the same rule as admit.lua. */
+  /** Returns an account with too little left, by the same rule as admit.lua. */
   private Optional<Account> exhausted(Hold hold) {
     return hold.accounts().stream()
         .filter(

@@ -57,7 +57,7 @@ public final class UsageBook implements UsageListener {
     return byUser.size();
   }
 
-  /** A month's name is the beginning of its days' names: with a letter behind it, it goes last. */
+  /** Returns what sorts a month behind its days, whose names begin with its own. */
   private static String order(UserUsage row) {
     String period = row.getPeriod();
     return period.length() > MONTH_LENGTH ? period : period + "~";

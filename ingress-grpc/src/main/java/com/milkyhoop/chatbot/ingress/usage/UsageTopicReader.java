@@ -140,7 +140,7 @@ public final class UsageTopicReader implements Service {
     }
   }
 
-  /** Where nothing is to be read, no poll needs to wait for it. */
+  /** Returns how long a poll may wait: not at all where nothing is to be read. */
   private static Duration pollOf(Map<TopicPartition, Long> ends) {
     return ends.values().stream().allMatch(end -> end == 0) ? Duration.ZERO : POLL;
   }

@@ -1,4 +1,4 @@
-/** What users have used, as this instance reads it from chat-usage. */
+/** Holds what users have used, as this instance reads it from chat-usage. */
 @NullMarked
 package com.milkyhoop.chatbot.ingress.usage;
 

@@ -71,7 +71,7 @@ public final class Pricing {
         prices.currency());
   }
 
-  /** A call, what it used, and who says so. */
+  /** Says what a call used, and whether a server counted it. */
   private record CountedCall(String route, String model, ModelUsage usage, boolean isEstimated) {}
 
   private List<CountedCall> calls(LogEvent event) {
