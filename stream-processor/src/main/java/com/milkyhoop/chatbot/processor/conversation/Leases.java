@@ -22,6 +22,12 @@ import java.util.stream.Collectors;
  * @see "ADR 17: docs/adr/0017-leases-on-turns-that-go-on.md"
  */
 public final class Leases {
+  /** The most turns that one record of a lease may name. */
+  public static final int MOST_TURNS_OF_ONE = 1_000;
+
+  /** The most turns of all leases of a task: so many names fit its row, at some 400 bytes each. */
+  static final int MOST_TURNS = 2_000;
+
   private final String owner;
   private final Map<String, Held> byHolder;
 
@@ -49,7 +55,7 @@ public final class Leases {
                     LeaseRow::getHolder, row -> new Held(row.getUntil(), turns(row.getTurns())))));
   }
 
-  /** A task of this process has claimed the partition, and goes on with its turns itself. */
+  /** Ends this process' lease: a task of it has claimed the partition, and goes on itself. */
   public Leases claimedBy(String process) {
     var others = new HashMap<>(byHolder);
     others.remove(process);
@@ -57,7 +63,8 @@ public final class Leases {
   }
 
   /**
-   * A record of a lease was read.
+   * Applies the record of a lease. One that is more than the task's row can hold is none: its turns
+   * begin anew.
    *
    * @param appendedAt its append time, as it is
    */
@@ -71,7 +78,8 @@ public final class Leases {
     if (!holder.equals(owner)) {
       turns.retainAll(before == null ? Set.of() : before.turns());
     }
-    if (!turns.isEmpty()) {
+    int others = after.values().stream().mapToInt(held -> held.turns().size()).sum();
+    if (!turns.isEmpty() && others + turns.size() <= MOST_TURNS) {
       after.put(holder, new Held(appendedAt + lease.getMs(), turns));
     }
     return new Leases(owner, after);

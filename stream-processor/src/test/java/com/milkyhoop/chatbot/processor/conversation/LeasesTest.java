@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LeasesTest {
@@ -51,6 +52,23 @@ class LeasesTest {
             .on(lease("one", 100, "r1"), 1_101);
 
     assertThat(leases.heldByOthers("two", 1_101)).isEmpty();
+  }
+
+  /** They are one row of the task, which has to be written. */
+  @Test
+  void shouldBeNoneWhenTheRowHasNoRoomForItR13() {
+    Leases leases = OF_ONE;
+    for (String holder : List.of("one", "two", "three")) {
+      String[] turns =
+          IntStream.range(0, Leases.MOST_TURNS_OF_ONE)
+              .mapToObj(i -> holder + i)
+              .toArray(String[]::new);
+      leases = leases.claimedBy(holder).on(lease(holder, 100, turns), 1_000);
+    }
+
+    assertThat(leases.heldByOthers("four", 1_000))
+        .hasSize(Leases.MOST_TURNS)
+        .doesNotContainValue("three");
   }
 
   @Test

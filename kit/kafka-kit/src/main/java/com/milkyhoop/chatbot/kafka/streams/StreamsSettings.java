@@ -64,6 +64,7 @@ public record StreamsSettings(
   private static final Duration LONGEST_IDLE_POLL = Duration.ofMillis(20);
 
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(6);
+  private static final int DEFAULT_REQUEST_BYTES = 1024 * 1024;
   private static final long DEFAULT_BUFFER_BYTES = 32L * 1024 * 1024;
   private static final Duration PROBING_REBALANCE = Duration.ofSeconds(60);
 
@@ -121,8 +122,9 @@ public record StreamsSettings(
     }
     producer(properties, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT);
     producer(properties, ProducerConfig.LINGER_MS_CONFIG, Duration.ZERO);
-    int largest =
+    int ofTurns =
         Math.max(TopicPlan.largestRecordBytes(kafka.maxReplyBytes()), topics.largestRequestBytes());
+    int largest = Math.max(ofTurns, DEFAULT_REQUEST_BYTES);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largest);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
