@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.processor.conversation.Leases;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -64,21 +65,21 @@ final class LeasedTurns {
   }
 
   /**
-   * A record of chat-turns is read.
+   * Takes note of how far chat-turns was read.
    *
-   * @param appendedAt its append time, as it is
+   * @param appendedAt the append time of the record that is read, as it is
    */
   void read(long appendedAt) {
     readUntil = Math.max(readUntil, appendedAt);
   }
 
-  /** A process has claimed the partition. */
+  /** Ends the lease of a process that has claimed the partition. */
   void claimedBy(String claimant) {
     leases = leases.claimedBy(claimant);
     lookAt = 0;
   }
 
-  /** The record of a lease was read. */
+  /** Applies the record of a lease. */
   void on(TurnEvent record, long appendedAt) {
     leases = leases.on(record, appendedAt);
     lookAt = 0;
@@ -91,15 +92,12 @@ final class LeasedTurns {
             new Leases.Turn(conversation.key(), end.getRequestId()), end.getHolder(), appendedAt);
   }
 
-  /** The task may act: what others hold is held for them before anything is started. */
+  /**
+   * Holds what others hold before the task starts anything, and lets go what they held when it had
+   * recovered before: leases end also while it waits for another marker.
+   */
   void recovered() {
-    elsewhere = heldByOthers();
-    elsewhere.forEach(
-        (turn, holder) -> {
-          if (!hasEnded.test(key(turn))) {
-            turns.heldElsewhere(key(turn), holder);
-          }
-        });
+    var _ = hold(heldByOthers());
     if (!elsewhere.isEmpty()) {
       log.atInfo().addKeyValue("turns", elsewhere.size()).log("turns go on in other processes");
     }
@@ -114,7 +112,7 @@ final class LeasedTurns {
       return;
     }
     if (readUntil >= lookAt) {
-      begin(elsewhere, heldByOthers());
+      begin(hold(heldByOthers()));
     }
     if (now > lookAt) {
       turns.noteSweep();
@@ -126,14 +124,31 @@ final class LeasedTurns {
     return elsewhere.isEmpty();
   }
 
-  private void begin(Map<Leases.Turn, String> before, Map<Leases.Turn, String> still) {
-    List<TurnKey> over =
-        before.keySet().stream()
-            .filter(turn -> !still.containsKey(turn))
-            .map(LeasedTurns::key)
-            .filter(turns::leaseOver)
-            .toList();
-    elsewhere = still;
+  /**
+   * Has the runner hold these turns for their holders, and none else.
+   *
+   * @return those that it held before, and that nobody has now
+   */
+  private List<TurnKey> hold(Map<Leases.Turn, String> held) {
+    var over = new ArrayList<TurnKey>();
+    elsewhere.forEach(
+        (turn, holder) -> {
+          String now = held.get(turn);
+          if (!holder.equals(now) && turns.leaseOver(key(turn)) && now == null) {
+            over.add(key(turn));
+          }
+        });
+    held.forEach(
+        (turn, holder) -> {
+          if (!holder.equals(elsewhere.get(turn)) && !hasEnded.test(key(turn))) {
+            turns.heldElsewhere(key(turn), holder);
+          }
+        });
+    elsewhere = held;
+    return over;
+  }
+
+  private void begin(List<TurnKey> over) {
     if (over.isEmpty()) {
       return;
     }

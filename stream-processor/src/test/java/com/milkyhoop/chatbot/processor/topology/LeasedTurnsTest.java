@@ -129,6 +129,18 @@ class LeasedTurnsTest {
     assertThat(fixture.runner.model.nextCall().prompt().messages()).hasSize(3);
   }
 
+  /** Another marker, and the lease is over before the task has read its own again. */
+  @Test
+  void shouldStartTheTurnWhenTheLeaseEndedWhileItWaitedForItsMarkerR9R13() {
+    fixture.turnEvent(null, marker("m-zombie", "zombie"));
+    fixture.turnEvent(null, lease(0));
+    assertThat(fixture.runner.model.prompts()).isEmpty();
+
+    assertThat(fixture.readBack().getKind()).isEqualTo(TurnEventKind.RECOVERY_MARKER);
+
+    assertThat(fixture.runner.model.nextCall().prompt().messages()).hasSize(1);
+  }
+
   private void pass(Duration time) {
     fixture.runner.time.addAndGet(time.toMillis());
     fixture.time += time.toMillis();
