@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
-import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,10 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -31,8 +31,9 @@ final class KafkaTurnReader implements TurnReader {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration BACKOFF = Duration.ofMillis(250);
 
-  private final KafkaSettings kafka;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final RecordCodec<TurnEvent> codec;
+  private final String topic;
   private final Listener listener;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
@@ -47,10 +48,26 @@ final class KafkaTurnReader implements TurnReader {
   @GuardedBy("lock")
   private boolean closed;
 
-  KafkaTurnReader(KafkaSettings kafka, RecordCodec<TurnEvent> codec, Listener listener) {
-    this.kafka = kafka;
+  /**
+   * @param consumers without a group, each closed after use
+   */
+  KafkaTurnReader(
+      Supplier<Consumer<byte[], byte[]>> consumers,
+      RecordCodec<TurnEvent> codec,
+      String topic,
+      Listener listener) {
+    this.consumers = consumers;
     this.codec = codec;
+    this.topic = topic;
     this.listener = listener;
+  }
+
+  static Consumer<byte[], byte[]> consumer(KafkaSettings kafka) {
+    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "turn-reader");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   @Override
@@ -89,19 +106,41 @@ final class KafkaTurnReader implements TurnReader {
   }
 
   private void run() {
-    while (isWanted()) {
-      try (var consumer = new KafkaConsumer<byte[], byte[]>(config())) {
-        read(consumer);
-      } catch (KafkaException e) {
-        log.atWarn()
-            .addKeyValue("error", e.toString())
-            .log("what is told of leased turns can't be read yet");
-        pause();
+    boolean ended = false;
+    try {
+      while (isWanted()) {
+        readUntilItFails();
+      }
+      ended = true;
+    } finally {
+      if (!ended) {
+        stopped();
       }
     }
   }
 
-  private void read(KafkaConsumer<byte[], byte[]> consumer) {
+  private void readUntilItFails() {
+    try (var consumer = consumers.get()) {
+      read(consumer);
+    } catch (RuntimeException e) {
+      log.atWarn()
+          .addKeyValue("error", e.toString())
+          .log("what is told of leased turns can't be read yet");
+      pause();
+    }
+  }
+
+  /** Lets the next partition that is followed begin another thread: an error has ended this one. */
+  private void stopped() {
+    lock.lock();
+    try {
+      running = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void read(Consumer<byte[], byte[]> consumer) {
     Map<Integer, Long> assigned = Map.of();
     while (isWanted()) {
       Map<Integer, Long> wanted = wanted();
@@ -115,9 +154,7 @@ final class KafkaTurnReader implements TurnReader {
 
   /** Partitions that are read already go on where they are. */
   private void assign(
-      KafkaConsumer<byte[], byte[]> consumer,
-      Map<Integer, Long> wanted,
-      Map<Integer, Long> assigned) {
+      Consumer<byte[], byte[]> consumer, Map<Integer, Long> wanted, Map<Integer, Long> assigned) {
     List<TopicPartition> partitions = wanted.keySet().stream().map(this::partition).toList();
     consumer.assign(partitions);
     wanted.forEach(
@@ -128,6 +165,7 @@ final class KafkaTurnReader implements TurnReader {
         });
   }
 
+  /** Never throws: one record must not keep others from being read. */
   private void tell(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null || record.key() == null) {
       return;
@@ -135,23 +173,13 @@ final class KafkaTurnReader implements TurnReader {
     try {
       listener.read(
           record.partition(), new String(record.key(), UTF_8), codec.decode(record.value()));
-    } catch (MalformedRecordException e) {
+    } catch (RuntimeException e) {
       log.atDebug().setCause(e).log("a record that can't be read is for the partition's owner");
     }
   }
 
   private TopicPartition partition(int number) {
-    return new TopicPartition(kafka.topics().turns(), number);
-  }
-
-  private Map<String, Object> config() {
-    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
-    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "turn-reader");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    return config;
+    return new TopicPartition(topic, number);
   }
 
   /** Returns whether anything is followed; else the thread that asks ends. */

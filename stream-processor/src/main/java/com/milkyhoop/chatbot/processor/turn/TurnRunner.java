@@ -130,7 +130,12 @@ public final class TurnRunner implements Service {
     var leasing =
         Leasing.create(
             ports.drain(),
-            listener -> new KafkaTurnReader(kafka, ports.codecs().turns(), listener));
+            listener ->
+                new KafkaTurnReader(
+                    () -> KafkaTurnReader.consumer(kafka),
+                    ports.codecs().turns(),
+                    topic,
+                    listener));
     return new TurnRunner(tools, brokers, Threads.create(), leasing);
   }
 
