@@ -70,7 +70,8 @@ class ArchitectureTest {
   static final ArchRule THE_LEDGER_OF_TURNS_IS_PURE =
       classes()
           .that()
-          .haveNameMatching(".*\\.turn\\.(TurnLedger|HeldTurn|Instruction|Slot)(\\$.*)?")
+          .haveNameMatching(
+              ".*\\.turn\\.(TurnLedger|Tellings|EarlyWatches|HeldTurn|Instruction|Slot)(\\$.*)?")
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
@@ -82,7 +83,7 @@ class ArchitectureTest {
                       "com.milkyhoop.chatbot.event..")
                   .or(
                       nameMatching(
-                          ".*\\.(turn|schemas)\\.(TurnLedger|HeldTurn|Instruction|Slot|TurnKey|AttemptId|TurnEvents)(\\$.*)?;?")));
+                          ".*\\.(turn|schemas)\\.(TurnLedger|Tellings|EarlyWatches|TurnTelling|HeldTurn|Instruction|Slot|TurnKey|AttemptId|TurnEvents)(\\$.*)?;?")));
 
   /** ADR 9: an attempt reports by what its thread was given, so that there is no ring. */
   @ArchTest

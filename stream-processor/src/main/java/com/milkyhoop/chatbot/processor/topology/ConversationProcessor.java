@@ -128,8 +128,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         leased.on(it.lease(), record.timestamp());
         save();
       }
-      case Telling it ->
-          turns.tellingRead(new TurnKey(it.conversation(), it.event().getRequestId()), it.event());
+      case Telling it -> turns.tellingRead(it.telling());
       case Sweep it -> onSweep(it, appendedAt(record));
       case Unreadable it -> output.deadLetter(record, it.why());
     }
@@ -166,7 +165,10 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     turns.mark(markerId);
   }
 
-  /** Some ends count whatever was read of epochs since: those made under a lease that was good. */
+  /**
+   * Returns whether an end counts: of its epoch, or, whatever was read of epochs since, as one that
+   * was made under a lease that was good.
+   */
   private boolean counts(ConversationId conversation, TurnEvent end, Record<?, ?> record) {
     return recovery.counts(end) || leased.cover(conversation, end, record.timestamp());
   }

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.processor.turn.TurnTelling;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.Subject;
 
@@ -48,7 +49,7 @@ sealed interface TaskRecord {
   record LeaseWritten(TurnEvent lease) implements TaskRecord {}
 
   /** Tells what an owner of the partition tells the holder of a turn (R13). */
-  record Telling(ConversationId conversation, TurnEvent event) implements TaskRecord {}
+  record Telling(TurnTelling telling) implements TaskRecord {}
 
   /** It belongs to nothing that is known. */
   record Unreadable(RuntimeException why) implements TaskRecord {}

@@ -3,7 +3,6 @@ package com.milkyhoop.chatbot.processor.topology;
 import com.milkyhoop.chatbot.event.Lease;
 import com.milkyhoop.chatbot.event.LeasedTurn;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.LeaseWritten;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Marker;
@@ -12,6 +11,7 @@ import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedOutcome;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Sweep;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Telling;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Unreadable;
+import com.milkyhoop.chatbot.processor.turn.TurnTelling;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
@@ -50,7 +50,8 @@ final class TurnEventReader {
         }
         case SWEEP -> new Sweep(event.getEpoch());
         case LEASE -> lease(event);
-        case STOP, WATCH -> telling(RequestReader.conversation(record.key()), event);
+        case STOP, WATCH ->
+            new Telling(TurnTelling.of(RequestReader.conversation(record.key()), event));
         case COMPLETED, FAILED, CANCELLED, EXPIRED, REJECTED ->
             outcome(RequestReader.conversation(record.key()), event, offset, appendedAt);
         case UNKNOWN -> throw new MalformedRecordException("a kind of a newer release");
@@ -71,14 +72,6 @@ final class TurnEventReader {
       RequestReader.requireId("request_id", turn.getRequestId());
     }
     return new LeaseWritten(event);
-  }
-
-  private static TaskRecord telling(ConversationId conversation, TurnEvent event) {
-    RequestReader.requireId("request_id", event.getRequestId());
-    if (event.getKind() == TurnEventKind.WATCH && event.getWatch() == null) {
-      throw new MalformedRecordException("watch is missing");
-    }
-    return new Telling(conversation, event);
   }
 
   private TaskRecord outcome(

@@ -2,8 +2,6 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -86,13 +84,8 @@ sealed interface HeldTurn {
    * Goes on in another process, under its lease (R13).
    *
    * @param holder that process
-   * @param told in flight: what that process is told of the turn
    */
-  record Elsewhere(String holder, Set<Slot> told) implements HeldTurn {
-    public Elsewhere {
-      told = Set.copyOf(told);
-    }
-
+  record Elsewhere(String holder) implements HeldTurn {
     @Override
     public Hold hold() {
       return Hold.OWN;
@@ -101,18 +94,6 @@ sealed interface HeldTurn {
     @Override
     public @Nullable UUID traceId() {
       return null;
-    }
-
-    Elsewhere with(Slot slot) {
-      var more = new HashSet<>(told);
-      more.add(slot);
-      return new Elsewhere(holder, more);
-    }
-
-    Elsewhere without(Slot slot) {
-      var fewer = new HashSet<>(told);
-      fewer.remove(slot);
-      return new Elsewhere(holder, fewer);
     }
   }
 }

@@ -18,7 +18,7 @@ final class LeaseClock {
     this.times = times;
   }
 
-  /** A record of the lease is sent now. */
+  /** Takes note that a record of the lease is sent now. */
   void sent(long now) {
     sentAt = now;
     if (written.isDone()) {
@@ -26,14 +26,14 @@ final class LeaseClock {
     }
   }
 
-  /** The record stands in chat-turns. */
+  /** Takes note that the record stands in chat-turns. */
   void written() {
     goodUntil = sentAt + times.good().toNanos();
     held = true;
     written.complete(null);
   }
 
-  /** There is no lease any more. */
+  /** Takes note that there is no lease any more. */
   void over() {
     held = false;
     written.complete(null);
@@ -43,9 +43,17 @@ final class LeaseClock {
     return held;
   }
 
-  /** Returns whether it has to be written again. */
+  /** Returns whether a record of it was sent that does not stand yet. */
+  boolean isInFlight() {
+    return !written.isDone();
+  }
+
+  /**
+   * Returns whether it has to be written again. Not while a record of it is in flight, whose place
+   * it would take: then none would ever be acknowledged where that takes longer than a renewal.
+   */
   boolean isDue(long now) {
-    return held && now - sentAt >= times.renewal().toNanos();
+    return held && written.isDone() && now - sentAt >= times.renewal().toNanos();
   }
 
   /** Returns whether it could not be written again in time. */

@@ -49,7 +49,7 @@ final class LedgerTask {
     this.shared = shared;
   }
 
-  /** The first task of a partition in this process. */
+  /** Begins the first task of a partition in this process. */
   static LedgerTask first(int partition, Shared shared) {
     Leasing leasing = shared.leasing();
     var ledger =
@@ -58,7 +58,7 @@ final class LedgerTask {
     return new LedgerTask(partition, ledger, new HashMap<>(), lease, shared);
   }
 
-  /** The task after this one, with everything that goes on. */
+  /** Begins the task after this one, with everything that goes on. */
   LedgerTask next() {
     return new LedgerTask(partition, ledger.next(), runs, lease, shared);
   }
@@ -80,6 +80,21 @@ final class LedgerTask {
     return lease.isHeld();
   }
 
+  /** Returns whether something that it has left goes on, or has an end in flight, under a lease. */
+  boolean isAwaited() {
+    return !open && !ledger.isEmpty() && (lease.isHeld() || lease.isInFlight());
+  }
+
+  /** Returns whether nothing is left of it, nor any record of a lease in flight: a release is. */
+  boolean isFinished() {
+    return !open && ledger.isEmpty() && !lease.isInFlight();
+  }
+
+  /** Returns whether something that it has left goes on without one. */
+  boolean hasDetached() {
+    return !open && ledger.hasDetached();
+  }
+
   boolean holds(TurnKey key) {
     return ledger.holds(key);
   }
@@ -93,7 +108,7 @@ final class LedgerTask {
     event.apply(ledger).forEach(this::perform);
   }
 
-  /** The queue for permits has taken the turn. */
+  /** Holds a turn that the queue for permits has taken. */
   void queued(RunningTurn turn) {
     runs.put(turn.work().key(), turn);
     ledger.queued(turn.work().key(), turn.work().trace().traceUuid());
@@ -111,13 +126,12 @@ final class LedgerTask {
     return runs.size();
   }
 
-  /** The owner of the partition tells something of a turn that is leased here. */
-  void told(TurnKey key, TurnEvent event) {
-    switch (event.getKind()) {
-      case STOP -> decide(it -> it.told(key));
-      case WATCH -> withRun(key, turn -> watch(turn.publisher(), event.getWatch()));
-      case UNKNOWN, RECOVERY_MARKER, SWEEP, LEASE -> {}
-      case COMPLETED, FAILED, CANCELLED, EXPIRED, REJECTED -> {}
+  /** Does what the owner of the partition tells of a turn that is leased here. */
+  void told(TurnTelling telling) {
+    if (telling.isStop()) {
+      decide(it -> it.told(telling.turn()));
+    } else {
+      withRun(telling.turn(), turn -> watch(turn.publisher(), telling.event().getWatch()));
     }
   }
 
@@ -147,13 +161,13 @@ final class LedgerTask {
     return lease.standing();
   }
 
-  /** Its marker was read: what it has taken over needs no lease. */
+  /** Ends the lease, since its marker was read: what it has taken over needs none. */
   void recovered(long epoch) {
     endLease();
     decide(it -> it.recovered(epoch));
   }
 
-  /** The record of a slot stands in chat-turns. */
+  /** Takes note that the record of a slot stands in chat-turns. */
   void written(Slot slot, long offset) {
     switch (slot) {
       case Slot.End end -> decide(it -> it.endWritten(end.key()));
@@ -197,7 +211,8 @@ final class LedgerTask {
     return lease.standing();
   }
 
-  private void endLease() {
+  /** Lets the lease be over, or in vain where it does not stand yet. */
+  void endLease() {
     lease.over();
     shared.outbox().settle(new Slot.Lease(partition));
     shared.reader().leave(partition);

@@ -100,6 +100,7 @@ final class LockedLedgers {
       if (isCurrent(task)) {
         standing = task.close();
         if (task.isEmpty()) {
+          task.endLease();
           tasks.remove(task.partition());
         }
       }
@@ -107,9 +108,28 @@ final class LockedLedgers {
       lock.unlock();
     }
     leasing.patience().await(standing);
+    if (!standing.isDone()) {
+      giveUpLease(task);
+    }
   }
 
-  /** The task has read its marker. */
+  /**
+   * Lets a lease be in vain that did not stand in time: it may come after the next owner's marker,
+   * and then that has begun the turns.
+   */
+  private void giveUpLease(LedgerTask task) {
+    lock.lock();
+    try {
+      if (tasks.get(task.partition()) == task) {
+        task.endLease();
+        leasesChange.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes note that the task has read its marker. */
   void recovered(LedgerTask task, long epoch) {
     lock.lock();
     try {
@@ -174,14 +194,15 @@ final class LockedLedgers {
   boolean anyDetached() {
     lock.lock();
     try {
-      return tasks.values().stream().anyMatch(task -> !task.isOpen() && !task.isLeased());
+      return tasks.values().stream().anyMatch(LedgerTask::hasDetached);
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Counts the time of the closed tasks, and drops those whose time is over (R10).
+   * Counts the time of the closed tasks, and drops what they left without a lease when it is over
+   * (R10).
    *
    * @param more time that has passed
    * @param suspended partitions whose time is not counted now
@@ -189,20 +210,14 @@ final class LockedLedgers {
   void passed(Duration more, Duration limit, IntPredicate suspended) {
     lock.lock();
     try {
-      tasks
-          .values()
-          .removeIf(
-              task -> {
-                boolean over =
-                    !task.isOpen()
-                        && !task.isLeased()
-                        && !suspended.test(task.partition())
-                        && task.closedFor(more).compareTo(limit) >= 0;
-                if (over) {
-                  task.decide(TurnLedger::dropAll);
-                }
-                return over;
-              });
+      for (LedgerTask task : tasks.values()) {
+        if (task.hasDetached()
+            && !suspended.test(task.partition())
+            && task.closedFor(more).compareTo(limit) >= 0) {
+          task.decide(TurnLedger::dropUnleased);
+        }
+      }
+      removeFinished();
     } finally {
       lock.unlock();
     }
@@ -233,12 +248,15 @@ final class LockedLedgers {
     }
   }
 
-  /** Waits until nothing goes on under a lease any more, or for so long, or until hurried. */
+  /**
+   * Waits until nothing goes on under a lease any more, nor has an end in flight, or for so long,
+   * or until hurried.
+   */
   void awaitLeases(Duration most) {
     long left = most.toNanos();
     lock.lock();
     try {
-      while (left > 0 && !hurrying && tasks.values().stream().anyMatch(LedgerTask::isLeased)) {
+      while (left > 0 && !hurrying && tasks.values().stream().anyMatch(LedgerTask::isAwaited)) {
         left = leasesChange.awaitNanos(left);
       }
     } catch (InterruptedException _) {
@@ -248,7 +266,7 @@ final class LockedLedgers {
     }
   }
 
-  /** Nobody waits for leases from now on. */
+  /** Lets nobody wait for leases from now on. */
   void hurry() {
     lock.lock();
     try {
@@ -265,7 +283,7 @@ final class LockedLedgers {
     lock.lock();
     try {
       released =
-          tasks.values().stream().filter(LedgerTask::isLeased).map(LedgerTask::release).toList();
+          tasks.values().stream().filter(LedgerTask::isAwaited).map(LedgerTask::release).toList();
     } finally {
       lock.unlock();
     }
@@ -295,7 +313,7 @@ final class LockedLedgers {
     }
   }
 
-  /** A turn returned; false where nobody waits for it any more. */
+  /** Takes the end of a turn; false where nobody waits for it any more. */
   boolean returned(RunningTurn turn, TurnEvent end) {
     lock.lock();
     try {
@@ -362,17 +380,19 @@ final class LockedLedgers {
     }
   }
 
-  /** The owner of a partition tells the holder of a lease something of a turn. */
+  /** Does what the owner of a partition tells this holder of a lease. */
   private void told(int partition, @Nullable String conversation, TurnEvent event) {
-    if (conversation == null || !event.getHolder().equals(leasing.process())) {
+    if (conversation == null
+        || !event.getHolder().equals(leasing.process())
+        || !TurnTelling.is(event)) {
       return;
     }
-    var key = new TurnKey(ConversationId.parse(conversation), event.getRequestId());
+    TurnTelling telling = TurnTelling.of(ConversationId.parse(conversation), event);
     lock.lock();
     try {
       LedgerTask task = tasks.get(partition);
       if (task != null) {
-        task.told(key, event);
+        task.told(telling);
       }
     } finally {
       lock.unlock();
@@ -381,7 +401,12 @@ final class LockedLedgers {
 
   @GuardedBy("lock")
   private void removeFinished() {
-    if (tasks.values().removeIf(task -> !task.isOpen() && task.isEmpty())) {
+    List<LedgerTask> finished = tasks.values().stream().filter(LedgerTask::isFinished).toList();
+    for (LedgerTask task : finished) {
+      task.endLease();
+      tasks.remove(task.partition());
+    }
+    if (!finished.isEmpty()) {
       leasesChange.signalAll();
     }
   }

@@ -3,7 +3,6 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
@@ -55,15 +54,15 @@ public final class TaskTurns {
   }
 
   /**
-   * The task has read its marker: turns may start. What runs already goes on under new attempt ids,
-   * and ends that were not read back are sent again, with this epoch.
+   * Lets turns start, since the task has read its marker. What runs already goes on under new
+   * attempt ids, and ends that were not read back are sent again, with this epoch.
    */
   public void recovered(long epoch) {
     recoveredAt = tools.clock().now();
     ledgers.recovered(task, epoch);
   }
 
-  /** All unfinished turns of the task were looked at: what nobody adopted is abandoned. */
+  /** Abandons what nobody adopted when all unfinished turns of the task were looked at. */
   public void dropInherited() {
     ledgers.decide(task, TurnLedger::dropDetached);
   }
@@ -73,7 +72,7 @@ public final class TaskTurns {
     ledgers.decide(task, TurnLedger::noteSweep);
   }
 
-  /** The note was read. */
+  /** Takes note that the note was read. */
   public void sweepRead() {
     ledgers.decide(task, TurnLedger::sweepRead);
   }
@@ -129,21 +128,21 @@ public final class TaskTurns {
     ledgers.decide(task, ledger -> ledger.propose(key, end, traceId));
   }
 
-  /** A call watches the turn, if it runs here or in another process. */
+  /** Has a call watch the turn, if it runs here or in another process. */
   public void addTarget(TurnKey key, ReplyTarget target, Optional<ShownText> shown) {
     ledgers.withRun(task, key, it -> it.publisher().addTarget(target, shown));
     var watch = new Watch(target, true, shown.orElse(null));
     ledgers.decide(task, ledger -> ledger.watch(key, watch));
   }
 
-  /** A call watches the turn no more. */
+  /** Has a call watch the turn no more. */
   public void removeTarget(TurnKey key, ReplyTarget target) {
     ledgers.withRun(task, key, it -> it.publisher().removeTarget(target));
     var watch = new Watch(target, false, null);
     ledgers.decide(task, ledger -> ledger.watch(key, watch));
   }
 
-  /** Another process goes on with the turn, unless this one does: it is held, and told (R13). */
+  /** Holds the turn for another process that goes on with it, unless this one does (R13). */
   public void heldElsewhere(TurnKey key, String holder) {
     ledgers.decide(task, ledger -> ledger.heldElsewhere(key, holder));
   }
@@ -156,22 +155,18 @@ public final class TaskTurns {
   }
 
   /** Takes note that what the holder of a turn was told was read back. */
-  public void tellingRead(TurnKey key, TurnEvent telling) {
-    Slot slot =
-        telling.getKind() == TurnEventKind.STOP
-            ? new Slot.Stop(partition, key)
-            : new Slot.Watch(partition, key, telling.getWatch().getTarget());
-    ledgers.decide(task, ledger -> ledger.tellingRead(key, slot));
+  public void tellingRead(TurnTelling telling) {
+    ledgers.decide(task, ledger -> ledger.tellingRead(telling));
   }
 
-  /** The turn's end was read: whatever of it is still here is in vain. */
+  /** Drops the turn, whose end was read: whatever of it is still here is in vain. */
   public void forget(TurnKey key) {
     ledgers.decide(task, ledger -> ledger.forget(key));
   }
 
   /**
-   * The task leaves this process, or this thread: what runs is detached (R10), and a lease on it
-   * written, for which this waits up to a second.
+   * Detaches what runs when the task leaves this process, or this thread (R10), and has a lease on
+   * it written, for which this waits up to a second.
    */
   public void close() {
     ledgers.close(task);

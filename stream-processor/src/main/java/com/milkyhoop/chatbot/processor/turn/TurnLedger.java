@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.Watch;
+import com.milkyhoop.chatbot.processor.conversation.Leases;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Elsewhere;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Ended;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Hold;
@@ -10,8 +11,8 @@ import com.milkyhoop.chatbot.processor.turn.HeldTurn.Running;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Waiting;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,35 +31,26 @@ import org.jspecify.annotations.Nullable;
 final class TurnLedger {
   private static final long NO_EPOCH = -1;
 
-  /** The most that names a turn: a conversation, which is two ids, and a request. */
-  private static final long NAME_BYTES = 3 * 128 + 8;
-
-  /** A call that is left out here attaches again when it hears nothing. */
-  private static final int MAX_EARLY = 1_000;
-
-  /** Fits a record whatever is configured. What a lease can't name may be begun elsewhere too. */
-  private static final long MAX_LEASE_BYTES = 512 * 1024;
-
   private final int partition;
   private final String process;
   private final long leaseMs;
   private final Map<TurnKey, HeldTurn> turns = new LinkedHashMap<>();
 
-  /** Holds those that the last lease names. */
-  private final Set<TurnKey> named = new HashSet<>();
+  /** Holds those that the lease names. */
+  private final Set<TurnKey> named = new LinkedHashSet<>();
 
-  /** Calls that came or went before it was known which turns other processes hold. */
-  private final List<EarlyWatch> early = new ArrayList<>();
+  private final Tellings tellings;
+  private final EarlyWatches early = new EarlyWatches();
 
   private long epoch;
   private int attempts;
   private boolean marking;
   private boolean sweeping;
-
-  private record EarlyWatch(TurnKey key, Watch watch) {}
+  private boolean open = true;
 
   private TurnLedger(int partition, String process, long leaseMs, long epoch, int attempts) {
     this.partition = partition;
+    this.tellings = new Tellings(partition);
     this.process = process;
     this.leaseMs = leaseMs;
     this.epoch = epoch;
@@ -66,7 +58,7 @@ final class TurnLedger {
   }
 
   /**
-   * The ledger of a partition's first task in this process.
+   * Begins the ledger of a partition's first task in this process.
    *
    * @param process a random id of this process
    * @param leaseMs for which a lease is good
@@ -76,9 +68,9 @@ final class TurnLedger {
   }
 
   /**
-   * The ledger of the task after this one, which was closed. It begins with everything that this
-   * one still held, and with its attempt ids, until it has an epoch of its own: what goes on
-   * meanwhile must not fall behind the ids that readers have seen (R6).
+   * Begins the ledger of the task after this one, which was closed, with everything that this one
+   * still held, and with its attempt ids, until it has an epoch of its own: what goes on meanwhile
+   * must not fall behind the ids that readers have seen (R6).
    */
   TurnLedger next() {
     var next = new TurnLedger(partition, process, leaseMs, epoch, attempts);
@@ -97,13 +89,18 @@ final class TurnLedger {
     return held != null && held.isOwn();
   }
 
-  /** The state of a turn; null where it is not held. */
+  /** Returns the state of a turn; null where it is not held. */
   @Nullable HeldTurn state(TurnKey key) {
     return turns.get(key);
   }
 
   boolean isEmpty() {
     return turns.isEmpty();
+  }
+
+  /** Returns whether anything goes on that neither a task nor a lease is for. */
+  boolean hasDetached() {
+    return turns.values().stream().anyMatch(held -> held.hold() == Hold.DETACHED);
   }
 
   /** Numbers an attempt that begins now. */
@@ -120,7 +117,7 @@ final class TurnLedger {
     return List.of(new Instruction.Send(marker(), TurnEvents.marker(markerId, process), null));
   }
 
-  /** The marker was read: whatever is the task's own goes on with this epoch (R5). */
+  /** Has whatever is the task's own go on with this epoch, since the marker was read (R5). */
   List<Instruction> recovered(long newEpoch) {
     epoch = newEpoch;
     var todo = new ArrayList<Instruction>();
@@ -154,7 +151,7 @@ final class TurnLedger {
     return List.of(sendSweep());
   }
 
-  /** The note was read. */
+  /** Takes note that the note was read. */
   List<Instruction> sweepRead() {
     if (!sweeping) {
       return List.of();
@@ -163,23 +160,26 @@ final class TurnLedger {
     return List.of(new Instruction.Settle(sweep()));
   }
 
-  /** The task has looked at all its unfinished turns: nobody wants what it did not adopt. */
+  /** Drops what the task did not adopt when it had looked at all its unfinished turns. */
   List<Instruction> dropDetached() {
     early.clear();
     return forEach((key, held) -> held.isOwn() ? List.of() : drop(key, held));
   }
 
   /**
-   * The task leaves: what runs is detached, what only it could end here is taken back (R8, R10). A
-   * lease is written on all that goes on (R13).
+   * Detaches what runs when the task leaves, and takes back what only it could end here (R8, R10).
+   * Writes a lease on all that goes on (R13): an earlier one does not matter any more, since the
+   * task may have claimed the partition after it.
    */
   List<Instruction> close() {
+    open = false;
     var todo = new ArrayList<Instruction>();
     if (marking) {
       marking = false;
       todo.add(new Instruction.Settle(marker()));
     }
     early.clear();
+    todo.addAll(tellings.settleAll());
     todo.addAll(sweepRead());
     todo.addAll(
         forEach(
@@ -187,30 +187,28 @@ final class TurnLedger {
                 switch (held) {
                   case Waiting waiting -> drop(key, waiting);
                   case Elsewhere elsewhere -> drop(key, elsewhere);
-                  case Running running ->
-                      running.isOwn() ? become(key, running.as(Hold.DETACHED)) : List.of();
-                  case Ended ended -> ended.isOwn() ? detach(key, ended) : List.of();
+                  case Running running -> become(key, running.as(Hold.DETACHED));
+                  case Ended ended -> detach(key, ended);
                 }));
+    named.clear();
+    turns.keySet().stream().limit(Leases.MOST_TURNS_OF_ONE).forEach(named::add);
     todo.addAll(lease());
     return todo;
   }
 
-  /** Writes the lease on all that goes on here, anew: nothing where nothing does. */
+  /**
+   * Writes the lease again on all that it named and that goes on here; nothing where nothing does.
+   * Names no turn anew, since the next owner may have begun it.
+   */
   List<Instruction> lease() {
-    named.clear();
-    long bytes = 0;
-    for (var turn : turns.entrySet()) {
-      if (!turn.getValue().isOwn() && bytes < MAX_LEASE_BYTES) {
-        named.add(turn.getKey());
-        bytes += NAME_BYTES;
-      }
-    }
+    named.removeIf(key -> !turns.containsKey(key) || holds(key));
     return named.isEmpty() ? List.of() : List.of(writeLease(leaseMs));
   }
 
   /**
-   * The lease stands in chat-turns: each end of what it names is sent from now on (R5). One that
-   * was written before the task was closed is sent once more, so that it is known when it stands.
+   * Sends each end of what the lease names from now on, since it stands in chat-turns (R5). One
+   * that was written before the task was closed is sent once more, so that it is known when it
+   * stands.
    */
   List<Instruction> leaseWritten() {
     return forEach((key, held) -> named.contains(key) ? leased(key, held) : List.of());
@@ -242,19 +240,24 @@ final class TurnLedger {
         new Slot.Lease(partition), TurnEvents.lease(process, ms, List.copyOf(named)));
   }
 
-  /** Nobody came for what was detached, or the process ends: everything is in vain. */
+  /** Drops everything: the process ends, or others may have begun it. */
   List<Instruction> dropAll() {
     return forEach(this::drop);
   }
 
+  /** Drops what was detached, and no lease is on: nobody came for it (R10). */
+  List<Instruction> dropUnleased() {
+    return forEach((key, held) -> held.hold() == Hold.DETACHED ? drop(key, held) : List.of());
+  }
+
   // What the task does with one turn.
 
-  /** The queue for permits has taken the turn, which nobody held. */
+  /** Holds a turn that nobody held, since the queue for permits has taken it. */
   void queued(TurnKey key, UUID traceId) {
     turns.put(key, new Waiting(traceId));
   }
 
-  /** The turn has its permit. */
+  /** Takes note that the turn has its permit. */
   void launched(TurnKey key) {
     if (turns.get(key) instanceof Waiting waiting) {
       turns.put(key, waiting.launched());
@@ -275,7 +278,8 @@ final class TurnLedger {
   }
 
   /**
-   * A person stops the turn. What runs here returns with its text; what has ended here stays so.
+   * Stops the turn for a person. What runs here returns with its text; what has ended here stays
+   * so.
    *
    * @param end where nothing runs here
    */
@@ -286,19 +290,15 @@ final class TurnLedger {
           end(key, new Ended(Hold.OWN, end, waiting.traceId()), new Instruction.Withdraw(key));
       case Running running -> become(key, running.as(Hold.OWN), new Instruction.Stop(key));
       case Ended ended -> own(key, ended);
-      case Elsewhere elsewhere ->
-          tell(
-              key,
-              elsewhere,
-              new Slot.Stop(partition, key),
-              TurnEvents.stop(elsewhere.holder(), key.requestId()));
+      case Elsewhere elsewhere -> List.of(tellings.stop(key, elsewhere.holder()));
     };
   }
 
   /**
    * Proposes an end that the task has decided. It goes before an attempt, which either runs for a
    * task that had decided otherwise (R2), or did not come back in time (R1); an end that is here
-   * already goes before it.
+   * already goes before it. Another process that goes on with the turn is told to stop, after the
+   * end, so that this is the first.
    */
   List<Instruction> propose(TurnKey key, TurnEvent end, @Nullable UUID traceId) {
     return switch (turns.get(key)) {
@@ -308,67 +308,55 @@ final class TurnLedger {
       case Running running ->
           end(key, new Ended(Hold.OWN, end, running.traceId()), new Instruction.Abandon(key));
       case Ended ended -> own(key, ended);
-      case Elsewhere elsewhere -> end(key, new Ended(Hold.OWN, end, traceId), settleAll(elsewhere));
+      case Elsewhere elsewhere -> {
+        List<Instruction> todo = tellings.settleWatches(key);
+        todo.addAll(end(key, new Ended(Hold.OWN, end, traceId)));
+        todo.add(tellings.stop(key, elsewhere.holder()));
+        yield todo;
+      }
     };
   }
 
   // What other processes have to do with a turn (R13).
 
-  /** Another process goes on with the turn; what goes on here goes before that. */
+  /** Holds a turn for another process that goes on with it; what goes on here goes before that. */
   List<Instruction> heldElsewhere(TurnKey key, String holder) {
     if (turns.containsKey(key)) {
       return List.of();
     }
-    var todo = new ArrayList<>(become(key, new Elsewhere(holder, Set.of())));
-    early.stream()
-        .filter(it -> it.key().equals(key))
-        .forEach(it -> todo.addAll(watch(key, it.watch())));
-    return todo;
+    turns.put(key, new Elsewhere(holder));
+    return early.of(key).stream().map(watch -> tellings.watch(key, holder, watch)).toList();
   }
 
-  /** It does so no more. */
+  /** Holds it for that process no more. */
   List<Instruction> leaseOver(TurnKey key) {
     return turns.get(key) instanceof Elsewhere elsewhere ? drop(key, elsewhere) : List.of();
   }
 
-  /** A call begins or ends to watch the turn, which may go on elsewhere. */
+  /** Tells the holder, where the turn goes on elsewhere, of a call that begins or ends to watch. */
   List<Instruction> watch(TurnKey key, Watch watch) {
     if (turns.get(key) instanceof Elsewhere elsewhere) {
-      return tell(
-          key,
-          elsewhere,
-          new Slot.Watch(partition, key, watch.getTarget()),
-          TurnEvents.watch(elsewhere.holder(), key.requestId(), watch));
+      return List.of(tellings.watch(key, elsewhere.holder(), watch));
     }
-    if (marking && !turns.containsKey(key) && early.size() < MAX_EARLY) {
-      early.add(new EarlyWatch(key, watch));
+    if (marking && !turns.containsKey(key)) {
+      early.add(key, watch);
     }
     return List.of();
   }
 
-  /** Takes note that what the holder was told of the turn stands in chat-turns. */
-  List<Instruction> tellingRead(TurnKey key, Slot slot) {
-    return turns.get(key) instanceof Elsewhere elsewhere
-        ? become(key, elsewhere.without(slot), new Instruction.Settle(slot))
-        : List.of();
+  /** Takes note that what the holder was told of a turn was read, whatever the turn is by now. */
+  List<Instruction> tellingRead(TurnTelling telling) {
+    return tellings.read(telling);
   }
 
-  /** The owner of the partition tells that the turn, which is leased here, is to stop. */
+  /** Stops a turn that is leased here, as the owner of the partition tells. */
   List<Instruction> told(TurnKey key) {
     return turns.get(key) instanceof Running running && running.hold() == Hold.LEASED
         ? List.of(new Instruction.Stop(key))
         : List.of();
   }
 
-  private List<Instruction> tell(TurnKey key, Elsewhere elsewhere, Slot slot, TurnEvent event) {
-    return become(key, elsewhere.with(slot), new Instruction.Forward(slot, event));
-  }
-
-  private static Instruction[] settleAll(Elsewhere elsewhere) {
-    return elsewhere.told().stream().map(Instruction.Settle::new).toArray(Instruction[]::new);
-  }
-
-  /** The turn's end was read: whatever of it is still here is in vain. */
+  /** Drops the turn, whose end was read: whatever of it is still here is in vain. */
   List<Instruction> forget(TurnKey key) {
     HeldTurn held = turns.get(key);
     return held == null ? List.of() : drop(key, held);
@@ -376,7 +364,7 @@ final class TurnLedger {
 
   // What happens to a turn.
 
-  /** The attempt returned. While it is detached, only a whole reply is sent (R10). */
+  /** Ends a turn whose attempt returned. While it is detached, only a whole reply is sent (R10). */
   List<Instruction> returned(TurnKey key, TurnEvent end) {
     return switch (turns.get(key)) {
       case null -> List.of();
@@ -390,18 +378,19 @@ final class TurnLedger {
   }
 
   /**
-   * The end stands in chat-turns. Who owns the partition reads it; where that is this ledger's
-   * task, it is sent again until it was read.
+   * Lets a turn of a closed task go, whose end stands in chat-turns: who owns the partition reads
+   * it. Where that is this ledger's task, what it reads may not count any more, or be read only
+   * after it has looked at its unfinished turns: then the turn is kept for it.
    */
   List<Instruction> endWritten(TurnKey key) {
-    return turns.get(key) instanceof Ended ended && !ended.isOwn() && ended.isInFlight()
+    return !open && turns.get(key) instanceof Ended ended && ended.isInFlight()
         ? drop(key, ended)
         : List.of();
   }
 
   /**
-   * The record can never be written. An end gets another in its place, which always fits; where
-   * that is not possible, nothing is.
+   * Replaces an end that can never be written by another, which always fits; where that is not
+   * possible, nothing is.
    */
   List<Instruction> unwritable(Slot slot, Throwable cause) {
     return switch (slot) {
@@ -437,7 +426,7 @@ final class TurnLedger {
         : become(key, detached);
   }
 
-  /** Its end is for whoever adopts the turn; until then nobody should read it. */
+  /** Keeps the end for whoever adopts the turn; until then nobody should read it. */
   private List<Instruction> keep(TurnKey key, Ended ended) {
     return become(key, ended, new Instruction.Settle(slot(key)));
   }
@@ -450,7 +439,7 @@ final class TurnLedger {
       case Running _ -> List.of(new Instruction.Abandon(key));
       case Ended ended ->
           ended.isInFlight() ? List.of(new Instruction.Settle(slot(key))) : List.of();
-      case Elsewhere elsewhere -> List.of(settleAll(elsewhere));
+      case Elsewhere _ -> tellings.settle(key);
     };
   }
 

@@ -93,7 +93,7 @@ final class TurnMeters {
     refused.increment();
   }
 
-  /** Counts turns that went on under a lease were stopped, for it could not be renewed. */
+  /** Counts turns that were stopped, since the lease on them could not be written again. */
   void leaseLost(int turns) {
     lost.increment(turns);
   }

@@ -170,9 +170,9 @@ public final class TurnRunner implements Service {
     int leased = ledgers.leased();
     if (leased > 0) {
       log.atInfo().addKeyValue("turns", leased).log("turns go on under leases before this stops");
-      ledgers.awaitLeases(leasing.drain());
-      ledgers.release();
     }
+    ledgers.awaitLeases(leasing.drain());
+    ledgers.release();
     leases.close();
     ledgers.close();
     detached.close();

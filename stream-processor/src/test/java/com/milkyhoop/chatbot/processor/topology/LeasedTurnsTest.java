@@ -1,7 +1,10 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.Lease;
 import com.milkyhoop.chatbot.event.LeasedTurn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
@@ -127,6 +130,20 @@ class LeasedTurnsTest {
     fixture.turnEvent(CONVERSATION, TopologyFixture.completed("r1", 0, "Halo juga!"));
 
     assertThat(fixture.runner.model.nextCall().prompt().messages()).hasSize(3);
+  }
+
+  /** Its text must not be generated on, nor paid for. */
+  @Test
+  void shouldTellTheHolderToStopWhatIsErasedR13R15() {
+    fixture.request(
+        "budi/".getBytes(UTF_8),
+        TopologyFixture.CODECS
+            .requests()
+            .encode(ChatRequest.newBuilder().setAction(Action.ERASE).setRequestId("e1").build()));
+
+    TurnEvent stop = fixture.readBack();
+    assertThat(stop.getKind()).isEqualTo(TurnEventKind.STOP);
+    assertThat(stop.getHolder()).isEqualTo("other");
   }
 
   /** Another marker, and the lease is over before the task has read its own again. */

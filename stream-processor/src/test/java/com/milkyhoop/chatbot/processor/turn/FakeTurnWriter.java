@@ -21,7 +21,11 @@ public final class FakeTurnWriter implements TurnWriter {
   private final BlockingQueue<Written> written = new LinkedBlockingQueue<>();
   private final BlockingQueue<Written> leases = new LinkedBlockingQueue<>();
   private final AtomicLong offset = new AtomicLong();
+  private final BlockingQueue<Runnable> heldLeases = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Runnable> heldEnds = new LinkedBlockingQueue<>();
   private volatile boolean leasesStand;
+  private volatile boolean leasesHeld;
+  private volatile boolean endsHeld;
   private int failures;
   private Function<TurnEvent, Optional<RuntimeException>> refusal = _ -> Optional.empty();
 
@@ -37,6 +41,16 @@ public final class FakeTurnWriter implements TurnWriter {
 
   @Override
   public void write(int partition, @Nullable String key, TurnEvent event, TurnWriter.Written done) {
+    boolean lease = event.getKind() == TurnEventKind.LEASE;
+    if (lease ? leasesHeld : endsHeld && !event.getRequestId().isEmpty()) {
+      (lease ? heldLeases : heldEnds).add(() -> append(partition, key, event, done));
+      return;
+    }
+    append(partition, key, event, done);
+  }
+
+  private void append(
+      int partition, @Nullable String key, TurnEvent event, TurnWriter.Written done) {
     boolean lease = event.getKind() == TurnEventKind.LEASE;
     if (fails() || lease && !leasesStand) {
       done.accept(NO_OFFSET, new TimeoutException("no broker"));
@@ -56,13 +70,48 @@ public final class FakeTurnWriter implements TurnWriter {
     leasesStand = true;
   }
 
+  /** Leases are in flight from now on until they are released, too late for who waits. */
+  void holdLeases() {
+    leasesHeld = true;
+  }
+
+  boolean leasesHeld() {
+    return leasesHeld;
+  }
+
+  boolean holdsLease() {
+    return !heldLeases.isEmpty();
+  }
+
+  /** Appends the lease that has been in flight for the longest time. */
+  void releaseLease() {
+    heldLeases.remove().run();
+  }
+
+  /** Ends are in flight from now on until they are released. */
+  void holdEnds() {
+    endsHeld = true;
+  }
+
+  boolean holdsEnd() {
+    return !heldEnds.isEmpty();
+  }
+
+  /** Appends the ends that are in flight. */
+  void releaseEnds() {
+    endsHeld = false;
+    for (Runnable next = heldEnds.poll(); next != null; next = heldEnds.poll()) {
+      next.run();
+    }
+  }
+
   /** No lease can be written any more. */
   public void letLeasesFail() {
     leasesStand = false;
   }
 
   boolean leasesStand() {
-    return leasesStand;
+    return leasesStand && !leasesHeld;
   }
 
   /** The next record of a lease. */

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.key;
 import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.work;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +14,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -262,6 +264,114 @@ class LeaseHolderTest {
     closing.join();
     assertThat(call.cancelled()).isTrue();
     assertThat(fixture.turns.isEmpty()).isTrue();
+  }
+
+  /** The producer has it still, and appends it when the next owner has begun the turn. */
+  @Test
+  void shouldHoldNoLeaseThatStandsTooLateR10R13() {
+    HandCall call = running("r1");
+    fixture.turns.holdLeases();
+    task.close();
+
+    fixture.turns.releaseLease();
+    fixture.detached.pass(DetachedTimer.LIMIT);
+
+    assertThat(leased()).isZero();
+    assertThat(fixture.reader.followed).isEmpty();
+    await().until(call::cancelled);
+  }
+
+  /** Brokers take longer than a renewal; each record would take the place of the one before. */
+  @Test
+  void shouldNotWriteTheLeaseAgainWhileItIsInFlightR13() {
+    HandCall call = running("r1");
+    task.close();
+    fixture.turns.nextLease();
+    fixture.turns.holdLeases();
+
+    for (int i = 0; i < 6; i++) {
+      pass(RENEWAL.plus(LeaseTimer.PERIOD));
+      await().until(fixture.turns::holdsLease);
+      pass(RENEWAL);
+      fixture.turns.releaseLease();
+      fixture.turns.nextLease();
+    }
+
+    assertThat(call.cancelled()).isFalse();
+    assertThat(leased()).isOne();
+  }
+
+  /** It may stand behind the marker, and then it does not count. */
+  @Test
+  void shouldSendAnEndAgainThatWasWrittenBeforeTheNextTaskHereHasReadItsMarkerR5R13() {
+    HandCall call = running("r1");
+    task.close();
+    task = fixture.open(0);
+    task.mark("m2");
+    assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.RECOVERY_MARKER);
+    call.fail(Reason.MODEL_STREAM_BROKEN);
+    fixture.model.nextCall().fail(Reason.MODEL_REFUSED);
+    TurnEvent early = fixture.turns.next().event();
+    task.noteSweep();
+    fixture.turns.next(); // Is written after the end was acknowledged.
+
+    task.recovered(9);
+    fixture.turns.next(); // The note, again.
+
+    assertThat(task.adopt(key("r1"), List.of())).isTrue();
+    TurnEvent again = fixture.turns.next().event();
+    assertThat(early.getEpoch()).isEqualTo(1);
+    assertThat(again.getKind()).isEqualTo(TurnEventKind.FAILED);
+    assertThat(again.getEpoch()).isEqualTo(9);
+  }
+
+  /** What it held has ended before its next task has read its marker. */
+  @Test
+  void shouldFollowNothingWhenTheNextTaskHereHasNothingLeftR13() {
+    running("r1");
+    task.close();
+    task = fixture.open(0);
+    task.forget(key("r1"));
+
+    task.close();
+
+    assertThat(fixture.reader.followed).isEmpty();
+    assertThat(leased()).isZero();
+  }
+
+  @Test
+  @Timeout(20)
+  void shouldLiveUntilTheEndsOfWhatItHoldsStandWhenItStopsR13() throws Exception {
+    HandCall call = running("r1");
+    task.close();
+    fixture.turns.holdEnds();
+    call.end();
+    await().until(fixture.turns::holdsEnd);
+    await().until(() -> fixture.runner.running() == 0);
+
+    Thread closing = Thread.ofVirtual().start(fixture.runner::close);
+
+    assertThat(closing.join(Duration.ofMillis(200))).isFalse();
+    fixture.turns.releaseEnds();
+    closing.join();
+    assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.COMPLETED);
+  }
+
+  /** Whoever wrote it: one record must not keep others from being read. */
+  @Test
+  void shouldRefuseToBeToldWhatIsMalformedR13() {
+    running("r1");
+    task.close();
+    TurnEvent noWatch =
+        TurnEvent.newBuilder()
+            .setKind(TurnEventKind.WATCH)
+            .setEpoch(-1)
+            .setRequestId("r1")
+            .setHolder(RunnerFixture.PROCESS)
+            .build();
+
+    assertThatThrownBy(() -> fixture.reader.tell(0, "user/session", noWatch))
+        .isInstanceOf(MalformedRecordException.class);
   }
 
   private double leased() {

@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import static org.awaitility.Awaitility.await;
+
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.kit.Tracing;
@@ -33,22 +35,22 @@ public final class RunnerFixture implements AutoCloseable {
   /** The turns whose traces were looked for in the stores. */
   public final List<TurnKey> lookedUp = new CopyOnWriteArrayList<>();
 
-  /** Why the process would have been ended. */
+  /** Keeps why the process would have been ended. */
   public final List<Throwable> gaveUp = new CopyOnWriteArrayList<>();
 
   /** The random id of the runner's process. */
   public static final String PROCESS = "process-1";
 
-  /** What other processes have shown. */
+  /** Holds what other processes have shown. */
   final FakeEarlierText earlier = new FakeEarlierText();
 
   final HandTimer detached = new HandTimer();
   final HandTimer leases = new HandTimer();
 
-  /** What is told of the partitions that the runner follows. */
+  /** Tells of the partitions that the runner follows. */
   final FakeTurnReader reader = new FakeTurnReader();
 
-  /** How often it was asked whether a broker answers. */
+  /** Counts how often it was asked whether a broker answers. */
   final AtomicInteger probes = new AtomicInteger();
 
   /** This machine's clock when {@link #time} was 0, ms. */
@@ -97,6 +99,8 @@ public final class RunnerFixture implements AutoCloseable {
                 standing -> {
                   if (turns.leasesStand()) {
                     standing.join();
+                  } else if (turns.leasesHeld()) {
+                    await().until(turns::holdsLease);
                   }
                 },
                 listener -> {

@@ -8,6 +8,8 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.processor.conversation.Ends;
+import com.milkyhoop.chatbot.processor.conversation.Leases;
+import com.milkyhoop.chatbot.processor.turn.Instruction.Forward;
 import com.milkyhoop.chatbot.processor.turn.Instruction.Renumber;
 import com.milkyhoop.chatbot.processor.turn.Instruction.Send;
 import com.milkyhoop.chatbot.schemas.AttemptId;
@@ -126,11 +128,13 @@ class TurnLedgerTest {
     RECOVERED("own marker was read"),
     DROP_DETACHED("all unfinished turns were looked at"),
     CLOSE("close"),
-    DROP_ALL("nobody came"),
+    DROP_UNLEASED("nobody came"),
+    DROP_ALL("all is given up"),
     RETURNS_WHOLE("returns a whole reply"),
     RETURNS_OTHER("returns another end"),
     UNWRITABLE("end can't be written"),
     END_WRITTEN("end was written"),
+    END_WRITTEN_CLOSED("end was written, task is closed"),
     LEASE_DUE("lease is due"),
     LEASE_WRITTEN("lease was written"),
     RELEASE("told to hurry"),
@@ -159,12 +163,14 @@ class TurnLedgerTest {
         case RECOVERED -> ledger.recovered(EPOCH + 1);
         case DROP_DETACHED -> ledger.dropDetached();
         case CLOSE -> ledger.close();
+        case DROP_UNLEASED -> ledger.dropUnleased();
         case DROP_ALL -> ledger.dropAll();
         case RETURNS_WHOLE -> ledger.returned(TURN, WHOLE);
         case RETURNS_OTHER -> ledger.returned(TURN, OTHER);
         case UNWRITABLE ->
             ledger.unwritable(new Slot.End(0, TURN), new RecordTooLargeException("900 KB"));
         case END_WRITTEN -> ledger.endWritten(TURN);
+        case END_WRITTEN_CLOSED -> closed(ledger).endWritten(TURN);
         case LEASE_DUE -> ledger.lease();
         case LEASE_WRITTEN -> {
           ledger.lease();
@@ -176,6 +182,21 @@ class TurnLedgerTest {
         case HELD_ELSEWHERE -> ledger.heldElsewhere(TURN, "other");
         case LEASE_OVER -> ledger.leaseOver(TURN);
       };
+    }
+
+    /**
+     * Closed since before what is detached or leased came there; nothing else is of a closed task.
+     */
+    private static TurnLedger closed(TurnLedger ledger) {
+      if (!ledger.holds(TURN)) {
+        boolean leased =
+            ledger.state(TURN) instanceof HeldTurn held && held.hold() == HeldTurn.Hold.LEASED;
+        ledger.close();
+        if (leased) {
+          ledger.leaseWritten();
+        }
+      }
+      return ledger;
     }
 
     /** As the locked shell does it. */
@@ -304,6 +325,80 @@ class TurnLedgerTest {
                 .unwritable(new Slot.Marker(0), new RecordTooLargeException()))
         .singleElement()
         .isInstanceOf(Instruction.GiveUp.class);
+  }
+
+  /** What ended turns elsewhere is told after the end, so that this is the first that counts. */
+  @Test
+  void shouldTellTheHolderToStopWhatHasItsEndR13() {
+    TurnLedger ledger = State.ELSEWHERE.ledger();
+
+    List<Instruction> todo = ledger.propose(TURN, Ends.expired("r1"), TRACE);
+
+    assertThat(todo).extracting(Instruction::getClass).containsExactly(Send.class, Forward.class);
+    assertThat(todo.getLast())
+        .isEqualTo(new Forward(new Slot.Stop(0, TURN), TurnEvents.stop("other", TURN.requestId())));
+  }
+
+  @Test
+  void shouldSettleWhatAHolderWasToldWhateverTheTurnIsByThenR13() {
+    TurnLedger ledger = State.ELSEWHERE.ledger();
+    ledger.propose(TURN, Ends.expired("r1"), TRACE);
+    ledger.forget(TURN);
+
+    List<Instruction> todo = ledger.tellingRead(telling(TurnEvents.stop("other", "r1")));
+
+    assertThat(todo).containsExactly(new Instruction.Settle(new Slot.Stop(0, TURN)));
+  }
+
+  /** The first was written, and read after the second had taken its place. */
+  @Test
+  void shouldKeepWhatTookThePlaceOfWhatWasReadR13() {
+    TurnLedger ledger = State.ELSEWHERE.ledger();
+    var begins = new Watch(CALLS.getFirst(), true, null);
+    var ends = new Watch(CALLS.getFirst(), false, null);
+    ledger.watch(TURN, begins);
+    ledger.watch(TURN, ends);
+
+    assertThat(ledger.tellingRead(telling(TurnEvents.watch("other", "r1", begins)))).isEmpty();
+    assertThat(ledger.tellingRead(telling(TurnEvents.watch("other", "r1", ends))))
+        .containsExactly(new Instruction.Settle(new Slot.Watch(0, TURN, CALLS.getFirst())));
+  }
+
+  @Test
+  void shouldTellHoldersNothingMoreWhenItsTaskIsClosedR13() {
+    TurnLedger ledger = State.ELSEWHERE.ledger();
+    ledger.propose(TURN, Ends.expired("r1"), TRACE);
+    ledger.forget(TURN);
+
+    assertThat(ledger.close()).containsExactly(new Instruction.Settle(new Slot.Stop(0, TURN)));
+  }
+
+  /** The next owner has begun by then what the first record did not name. */
+  @Test
+  void shouldNameNothingMoreWhenALeaseIsWrittenAgainR13() {
+    TurnLedger ledger = TurnLedger.first(0, "process", 1_000);
+    for (int i = 0; i <= Leases.MOST_TURNS_OF_ONE; i++) {
+      ledger.queued(key("r" + i), TRACE);
+      ledger.launched(key("r" + i));
+    }
+    ledger.close();
+    ledger.leaseWritten();
+    ledger.forget(key("r0"));
+
+    List<Instruction> todo = ledger.lease();
+
+    assertThat(todo)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Instruction.Lease.class,
+            it ->
+                assertThat(it.event().getLease().getTurns()).hasSize(Leases.MOST_TURNS_OF_ONE - 1));
+    assertThat(ledger.dropUnleased())
+        .containsExactly(new Instruction.Abandon(key("r" + Leases.MOST_TURNS_OF_ONE)));
+  }
+
+  private static TurnTelling telling(TurnEvent event) {
+    return TurnTelling.of(TURN.conversation(), event);
   }
 
   private static TurnEvent end(TurnEventKind kind) {
