@@ -21,6 +21,8 @@ enum Coverage {
   NO_ROOM,
   /** An end other than a whole reply counted, for it was made under a lease (R13). */
   ENDED_UNDER_A_LEASE,
+  /** A process that went on with turns stopped, and gave them up (R13). */
+  RELEASED,
   /** A process that went on with turns read what their owner told it (R13). */
   TOLD,
   /** A delta was lost, or taken for lost (R6). */

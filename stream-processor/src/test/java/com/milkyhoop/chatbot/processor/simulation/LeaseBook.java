@@ -2,18 +2,42 @@ package com.milkyhoop.chatbot.processor.simulation;
 
 import com.milkyhoop.chatbot.event.LeasedTurn;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * What leases there are, worked out from chat-turns alone (R13): by holder and request, when each
- * is over. Request ids are unique in the world.
+ * Works out what leases there are from chat-turns alone (R13): by holder and request, when each is
+ * over. Request ids are unique in the world.
  */
 final class LeaseBook {
   private final Map<String, Map<String, Long>> ends = new HashMap<>();
   private String owner = "";
 
-  /** A marker that was not read before. */
+  /** Reads all of chat-turns. */
+  static LeaseBook of(List<Topics.Turn> turns) {
+    var book = new LeaseBook();
+    String lastMarker = "";
+    for (Topics.Turn turn : turns) {
+      TurnEvent event = turn.event();
+      if (event.getKind() == TurnEventKind.LEASE) {
+        book.read(event, turn.appendedAt());
+      } else if (event.getKind() == TurnEventKind.RECOVERY_MARKER) {
+        if (!event.getMarkerId().equals(lastMarker)) {
+          book.claimed(event.getHolder());
+        }
+        lastMarker = event.getMarkerId();
+      }
+    }
+    return book;
+  }
+
+  boolean isOwner(String process) {
+    return owner.equals(process);
+  }
+
+  /** Takes note of a marker that was not read before. */
   void claimed(String process) {
     owner = process;
     ends.remove(process);
@@ -36,7 +60,7 @@ final class LeaseBook {
     return ends.getOrDefault(holder, Map.of()).getOrDefault(requestId, -1L) >= at;
   }
 
-  /** Whether a process other than this one has a turn at this time. */
+  /** Returns whether a process other than this one has a turn at this time. */
   boolean heldByAnother(String process, String requestId, long at) {
     return ends.keySet().stream()
         .anyMatch(holder -> !holder.equals(process) && good(holder, requestId, at));

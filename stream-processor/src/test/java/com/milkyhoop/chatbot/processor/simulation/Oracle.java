@@ -104,6 +104,24 @@ final class Oracle {
     }
   }
 
+  /**
+   * R13: what a process goes on with when it hands its task over is leased, or has ended; where it
+   * is the newest to have claimed the partition, and its brokers answer.
+   */
+  void checkHandedOver(Process process) {
+    var leases = LeaseBook.of(topics.turns);
+    if (topics.cut || process.isCutOff() || !leases.isOwner(process.name)) {
+      return;
+    }
+    process.liveCalls().stream()
+        .map(SimulatedCall::requestId)
+        .forEach(
+            id ->
+                require(
+                    leases.good(process.name, id, topics.now),
+                    "R13: " + process.name + " goes on with " + id + " without a lease"));
+  }
+
   /** R2: turns are numbered as their requests came, and the log says so in that order or later. */
   private void checkOrder() {
     Map<String, Long> nextNumber = new HashMap<>();
@@ -242,7 +260,7 @@ final class Oracle {
         && Objects.equals(shown.getFailure(), end.getFailure());
   }
 
-  /** What is logged of requests: all but the erasures themselves. */
+  /** Returns what is logged of requests: all but the erasures themselves. */
   private List<LogEvent> ends() {
     return topics.log.stream().filter(event -> event.event() != LogEvent.Type.USER_ERASED).toList();
   }

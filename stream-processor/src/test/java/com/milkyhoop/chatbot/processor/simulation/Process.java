@@ -60,7 +60,7 @@ final class Process implements HandRunner.Brokers {
   private @Nullable Throwable broken;
   private boolean brokersAway;
 
-  /** Whether what a closed task waits for comes in time. */
+  /** Says whether what a closed task waits for comes in time. */
   private boolean patient = true;
 
   private boolean zombie;
@@ -248,6 +248,9 @@ final class Process implements HandRunner.Brokers {
   public void writeTurn(
       @Nullable String key, TurnEvent event, ObjLongConsumer<@Nullable Exception> done) {
     boolean whole = event.getKind() == TurnEventKind.COMPLETED;
+    if (event.getKind() == TurnEventKind.LEASE && event.getLease().getMs() == 0) {
+      Coverage.RELEASED.count();
+    }
     boolean leased = event.getKind() == TurnEventKind.LEASE || event.getHolder().equals(name);
     require(
         whole || leased || task != null,
@@ -311,7 +314,12 @@ final class Process implements HandRunner.Brokers {
     };
   }
 
-  /** Writes fail from now on, or no more. */
+  /** Returns whether no write of its reaches a broker now. */
+  boolean isCutOff() {
+    return brokersAway;
+  }
+
+  /** Has writes fail from now on, or no more. */
   void brokersAway(boolean away) {
     brokersAway = away;
   }
@@ -378,7 +386,7 @@ final class Process implements HandRunner.Brokers {
         "R8: %s has %d permits out and %d turns".formatted(name, running, threads.size()));
   }
 
-  /** Whether nothing is left to be done here now; what hangs will never be. */
+  /** Returns whether nothing is left to be done here now; what hangs will never be. */
   boolean idle() {
     return ends.isEmpty()
         && deltas.isEmpty()

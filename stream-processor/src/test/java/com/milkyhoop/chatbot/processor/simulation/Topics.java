@@ -53,9 +53,10 @@ final class Topics {
   /** The turns in the prompt of each text that a model said; each is said once in the world. */
   final Map<String, List<Long>> prompts = new HashMap<>();
 
-  /** Which processes have called the model for a request, and which processes are dead. */
+  /** Names the processes that have called the model for a request. */
   final Map<String, Set<String>> callers = new HashMap<>();
 
+  /** Names the processes that are dead. */
   final Set<String> dead = new HashSet<>();
 
   /**

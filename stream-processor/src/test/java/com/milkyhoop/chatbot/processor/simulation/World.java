@@ -193,9 +193,13 @@ final class World implements AutoCloseable {
     if (random.nextInt(4) != 0) {
       commit();
     }
-    owner.process().patient(random.nextInt(4) != 0);
+    boolean patient = random.nextInt(4) != 0;
+    owner.process().patient(patient);
     owner.close();
     owner.process().patient(true);
+    if (patient) {
+      oracle.checkHandedOver(owner.process());
+    }
     Process next =
         left.isEmpty() || random.nextBoolean()
             ? newProcess()
@@ -204,11 +208,15 @@ final class World implements AutoCloseable {
     owner = newOwner(next);
   }
 
-  /** A process that went on with turns of a task that it had lost dies. */
+  /** A process that went on with turns of a task that it had lost dies, or stops and says so. */
   private void endLeft(Random random) {
     if (!left.isEmpty()) {
       Process gone = left.remove(random.nextInt(left.size()));
-      history.add(gone.name + " dies");
+      boolean dies = random.nextBoolean();
+      history.add(gone.name + (dies ? " dies" : " stops"));
+      if (!dies) {
+        gone.runner.runner().close();
+      }
       gone.end();
       all.remove(gone);
     }
