@@ -12,11 +12,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks Kafka which topics of an installation hold text, for how long, and who has read the log. */
 final class ErasureTopics implements AutoCloseable {
@@ -50,16 +52,29 @@ final class ErasureTopics implements AutoCloseable {
             .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
             .toList();
     Map<String, Optional<Duration>> bounds = new TreeMap<>();
-    get(admin.describeConfigs(ours).all())
+    admin
+        .describeConfigs(ours)
+        .values()
         .forEach(
-            (topic, config) ->
-                bounds.put(
-                    topic.name(),
-                    GoneBy.after(
-                        config.entries().stream()
-                            .filter(entry -> entry.value() != null)
-                            .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value)))));
+            (topic, described) ->
+                configOf(described)
+                    .ifPresent(config -> bounds.put(topic.name(), GoneBy.after(config))));
     return bounds;
+  }
+
+  /** Returns a topic's settings; empty for one that was deleted after it had been listed. */
+  private Optional<Map<String, String>> configOf(KafkaFuture<Config> described) {
+    try {
+      return Optional.of(
+          get(described).entries().stream()
+              .filter(entry -> entry.value() != null)
+              .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value)));
+    } catch (UnreachableException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /**
@@ -94,7 +109,8 @@ final class ErasureTopics implements AutoCloseable {
       return answer.get();
     } catch (ExecutionException e) {
       throw new UnreachableException(
-          "Kafka can't be reached at %s: %s".formatted(kafka.brokers(), e.getMessage()), e);
+          "Kafka can't be reached at %s: %s".formatted(kafka.brokers(), e.getMessage()),
+          e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnreachableException("interrupted while Kafka was asked", e);

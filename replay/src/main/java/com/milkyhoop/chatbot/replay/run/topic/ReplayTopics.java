@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.TopicDescriptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -175,14 +175,11 @@ public record ReplayTopics(String tasks, String results, String group) {
         "share group " + group + " can't be configured; it needs Kafka 4.2 or later");
   }
 
-  /** Returns the topics' ids. */
+  /** Returns the topics' ids, also of those that were created a moment ago. */
   Map<String, String> ids(Admin admin, String log) {
     var ids = new TreeMap<String, String>();
-    Map<String, TopicDescription> described =
-        get(
-            admin.describeTopics(List.of(log, tasks, results)).allTopicNames(),
-            "the topics can't be described");
-    described.forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
+    TopicDescriptions.await(admin, List.of(log, tasks, results))
+        .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
     return ids;
   }
 
