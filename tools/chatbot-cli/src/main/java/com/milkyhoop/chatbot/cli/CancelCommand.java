@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.v1.CancelReplyResponse;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +30,9 @@ final class CancelCommand implements Callable<Integer> {
   public Integer call() {
     Endpoint endpoint = options.client().endpoint();
     try (ChatbotClient client = clients.connect(options.client(), options.conversation())) {
-      if (!clients.answers(endpoint)) {
-        terminal.err().println("chatbot: " + Problem.noAnswer(endpoint));
+      Optional<Problem> obstacle = clients.obstacle(options.client());
+      if (obstacle.isPresent()) {
+        terminal.err().println("chatbot: " + obstacle.get());
         return ExitCode.NO_CHATBOT;
       }
       return switch (client.cancel(options.requestId(), terminal::note).untilItHasEnded()) {

@@ -43,14 +43,15 @@ final class ChatCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Endpoint endpoint = options.client().endpoint();
     Conversation conversation = options.conversation();
-    if (clients.answers(endpoint)) {
+    Optional<Problem> obstacle = clients.obstacle(options.client());
+    if (obstacle.isEmpty()) {
       ResumeHint hint = new ResumeHint(options.client(), conversation);
       try (ChatbotClient client = clients.connect(options.client(), conversation)) {
         return converse(client, new ReplyWatch(terminal, Optional.of(hint)));
       }
     }
-    if (!endpoint.isOnThisMachine()) {
-      terminal.err().println("chatbot: " + Problem.noAnswer(endpoint));
+    if (options.client().encrypts() || !endpoint.isOnThisMachine()) {
+      terminal.err().println("chatbot: " + obstacle.get());
       return ExitCode.NO_CHATBOT;
     }
     return converseWithAStackOfOurOwn(endpoint, conversation);

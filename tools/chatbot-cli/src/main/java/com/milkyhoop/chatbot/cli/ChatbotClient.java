@@ -37,10 +37,12 @@ final class ChatbotClient implements AutoCloseable {
             .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(authorization(token)));
   }
 
-  /** Returns the metadata that shows who calls. */
+  /** Returns the metadata that shows who calls: nothing where there is no token. */
   static Metadata authorization(String token) {
     Metadata metadata = new Metadata();
-    metadata.put(AUTHORIZATION, "Bearer " + token);
+    if (!token.isEmpty()) {
+      metadata.put(AUTHORIZATION, "Bearer " + token);
+    }
     return metadata;
   }
 

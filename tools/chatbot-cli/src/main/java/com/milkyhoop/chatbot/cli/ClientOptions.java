@@ -1,9 +1,11 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.cli.option.IdConverter;
+import io.grpc.ChannelCredentials;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,7 +28,9 @@ final class ClientOptions {
 
   @Option(
       names = "--token",
-      description = "The server's token (default: GRPC_TOKEN, else that of the local stack).")
+      description = {
+        "The server's token (default: GRPC_TOKEN, else that of the local stack on this machine)."
+      })
   private @Nullable String token;
 
   @Option(
@@ -35,12 +39,27 @@ final class ClientOptions {
       description = "Whose conversation it is (default: this machine's user).")
   private @Nullable String user;
 
+  @Mixin private TlsOptions tls;
+
   Endpoint endpoint() {
     try {
       return Endpoint.parse(endpoint);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), "--endpoint: " + e.getMessage(), e);
     }
+  }
+
+  /** Returns how the endpoint is reached: with TLS, unless it is on this machine or options say. */
+  ChannelCredentials credentials() {
+    try {
+      return tls.credentials(endpoint());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  boolean encrypts() {
+    return tls.encrypts(endpoint());
   }
 
   /** The token as the options and the environment say it; empty where they don't. */
@@ -73,6 +92,6 @@ final class ClientOptions {
     if (user != null) {
       words.append(" --user ").append(user);
     }
-    return words.toString();
+    return words.append(tls.again()).toString();
   }
 }

@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.cli;
 
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,7 +8,8 @@ record Endpoint(String host, int port) {
 
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):([0-9]{1,5})");
-  private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+  private static final Pattern THIS_MACHINE =
+      Pattern.compile("localhost|127(\\.[0-9]+){3}|\\[?::1]?", Pattern.CASE_INSENSITIVE);
 
   /**
    * @throws IllegalArgumentException when it is not {@code host:port}
@@ -23,7 +23,7 @@ record Endpoint(String host, int port) {
   }
 
   boolean isOnThisMachine() {
-    return THIS_MACHINE.contains(host);
+    return THIS_MACHINE.matcher(host).matches();
   }
 
   @Override

@@ -33,6 +33,15 @@ record Problem(String what, String reason, String remedy) {
         "Start one with: ./chatbot up (or name another with --endpoint)");
   }
 
+  /** Describes a server that was reached, but not with TLS. */
+  static Problem noTls(Endpoint endpoint, String reason) {
+    return new Problem(
+        "no TLS connection to " + endpoint,
+        reason,
+        "Name its authority with --ca, and a certificate for it with --cert and --key where it asks"
+            + " for one. Only a server that has no TLS is reached with --plaintext.");
+  }
+
   /** Describes a turn that had ended so before it was to be cancelled. */
   static Problem hadFailed(String reason) {
     return new Problem("the reply had failed before", reason, "There is nothing to cancel.");
@@ -58,7 +67,7 @@ record Problem(String what, String reason, String remedy) {
 
   private static String remedyByCode(ServerError failure) {
     return switch (failure.code()) {
-      case UNAUTHENTICATED -> "Pass the server's token with --token or GRPC_TOKEN.";
+      case UNAUTHENTICATED -> "Pass a good token with --token or GRPC_TOKEN, or use --cert.";
       case INVALID_ARGUMENT -> "Correct that and send it again.";
       case UNIMPLEMENTED -> "The server is older than this program.";
       default ->

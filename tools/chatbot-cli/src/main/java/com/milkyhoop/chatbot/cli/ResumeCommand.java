@@ -34,10 +34,10 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Endpoint endpoint = options.client().endpoint();
     try (ChatbotClient client = clients.connect(options.client(), options.conversation())) {
-      if (!clients.answers(endpoint)) {
-        terminal.err().println("chatbot: " + Problem.noAnswer(endpoint));
+      Optional<Problem> obstacle = clients.obstacle(options.client());
+      if (obstacle.isPresent()) {
+        terminal.err().println("chatbot: " + obstacle.get());
         return ExitCode.NO_CHATBOT;
       }
       ResumeHint hint = new ResumeHint(options.client(), options.conversation());

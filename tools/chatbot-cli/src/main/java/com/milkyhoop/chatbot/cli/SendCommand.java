@@ -79,8 +79,9 @@ final class SendCommand implements Callable<Integer> {
   public Integer call() {
     Conversation conversation = options.conversation();
     try (ChatbotClient client = clients.connect(options.client(), conversation)) {
-      if (!clients.answers(options.client().endpoint())) {
-        terminal.err().println("chatbot: " + Problem.noAnswer(options.client().endpoint()));
+      Optional<Problem> obstacle = clients.obstacle(options.client());
+      if (obstacle.isPresent()) {
+        terminal.err().println("chatbot: " + obstacle.get());
         return ExitCode.NO_CHATBOT;
       }
       ResumeHint hint = new ResumeHint(options.client(), conversation);

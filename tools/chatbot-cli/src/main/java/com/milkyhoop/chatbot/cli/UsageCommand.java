@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.v1.GetUsageResponse;
 import com.milkyhoop.chatbot.v1.UsageRow;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,16 +37,16 @@ final class UsageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Endpoint endpoint = options.endpoint();
-    if (!clients.answers(endpoint)) {
-      terminal.err().println("chatbot: " + Problem.noAnswer(endpoint));
+    Optional<Problem> obstacle = clients.obstacle(options);
+    if (obstacle.isPresent()) {
+      terminal.err().println("chatbot: " + obstacle.get());
       return ExitCode.NO_CHATBOT;
     }
     try (UsageClient client = clients.usage(options)) {
       show(client.usage(options.user()));
       return ExitCode.COMPLETED;
     } catch (StatusRuntimeException e) {
-      terminal.err().println("chatbot: " + Problem.of(ServerError.of(e), endpoint));
+      terminal.err().println("chatbot: " + Problem.of(ServerError.of(e), options.endpoint()));
       return ExitCode.FAILED;
     }
   }

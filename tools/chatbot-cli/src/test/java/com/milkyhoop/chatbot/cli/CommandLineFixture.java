@@ -42,6 +42,12 @@ final class CommandLineFixture implements AutoCloseable {
         .execute(arguments);
   }
 
+  /** Runs a command over real connections. */
+  int runOver(Channels channels, String... arguments) {
+    return ChatbotCommand.line(terminal(""), new Home(home), channels, pauses, environment)
+        .execute(arguments);
+  }
+
   /** With the launcher that starts real stacks. */
   int runForReal(String... arguments) {
     return ChatbotCommand.line(terminal(""), new Home(home), chatbot, pauses, environment)

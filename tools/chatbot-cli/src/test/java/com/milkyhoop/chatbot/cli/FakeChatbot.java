@@ -17,6 +17,7 @@ import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import com.milkyhoop.chatbot.v1.UsageServiceGrpc;
+import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
@@ -29,6 +30,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +66,7 @@ final class FakeChatbot extends Channels implements AutoCloseable {
   final Map<String, List<BudgetStatus>> budgets = new ConcurrentHashMap<>();
   final Map<String, GetUsageResponse> usage = new ConcurrentHashMap<>();
   final Queue<String> authorizations = new ConcurrentLinkedQueue<>();
+  final Queue<Boolean> encrypted = new ConcurrentLinkedQueue<>();
   volatile boolean isUp = true;
 
   private volatile Runnable beforeReplying = () -> {};
@@ -207,7 +211,13 @@ final class FakeChatbot extends Channels implements AutoCloseable {
   }
 
   @Override
-  ManagedChannel open(Endpoint endpoint) {
+  Optional<String> refusal(Endpoint endpoint, ChannelCredentials credentials) {
+    return Optional.empty();
+  }
+
+  @Override
+  ManagedChannel open(Endpoint endpoint, ChannelCredentials credentials) {
+    encrypted.add(credentials instanceof TlsChannelCredentials);
     return InProcessChannelBuilder.forName(name).build();
   }
 
