@@ -209,9 +209,7 @@ final class IngressModule {
         services.stream()
             .map(it -> ChatbotApi.definition(it, authenticators, audit, metrics, tracing.tracer()))
             .toList(),
-        config.grpc().reflection()
-            ? Optional.of(ChatbotApi.reflection(authenticators, audit))
-            : Optional.empty(),
+        config.grpc().reflection() ? ChatbotApi.reflection(authenticators, audit) : List.of(),
         calls,
         registry);
   }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.client.ReplyStream;
+import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -67,11 +68,29 @@ class ServerTest {
     var answer = new CompletableFuture<ServerReflectionResponse>();
     var asked =
         ServerReflectionGrpc.newStub(ingress.client().channel())
-            .withInterceptors(
-                MetadataUtils.newAttachHeadersInterceptor(ChatClient.token(RunningIngress.TOKEN)))
+            .withInterceptors(token())
             .serverReflectionInfo(first(answer));
 
     asked.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+
+    assertThat(answer.orTimeout(10, TimeUnit.SECONDS).join().getListServicesResponse().toString())
+        .contains(SERVICE);
+    asked.onCompleted();
+  }
+
+  /** Older clients know no other version. */
+  @Test
+  void shouldDescribeItselfByTheFirstReflectionServiceToo() {
+    var answer = new CompletableFuture<io.grpc.reflection.v1alpha.ServerReflectionResponse>();
+    var asked =
+        io.grpc.reflection.v1alpha.ServerReflectionGrpc.newStub(ingress.client().channel())
+            .withInterceptors(token())
+            .serverReflectionInfo(first(answer));
+
+    asked.onNext(
+        io.grpc.reflection.v1alpha.ServerReflectionRequest.newBuilder()
+            .setListServices("")
+            .build());
 
     assertThat(answer.orTimeout(10, TimeUnit.SECONDS).join().getListServicesResponse().toString())
         .contains(SERVICE);
@@ -147,11 +166,14 @@ class ServerTest {
     open.forEach(stream -> assertThat(stream.failure().reason()).isEqualTo("INGRESS_STOPPING"));
   }
 
-  private static StreamObserver<ServerReflectionResponse> first(
-      CompletableFuture<ServerReflectionResponse> answer) {
+  private static ClientInterceptor token() {
+    return MetadataUtils.newAttachHeadersInterceptor(ChatClient.token(RunningIngress.TOKEN));
+  }
+
+  private static <T> StreamObserver<T> first(CompletableFuture<T> answer) {
     return new StreamObserver<>() {
       @Override
-      public void onNext(ServerReflectionResponse response) {
+      public void onNext(T response) {
         answer.complete(response);
       }
 

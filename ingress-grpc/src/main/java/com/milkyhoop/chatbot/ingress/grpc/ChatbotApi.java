@@ -12,9 +12,11 @@ import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A public service with everything that stands before it, for the server and for tests. */
 public final class ChatbotApi {
@@ -41,19 +43,27 @@ public final class ChatbotApi {
         AuthInterceptor.required(audited(audit)));
   }
 
-  /** Returns the service that describes the proto to those who show good credentials. */
-  public static ServerServiceDefinition reflection(
+  /**
+   * Returns the services that describe the proto to those who show good credentials: v1, and
+   * v1alpha for clients that ask by that only.
+   */
+  @SuppressWarnings("deprecation")
+  public static List<ServerServiceDefinition> reflection(
       List<Authenticator> authenticators, AuditLog audit) {
-    return ServerInterceptors.interceptForward(
-        ProtoReflectionServiceV1.newInstance(),
-        new AuthInterceptor(authenticators),
-        AuthInterceptor.required(
-            (origin, why) -> {
-              audit.refused(origin, why);
-              return Status.UNAUTHENTICATED
-                  .withDescription("reflection needs a token")
-                  .asRuntimeException();
-            }));
+    return Stream.of(ProtoReflectionServiceV1.newInstance(), ProtoReflectionService.newInstance())
+        .map(
+            service ->
+                ServerInterceptors.interceptForward(
+                    service,
+                    new AuthInterceptor(authenticators),
+                    AuthInterceptor.required(
+                        (origin, why) -> {
+                          audit.refused(origin, why);
+                          return Status.UNAUTHENTICATED
+                              .withDescription("reflection needs a token")
+                              .asRuntimeException();
+                        })))
+        .toList();
   }
 
   private static AuthInterceptor.Refusal audited(AuditLog audit) {

@@ -38,7 +38,7 @@ public final class GrpcServer implements Service, Readiness {
 
   private final GrpcSettings settings;
   private final List<ServerServiceDefinition> services;
-  private final Optional<ServerServiceDefinition> reflection;
+  private final List<ServerServiceDefinition> reflection;
   private final OpenCalls calls;
   private final ServerTransport transport;
   private final ReloadedTls tls;
@@ -54,12 +54,12 @@ public final class GrpcServer implements Service, Readiness {
   public GrpcServer(
       GrpcSettings settings,
       List<ServerServiceDefinition> services,
-      Optional<ServerServiceDefinition> reflection,
+      List<ServerServiceDefinition> reflection,
       OpenCalls calls,
       MeterRegistry registry) {
     this.settings = settings;
     this.services = List.copyOf(services);
-    this.reflection = reflection;
+    this.reflection = List.copyOf(reflection);
     this.calls = calls;
     this.tls = new ReloadedTls(settings.tls(), registry);
     this.transport = new ServerTransport(settings.limits(), registry);
@@ -139,7 +139,7 @@ public final class GrpcServer implements Service, Readiness {
             .executor(executor)
             .addServices(services)
             .addService(health.service());
-    reflection.ifPresent(server::addService);
+    reflection.forEach(server::addService);
     return server.build();
   }
 }
