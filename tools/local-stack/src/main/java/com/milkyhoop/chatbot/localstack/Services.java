@@ -49,7 +49,7 @@ final class Services {
 
   private IngressProcess ingress(int number, String token) {
     int preferred = settings.grpcPort();
-    boolean isPreferred = number == 1 && preferred != 0 && FreePorts.isFree(preferred);
+    boolean isPreferred = number == 1 && preferred != 0 && FreePorts.claim(preferred);
     int grpcPort = isPreferred ? preferred : FreePorts.next();
     int httpPort = FreePorts.next();
     Map<String, String> own = Map.of("GRPC_PORT", String.valueOf(grpcPort), "GRPC_TOKEN", token);
