@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 public final class LocalStack implements AutoCloseable {
 
   private static final String DATABASE = "chatbot";
-  private static final List<String> NAMES_OF_TOPICS =
-      List.of("KAFKA_TOPIC", "KAFKA_TOPIC_PREFIX", "SCHEMA_REGISTRY_URL");
+  private static final List<String> TOLD_ON =
+      List.of("KAFKA_TOPIC", "KAFKA_TOPIC_PREFIX", "SCHEMA_REGISTRY_URL", "OPENAI_MODEL");
 
   private final Path folder;
   private final boolean isTemporary;
@@ -79,7 +79,11 @@ public final class LocalStack implements AutoCloseable {
         settings.hasUsageLedger() ? Optional.of(services.usageLedger()) : Optional.empty();
     addresses = new HashMap<>(connections);
     addresses.put("DATABASE_URL", databaseUrl());
-    for (String name : NAMES_OF_TOPICS) {
+    if (!stubs.isEmpty()) {
+      // The stub takes any key; a real one is told to nobody.
+      addresses.put("OPENAI_API_KEY", openAiKey);
+    }
+    for (String name : TOLD_ON) {
       Optional.ofNullable(given.get(name)).ifPresent(value -> addresses.put(name, value));
     }
   }
@@ -264,7 +268,7 @@ public final class LocalStack implements AutoCloseable {
     return postgres.login().databaseUrl(DATABASE);
   }
 
-  /** Returns the environment variables by which another program finds its servers and topics. */
+  /** Returns the environment variables by which other programs find servers, topics and stub. */
   public Map<String, String> addresses() {
     return Map.copyOf(addresses);
   }

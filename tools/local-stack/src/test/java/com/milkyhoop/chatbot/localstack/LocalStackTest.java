@@ -69,6 +69,13 @@ final class LocalStackTest {
   }
 
   @Test
+  void shouldTellOtherProgramsHowTheStubIsAsked() {
+    assertThat(stack.addresses())
+        .containsEntry("OPENAI_BASE_URL", stack.stub().baseUri().toString())
+        .containsKey("OPENAI_API_KEY");
+  }
+
+  @Test
   void shouldGiveSecretsOnlyToThoseWhoNeedThem() throws IOException {
     assertThat(environment(stack.sink())).doesNotContain("secret-token", "OPENAI_API_KEY");
     assertThat(environment(stack.ingresses().getFirst()))
@@ -150,6 +157,7 @@ final class LocalStackTest {
     assertThat(environment(own.processors().getFirst()))
         .contains("OPENAI_API_KEY=sk-real")
         .doesNotContain("OPENAI_BASE_URL");
+    assertThat(own.addresses()).doesNotContainKey("OPENAI_API_KEY");
 
     own.close();
 
