@@ -9,10 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** A topic that the broker does not know yet, on a real one. */
@@ -39,5 +44,26 @@ class TopicDescriptionsTest {
       assertThat(described.get(10, TimeUnit.SECONDS))
           .hasEntrySatisfying(topic, found -> assertThat(found.partitions()).hasSize(3));
     }
+  }
+
+  @Test
+  void shouldReturnThePartitionsOfATopicThatTheBrokerHearsOfLater() {
+    var asked = new AtomicInteger();
+    var consumer =
+        new MockConsumer<String, String>("earliest") {
+          @Override
+          public synchronized List<PartitionInfo> partitionsFor(String topic) {
+            return asked.incrementAndGet() < 3 ? List.of() : super.partitionsFor(topic);
+          }
+        };
+    consumer.updatePartitions("t", List.of(partition(1), partition(0)));
+
+    assertThat(TopicDescriptions.awaitPartitions(consumer, "t"))
+        .containsExactly(new TopicPartition("t", 0), new TopicPartition("t", 1));
+  }
+
+  private static PartitionInfo partition(int number) {
+    var node = new Node(1, "localhost", 9092);
+    return new PartitionInfo("t", number, node, new Node[] {node}, new Node[] {node});
   }
 }

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.replay.run.plan;
 
 import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayTask;
+import com.milkyhoop.chatbot.kafka.TopicDescriptions;
 import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
 import com.milkyhoop.chatbot.replay.run.topic.ResultTopic;
 import com.milkyhoop.chatbot.replay.run.topic.TaskKey;
@@ -86,10 +87,7 @@ final class TaskTopic implements AutoCloseable {
   void read(List<Long> begin, Consumer<Written> to) {
     try (var consumer = kafka.reader("replay-tasks-" + run)) {
       String topic = kafka.topics().tasks();
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(each -> new TopicPartition(topic, each.partition()))
-              .toList();
+      List<TopicPartition> partitions = TopicDescriptions.awaitPartitions(consumer, topic);
       consumer.assign(partitions);
       Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
       for (TopicPartition partition : partitions) {

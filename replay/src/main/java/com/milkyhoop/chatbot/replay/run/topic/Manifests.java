@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.event.ReplayResultKind;
+import com.milkyhoop.chatbot.kafka.TopicDescriptions;
 import com.milkyhoop.chatbot.replay.run.RunManifest;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.time.Duration;
@@ -73,6 +74,7 @@ public final class Manifests {
   /** Returns the topic of results as it is. */
   public ResultTopic topic(Consumer<String, byte[]> consumer) {
     String name = kafka.topics().results();
-    return new ResultTopic(name, consumer.partitionsFor(name).size(), kafka.codecs().results());
+    int partitions = TopicDescriptions.awaitPartitions(consumer, name).size();
+    return new ResultTopic(name, partitions, kafka.codecs().results());
   }
 }

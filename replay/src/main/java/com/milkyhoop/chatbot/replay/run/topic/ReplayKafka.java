@@ -2,10 +2,10 @@ package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.kafka.ConfluentSchemaRegistry;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kafka.TopicDescriptions;
 import com.milkyhoop.chatbot.schemas.ReplayCodecs;
 import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,11 +89,7 @@ public final class ReplayKafka {
   /** Returns the end offsets of a topic, by partition. */
   public List<Long> ends(String topic) {
     try (Consumer<String, byte[]> consumer = reader("replay-ends")) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(each -> new TopicPartition(topic, each.partition()))
-              .sorted(Comparator.comparingInt(TopicPartition::partition))
-              .toList();
+      List<TopicPartition> partitions = TopicDescriptions.awaitPartitions(consumer, topic);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       return partitions.stream().map(partition -> ends.getOrDefault(partition, 0L)).toList();
     }
