@@ -82,6 +82,11 @@ public final class Talk {
     return event(LogEvent.Type.MESSAGE_CANCELLED, message, "", null);
   }
 
+  /** Makes one of a turn that took place elsewhere: no prompt was sent from here. */
+  public LogEvent imported(String message, String reply) {
+    return imported(event(LogEvent.Type.MESSAGE_PROCESSED, message, reply, null));
+  }
+
   private LogEvent turn(LogEvent.Type type, String message, String reply) {
     var assembler = new PromptAssembler(TOKENS, "Be kind.", maxTokens, maxTurns);
     dropBefore(next - maxTurns + 1);
@@ -151,6 +156,30 @@ public final class Talk {
         prompt.limits().maxTokens(),
         prompt.limits().maxTurns(),
         PromptDigest.of(prompt.messages()));
+  }
+
+  private static LogEvent imported(LogEvent event) {
+    return new LogEvent(
+        event.event(),
+        event.userId(),
+        event.traceId(),
+        event.message(),
+        event.reply(),
+        event.timestamp(),
+        event.requestId(),
+        event.sessionId(),
+        event.turn(),
+        event.model(),
+        event.route(),
+        event.finishReason(),
+        event.attempts(),
+        event.calls(),
+        event.usage(),
+        event.latencyMs(),
+        event.error(),
+        event.prompt(),
+        event.textDigest(),
+        true);
   }
 
   /** Returns the event with other texts and all else, digests too, as it was. */

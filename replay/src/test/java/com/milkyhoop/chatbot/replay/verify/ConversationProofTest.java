@@ -45,6 +45,34 @@ class ConversationProofTest {
     assertThat(findings.choicesEqual()).isEqualTo(5);
   }
 
+  /** They have no prompt of their own, and stand in that of the next turn. */
+  @Test
+  void shouldFindNothingWhenAConversationWasImportedAndWentOnR16() {
+    LogEvent first = talk.imported("Saya Budi.", "Halo Budi!");
+    LogEvent second = talk.imported("Satu", "1");
+    LogEvent third = talk.processed("Siapa saya?", "Budi");
+
+    prove(first, second, third);
+
+    assertThat(findings.counts()).isEmpty();
+    assertThat(findings.explained()).isEmpty();
+    assertThat(findings.promptsEqual()).isEqualTo(1);
+    assertThat(findings.choicesEqual()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNameTheEventAndThePromptWhenAnImportedTurnWasAlteredR16() {
+    LogEvent first = talk.imported("Saya Budi.", "Halo Budi!");
+    LogEvent second = talk.processed("Siapa saya?", "Budi");
+
+    prove(Talk.altered(first, "Saya Budi?", "Halo Budi!"), second);
+
+    assertThat(findings.first())
+        .extracting(Difference::kind, Difference::at)
+        .containsExactly(
+            tuple(Kind.TEXT, new TurnRef(0, 0)), tuple(Kind.PROMPT, new TurnRef(0, 1)));
+  }
+
   @Test
   void shouldNameTheEventWhoseReplyWasAlteredR16() {
     LogEvent first = talk.processed("Halo", "Hai");

@@ -165,6 +165,11 @@ class ReplayRebuildTest {
     assertThat(stack.stub().requests().getLast().messages("assistant")).containsExactly("1", "2");
     awaitRows();
     assertThat(count("chatbot", "chatbot_log WHERE payload ->> 'imported' = 'true'")).isEqualTo(3);
+
+    ReplayRun proved = replay("verify");
+
+    assertThat(proved.exitCode()).as(proved.text()).isZero();
+    assertThat(proved.text()).contains("All of it holds.");
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * @param mebibytes the most memory that it held at a time; 0 where the system does not say
  * @param output what it wrote
  */
-record ReplayRun(double seconds, double mebibytes, String output) {
+public record ReplayRun(double seconds, double mebibytes, String output) {
   /** All that it may have: what a log of any length must do with. */
   static final int HEAP_MEBIBYTES = 256;
 
@@ -40,7 +40,7 @@ record ReplayRun(double seconds, double mebibytes, String output) {
    * @param variables that say where Kafka is
    * @throws IllegalStateException when the command fails
    */
-  static ReplayRun of(Path home, Map<String, String> variables, List<String> arguments)
+  public static ReplayRun of(Path home, Map<String, String> variables, List<String> arguments)
       throws IOException, InterruptedException {
     Path dist = home.resolve("replay/target/dist");
     if (!Files.isDirectory(dist.resolve("app"))) {
