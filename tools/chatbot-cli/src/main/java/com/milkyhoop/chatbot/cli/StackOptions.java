@@ -68,6 +68,15 @@ final class StackOptions {
   private long firstTokenMs;
 
   @Option(
+      names = "--stub-first-token-spread",
+      paramLabel = "SIGMA",
+      defaultValue = "0",
+      description =
+          "How far that time spreads: sigma of a log-normal distribution, of which it is the"
+              + " median; some 0.6 for real servers (default: 0, always the same).")
+  private double firstTokenSpread;
+
+  @Option(
       names = "--stub-answer-tokens",
       paramLabel = "N",
       defaultValue = "0",
@@ -143,6 +152,7 @@ final class StackOptions {
     return new StubBehaviour(
         tokensPerSecond,
         Duration.ofMillis(firstTokenMs),
+        firstTokenSpread,
         answerTokens,
         Set.of(),
         new RandomFailures(failureShare, seed, "", outcomes),

@@ -34,6 +34,7 @@ final class StubJson {
         JSON.createObjectNode()
             .put("tokensPerSecond", behaviour.tokensPerSecond())
             .put("firstTokenDelayMs", behaviour.firstTokenDelay().toMillis())
+            .put("firstTokenSpread", behaviour.firstTokenSpread())
             .put("answerTokens", behaviour.answerTokens())
             .put("stamped", behaviour.stamped())
             .put("continuing", behaviour.continuing().name());
@@ -58,6 +59,7 @@ final class StubJson {
         json.path("tokensPerSecond").asDouble(other.tokensPerSecond()),
         Duration.ofMillis(
             json.path("firstTokenDelayMs").asLong(other.firstTokenDelay().toMillis())),
+        json.path("firstTokenSpread").asDouble(other.firstTokenSpread()),
         json.path("answerTokens").asInt(other.answerTokens()),
         wrongKeys,
         new RandomFailures(

@@ -26,6 +26,7 @@ final class OpenAiStubProcessTest {
       new StubBehaviour(
           1_000,
           Duration.ofMillis(5),
+          0.5,
           12,
           Set.of("sk-wrong"),
           new RandomFailures(
