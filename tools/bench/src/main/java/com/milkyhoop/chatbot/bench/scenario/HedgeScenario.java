@@ -17,19 +17,26 @@ import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.LongConsumer;
 
-/** Measures what hedging makes of calls that are late, and what it costs. */
+/**
+ * Measures what hedging makes of calls that are late, and what it costs: with models whose healthy
+ * calls all take as long, and with such as spread like those of real servers.
+ */
 public final class HedgeScenario implements Scenario {
   private static final String HEDGE_AFTER = "MODEL_HEDGE_AFTER";
+  private static final String OFF = "off";
+  private static final String P95 = "p95";
+  private static final double MOST_TIMES = 1.3;
+  private static final double MOST_EXTRA = 7;
   private static final double CONVERSATIONS_PER_SECOND = 20;
   private static final double LATE_SHARE = 0.05;
   private static final int LATE_MILLIS = 3_000;
   private static final StubBehaviour MODEL =
       StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(50).withAnswerTokens(20);
-  private static final StubBehaviour SOMETIMES_LATE =
-      MODEL.withRandomFailures(
-          new RandomFailures(LATE_SHARE, 1, "", List.of(new Outcome.Late(LATE_MILLIS))));
+  private static final double REAL_SPREAD = 0.6;
 
   /** Lasts also until enough calls were seen for a percentile. */
   private static final Duration WARM_UP = Duration.ofSeconds(60);
@@ -46,17 +53,57 @@ public final class HedgeScenario implements Scenario {
   @Override
   public ScenarioResult run(Bench bench) throws Exception {
     StackSpec twoModels = Stacks.oneOfEach(MODEL).withModels(2);
-    List<Side> sides = new ArrayList<>();
+    StubBehaviour real = MODEL.withFirstTokenSpread(REAL_SPREAD);
+    var sides = new Sides();
     if (!bench.isShort()) {
-      LocalStack plain = bench.stack(twoModels.with(HEDGE_AFTER, "off"));
-      sides.add(side(bench, plain, "off", SOMETIMES_LATE));
+      LocalStack plain = bench.stack(twoModels.with(HEDGE_AFTER, OFF));
+      sides.add(side(bench, plain, OFF, late(MODEL)));
+      sides.add(side(bench, plain, OFF, MODEL));
+      sides.add(side(bench, plain, OFF, late(real)));
+      sides.add(side(bench, plain, OFF, real));
     }
-    LocalStack hedging = bench.stack(twoModels.with(HEDGE_AFTER, "p95"));
-    Side late = side(bench, hedging, "p95", SOMETIMES_LATE);
-    Side prompt = side(bench, hedging, "p95", MODEL);
-    sides.add(late);
-    sides.add(prompt);
-    return result(sides, late, prompt);
+    LocalStack hedging = bench.stack(twoModels.with(HEDGE_AFTER, P95));
+    if (!bench.isShort()) {
+      sides.add(side(bench, hedging, P95, late(MODEL)));
+      sides.add(side(bench, hedging, P95, MODEL));
+    }
+    sides.add(side(bench, hedging, P95, late(real)));
+    sides.add(side(bench, hedging, P95, real));
+    return result(sides);
+  }
+
+  private static StubBehaviour late(StubBehaviour model) {
+    return model.withRandomFailures(
+        new RandomFailures(LATE_SHARE, 1, "", List.of(new Outcome.Late(LATE_MILLIS))));
+  }
+
+  /** Holds what was measured, in the order of the table. */
+  private static final class Sides {
+    private final List<Side> all = new ArrayList<>();
+
+    void add(Side side) {
+      all.add(side);
+    }
+
+    /** Finds the one of these settings; empty in a short run, which leaves some out. */
+    Optional<Side> of(String hedgeAfter, double spread, boolean late) {
+      return all.stream()
+          .filter(
+              side ->
+                  side.hedgeAfter().equals(hedgeAfter)
+                      && side.spread() == spread
+                      && side.isLate() == late)
+          .findFirst();
+    }
+
+    /** Returns the p99 with late calls and hedging, beside that of another side. */
+    OptionalDouble p99(double spread, String besideHedgeAfter) {
+      Optional<Side> late = of(P95, spread, true);
+      Optional<Side> healthy = of(besideHedgeAfter, spread, false);
+      return late.isPresent() && healthy.isPresent()
+          ? OptionalDouble.of(late.get().firstToken().p99() / healthy.get().firstToken().p99())
+          : OptionalDouble.empty();
+    }
   }
 
   /**
@@ -69,6 +116,14 @@ public final class HedgeScenario implements Scenario {
       return meter.window().firstToken();
     }
 
+    double spread() {
+      return model.firstTokenSpread();
+    }
+
+    boolean isLate() {
+      return model.randomFailures().share() > 0;
+    }
+
     double extraCallsPercent() {
       return 100.0 * (calls - meter.askedCount()) / meter.askedCount();
     }
@@ -76,6 +131,7 @@ public final class HedgeScenario implements Scenario {
     Object[] row() {
       double late = 100 * model.randomFailures().share();
       return new Object[] {
+        spread(),
         hedgeAfter,
         late,
         meter.askedCount(),
@@ -93,9 +149,12 @@ public final class HedgeScenario implements Scenario {
     stack.stubs().forEach(stub -> stub.behave(model.withStampedTokens()));
     try (ChatbotSource chatbot = Stacks.chatbot(stack)) {
       var conversations = new ConversationNames();
-      Duration warmUp = hedgeAfter.equals("p95") ? WARM_UP : SETTLE;
+      Duration warmUp = hedgeAfter.equals(P95) ? WARM_UP : SETTLE;
       load(chatbot, conversations, bench.time(warmUp), new Meter());
-      bench.say("measuring: hedge after %s".formatted(hedgeAfter));
+      bench.say(
+          "measuring: spread %.1f, hedge after %s, %.0f %% late"
+              .formatted(
+                  model.firstTokenSpread(), hedgeAfter, 100 * model.randomFailures().share()));
       long before = calls(stack);
       var meter = new Meter();
       load(chatbot, conversations, bench.time(MEASURED), meter);
@@ -115,10 +174,11 @@ public final class HedgeScenario implements Scenario {
     return stack.stubs().stream().mapToLong(stub -> stub.counts().requests()).sum();
   }
 
-  private ScenarioResult result(List<Side> sides, Side late, Side prompt) {
+  private ScenarioResult result(Sides sides) {
     ReportTable.Builder table =
         ReportTable.of(
             "Time to the first token",
+            "spread of the model",
             "hedge after",
             "late calls, %",
             "asked",
@@ -127,25 +187,54 @@ public final class HedgeScenario implements Scenario {
             "p95, ms",
             "p99, ms",
             "extra calls, %");
-    sides.forEach(side -> table.row(side.row()));
-    return ScenarioResult.of(
-            name(),
-            "what hedging makes of %.0f %% of calls that are %d s late"
-                .formatted(100 * LATE_SHARE, LATE_MILLIS / 1_000))
-        .table(table.build())
-        .target(
-            Target.atMost(
-                "time to first token, p99, beside that without late calls",
-                late.firstToken().p99() / prompt.firstToken().p99(),
-                1.3,
-                "×"))
-        .target(Target.atMost("extra calls", late.extraCallsPercent(), 7, "%"))
+    sides.all.forEach(side -> table.row(side.row()));
+    ScenarioResult.Builder result =
+        ScenarioResult.of(
+                name(),
+                "what hedging makes of %.0f %% of calls that are %d s late"
+                    .formatted(100 * LATE_SHARE, LATE_MILLIS / 1_000))
+            .table(table.build());
+    addTargets(sides, REAL_SPREAD, result);
+    addTargets(sides, 0, result);
+    return result
         .note(
             "Two models, each a stub with the same share of late calls. Times are from when a"
                 + " message was due to be sent until its first token was there.")
+        .note("Spread: sigma of the log-normal time to the stub's first token; 0: always the same.")
         .note(
             "Extra calls: what the models were asked more often than people asked. A call beside"
                 + " another one is among them, though that is closed as soon as one speaks.")
         .build();
+  }
+
+  private static void addTargets(Sides sides, double spread, ScenarioResult.Builder to) {
+    String model = "spread %.1f: ".formatted(spread);
+    sides
+        .p99(spread, OFF)
+        .ifPresent(
+            ratio ->
+                to.target(
+                    Target.atMost(
+                        model + "p99 beside that without late calls, not hedged",
+                        ratio,
+                        MOST_TIMES,
+                        "×")));
+    sides
+        .p99(spread, P95)
+        .ifPresent(
+            ratio ->
+                to.target(
+                    Target.atMost(
+                        model + "p99 beside that without late calls, hedged too",
+                        ratio,
+                        MOST_TIMES,
+                        "×")));
+    sides
+        .of(P95, spread, true)
+        .ifPresent(
+            side ->
+                to.target(
+                    Target.atMost(
+                        model + "extra calls", side.extraCallsPercent(), MOST_EXTRA, "%")));
   }
 }
