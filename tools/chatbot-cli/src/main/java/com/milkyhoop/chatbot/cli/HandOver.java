@@ -35,6 +35,8 @@ record HandOver(String command, String module, String mainClass, List<String> jv
     options.add("--enable-native-access=ALL-UNNAMED");
     options.add("--sun-misc-unsafe-memory-access=allow");
     options.add("-Dchatbot.home=" + home.folder());
+    // TMPDIR, by the script: verify copies partitions there.
+    options.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     List<String> java =
         JavaCommand.of(
             dist.resolve("app/*") + File.pathSeparator + dist.resolve("lib/*"),

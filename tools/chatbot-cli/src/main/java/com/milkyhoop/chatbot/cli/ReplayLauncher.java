@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -12,15 +13,13 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     description = "Read the conversations of the log back: chatbot replay --help.")
 final class ReplayLauncher implements Callable<Integer> {
-  private static final HandOver PROGRAM =
-      new HandOver(
-          "replay",
-          "replay",
-          "com.milkyhoop.chatbot.replay.ReplayMain",
-          List.of(
-              "-Xmx1g",
-              "-XX:+UseParallelGC",
-              "-Dlogback.configurationFile=com/milkyhoop/chatbot/replay/logback.xml"));
+  /** Enough for a log of any length, which is read turn by turn. */
+  private static final String HEAP = "-Xmx1g";
+
+  /** Of the machine's memory, for commands that compare the turns of a run with each other. */
+  private static final String HEAP_OF_A_RUN = "-XX:MaxRAMPercentage=50";
+
+  private static final Set<String> READING_A_RUN = Set.of("report", "export");
 
   private final Home home;
 
@@ -33,6 +32,18 @@ final class ReplayLauncher implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return PROGRAM.run(home, arguments);
+    return program(arguments).run(home, arguments);
+  }
+
+  static HandOver program(List<String> arguments) {
+    boolean isWhole = arguments.stream().findFirst().filter(READING_A_RUN::contains).isPresent();
+    return new HandOver(
+        "replay",
+        "replay",
+        "com.milkyhoop.chatbot.replay.ReplayMain",
+        List.of(
+            isWhole ? HEAP_OF_A_RUN : HEAP,
+            "-XX:+UseParallelGC",
+            "-Dlogback.configurationFile=com/milkyhoop/chatbot/replay/logback.xml"));
   }
 }
