@@ -12,7 +12,10 @@ import com.milkyhoop.chatbot.model.openai.OpenAiConfig;
 import com.milkyhoop.chatbot.model.openai.RouteConfig;
 import com.milkyhoop.chatbot.model.openai.RoutesConfig;
 import com.milkyhoop.chatbot.replay.run.Arm;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +33,10 @@ import java.util.concurrent.Semaphore;
  */
 public final class TargetModels implements AutoCloseable {
   private static final int KEPT = 100;
+
+  /** States of one model: here several share a route, whose counts alone can be added. */
+  private static final List<String> OF_ONE_MODEL =
+      List.of("chatbot.model.calls.active", "chatbot.model.breaker");
 
   private final Map<String, String> variables;
   private final Optional<RoutesConfig> routes;
@@ -52,7 +59,7 @@ public final class TargetModels implements AutoCloseable {
    */
   public TargetModels(Map<String, String> variables, MeterRegistry registry, Tracer tracer) {
     this.variables = Map.copyOf(variables);
-    this.registry = registry;
+    this.registry = withoutStates(registry);
     this.tracer = tracer;
     Optional<RoutesConfig> read = Optional.empty();
     String problem = "";
@@ -66,6 +73,12 @@ public final class TargetModels implements AutoCloseable {
     }
     this.routes = read;
     this.whyNoRoutes = problem;
+  }
+
+  private static MeterRegistry withoutStates(MeterRegistry registry) {
+    var counts = new CompositeMeterRegistry(Clock.SYSTEM, List.of(registry));
+    counts.config().meterFilter(MeterFilter.deny(meter -> OF_ONE_MODEL.contains(meter.getName())));
+    return counts;
   }
 
   /**
