@@ -6,30 +6,51 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** Writes a report's files into a folder: each whole or not at all. */
+/** Writes a report's files into a folder: all of them whole, or none. */
 final class RunReportFiles {
   private RunReportFiles() {}
 
   /** Returns the page. */
   static Path write(Path folder, RunReport report) throws IOException {
     Files.createDirectories(folder);
-    replace(folder.resolve("report.json"), ReportJson.of(report));
-    replace(folder.resolve("junit.xml"), JunitXml.of(report));
     String regressions = report.regressions().stream().map(id -> id + "\n").collect(joining());
-    replace(folder.resolve("regressions.txt"), regressions);
-    return replace(folder.resolve("report.html"), ReportPage.of(report));
+    Path page = folder.resolve("report.html");
+    Map<Path, String> texts = new LinkedHashMap<>();
+    texts.put(folder.resolve("report.json"), ReportJson.of(report));
+    texts.put(folder.resolve("junit.xml"), JunitXml.of(report));
+    texts.put(folder.resolve("regressions.txt"), regressions);
+    texts.put(page, ReportPage.of(report));
+    replace(texts);
+    return page;
   }
 
-  private static Path replace(Path file, String text) throws IOException {
-    Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+  /** Writes all of them before any takes its place: a full disk leaves an earlier report whole. */
+  private static void replace(Map<Path, String> texts) throws IOException {
     try {
-      Files.writeString(unfinished, text);
-      return Files.move(
-          unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      for (Map.Entry<Path, String> file : texts.entrySet()) {
+        Files.writeString(unfinished(file.getKey()), file.getValue());
+      }
+      for (Path file : texts.keySet()) {
+        Files.move(
+            unfinished(file),
+            file,
+            StandardCopyOption.REPLACE_EXISTING,
+            StandardCopyOption.ATOMIC_MOVE);
+      }
     } catch (IOException e) {
-      Files.deleteIfExists(unfinished);
+      for (Path file : texts.keySet()) {
+        if (Files.isRegularFile(unfinished(file))) {
+          Files.delete(unfinished(file));
+        }
+      }
       throw e;
     }
+  }
+
+  private static Path unfinished(Path file) {
+    return file.resolveSibling(file.getFileName() + ".unfinished");
   }
 }

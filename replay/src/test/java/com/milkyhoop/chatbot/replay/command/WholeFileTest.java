@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class WholeFileTest {
@@ -40,5 +42,31 @@ class WholeFileTest {
 
     assertThat(file).hasContent("before");
     assertThat(folder.toFile().list()).containsExactly("file");
+  }
+
+  @Test
+  void shouldReplaceTheFileThatALinkLeadsTo() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "before");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+    WholeFile.write(link, out -> out.write("after".getBytes(UTF_8)));
+
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("after");
+  }
+
+  /** Moved over a device, a file would take its place: for all programs, where root exports. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldWriteToADeviceAndLeaveItOne() throws IOException {
+    Path device = Files.createSymbolicLink(folder.resolve("full"), Path.of("/dev/full"));
+
+    assertThatThrownBy(() -> WholeFile.write(device, out -> out.write(new byte[100_000])))
+        .isInstanceOf(UnreachableException.class)
+        .hasMessageContaining("full can't be written: No space left on device");
+
+    assertThat(device).isSymbolicLink();
+    assertThat(Files.isRegularFile(device)).isFalse();
+    assertThat(folder.toFile().list()).containsExactly("full");
   }
 }

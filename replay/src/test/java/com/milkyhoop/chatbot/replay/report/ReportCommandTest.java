@@ -107,6 +107,23 @@ class ReportCommandTest {
     }
   }
 
+  @Test
+  void shouldLeaveAnEarlierReportAsItWasWhenOneFileCannotBeWritten() throws IOException {
+    failingArm();
+    Path before = Files.writeString(folder.resolve("report.json"), "before");
+    Files.createDirectories(folder.resolve("report.html.unfinished"));
+
+    List<Exception> failures = new ArrayList<>();
+    line(failures).execute("cheaper", "--out", folder.toString());
+
+    assertThat(failures).singleElement().isInstanceOf(UnreachableException.class);
+    assertThat(before).hasContent("before");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("report.json", "report.html.unfinished");
+    }
+  }
+
   private void assertProblem(String problem, String... options) {
     List<Exception> failures = new ArrayList<>();
     String[] all = Stream.concat(Stream.of("cheaper"), Stream.of(options)).toArray(String[]::new);
