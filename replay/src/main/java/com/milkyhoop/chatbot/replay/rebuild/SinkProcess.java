@@ -10,8 +10,10 @@ import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
 final class SinkProcess {
   private static final String MAIN = "com.milkyhoop.chatbot.sink.SinkMain";
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String SAFE = "-XX:-EliminateAllocations";
 
   private final Path dist;
 
@@ -42,14 +46,7 @@ final class SinkProcess {
    * @throws UnreachableException when it ends otherwise
    */
   void run(Map<String, String> variables, Consumer<Line> line) {
-    var builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                dist.resolve("app/*") + File.pathSeparator + dist.resolve("lib/*"),
-                MAIN));
+    var builder = new ProcessBuilder(command());
     builder.environment().putAll(variables);
     builder.environment().put("LOG_FORMAT", "json");
     builder.redirectErrorStream(true);
@@ -69,6 +66,20 @@ final class SinkProcess {
       Thread.currentThread().interrupt();
       throw new UnreachableException("interrupted while the sink ran", e);
     }
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Where this JVM had to be told, so has its sink (JDK-8376104).
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(SAFE::equals)
+        .forEach(command::add);
+    command.add("-Xmx512m");
+    command.add("-cp");
+    command.add(dist.resolve("app/*") + File.pathSeparator + dist.resolve("lib/*"));
+    command.add(MAIN);
+    return command;
   }
 
   /** Returns the last problem that it told of. */

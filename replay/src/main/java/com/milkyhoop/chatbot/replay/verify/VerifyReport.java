@@ -51,7 +51,7 @@ final class VerifyReport {
                     "rows     %,d of chatbot_log and %,d of \"ChatMessage\" are equal%n",
                     rows.events(),
                     rows.messages()),
-            () -> out.println("rows     not compared: DATABASE_URL is not set"));
+            () -> out.println("rows     not compared: --log-only, or DATABASE_URL is not set"));
     if (verification.sinkBehind() > 0) {
       out.printf(
           Locale.ROOT,

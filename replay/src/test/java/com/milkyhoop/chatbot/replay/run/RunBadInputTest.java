@@ -37,6 +37,7 @@ class RunBadInputTest {
         "--arm=x:max_tokens=many            | 2 | arm x: max_tokens=many must be a whole number",
         "--arm=x:base_url=http://a,model=m,key_env=OPENAI_API_KEY | 2 | must be a variable whose name begins with REPLAY_KEY_",
         "--arm=x:key_env=REPLAY_KEY_A       | 2 | arm x: key_env says how a server is asked",
+        "--arm=x:modell=m                   | 2 | arm x: unknown field modell; did you mean model?",
         "--arm=x:system_prompt_file=/none   | 2 | arm x: system_prompt_file=/none can't be read",
         "--arm=x:share=1                    | 2 | arm x: changes nothing",
         "--arm=x:model=m,model=n            | 2 | each field once",

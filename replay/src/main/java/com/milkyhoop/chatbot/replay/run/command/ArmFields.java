@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.replay.run.command;
 
+import com.milkyhoop.chatbot.kit.NearestName;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.run.Arm;
 import com.milkyhoop.chatbot.replay.run.RunManifest;
@@ -18,6 +19,19 @@ import org.jspecify.annotations.Nullable;
 /** Makes an arm of its fields, whichever form they were written in. */
 final class ArmFields {
   private static final Set<String> RESERVED = Set.of(RunManifest.RECORDED, Arm.RECORDED_AGAIN);
+
+  private static final Set<String> OF_ARMS =
+      Set.of(
+          "share",
+          "route",
+          "model",
+          "base_url",
+          "key_env",
+          "system_prompt_file",
+          "temperature",
+          "max_tokens",
+          "context_max_tokens",
+          "context_max_turns");
 
   private final String name;
   private final Map<String, String> fields;
@@ -68,6 +82,7 @@ final class ArmFields {
       throw problem("the key of an arm is in the variable that key_env names");
     }
     if (arm.baseUrl() == null) {
+      fields.keySet().forEach(this::checkSpelling);
       if (!fields.isEmpty() || arm.keyEnv() != null) {
         throw problem(
             "%s says how a server is asked, and so needs base_url"
@@ -81,6 +96,15 @@ final class ArmFields {
     if (arm.changes().isEmpty()) {
       throw problem("changes nothing; the recorded settings are asked again by --again-share");
     }
+  }
+
+  /** Fields of a server and misspelled ones are left. */
+  private void checkSpelling(String field) {
+    NearestName.of(field, OF_ARMS, _ -> 2)
+        .ifPresent(
+            meant -> {
+              throw problem("unknown field %s; did you mean %s?".formatted(field, meant));
+            });
   }
 
   private static double orElse(@Nullable Double value, double absent) {
