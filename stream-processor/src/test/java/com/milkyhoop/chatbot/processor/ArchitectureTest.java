@@ -71,7 +71,7 @@ class ArchitectureTest {
       classes()
           .that()
           .haveNameMatching(
-              ".*\\.turn\\.(TurnLedger|Tellings|EarlyWatches|HeldTurn|Instruction|Slot)(\\$.*)?")
+              ".*\\.turn\\.(TurnLedger|HeldTurns|TaskEpoch|HolderLease|Tellings|EarlyWatches|HeldTurn|Instruction|Slot)(\\$.*)?")
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
@@ -83,7 +83,7 @@ class ArchitectureTest {
                       "com.milkyhoop.chatbot.event..")
                   .or(
                       nameMatching(
-                          ".*\\.(turn|schemas)\\.(TurnLedger|Tellings|EarlyWatches|TurnTelling|HeldTurn|Instruction|Slot|TurnKey|AttemptId|TurnEvents)(\\$.*)?;?")));
+                          ".*\\.(turn|schemas)\\.(TurnLedger|HeldTurns|TaskEpoch|HolderLease|Tellings|EarlyWatches|TurnTelling|HeldTurn|Instruction|Slot|TurnKey|AttemptId|TurnEvents)(\\$.*)?;?")));
 
   /** ADR 9: an attempt reports by what its thread was given, so that there is no ring. */
   @ArchTest

@@ -58,6 +58,10 @@ sealed interface HeldTurn {
    * @param end without an epoch: each time that it is sent it gets the ledger's
    */
   record Ended(Hold hold, TurnEvent end, @Nullable UUID traceId) implements HeldTurn {
+    static Ended own(TurnEvent end, @Nullable UUID traceId) {
+      return new Ended(Hold.OWN, end, traceId);
+    }
+
     Ended as(Hold other) {
       return new Ended(other, end, traceId);
     }

@@ -11,11 +11,11 @@ final class LeaseTimer implements AutoCloseable {
   static final Duration PERIOD = Duration.ofMillis(500);
 
   private final TurnTimer timer;
-  private final LockedLedgers ledgers;
+  private final LockedLeases leases;
 
-  LeaseTimer(TurnTimer timer, LockedLedgers ledgers) {
+  LeaseTimer(TurnTimer timer, LockedLeases leases) {
     this.timer = timer;
-    this.ledgers = ledgers;
+    this.leases = leases;
   }
 
   void start() {
@@ -29,7 +29,7 @@ final class LeaseTimer implements AutoCloseable {
 
   private void tick() {
     try {
-      ledgers.keepLeases();
+      leases.keep();
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("looking after leases failed");
     }

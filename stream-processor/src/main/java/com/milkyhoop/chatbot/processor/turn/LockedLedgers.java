@@ -4,19 +4,14 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.turn.PermitQueue.Offer;
 import com.milkyhoop.chatbot.schemas.AttemptId;
-import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the tasks of the process with their ledgers, and the permits, behind one lock: so a turn
@@ -31,23 +26,15 @@ final class LockedLedgers {
   private final TurnOutbox outbox;
   private final TurnMeters meters;
   private final Consumer<RunningTurn> launch;
-  private final Leasing leasing;
   private final TurnReader reader;
   private final LedgerTask.Shared shared;
-
-  /** Is signalled when a lease may be over. */
-  private final Condition leasesChange = lock.newCondition();
-
-  /** Says whether nobody waits for leases any more: the process was told to stop once more. */
-  @GuardedBy("lock")
-  private boolean hurrying;
+  private final LockedLeases leases;
 
   @GuardedBy("lock")
   private final PermitQueue<RunningTurn> permits;
 
-  /** The last task of each partition, open or closed, as long as anything is left of it. */
   @GuardedBy("lock")
-  private final Map<Integer, LedgerTask> tasks = new HashMap<>();
+  private final LedgerTasks tasks;
 
   /** Copies a figure of {@link #permits}; read for each token. */
   private volatile int running;
@@ -68,22 +55,22 @@ final class LockedLedgers {
     this.outbox = new TurnOutbox(writer, sender, this::written, this::unwritable, giveUp);
     this.meters = meters;
     this.launch = launch;
-    this.leasing = leasing;
-    this.reader = leasing.reader().apply(this::told);
+    this.tasks = new LedgerTasks();
+    this.leases = new LockedLeases(lock, tasks, leasing);
+    this.reader = leasing.reader().apply(leases::told);
     this.shared = new LedgerTask.Shared(outbox, permits, meters, giveUp, leasing, reader);
+  }
+
+  /** Returns what goes on under leases of this process. */
+  LockedLeases leases() {
+    return leases;
   }
 
   /** Begins a task, which takes over what the one before it in this process left. */
   LedgerTask open(int partition) {
     lock.lock();
     try {
-      LedgerTask before = tasks.get(partition);
-      if (before != null && before.isOpen()) {
-        before.close();
-      }
-      LedgerTask task = before == null ? LedgerTask.first(partition, shared) : before.next();
-      tasks.put(partition, task);
-      return task;
+      return tasks.open(partition, shared);
     } finally {
       lock.unlock();
     }
@@ -97,43 +84,24 @@ final class LockedLedgers {
     CompletableFuture<Void> standing = CompletableFuture.completedFuture(null);
     lock.lock();
     try {
-      if (isCurrent(task)) {
+      if (tasks.isCurrent(task)) {
         standing = task.close();
         if (task.isEmpty()) {
           task.endLease();
-          tasks.remove(task.partition());
+          leases.removeFinished();
         }
       }
     } finally {
       lock.unlock();
     }
-    leasing.patience().await(standing);
-    if (!standing.isDone()) {
-      giveUpLease(task);
-    }
-  }
-
-  /**
-   * Lets a lease be in vain that did not stand in time: it may come after the next owner's marker,
-   * and then that has begun the turns.
-   */
-  private void giveUpLease(LedgerTask task) {
-    lock.lock();
-    try {
-      if (tasks.get(task.partition()) == task) {
-        task.endLease();
-        leasesChange.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+    leases.awaitStanding(task, standing);
   }
 
   /** Takes note that the task has read its marker. */
   void recovered(LedgerTask task, long epoch) {
     lock.lock();
     try {
-      if (isCurrent(task)) {
+      if (tasks.isCurrent(task)) {
         task.recovered(epoch);
       }
     } finally {
@@ -145,7 +113,7 @@ final class LockedLedgers {
   void decide(LedgerTask task, Function<TurnLedger, List<Instruction>> event) {
     lock.lock();
     try {
-      if (isCurrent(task)) {
+      if (tasks.isCurrent(task)) {
         task.decide(event);
       }
     } finally {
@@ -167,7 +135,7 @@ final class LockedLedgers {
   boolean start(LedgerTask task, RunningTurn turn) {
     lock.lock();
     try {
-      if (!isCurrent(task)) {
+      if (!tasks.isCurrent(task)) {
         return false;
       }
       TurnKey key = turn.work().key();
@@ -182,7 +150,7 @@ final class LockedLedgers {
   void withRun(LedgerTask task, TurnKey key, Consumer<RunningTurn> change) {
     lock.lock();
     try {
-      if (isCurrent(task)) {
+      if (tasks.isCurrent(task)) {
         task.withRun(key, change);
       }
     } finally {
@@ -194,7 +162,7 @@ final class LockedLedgers {
   boolean anyDetached() {
     lock.lock();
     try {
-      return tasks.values().stream().anyMatch(LedgerTask::hasDetached);
+      return tasks.all().stream().anyMatch(LedgerTask::hasDetached);
     } finally {
       lock.unlock();
     }
@@ -210,92 +178,24 @@ final class LockedLedgers {
   void passed(Duration more, Duration limit, IntPredicate suspended) {
     lock.lock();
     try {
-      for (LedgerTask task : tasks.values()) {
+      for (LedgerTask task : tasks.all()) {
         if (task.hasDetached()
             && !suspended.test(task.partition())
             && task.closedFor(more).compareTo(limit) >= 0) {
           task.decide(TurnLedger::dropUnleased);
         }
       }
-      removeFinished();
+      leases.removeFinished();
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Writes again what leases are due, and drops what others may have begun (R13). */
-  void keepLeases() {
-    long now = leasing.nanoTime().getAsLong();
-    lock.lock();
-    try {
-      tasks.values().forEach(task -> task.keepLease(now));
-      removeFinished();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns how many turns go on under leases of this process. */
-  int leased() {
-    lock.lock();
-    try {
-      return tasks.values().stream()
-          .filter(LedgerTask::isLeased)
-          .mapToInt(LedgerTask::running)
-          .sum();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Waits until nothing goes on under a lease any more, nor has an end in flight, or for so long,
-   * or until hurried.
-   */
-  void awaitLeases(Duration most) {
-    long left = most.toNanos();
-    lock.lock();
-    try {
-      while (left > 0 && !hurrying && tasks.values().stream().anyMatch(LedgerTask::isAwaited)) {
-        left = leasesChange.awaitNanos(left);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Lets nobody wait for leases from now on. */
-  void hurry() {
-    lock.lock();
-    try {
-      hurrying = true;
-      leasesChange.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Gives up what is under a lease, and waits a little until the next owners can know. */
-  void release() {
-    List<CompletableFuture<Void>> released;
-    lock.lock();
-    try {
-      released =
-          tasks.values().stream().filter(LedgerTask::isAwaited).map(LedgerTask::release).toList();
-    } finally {
-      lock.unlock();
-    }
-    released.forEach(leasing.patience()::await);
   }
 
   /** Drops everything: the process ends. */
   void close() {
     lock.lock();
     try {
-      tasks.values().forEach(task -> task.decide(TurnLedger::dropAll));
-      tasks.clear();
+      tasks.dropAll();
     } finally {
       lock.unlock();
     }
@@ -307,7 +207,7 @@ final class LockedLedgers {
   Optional<AttemptId> nextId(RunningTurn turn) {
     lock.lock();
     try {
-      return taskOf(turn).map(LedgerTask::nextId);
+      return tasks.of(turn).map(LedgerTask::nextId);
     } finally {
       lock.unlock();
     }
@@ -317,7 +217,7 @@ final class LockedLedgers {
   boolean returned(RunningTurn turn, TurnEvent end) {
     lock.lock();
     try {
-      Optional<LedgerTask> task = taskOf(turn);
+      Optional<LedgerTask> task = tasks.of(turn);
       task.ifPresent(it -> it.returned(turn, end));
       return task.isPresent();
     } finally {
@@ -370,68 +270,22 @@ final class LockedLedgers {
   private void written(Slot slot, long offset) {
     lock.lock();
     try {
-      LedgerTask task = tasks.get(slot.partition());
-      if (task != null) {
-        task.written(slot, offset);
-        removeFinished();
-      }
+      tasks.of(slot.partition()).ifPresent(task -> task.written(slot, offset));
+      leases.removeFinished();
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Does what the owner of a partition tells this holder of a lease. */
-  private void told(int partition, @Nullable String conversation, TurnEvent event) {
-    if (conversation == null
-        || !event.getHolder().equals(leasing.process())
-        || !TurnTelling.is(event)) {
-      return;
-    }
-    TurnTelling telling = TurnTelling.of(ConversationId.parse(conversation), event);
-    lock.lock();
-    try {
-      LedgerTask task = tasks.get(partition);
-      if (task != null) {
-        task.told(telling);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @GuardedBy("lock")
-  private void removeFinished() {
-    List<LedgerTask> finished = tasks.values().stream().filter(LedgerTask::isFinished).toList();
-    for (LedgerTask task : finished) {
-      task.endLease();
-      tasks.remove(task.partition());
-    }
-    if (!finished.isEmpty()) {
-      leasesChange.signalAll();
     }
   }
 
   private void unwritable(Slot slot, Throwable cause) {
     lock.lock();
     try {
-      LedgerTask task = tasks.get(slot.partition());
-      if (task != null) {
-        task.decide(ledger -> ledger.unwritable(slot, cause));
-      }
+      tasks
+          .of(slot.partition())
+          .ifPresent(task -> task.decide(ledger -> ledger.unwritable(slot, cause)));
     } finally {
       lock.unlock();
     }
-  }
-
-  @GuardedBy("lock")
-  private boolean isCurrent(LedgerTask task) {
-    return task.isOpen() && tasks.get(task.partition()) == task;
-  }
-
-  /** The task that waits for the turn; empty where the turn was abandoned. */
-  @GuardedBy("lock")
-  private Optional<LedgerTask> taskOf(RunningTurn turn) {
-    return Optional.ofNullable(tasks.get(turn.partition())).filter(task -> task.awaits(turn));
   }
 
   @GuardedBy("lock")
@@ -452,7 +306,7 @@ final class LockedLedgers {
 
   @GuardedBy("lock")
   private void launchNow(RunningTurn turn) {
-    taskOf(turn).ifPresent(task -> task.launched(turn));
+    tasks.of(turn).ifPresent(task -> task.launched(turn));
     meters.started();
     launch.accept(turn);
   }

@@ -3,7 +3,6 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.Watch;
-import com.milkyhoop.chatbot.processor.conversation.Leases;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Elsewhere;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Ended;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Hold;
@@ -11,13 +10,8 @@ import com.milkyhoop.chatbot.processor.turn.HeldTurn.Running;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Waiting;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,32 +23,20 @@ import org.jspecify.annotations.Nullable;
  * and performs what it returns, in order. Bounded by the unfinished turns of the partition.
  */
 final class TurnLedger {
-  private static final long NO_EPOCH = -1;
-
   private final int partition;
-  private final String process;
-  private final long leaseMs;
-  private final Map<TurnKey, HeldTurn> turns = new LinkedHashMap<>();
-
-  /** Holds those that the lease names. */
-  private final Set<TurnKey> named = new LinkedHashSet<>();
-
+  private final HolderLease lease;
   private final Tellings tellings;
   private final EarlyWatches early = new EarlyWatches();
-
-  private long epoch;
-  private int attempts;
-  private boolean marking;
-  private boolean sweeping;
+  private final TaskEpoch epoch;
+  private final HeldTurns turns;
   private boolean open = true;
 
-  private TurnLedger(int partition, String process, long leaseMs, long epoch, int attempts) {
+  private TurnLedger(int partition, TaskEpoch epoch, HolderLease lease) {
     this.partition = partition;
-    this.tellings = new Tellings(partition);
-    this.process = process;
-    this.leaseMs = leaseMs;
     this.epoch = epoch;
-    this.attempts = attempts;
+    this.lease = lease;
+    this.tellings = new Tellings(partition);
+    this.turns = new HeldTurns(partition, epoch, lease, tellings);
   }
 
   /**
@@ -64,19 +46,17 @@ final class TurnLedger {
    * @param leaseMs for which a lease is good
    */
   static TurnLedger first(int partition, String process, long leaseMs) {
-    return new TurnLedger(partition, process, leaseMs, NO_EPOCH, 0);
+    return new TurnLedger(
+        partition, TaskEpoch.first(partition), new HolderLease(partition, process, leaseMs));
   }
 
   /**
    * Begins the ledger of the task after this one, which was closed, with everything that this one
-   * still held, and with its attempt ids, until it has an epoch of its own: what goes on meanwhile
-   * must not fall behind the ids that readers have seen (R6).
+   * still held.
    */
   TurnLedger next() {
-    var next = new TurnLedger(partition, process, leaseMs, epoch, attempts);
-    next.turns.putAll(turns);
-    next.named.addAll(named);
-    turns.clear();
+    var next = new TurnLedger(partition, epoch.next(), lease.next());
+    next.turns.takeFrom(turns);
     return next;
   }
 
@@ -100,70 +80,42 @@ final class TurnLedger {
 
   /** Returns whether anything goes on that neither a task nor a lease is for. */
   boolean hasDetached() {
-    return turns.values().stream().anyMatch(held -> held.hold() == Hold.DETACHED);
+    return turns.isAny(Hold.DETACHED);
   }
 
   /** Numbers an attempt that begins now. */
   AttemptId nextId() {
-    attempts++;
-    return new AttemptId(epoch, attempts);
+    return epoch.nextAttempt();
   }
 
   // What the task itself does.
 
   /** Sends a recovery marker, in place of an earlier one (R9). */
   List<Instruction> mark(String markerId) {
-    marking = true;
-    return List.of(new Instruction.Send(marker(), TurnEvents.marker(markerId, process), null));
+    return epoch.mark(markerId, lease.process());
   }
 
   /** Has whatever is the task's own go on with this epoch, since the marker was read (R5). */
   List<Instruction> recovered(long newEpoch) {
-    epoch = newEpoch;
-    var todo = new ArrayList<Instruction>();
-    if (marking) {
-      marking = false;
-      todo.add(new Instruction.Settle(marker()));
-    }
-    if (sweeping) {
-      todo.add(sendSweep());
-    }
-    todo.addAll(
-        forEach(
-            (key, held) ->
-                switch (held) {
-                  case Waiting _, Elsewhere _ -> List.of();
-                  case Running running ->
-                      running.isOwn()
-                          ? List.of(new Instruction.Renumber(key, nextId()))
-                          : List.of();
-                  case Ended ended -> ended.isOwn() ? List.of(send(key, ended)) : List.of();
-                }));
+    List<Instruction> todo = epoch.begin(newEpoch);
+    todo.addAll(turns.forEach(turns::resume));
     return todo;
   }
 
   /** Sends a note that a sweep is due, unless one is in flight. */
   List<Instruction> noteSweep() {
-    if (sweeping) {
-      return List.of();
-    }
-    sweeping = true;
-    return List.of(sendSweep());
+    return epoch.noteSweep();
   }
 
   /** Takes note that the note was read. */
   List<Instruction> sweepRead() {
-    if (!sweeping) {
-      return List.of();
-    }
-    sweeping = false;
-    return List.of(new Instruction.Settle(sweep()));
+    return epoch.sweepRead();
   }
 
   /** Drops what the task did not adopt when it had looked at all its unfinished turns. */
   List<Instruction> dropDetached() {
     early.clear();
-    return forEach((key, held) -> held.isOwn() ? List.of() : drop(key, held));
+    return turns.forEach((key, held) -> held.isOwn() ? List.of() : turns.drop(key, held));
   }
 
   /**
@@ -173,25 +125,11 @@ final class TurnLedger {
    */
   List<Instruction> close() {
     open = false;
-    var todo = new ArrayList<Instruction>();
-    if (marking) {
-      marking = false;
-      todo.add(new Instruction.Settle(marker()));
-    }
+    List<Instruction> todo = epoch.close();
     early.clear();
     todo.addAll(tellings.settleAll());
-    todo.addAll(sweepRead());
-    todo.addAll(
-        forEach(
-            (key, held) ->
-                switch (held) {
-                  case Waiting waiting -> drop(key, waiting);
-                  case Elsewhere elsewhere -> drop(key, elsewhere);
-                  case Running running -> become(key, running.as(Hold.DETACHED));
-                  case Ended ended -> detach(key, ended);
-                }));
-    named.clear();
-    turns.keySet().stream().limit(Leases.MOST_TURNS_OF_ONE).forEach(named::add);
+    todo.addAll(turns.forEach(turns::detach));
+    lease.name(turns.keys());
     todo.addAll(lease());
     return todo;
   }
@@ -201,8 +139,7 @@ final class TurnLedger {
    * Names no turn anew, since the next owner may have begun it.
    */
   List<Instruction> lease() {
-    named.removeIf(key -> !turns.containsKey(key) || holds(key));
-    return named.isEmpty() ? List.of() : List.of(writeLease(leaseMs));
+    return lease.write(key -> turns.get(key) != null && !holds(key));
   }
 
   /**
@@ -211,17 +148,7 @@ final class TurnLedger {
    * stands.
    */
   List<Instruction> leaseWritten() {
-    return forEach((key, held) -> named.contains(key) ? leased(key, held) : List.of());
-  }
-
-  private List<Instruction> leased(TurnKey key, HeldTurn held) {
-    return switch (held) {
-      case Waiting _, Elsewhere _ -> List.of();
-      case Running running ->
-          running.hold() == Hold.DETACHED ? become(key, running.as(Hold.LEASED)) : List.of();
-      case Ended ended ->
-          ended.hold() == Hold.DETACHED ? end(key, ended.as(Hold.LEASED)) : List.of();
-    };
+    return turns.forEach((key, held) -> lease.names(key) ? turns.lease(key, held) : List.of());
   }
 
   /** Gives everything up at once, so that the owner of the partition begins it anew. */
@@ -230,37 +157,32 @@ final class TurnLedger {
       return List.of();
     }
     List<Instruction> todo = new ArrayList<>(dropAll());
-    named.clear();
-    todo.add(writeLease(0));
+    todo.add(lease.release());
     return todo;
-  }
-
-  private Instruction writeLease(long ms) {
-    return new Instruction.Lease(
-        new Slot.Lease(partition), TurnEvents.lease(process, ms, List.copyOf(named)));
   }
 
   /** Drops everything: the process ends, or others may have begun it. */
   List<Instruction> dropAll() {
-    return forEach(this::drop);
+    return turns.forEach(turns::drop);
   }
 
   /** Drops what was detached, and no lease is on: nobody came for it (R10). */
   List<Instruction> dropUnleased() {
-    return forEach((key, held) -> held.hold() == Hold.DETACHED ? drop(key, held) : List.of());
+    return turns.forEach(
+        (key, held) -> held.hold() == Hold.DETACHED ? turns.drop(key, held) : List.of());
   }
 
   // What the task does with one turn.
 
   /** Holds a turn that nobody held, since the queue for permits has taken it. */
   void queued(TurnKey key, UUID traceId) {
-    turns.put(key, new Waiting(traceId));
+    turns.become(key, new Waiting(traceId));
   }
 
   /** Takes note that the turn has its permit. */
   void launched(TurnKey key) {
     if (turns.get(key) instanceof Waiting waiting) {
-      turns.put(key, waiting.launched());
+      turns.become(key, waiting.launched());
     }
   }
 
@@ -272,8 +194,9 @@ final class TurnLedger {
       case Running running ->
           running.isOwn()
               ? List.of()
-              : become(key, running.as(Hold.OWN), new Instruction.Adopt(key, nextId(), targets));
-      case Ended ended -> own(key, ended);
+              : turns.become(
+                  key, running.as(Hold.OWN), new Instruction.Adopt(key, nextId(), targets));
+      case Ended ended -> turns.own(key, ended);
     };
   }
 
@@ -285,11 +208,11 @@ final class TurnLedger {
    */
   List<Instruction> cancel(TurnKey key, TurnEvent end, @Nullable UUID traceId) {
     return switch (turns.get(key)) {
-      case null -> end(key, new Ended(Hold.OWN, end, traceId));
+      case null -> turns.end(key, Ended.own(end, traceId));
       case Waiting waiting ->
-          end(key, new Ended(Hold.OWN, end, waiting.traceId()), new Instruction.Withdraw(key));
-      case Running running -> become(key, running.as(Hold.OWN), new Instruction.Stop(key));
-      case Ended ended -> own(key, ended);
+          turns.end(key, Ended.own(end, waiting.traceId()), new Instruction.Withdraw(key));
+      case Running running -> turns.become(key, running.as(Hold.OWN), new Instruction.Stop(key));
+      case Ended ended -> turns.own(key, ended);
       case Elsewhere elsewhere -> List.of(tellings.stop(key, elsewhere.holder()));
     };
   }
@@ -302,15 +225,15 @@ final class TurnLedger {
    */
   List<Instruction> propose(TurnKey key, TurnEvent end, @Nullable UUID traceId) {
     return switch (turns.get(key)) {
-      case null -> end(key, new Ended(Hold.OWN, end, traceId));
+      case null -> turns.end(key, Ended.own(end, traceId));
       case Waiting waiting ->
-          end(key, new Ended(Hold.OWN, end, waiting.traceId()), new Instruction.Withdraw(key));
+          turns.end(key, Ended.own(end, waiting.traceId()), new Instruction.Withdraw(key));
       case Running running ->
-          end(key, new Ended(Hold.OWN, end, running.traceId()), new Instruction.Abandon(key));
-      case Ended ended -> own(key, ended);
+          turns.end(key, Ended.own(end, running.traceId()), new Instruction.Abandon(key));
+      case Ended ended -> turns.own(key, ended);
       case Elsewhere elsewhere -> {
         List<Instruction> todo = tellings.settleWatches(key);
-        todo.addAll(end(key, new Ended(Hold.OWN, end, traceId)));
+        todo.addAll(turns.end(key, Ended.own(end, traceId)));
         todo.add(tellings.stop(key, elsewhere.holder()));
         yield todo;
       }
@@ -321,16 +244,16 @@ final class TurnLedger {
 
   /** Holds a turn for another process that goes on with it; what goes on here goes before that. */
   List<Instruction> heldElsewhere(TurnKey key, String holder) {
-    if (turns.containsKey(key)) {
+    if (turns.get(key) != null) {
       return List.of();
     }
-    turns.put(key, new Elsewhere(holder));
+    turns.become(key, new Elsewhere(holder));
     return early.of(key).stream().map(watch -> tellings.watch(key, holder, watch)).toList();
   }
 
   /** Holds it for that process no more. */
   List<Instruction> leaseOver(TurnKey key) {
-    return turns.get(key) instanceof Elsewhere elsewhere ? drop(key, elsewhere) : List.of();
+    return turns.get(key) instanceof Elsewhere elsewhere ? turns.drop(key, elsewhere) : List.of();
   }
 
   /** Tells the holder, where the turn goes on elsewhere, of a call that begins or ends to watch. */
@@ -338,7 +261,7 @@ final class TurnLedger {
     if (turns.get(key) instanceof Elsewhere elsewhere) {
       return List.of(tellings.watch(key, elsewhere.holder(), watch));
     }
-    if (marking && !turns.containsKey(key)) {
+    if (epoch.isMarking() && turns.get(key) == null) {
       early.add(key, watch);
     }
     return List.of();
@@ -359,7 +282,7 @@ final class TurnLedger {
   /** Drops the turn, whose end was read: whatever of it is still here is in vain. */
   List<Instruction> forget(TurnKey key) {
     HeldTurn held = turns.get(key);
-    return held == null ? List.of() : drop(key, held);
+    return held == null ? List.of() : turns.drop(key, held);
   }
 
   // What happens to a turn.
@@ -371,7 +294,7 @@ final class TurnLedger {
       case Waiting _, Elsewhere _ -> List.of();
       case Running running -> {
         Ended ended = running.ended(end);
-        yield ended.isInFlight() ? end(key, ended) : become(key, ended);
+        yield ended.isInFlight() ? turns.end(key, ended) : turns.become(key, ended);
       }
       case Ended _ -> List.of();
     };
@@ -384,7 +307,7 @@ final class TurnLedger {
    */
   List<Instruction> endWritten(TurnKey key) {
     return !open && turns.get(key) instanceof Ended ended && ended.isInFlight()
-        ? drop(key, ended)
+        ? turns.drop(key, ended)
         : List.of();
   }
 
@@ -398,89 +321,8 @@ final class TurnLedger {
       case Slot.Lease _, Slot.Stop _, Slot.Watch _ -> List.of();
       case Slot.End end ->
           turns.get(end.key()) instanceof Ended ended
-              ? replace(end.key(), ended, cause)
+              ? turns.replace(end.key(), ended, cause)
               : List.of();
     };
-  }
-
-  private List<Instruction> replace(TurnKey key, Ended ended, Throwable cause) {
-    TurnEvent unwritable = TurnEvents.unwritable(key.requestId());
-    if (!ended.isInFlight()) {
-      return List.of();
-    }
-    if (ended.end().equals(unwritable)) {
-      return List.of(new Instruction.GiveUp(cause));
-    }
-    Ended replaced = ended.with(unwritable);
-    return replaced.isInFlight() ? end(key, replaced) : keep(key, replaced);
-  }
-
-  private List<Instruction> own(TurnKey key, Ended ended) {
-    return ended.isOwn() ? List.of() : end(key, ended.as(Hold.OWN));
-  }
-
-  private List<Instruction> detach(TurnKey key, Ended ended) {
-    Ended detached = ended.as(Hold.DETACHED);
-    return ended.isInFlight() && !detached.isInFlight()
-        ? keep(key, detached)
-        : become(key, detached);
-  }
-
-  /** Keeps the end for whoever adopts the turn; until then nobody should read it. */
-  private List<Instruction> keep(TurnKey key, Ended ended) {
-    return become(key, ended, new Instruction.Settle(slot(key)));
-  }
-
-  /** Forgets the turn, and ends what is going on for it. */
-  private List<Instruction> drop(TurnKey key, HeldTurn held) {
-    turns.remove(key);
-    return switch (held) {
-      case Waiting _ -> List.of(new Instruction.Withdraw(key));
-      case Running _ -> List.of(new Instruction.Abandon(key));
-      case Ended ended ->
-          ended.isInFlight() ? List.of(new Instruction.Settle(slot(key))) : List.of();
-      case Elsewhere _ -> tellings.settle(key);
-    };
-  }
-
-  private List<Instruction> end(TurnKey key, Ended ended, Instruction... before) {
-    var todo = new ArrayList<>(become(key, ended, before));
-    todo.add(send(key, ended));
-    return todo;
-  }
-
-  private List<Instruction> become(TurnKey key, HeldTurn state, Instruction... todo) {
-    turns.put(key, state);
-    return List.of(todo);
-  }
-
-  private List<Instruction> forEach(BiFunction<TurnKey, HeldTurn, List<Instruction>> event) {
-    var todo = new ArrayList<Instruction>();
-    new LinkedHashMap<>(turns).forEach((key, held) -> todo.addAll(event.apply(key, held)));
-    return todo;
-  }
-
-  private Instruction send(TurnKey key, Ended ended) {
-    TurnEvent end = TurnEvents.withEpoch(ended.end(), epoch);
-    return new Instruction.Send(
-        slot(key),
-        ended.hold() == Hold.LEASED ? TurnEvents.ofHolder(end, process) : end,
-        ended.traceId());
-  }
-
-  private Instruction sendSweep() {
-    return new Instruction.Send(sweep(), TurnEvents.withEpoch(TurnEvents.sweep(), epoch), null);
-  }
-
-  private Slot slot(TurnKey key) {
-    return new Slot.End(partition, key);
-  }
-
-  private Slot marker() {
-    return new Slot.Marker(partition);
-  }
-
-  private Slot sweep() {
-    return new Slot.Sweep(partition);
   }
 }

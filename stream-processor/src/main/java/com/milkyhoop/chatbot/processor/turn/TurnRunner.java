@@ -81,12 +81,12 @@ public final class TurnRunner implements Service {
             this::launch,
             brokers.giveUp(),
             leasing);
-    this.leases = new LeaseTimer(threads.leases(), ledgers);
+    this.leases = new LeaseTimer(threads.leases(), ledgers.leases());
     this.detached =
         new DetachedTimer(threads.detached(), brokers.probe(), restoring::contains, ledgers);
     this.pace = new DeltaPace(tools.limits().deltasPerSecond(), ledgers::running);
     tools.meters().watch(ledgers::running, ledgers::waiting, tools.limits().permits());
-    tools.meters().watchLeases(ledgers::leased);
+    tools.meters().watchLeases(ledgers.leases()::turns);
     detached.start();
     leases.start();
   }
@@ -167,12 +167,12 @@ public final class TurnRunner implements Service {
    */
   @Override
   public void close() {
-    int leased = ledgers.leased();
+    int leased = ledgers.leases().turns();
     if (leased > 0) {
       log.atInfo().addKeyValue("turns", leased).log("turns go on under leases before this stops");
     }
-    ledgers.awaitLeases(leasing.drain());
-    ledgers.release();
+    ledgers.leases().await(leasing.drain());
+    ledgers.leases().release();
     leases.close();
     ledgers.close();
     detached.close();
@@ -183,7 +183,7 @@ public final class TurnRunner implements Service {
   /** Nobody waits any longer: what goes on under leases is given up. */
   @Override
   public void hurry() {
-    ledgers.hurry();
+    ledgers.leases().hurry();
   }
 
   /** Returns the random id of this process, which names it as the holder of a lease. */
