@@ -91,7 +91,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     handler =
         new ConversationHandler(
             ports, stores, expiry, output, effects, faults, () -> recovery.recovered());
-    MarkerRow known = stores.marker();
+    MarkerRow known = stores.active().marker();
     recovery = Recovery.begin(known.getEpoch(), known.getMarkerId(), "");
     leased =
         new LeasedTurns(
@@ -200,9 +200,11 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
 
   private void save() {
     Leases leases = leased.leases();
-    stores.saveMarker(
-        new MarkerRow(
-            recovery.largestEpoch(), recovery.largestId(), leases.owner(), leases.rows()));
+    stores
+        .active()
+        .saveMarker(
+            new MarkerRow(
+                recovery.largestEpoch(), recovery.largestId(), leases.owner(), leases.rows()));
   }
 
   private void recovered() {
@@ -213,7 +215,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     ports.unrecovered().ends(this);
     turns.recovered(recovery.ownEpoch());
     leased.recovered();
-    stores.forEachActiveConversation(id -> handler.propose(id, new Recovered()));
+    stores.active().forEachConversation(id -> handler.propose(id, new Recovered()));
     turns.dropInherited();
     lookForDue();
   }
@@ -288,7 +290,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     List<ConversationId> conversations = erasures.conversations(erasure.subject());
     for (ConversationId id : conversations) {
       if (!handler.onErasure(id, event)) {
-        erasures.eraseAll(id, erasure.appendedAt(), stores.unfinished(id));
+        erasures.eraseAll(id, erasure.appendedAt(), stores.active().numbers(id));
       }
     }
     output.userErased(erasure);
@@ -309,7 +311,11 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     ConversationId id = due.key().conversation();
     StoredErasures.Progress progress =
         erasures.erase(
-            id, ErasureStep.decode(due.note()), stores.oldestKept(id), stores.unfinished(id), most);
+            id,
+            ErasureStep.decode(due.note()),
+            stores.oldestKept(id),
+            stores.active().numbers(id),
+            most);
     progress.next().ifPresent(step -> expiry.put(due.key(), step.encode()));
     return progress.rows();
   }

@@ -83,17 +83,21 @@ final class TurnStarter {
     }
     var looked = new AtomicLong();
     next =
-        stores.firstTurnsFrom(
-            next,
-            (id, number) ->
-                looked.incrementAndGet() <= LOOKED_AT_ONCE && offerAgain(new Start(id, number)));
+        stores
+            .active()
+            .firstTurnsFrom(
+                next,
+                (id, number) ->
+                    looked.incrementAndGet() <= LOOKED_AT_ONCE
+                        && offerAgain(new Start(id, number)));
     behind = next != null || leftOut;
   }
 
   /** Returns whether the turn was started before, by this task or the one before it here. */
   private boolean goesOn(Start start) {
     return stores
-        .activeTurn(start.conversation(), start.number())
+        .active()
+        .get(start.conversation(), start.number())
         .filter(row -> turns.adopt(key(start, row), row.getTargets()))
         .isPresent();
   }
@@ -109,7 +113,7 @@ final class TurnStarter {
 
   /** Offers a turn; false where the runner has no room. */
   private boolean offer(Start start) {
-    Optional<ActiveTurnRow> active = stores.activeTurn(start.conversation(), start.number());
+    Optional<ActiveTurnRow> active = stores.active().get(start.conversation(), start.number());
     return active.isEmpty()
         || active.get().getEnding() != Ending.NONE
         || offer(start, active.get());

@@ -139,7 +139,7 @@ public final class HandTask {
 
   /** The unfinished turns of a conversation, by number. */
   public NavigableMap<Long, ActiveTurnRow> unfinished(String conversation) {
-    return stores().activeTurns(ConversationId.parse(conversation));
+    return stores().active().of(ConversationId.parse(conversation));
   }
 
   public Optional<TurnRow> turn(String conversation, long number) {
@@ -148,7 +148,7 @@ public final class HandTask {
 
   /** The conversations with unfinished turns. */
   public void forEachActive(Consumer<String> consumer) {
-    stores().forEachActiveConversation(id -> consumer.accept(id.key()));
+    stores().active().forEachConversation(id -> consumer.accept(id.key()));
   }
 
   /** Whether no row is left but the largest marker's. */
