@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor;
 
+import com.milkyhoop.chatbot.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.streams.StreamsSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
@@ -7,7 +8,6 @@ import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.model.openai.RoutesConfig;
-import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.time.Duration;
 import java.util.Map;

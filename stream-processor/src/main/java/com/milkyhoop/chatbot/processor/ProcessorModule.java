@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.processor;
 
+import com.milkyhoop.chatbot.conversation.Conversation;
+import com.milkyhoop.chatbot.conversation.LastResort;
 import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.kafka.streams.BoundedRocksDb;
@@ -13,8 +15,6 @@ import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.model.openai.OpenAiChatModel;
-import com.milkyhoop.chatbot.processor.conversation.Conversation;
-import com.milkyhoop.chatbot.processor.conversation.LastResort;
 import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
 import com.milkyhoop.chatbot.processor.topology.ConversationTopology;

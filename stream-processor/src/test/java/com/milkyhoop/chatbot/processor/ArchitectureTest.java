@@ -15,30 +15,6 @@ import com.tngtech.archunit.lang.ArchRule;
     packages = "com.milkyhoop.chatbot.processor",
     importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-  @ArchTest
-  static final ArchRule THE_CORE_IS_PURE =
-      classes()
-          .that()
-          .resideInAPackage("..conversation..")
-          .should()
-          .onlyDependOnClassesThat()
-          .resideInAnyPackage(
-              "java..",
-              "org.jspecify..",
-              "com.milkyhoop.chatbot.processor.conversation..",
-              "com.milkyhoop.chatbot.schemas..",
-              "com.milkyhoop.chatbot.event..",
-              "com.milkyhoop.chatbot.store..");
-
-  @ArchTest
-  static final ArchRule THE_CORE_DOES_NO_INPUT_OR_OUTPUT =
-      noClasses()
-          .that()
-          .resideInAPackage("..conversation..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("java.net..", "java.io..", "java.util.concurrent..");
-
   /** R8: a stream thread can't call a model whose client its package does not know. */
   @ArchTest
   static final ArchRule THE_TOPOLOGY_KNOWS_NO_MODEL =

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import com.milkyhoop.chatbot.processor.conversation.Recovery;
+import com.milkyhoop.chatbot.conversation.Recovery;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;

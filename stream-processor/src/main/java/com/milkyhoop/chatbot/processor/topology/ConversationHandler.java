@@ -1,14 +1,14 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.ConversationDue;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.RequestDue;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.UserErased;
-import com.milkyhoop.chatbot.processor.conversation.ConversationState;
-import com.milkyhoop.chatbot.processor.conversation.Decision;
-import com.milkyhoop.chatbot.processor.conversation.Effect;
-import com.milkyhoop.chatbot.processor.conversation.LastResort;
+import com.milkyhoop.chatbot.conversation.ConversationEvent;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.ConversationDue;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.UserErased;
+import com.milkyhoop.chatbot.conversation.ConversationState;
+import com.milkyhoop.chatbot.conversation.Decision;
+import com.milkyhoop.chatbot.conversation.Effect;
+import com.milkyhoop.chatbot.conversation.LastResort;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.time.Duration;
 import java.util.List;

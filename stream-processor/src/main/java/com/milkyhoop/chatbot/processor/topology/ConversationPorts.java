@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.conversation.Decisions;
+import com.milkyhoop.chatbot.conversation.LastResort;
 import com.milkyhoop.chatbot.kafka.TopicsFound;
 import com.milkyhoop.chatbot.model.PromptAssembler;
-import com.milkyhoop.chatbot.processor.conversation.Decisions;
-import com.milkyhoop.chatbot.processor.conversation.LastResort;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;

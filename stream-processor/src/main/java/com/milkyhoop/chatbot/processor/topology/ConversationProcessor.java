@@ -1,13 +1,13 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.Recovered;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.TimePassed;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.UserErased;
+import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.Leases;
+import com.milkyhoop.chatbot.conversation.Recovery;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TimePassed;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.UserErased;
-import com.milkyhoop.chatbot.processor.conversation.Ends;
-import com.milkyhoop.chatbot.processor.conversation.Leases;
-import com.milkyhoop.chatbot.processor.conversation.Recovery;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Erasure;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.LeaseWritten;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Marker;

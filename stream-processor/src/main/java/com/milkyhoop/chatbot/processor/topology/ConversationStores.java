@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnRestored;
-import com.milkyhoop.chatbot.processor.conversation.ConversationState;
+import com.milkyhoop.chatbot.conversation.ConversationEvent;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
+import com.milkyhoop.chatbot.conversation.ConversationState;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.RowCodecs;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import com.milkyhoop.chatbot.processor.conversation.Effect;
+import com.milkyhoop.chatbot.conversation.Effect;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;

@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.conversation.ConversationEvent.Recovered;
+import com.milkyhoop.chatbot.conversation.Leases;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Recovered;
-import com.milkyhoop.chatbot.processor.conversation.Leases;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;

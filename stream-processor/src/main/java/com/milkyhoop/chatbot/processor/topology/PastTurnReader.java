@@ -1,15 +1,15 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnImported;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
+import com.milkyhoop.chatbot.conversation.EndedTurn;
+import com.milkyhoop.chatbot.conversation.Recovery;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.PastTurn;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnImported;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.TurnRestored;
-import com.milkyhoop.chatbot.processor.conversation.EndedTurn;
-import com.milkyhoop.chatbot.processor.conversation.Recovery;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Record;

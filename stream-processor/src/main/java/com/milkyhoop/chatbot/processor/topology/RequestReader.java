@@ -2,16 +2,16 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.conversation.ConversationEvent.Attached;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.CancelAsked;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.Detached;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.TraceParent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Attached;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.CancelAsked;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.Detached;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Erasure;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedMessage;

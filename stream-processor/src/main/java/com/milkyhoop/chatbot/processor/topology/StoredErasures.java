@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import com.milkyhoop.chatbot.processor.conversation.ConversationState;
-import com.milkyhoop.chatbot.processor.conversation.ErasedRows;
+import com.milkyhoop.chatbot.conversation.ConversationState;
+import com.milkyhoop.chatbot.conversation.ErasedRows;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RowCodecs;

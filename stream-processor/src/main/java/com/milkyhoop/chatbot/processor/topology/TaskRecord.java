@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.TraceParent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.MessageSent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.processor.turn.TurnTelling;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.Subject;

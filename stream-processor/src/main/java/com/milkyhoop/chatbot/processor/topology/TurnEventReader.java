@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.event.Lease;
 import com.milkyhoop.chatbot.event.LeasedTurn;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.LeaseWritten;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Marker;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.conversation.Leases;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.processor.conversation.Leases;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;

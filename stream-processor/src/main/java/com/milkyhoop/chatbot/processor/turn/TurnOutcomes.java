@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.conversation.Ends;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.GenerationCall;
@@ -16,7 +17,6 @@ import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.PromptDigest;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
-import com.milkyhoop.chatbot.processor.conversation.Ends;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package com.milkyhoop.chatbot.processor.simulation;
 
 import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
 
-import com.milkyhoop.chatbot.processor.conversation.Conversation;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent;
-import com.milkyhoop.chatbot.processor.conversation.ConversationEvent.OfRequest;
-import com.milkyhoop.chatbot.processor.conversation.ConversationState;
-import com.milkyhoop.chatbot.processor.conversation.Decision;
+import com.milkyhoop.chatbot.conversation.Conversation;
+import com.milkyhoop.chatbot.conversation.ConversationEvent;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.conversation.ConversationState;
+import com.milkyhoop.chatbot.conversation.Decision;
 import com.milkyhoop.chatbot.processor.simulation.Owner.Committed;
 import com.milkyhoop.chatbot.processor.topology.HandTask;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;

@@ -2,6 +2,8 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.conversation.Conversation;
+import com.milkyhoop.chatbot.conversation.Decisions;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.OnBusy;
@@ -12,8 +14,6 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.kafka.TopicRetention;
 import com.milkyhoop.chatbot.kit.TraceParent;
-import com.milkyhoop.chatbot.processor.conversation.Conversation;
-import com.milkyhoop.chatbot.processor.conversation.Decisions;
 import com.milkyhoop.chatbot.processor.turn.FakeTurnWriter;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;

@@ -1,13 +1,13 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.conversation.Conversation;
+import com.milkyhoop.chatbot.conversation.ConversationLimits;
+import com.milkyhoop.chatbot.conversation.Decisions;
+import com.milkyhoop.chatbot.conversation.LastResort;
 import com.milkyhoop.chatbot.kafka.TopicsFound;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
-import com.milkyhoop.chatbot.processor.conversation.Conversation;
-import com.milkyhoop.chatbot.processor.conversation.ConversationLimits;
-import com.milkyhoop.chatbot.processor.conversation.Decisions;
-import com.milkyhoop.chatbot.processor.conversation.LastResort;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.Codecs;

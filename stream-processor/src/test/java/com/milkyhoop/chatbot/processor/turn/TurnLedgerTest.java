@@ -3,12 +3,12 @@ package com.milkyhoop.chatbot.processor.turn;
 import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.Leases;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.event.Watch;
-import com.milkyhoop.chatbot.processor.conversation.Ends;
-import com.milkyhoop.chatbot.processor.conversation.Leases;
 import com.milkyhoop.chatbot.processor.turn.Instruction.Forward;
 import com.milkyhoop.chatbot.processor.turn.Instruction.Renumber;
 import com.milkyhoop.chatbot.processor.turn.Instruction.Send;

@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.processor.turn;
 import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.conversation.Ends;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.processor.conversation.Ends;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -53,7 +53,7 @@ enum Never {
                   && to.filter(it -> it.is(DEPLOYABLE)).isPresent())),
 
   CORE_IS_NOT_PURE(
-      "core, or the package conversation → kit, Kafka, HTTP, threads, clients (but model-openai, and TokenCounter, which loads ahead)",
+      "core → kit, Kafka, HTTP, threads, clients (but model-openai, and TokenCounter, which loads ahead)",
       "a decision takes values and returns values: let the caller read, wait, measure and write; an"
           + " adapter such as model-openai may do more",
       Arrows.forbid(

@@ -40,7 +40,7 @@ class NeverTest {
         .add("kit/kafka-kit", "kafka.Settings", "schemas.Codecs codecs; kit.Service service;")
         .add("core/model", "model.Prompt", "")
         .add("core/model-openai", "model.openai.Client", "Thread thread; kit.Service service;")
-        .add("stream-processor", "processor.conversation.Decision", "schemas.Codecs codecs;")
+        .add("core/conversation", "conversation.Decision", "schemas.Codecs codecs;")
         .add(
             "stream-processor",
             "processor.topology.Handler",
@@ -83,7 +83,7 @@ class NeverTest {
       case CORE_IS_NOT_PURE -> repository.add("core/model", "model.Prompt", "Thread thread;");
       case CORES_KNOW_EACH_OTHER ->
           repository
-              .add("stream-processor", "processor.conversation.Decision", "model.Prompt prompt;")
+              .add("core/conversation", "conversation.Decision", "model.Prompt prompt;")
               .add("core/model", "model.Prompt", "");
       case CHAT_TURNS_ARE_READ_BY_OTHERS ->
           repository

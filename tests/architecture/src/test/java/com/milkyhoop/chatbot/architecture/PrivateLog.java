@@ -20,8 +20,11 @@ final class PrivateLog {
           BASE + "schemas.Codecs.turns()",
           BASE + "schemas.Codecs.rows()");
 
-  /** The contract has its schema, and the kit makes the topic. */
-  private static final Set<String> MODULES = Set.of("schemas", "stream-processor", "kafka-kit");
+  /**
+   * Names modules of the processor, the contract that has its schema, and the kit that makes it.
+   */
+  private static final Set<String> MODULES =
+      Set.of("schemas", "stream-processor", "conversation", "kafka-kit");
 
   /**
    * Names packages that write what a processor would have written, measure how fast rows are read,

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Says which classes are pure, and what a pure class may not use. */
 final class Purity {
-  private static final String CONVERSATION = "com.milkyhoop.chatbot.processor.conversation";
+  private static final String CONVERSATION = "com.milkyhoop.chatbot.conversation";
   private static final String MODEL = "com.milkyhoop.chatbot.model";
   private static final String ADAPTER = "core/model-openai";
 
@@ -35,7 +35,7 @@ final class Purity {
   /** Returns whether this class must be pure. */
   static boolean isAsked(Module of, JavaClass type) {
     boolean isExcepted = of.path().equals(ADAPTER) || type.getName().equals(LOADS_AHEAD);
-    return (of.is(Kind.CORE) && !isExcepted) || isConversation(type);
+    return of.is(Kind.CORE) && !isExcepted;
   }
 
   /** Returns whether a class that uses {@code target} is not pure. */

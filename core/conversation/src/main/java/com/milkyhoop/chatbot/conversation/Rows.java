@@ -1,0 +1,199 @@
+package com.milkyhoop.chatbot.conversation;
+
+import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.store.ActiveTurnRow;
+import com.milkyhoop.chatbot.store.ConversationRow;
+import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.RequestRow;
+import com.milkyhoop.chatbot.store.TurnRow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of the stores from events and from other rows. Rows are never changed once made. */
+final class Rows {
+  private Rows() {}
+
+  static RequestRow request(MessageSent sent, long number) {
+    return new RequestRow(MessageHash.of(sent.message()), number, null, 0L);
+  }
+
+  /** Keeps an outcome whose request was not read yet. */
+  static RequestRow early(OutcomeArrived outcome) {
+    return new RequestRow(
+        MessageHash.NONE, ConversationState.NO_TURN, outcome.end(), outcome.appendedAt());
+  }
+
+  static TurnRow turn(MessageSent sent) {
+    return new TurnRow(
+        sent.requestId(),
+        sent.message(),
+        sent.messageTokens(),
+        sent.traceparent(),
+        sent.appendedAt(),
+        null,
+        0L);
+  }
+
+  static TurnRow ended(TurnRow turn, TurnEvent end, long endedAt) {
+    return new TurnRow(
+        turn.getRequestId(),
+        turn.getMessage(),
+        turn.getMessageTokens(),
+        turn.getTraceparent(),
+        turn.getRequestedAt(),
+        end,
+        endedAt);
+  }
+
+  /**
+   * Returns what is kept of a turn that was logged. How its reply was generated, the system prompt
+   * above all, is in the log event; only where its prompt began is read again (R3).
+   */
+  static TurnRow kept(TurnRow turn) {
+    TurnEvent end = turn.getEnd();
+    var kept =
+        new TurnEvent(
+            end.getKind(),
+            end.getEpoch(),
+            end.getMarkerId(),
+            end.getRequestId(),
+            end.getReply(),
+            end.getReplyTokens(),
+            end.getFinishReason(),
+            end.getModel(),
+            end.getUsage(),
+            end.getFailure(),
+            startOfPrompt(end.getGeneration()),
+            end.getImported(),
+            "",
+            null,
+            null);
+    return ended(turn, kept, turn.getEndedAt());
+  }
+
+  private static @Nullable Generation startOfPrompt(@Nullable Generation generation) {
+    return generation == null
+        ? null
+        : new Generation(
+            0,
+            List.of(),
+            "",
+            "",
+            0,
+            null,
+            "",
+            generation.getPromptTurns().stream().limit(1).toList(),
+            0,
+            "",
+            "",
+            0,
+            0,
+            0L,
+            null,
+            0L);
+  }
+
+  /** Returns what a generation cost, without what it was asked and what that can be told from. */
+  static @Nullable Generation withoutText(@Nullable Generation generation) {
+    return generation == null
+        ? null
+        : Generation.newBuilder(generation)
+            .setSystemPrompt("")
+            .setPromptTurns(List.of())
+            .setPromptSha256("")
+            .build();
+  }
+
+  /** Returns what is left of the request of an erased turn: that it was one. */
+  static RequestRow erasedRequest(long number) {
+    return new RequestRow(MessageHash.NONE, number, null, 0L);
+  }
+
+  /** Returns an unfinished turn without what it was asked. */
+  static TurnRow withoutText(TurnRow turn) {
+    return new TurnRow(
+        turn.getRequestId(), "", 0, turn.getTraceparent(), turn.getRequestedAt(), null, 0L);
+  }
+
+  /** Makes the row of a turn whose own is gone. */
+  static TurnRow withoutMessage(ActiveTurnRow active) {
+    return new TurnRow(active.getRequestId(), "", 0, "", active.getRequestedAt(), null, 0L);
+  }
+
+  static ActiveTurnRow active(MessageSent sent, Ending ending) {
+    return new ActiveTurnRow(
+        sent.requestId(),
+        sent.appendedAt(),
+        sent.deadline(),
+        ending,
+        sent.target().stream().toList(),
+        List.of());
+  }
+
+  static ActiveTurnRow cancelled(ActiveTurnRow row) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        Ending.CANCELLED,
+        row.getTargets(),
+        row.getCancelTargets());
+  }
+
+  static ActiveTurnRow erased(ActiveTurnRow row) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        Ending.ERASED,
+        row.getTargets(),
+        row.getCancelTargets());
+  }
+
+  static ActiveTurnRow withTargets(ActiveTurnRow row, List<ReplyTarget> targets) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        row.getEnding(),
+        targets,
+        row.getCancelTargets());
+  }
+
+  static ActiveTurnRow withCancelTargets(ActiveTurnRow row, List<ReplyTarget> targets) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        row.getEnding(),
+        row.getTargets(),
+        targets);
+  }
+
+  static ActiveTurnRow without(ActiveTurnRow row, ReplyTarget target) {
+    return new ActiveTurnRow(
+        row.getRequestId(),
+        row.getRequestedAt(),
+        row.getDeadline(),
+        row.getEnding(),
+        without(row.getTargets(), target),
+        without(row.getCancelTargets(), target));
+  }
+
+  private static List<ReplyTarget> without(List<ReplyTarget> targets, ReplyTarget target) {
+    return targets.stream().filter(present -> !present.equals(target)).toList();
+  }
+
+  static ConversationRow lastActive(ConversationRow row, long at) {
+    return new ConversationRow(
+        row.getNextTurn(), row.getOldestKeptTurn(), Math.max(row.getLastActivity(), at));
+  }
+
+  static ConversationRow oldestKept(ConversationRow row, long number) {
+    return new ConversationRow(row.getNextTurn(), number, row.getLastActivity());
+  }
+}

@@ -1,7 +1,0 @@
-package com.milkyhoop.chatbot.processor.conversation;
-
-/** Decides what an event leads to: {@link Conversation}, or what a test has in its place. */
-@FunctionalInterface
-public interface Decisions {
-  Decision on(ConversationState state, ConversationEvent event);
-}
