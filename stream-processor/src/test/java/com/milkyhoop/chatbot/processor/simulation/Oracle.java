@@ -110,10 +110,10 @@ final class Oracle {
    */
   void checkHandedOver(Process process) {
     var leases = LeaseBook.of(topics.turns);
-    if (topics.cut || process.isCutOff() || !leases.isOwner(process.name)) {
+    if (topics.cut || process.producers.isCutOff() || !leases.isOwner(process.name)) {
       return;
     }
-    process.liveCalls().stream()
+    process.threads.liveCalls().stream()
         .map(SimulatedCall::requestId)
         .forEach(
             id ->

@@ -2,11 +2,11 @@ package com.milkyhoop.chatbot.processor.simulation;
 
 import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
 
+import com.milkyhoop.chatbot.conversation.ConversationLimits;
+import com.milkyhoop.chatbot.conversation.Decisions;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
-import com.milkyhoop.chatbot.conversation.ConversationLimits;
-import com.milkyhoop.chatbot.conversation.Decisions;
 import com.milkyhoop.chatbot.processor.simulation.Topics.Reply;
 import com.milkyhoop.chatbot.processor.simulation.Topics.Request;
 import com.milkyhoop.chatbot.processor.simulation.Topics.Turn;
@@ -174,7 +174,7 @@ final class Owner {
       Coverage.NO_ROOM.count();
     }
     var running = new HashSet<String>();
-    for (SimulatedCall call : process.liveCalls()) {
+    for (SimulatedCall call : process.threads.liveCalls()) {
       checkCall(call.requestId(), "R2: " + name + " runs ");
       require(running.add(conversation(call.requestId())), "R2: two turns of one conversation run");
     }

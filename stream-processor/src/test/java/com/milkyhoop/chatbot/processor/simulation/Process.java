@@ -11,10 +11,7 @@ import com.milkyhoop.chatbot.processor.turn.FakeModelTurn;
 import com.milkyhoop.chatbot.processor.turn.HandRunner;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.util.AbstractMap;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,9 +21,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
-import org.apache.kafka.common.errors.NotEnoughReplicasException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,42 +28,27 @@ import org.jspecify.annotations.Nullable;
  * the tasks that are closed in it.
  */
 final class Process implements HandRunner.Brokers {
-  /** In the producer of ends. */
-  private record TurnInFlight(
-      @Nullable String key, TurnEvent event, ObjLongConsumer<@Nullable Exception> done) {}
-
-  /** In the producer of deltas. */
-  private record DeltaInFlight(
-      int partition, List<Long> calls, ReplyEvent event, Consumer<@Nullable Exception> done) {}
-
-  private static final long NO_OFFSET = -1;
-
   final String name;
   final TurnLimits limits;
   final HandRunner runner;
+  final SimulatedProducers producers;
+  final TurnThreads threads;
   private final Topics topics;
-  private final List<TurnThread> threads = new ArrayList<>();
-  private final Deque<TurnInFlight> ends = new ArrayDeque<>();
-  private final Deque<DeltaInFlight> deltas = new ArrayDeque<>();
-  private final Deque<Runnable> acknowledgements = new ArrayDeque<>();
-  private final Set<TurnThread> hanging = new HashSet<>();
-  private final Set<String> unwritable = new HashSet<>();
   private final Map<String, Integer> calledBefore = new HashMap<>();
-  private @Nullable TurnThread current;
   private @Nullable Owner task;
   private @Nullable Throwable broken;
-  private boolean brokersAway;
 
   /** Says whether what a closed task waits for comes in time. */
   private boolean patient = true;
 
   private boolean zombie;
-  private int texts;
 
   Process(String name, Topics topics, TurnLimits limits) {
     this.name = name;
     this.topics = topics;
     this.limits = limits;
+    producers = new SimulatedProducers(topics);
+    threads = new TurnThreads(name);
     runner =
         new HandRunner(
             name,
@@ -96,14 +75,6 @@ final class Process implements HandRunner.Brokers {
     task = null;
   }
 
-  /** The thread that runs now. */
-  TurnThread current() {
-    if (current == null) {
-      throw new IllegalStateException("no turn runs now");
-    }
-    return current;
-  }
-
   /** A call begins. R7: a task that has recovered calls for the turn whose time it is alone. */
   void called(SimulatedCall call) {
     try {
@@ -115,13 +86,9 @@ final class Process implements HandRunner.Brokers {
         task.checkCall(call.requestId(), "R7: " + name + " calls the model for ");
         task.checkLease(call.requestId());
       }
-      long live =
-          threads.stream()
-              .filter(thread -> !thread.done() && thread != current)
-              .map(TurnThread::call)
-              .filter(it -> !it.stopped() && it.requestId().equals(call.requestId()))
-              .count();
-      require(live == 0, "R11: " + name + " calls the model twice at once for " + call.requestId());
+      require(
+          threads.othersCalling(call.requestId()) == 0,
+          "R11: " + name + " calls the model twice at once for " + call.requestId());
     } catch (AssertionError e) {
       broken = e;
     }
@@ -162,87 +129,22 @@ final class Process implements HandRunner.Brokers {
     }
   }
 
-  /** The calls that nobody has stopped. */
-  List<SimulatedCall> liveCalls() {
-    return threads.stream()
-        .filter(thread -> !thread.done())
-        .map(TurnThread::call)
-        .filter(call -> !call.stopped())
-        .toList();
-  }
-
-  // Threads.
-
   /** A turn that has its permit begins; false where there is none. Some never come back. */
   boolean begin(Random random) {
     Optional<Runnable> turn = runner.takeLaunched(random.nextInt(8));
     if (turn.isEmpty()) {
       return false;
     }
-    var thread = new TurnThread();
-    threads.add(thread);
-    if (random.nextInt(20) == 0) {
-      hanging.add(thread);
-      Coverage.HANGING.count();
-    }
-    run(thread, () -> thread.begin(turn.get()));
+    threads.begin(turn.get(), random);
     return true;
-  }
-
-  /** The model goes on with a call; false where none waits. */
-  boolean goOn(Random random) {
-    List<TurnThread> waiting =
-        threads.stream().filter(it -> !it.done() && !hanging.contains(it)).toList();
-    if (waiting.isEmpty()) {
-      return false;
-    }
-    TurnThread thread = waiting.get(random.nextInt(waiting.size()));
-    run(thread, () -> thread.go(action(thread.call(), random)));
-    return true;
-  }
-
-  private TurnThread.Action action(SimulatedCall call, Random random) {
-    int what = random.nextInt(10);
-    if (call.stopped() && what < 8) {
-      return new TurnThread.Action.NoticeStop();
-    }
-    if (what < 4) {
-      return new TurnThread.Action.Say(text(call, random));
-    }
-    if (what < 8) {
-      return call.said().isEmpty()
-          ? new TurnThread.Action.Say(text(call, random))
-          : new TurnThread.Action.End();
-    }
-    return new TurnThread.Action.Fail(what == 9);
-  }
-
-  /** No two calls say the same, and characters have all lengths. */
-  private String text(SimulatedCall call, Random random) {
-    String piece = random.nextBoolean() ? "é🙂 " : "halo ";
-    return call.said().isEmpty() ? name + '.' + ++texts + ' ' + piece : piece;
-  }
-
-  private void run(TurnThread thread, Runnable step) {
-    current = thread;
-    step.run();
-    current = null;
-    if (thread.done()) {
-      threads.remove(thread);
-    }
   }
 
   /** The process is gone: its threads must not stay. */
   void end() {
     task = null;
     topics.dead.add(name);
-    while (!threads.isEmpty()) {
-      TurnThread thread = threads.getFirst();
-      run(thread, () -> thread.go(new TurnThread.Action.NoticeStop()));
-    }
+    threads.end();
   }
-
-  // Producers.
 
   @Override
   public void writeTurn(
@@ -258,22 +160,14 @@ final class Process implements HandRunner.Brokers {
     if (task == null && whole) {
       Coverage.COMPLETED_WHILE_DETACHED.count();
     }
-    if (brokersAway) {
-      done.accept(new NotEnoughReplicasException("simulated"), NO_OFFSET);
-    } else if (unwritable.contains(event.getRequestId())
-        && event.getKind() != TurnEventKind.FAILED) {
-      Coverage.END_UNWRITABLE.count();
-      done.accept(new RecordTooLargeException("simulated"), NO_OFFSET);
-    } else {
-      ends.add(new TurnInFlight(key, event, done));
-    }
+    producers.sendTurn(key, event, done);
   }
 
   @Override
   public void writeReply(
       int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done) {
     require(event.getEpoch() >= 0, "R6: a delta of epoch " + event.getEpoch());
-    deltas.add(new DeltaInFlight(partition, callIds, event, done));
+    producers.sendDelta(partition, callIds, event, done);
   }
 
   @Override
@@ -282,8 +176,8 @@ final class Process implements HandRunner.Brokers {
       boolean more = true;
       while (more) {
         more = runner.send();
-        more |= append(0);
-        more |= acknowledge();
+        more |= producers.append(0);
+        more |= producers.acknowledge();
       }
     }
   }
@@ -314,70 +208,6 @@ final class Process implements HandRunner.Brokers {
     };
   }
 
-  /** Returns whether no write of its reaches a broker now. */
-  boolean isCutOff() {
-    return brokersAway;
-  }
-
-  /** Has writes fail from now on, or no more. */
-  void brokersAway(boolean away) {
-    brokersAway = away;
-  }
-
-  /** No end of this turn can be written from now on but one without text. */
-  void unwritable(String requestId) {
-    unwritable.add(requestId);
-  }
-
-  /**
-   * The oldest record in flight is appended; false where there is none.
-   *
-   * @param acknowledged at once, later, or never, as chance has it; always where it is 0
-   */
-  boolean append(int acknowledged) {
-    TurnInFlight next = ends.poll();
-    if (next == null) {
-      return false;
-    }
-    topics.turns.add(new Topics.Turn(next.key(), next.event(), topics.now));
-    long offset = topics.turns.size() - 1L;
-    switch (acknowledged) {
-      case 0 -> next.done().accept(null, offset);
-      case 1 -> next.done().accept(new TimeoutException("simulated"), NO_OFFSET);
-      default -> acknowledgements.add(() -> next.done().accept(null, offset));
-    }
-    return true;
-  }
-
-  boolean acknowledge() {
-    Runnable next = acknowledgements.poll();
-    if (next != null) {
-      next.run();
-    }
-    return next != null;
-  }
-
-  /**
-   * The oldest delta in flight is written, or lost; false where there is none.
-   *
-   * @param fate 0 it is written, 1 it is lost, 2 it is written and taken for lost
-   */
-  boolean delta(int fate) {
-    DeltaInFlight next = deltas.poll();
-    if (next == null) {
-      return false;
-    }
-    if (fate != 0) {
-      Coverage.DELTA_LOST.count();
-    }
-    if (fate != 1) {
-      long[] calls = next.calls().stream().mapToLong(Long::longValue).toArray();
-      topics.replies.get(next.partition()).add(new Topics.Reply(calls, next.event()));
-    }
-    next.done().accept(fate == 0 ? null : new TimeoutException("simulated"));
-    return true;
-  }
-
   /** R8: each permit is given back. */
   void checkPermits() {
     int running = runner.runner().running();
@@ -388,10 +218,6 @@ final class Process implements HandRunner.Brokers {
 
   /** Returns whether nothing is left to be done here now; what hangs will never be. */
   boolean idle() {
-    return ends.isEmpty()
-        && deltas.isEmpty()
-        && acknowledgements.isEmpty()
-        && runner.idle()
-        && threads.stream().allMatch(hanging::contains);
+    return producers.isIdle() && runner.idle() && threads.isIdle();
   }
 }

@@ -47,7 +47,7 @@ final class SimulatedCall implements ModelCall {
 
   @Override
   public Completion run(Consumer<String> onText) throws ModelException {
-    TurnThread thread = process.current();
+    TurnThread thread = process.threads.current();
     process.called(this);
     while (true) {
       switch (thread.await(this)) {

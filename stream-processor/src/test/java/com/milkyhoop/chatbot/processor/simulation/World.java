@@ -1,21 +1,12 @@
 package com.milkyhoop.chatbot.processor.simulation;
 
-import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
-
-import com.milkyhoop.chatbot.conversation.Conversation;
-import com.milkyhoop.chatbot.conversation.ConversationEvent;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
-import com.milkyhoop.chatbot.conversation.ConversationState;
-import com.milkyhoop.chatbot.conversation.Decision;
 import com.milkyhoop.chatbot.processor.simulation.Owner.Committed;
 import com.milkyhoop.chatbot.processor.topology.HandTask;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 
 /**
  * One schedule: steps of clients, processes, owner and zombies, then quiet. The rules are checked
@@ -24,8 +15,6 @@ import java.util.Set;
 final class World implements AutoCloseable {
   private static final int MAX_ZOMBIES = 2;
   private static final int MAX_LEFT = 3;
-  private static final int MOST_QUIET_ROUNDS = 400;
-  private static final Conversation RULES = new Conversation(Owner.LIMITS);
 
   private final Topics topics = new Topics();
   private final Clients clients = new Clients(topics);
@@ -37,9 +26,7 @@ final class World implements AutoCloseable {
 
   private final List<Process> all = new ArrayList<>();
 
-  /** Requests and kinds of events that the core can't decide about. */
-  private final Set<String> bugs = new HashSet<>();
-
+  private final BuggyDecisions decisions = new BuggyDecisions();
   private final List<String> history = new ArrayList<>();
   private final TurnLimits limits;
   private Committed committed = Committed.nothing();
@@ -57,16 +44,12 @@ final class World implements AutoCloseable {
   void run(List<Step> steps) {
     steps.stream()
         .filter(step -> step.kind() == Step.Kind.DECISION_THROWS)
-        .forEach(step -> decisionThrows(new Random(step.seed())));
+        .forEach(step -> history.add("a bug at " + decisions.add(new Random(step.seed()))));
     for (Step step : steps) {
       take(step);
       check();
     }
     settle();
-    check();
-    oracle.checkEnd();
-    oracle.checkErased(owner.task().rows());
-    forget();
   }
 
   /** Its threads must not stay. */
@@ -136,19 +119,19 @@ final class World implements AutoCloseable {
     boolean happened =
         switch (kind) {
           case BEGIN_TURN -> process.begin(random);
-          case MODEL_GOES_ON -> process.goOn(random);
+          case MODEL_GOES_ON -> process.threads.goOn(random);
           case DEADLINE -> process.runner.expire();
           case SEND_END -> process.runner.send();
           case SEND_END_AGAIN -> process.runner.sendAhead();
-          case APPEND_END -> process.append(random.nextInt(4));
-          case ACKNOWLEDGE -> process.acknowledge();
-          case DELTA -> process.delta(Math.max(0, random.nextInt(12) - 9));
+          case APPEND_END -> process.producers.append(random.nextInt(4));
+          case ACKNOWLEDGE -> process.producers.acknowledge();
+          case DELTA -> process.producers.delta(Math.max(0, random.nextInt(12) - 9));
           case BROKERS_AWAY -> {
-            process.brokersAway(true);
+            process.producers.brokersAway(true);
             yield true;
           }
           case BROKERS_BACK -> {
-            process.brokersAway(false);
+            process.producers.brokersAway(false);
             yield true;
           }
           case FOLLOW -> process.follow();
@@ -157,7 +140,7 @@ final class World implements AutoCloseable {
             yield true;
           }
           case UNWRITABLE_END -> {
-            process.unwritable("r" + (1 + random.nextInt(12)));
+            process.producers.unwritable("r" + (1 + random.nextInt(12)));
             yield true;
           }
           default -> throw new IllegalArgumentException(kind.name());
@@ -279,22 +262,6 @@ final class World implements AutoCloseable {
     }
   }
 
-  /** A bug: the core throws at one kind of event of one request, wherever and whenever. */
-  private void decisionThrows(Random random) {
-    List<String> kinds = List.of("MessageSent", "Attached", "CancelAsked", "OutcomeArrived");
-    String bug = kinds.get(random.nextInt(kinds.size())) + " r" + (1 + random.nextInt(12));
-    bugs.add(bug);
-    history.add("a bug at " + bug);
-  }
-
-  private Decision decide(ConversationState state, ConversationEvent event) {
-    if (event instanceof OfRequest about
-        && bugs.contains(event.getClass().getSimpleName() + ' ' + about.requestId())) {
-      throw new IllegalStateException("simulated bug");
-    }
-    return RULES.on(state, event);
-  }
-
   /** A row of one conversation is spoilt, on disk and so in what is committed next. */
   private void damage(Random random) {
     owner
@@ -321,67 +288,22 @@ final class World implements AutoCloseable {
     history.add("chat-turns is cut to " + kept);
   }
 
+  /** Goes on until nothing is left to be done, and until long after. */
   private void settle() {
     history.add("-- quiet");
     zombies.forEach(Owner::close);
     left.addAll(zombies.stream().map(Owner::process).toList());
     zombies.clear();
-    var random = new Random(0);
-    all.forEach(process -> process.brokersAway(false));
-    for (int round = 0; !isQuiet(); round++) {
-      require(round < MOST_QUIET_ROUNDS, "R1: it never comes to an end");
-      quietRound(round, random);
-      check();
-    }
-    all.forEach(Process::checkPermits);
+    var quiet = new Quiet(topics, clients, oracle, owner, all);
+    quiet.settle();
     committed = owner.commit();
-  }
-
-  private void quietRound(int round, Random random) {
-    while (owner.readRequest() || owner.readTurn()) {
-      owner.check();
+    check();
+    oracle.checkEnd();
+    oracle.checkErased(owner.task().rows());
+    if (topics.damaged.isEmpty()) {
+      left.forEach(process -> process.runner.countDetached());
+      quiet.forget();
     }
-    for (Process process : List.copyOf(all)) {
-      while (process.begin(random) || process.goOn(random)) {
-        process.check();
-      }
-      while (process.runner.expire() || process.runner.send()) {
-        process.check();
-      }
-      while (process.append(0) || process.acknowledge() || process.delta(0) || process.follow()) {
-        process.check();
-      }
-      process.runner.keepLeases();
-    }
-    owner.task().tick();
-    for (int partition = 0; partition < HandTask.REPLY_PARTITIONS; partition++) {
-      while (clients.read(partition)) {
-        oracle.check();
-      }
-    }
-    topics.now += round < 20 ? 50 : 2_000;
-  }
-
-  private boolean isQuiet() {
-    return owner.task().recovered()
-        && owner.hasReadAll()
-        && all.stream().allMatch(Process::idle)
-        && clients.hasReadAll()
-        && !owner.hasUnfinished();
-  }
-
-  /** Long after, nothing is remembered. */
-  private void forget() {
-    if (!topics.damaged.isEmpty()) {
-      return;
-    }
-    left.forEach(process -> process.runner.countDetached());
-    for (int round = 0; round < 20; round++) {
-      topics.now += Duration.ofDays(10).toMillis();
-      owner.task().hour();
-      quietRound(0, new Random(round));
-    }
-    require(owner.task().isEmpty(), "retention: rows stay: " + owner.task().rows());
   }
 
   private Process someProcess(Random random) {
@@ -404,7 +326,7 @@ final class World implements AutoCloseable {
   private Owner newOwner(Process process) {
     owners++;
     left.remove(process);
-    return new Owner("owner-" + owners, topics, process, this::decide, committed);
+    return new Owner("owner-" + owners, topics, process, decisions, committed);
   }
 
   private void client(String verb, String what) {
