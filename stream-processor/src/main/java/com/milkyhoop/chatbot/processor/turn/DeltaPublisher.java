@@ -39,7 +39,7 @@ final class DeltaPublisher {
 
   /** One a partition that a watching call reads. */
   @GuardedBy("lock")
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<PartitionWatchers> partitions = new ArrayList<>();
 
   @GuardedBy("lock")
   private final ReplyText text;
@@ -77,7 +77,7 @@ final class DeltaPublisher {
     lock.lock();
     try {
       text.begin(attempt);
-      lanes.forEach(Lane::restart);
+      partitions.forEach(PartitionWatchers::restart);
     } finally {
       lock.unlock();
     }
@@ -98,7 +98,7 @@ final class DeltaPublisher {
     lock.lock();
     try {
       text.renumber(attempt);
-      lanes.forEach(Lane::restart);
+      partitions.forEach(PartitionWatchers::restart);
       publish();
     } finally {
       lock.unlock();
@@ -109,11 +109,11 @@ final class DeltaPublisher {
   void adopt(AttemptId attempt, List<ReplyTarget> calls) {
     lock.lock();
     try {
-      lanes.forEach(Lane::clear);
+      partitions.forEach(PartitionWatchers::clear);
       calls.forEach(this::addFromStart);
-      lanes.removeIf(Lane::isEmpty);
+      partitions.removeIf(PartitionWatchers::isEmpty);
       text.renumber(attempt);
-      lanes.forEach(Lane::restart);
+      partitions.forEach(PartitionWatchers::restart);
       keepWhole();
       publish();
     } finally {
@@ -143,15 +143,15 @@ final class DeltaPublisher {
     lock.lock();
     try {
       Position from = shown.map(text::position).orElse(Position.START);
-      Lane lane = lane(target);
-      if (lane.isEmpty()) {
-        lane.moveTo(from);
+      PartitionWatchers watchers = watchers(target);
+      if (watchers.isEmpty()) {
+        watchers.moveTo(from);
       }
-      lane.add(target.getCallId(), from);
-      if (from.chars() < lane.sent().chars()) {
-        catchUp(lane, target.getCallId(), from);
+      watchers.add(target.getCallId(), from);
+      if (from.chars() < watchers.sent().chars()) {
+        catchUp(watchers, target.getCallId(), from);
       }
-      publish(lane);
+      publish(watchers);
     } finally {
       lock.unlock();
     }
@@ -161,10 +161,10 @@ final class DeltaPublisher {
   void removeTarget(ReplyTarget target) {
     lock.lock();
     try {
-      Lane lane = lane(target);
-      lane.remove(target.getCallId());
-      if (lane.isEmpty()) {
-        lanes.remove(lane);
+      PartitionWatchers watchers = watchers(target);
+      watchers.remove(target.getCallId());
+      if (watchers.isEmpty()) {
+        partitions.remove(watchers);
       }
       keepWhole();
     } finally {
@@ -192,22 +192,22 @@ final class DeltaPublisher {
     }
   }
 
-  /** The lane of a target's partition, made where there is none. */
+  /** Returns the watchers of a target's partition, made where there are none. */
   @GuardedBy("lock")
-  private Lane lane(ReplyTarget target) {
-    for (Lane lane : lanes) {
-      if (lane.partition() == target.getPartition()) {
-        return lane;
+  private PartitionWatchers watchers(ReplyTarget target) {
+    for (PartitionWatchers watchers : partitions) {
+      if (watchers.partition() == target.getPartition()) {
+        return watchers;
       }
     }
-    var lane = new Lane(target.getPartition());
-    lanes.add(lane);
-    return lane;
+    var watchers = new PartitionWatchers(target.getPartition());
+    partitions.add(watchers);
+    return watchers;
   }
 
   @GuardedBy("lock")
   private void addFromStart(ReplyTarget target) {
-    lane(target).add(target.getCallId(), Position.START);
+    watchers(target).add(target.getCallId(), Position.START);
   }
 
   /**
@@ -216,80 +216,89 @@ final class DeltaPublisher {
    */
   @GuardedBy("lock")
   private void keepWhole() {
-    if (record == null || lanes.stream().anyMatch(Lane::hasWhole)) {
+    if (record == null || partitions.stream().anyMatch(PartitionWatchers::hasWhole)) {
       return;
     }
     recordedAt = nanos.getAsLong();
     addFromStart(record);
-    Lane lane = lane(record);
-    lane.restart();
-    publish(lane);
+    PartitionWatchers watchers = watchers(record);
+    watchers.restart();
+    publish(watchers);
   }
 
-  /** Returns whether nobody watches through a lane, and it has had its share. */
+  /** Returns whether nobody watches through this partition, and it has had its share. */
   @GuardedBy("lock")
-  private boolean waits(Lane lane) {
-    return isUnwatched(lane)
-        && lane.sent().chars() > 0
+  private boolean waits(PartitionWatchers watchers) {
+    return isUnwatched(watchers)
+        && watchers.sent().chars() > 0
         && nanos.getAsLong() - recordedAt < UNWATCHED_PAUSE_NANOS;
   }
 
-  private boolean isUnwatched(Lane lane) {
+  private boolean isUnwatched(PartitionWatchers watchers) {
     return record != null
-        && lane.partition() == record.getPartition()
-        && lane.isOnly(record.getCallId());
+        && watchers.partition() == record.getPartition()
+        && watchers.isOnly(record.getCallId());
   }
 
   @GuardedBy("lock")
   private void publish() {
-    for (Lane lane : lanes) {
-      publish(lane);
+    for (PartitionWatchers watchers : partitions) {
+      publish(watchers);
     }
   }
 
   @GuardedBy("lock")
-  private void publish(Lane lane) {
-    if (lane.inFlight() || closed || lane.isEmpty() || text.endsAt(lane.sent()) || waits(lane)) {
+  private void publish(PartitionWatchers watchers) {
+    if (watchers.inFlight()
+        || closed
+        || watchers.isEmpty()
+        || text.endsAt(watchers.sent())
+        || waits(watchers)) {
       return;
     }
-    Position from = lane.sent();
-    lane.moveTo(text.end(from));
-    send(lane, lane.calls(), from);
+    Position from = watchers.sent();
+    watchers.moveTo(text.end(from));
+    send(watchers, watchers.calls(), from);
   }
 
-  /** Sends one call what the others of its lane have; all of them, where a record is in flight. */
+  /**
+   * Sends one call what the others of its partition have; all of them, where a record is in flight.
+   */
   @GuardedBy("lock")
-  private void catchUp(Lane lane, long call, Position from) {
-    if (lane.inFlight()) {
-      lane.moveTo(from);
+  private void catchUp(PartitionWatchers watchers, long call, Position from) {
+    if (watchers.inFlight()) {
+      watchers.moveTo(from);
     } else if (!closed) {
-      send(lane, List.of(call), from);
+      send(watchers, List.of(call), from);
     }
   }
 
-  /** Sends up to where the lane is now. */
+  /** Sends up to where the watchers are now. */
   @GuardedBy("lock")
-  private void send(Lane lane, List<Long> calls, Position from) {
-    ReplyEvent event = text.delta(from, lane.sent());
+  private void send(PartitionWatchers watchers, List<Long> calls, Position from) {
+    ReplyEvent event = text.delta(from, watchers.sent());
     AttemptId attempt = text.id();
-    lane.setInFlight(true);
-    if (isUnwatched(lane)) {
+    watchers.setInFlight(true);
+    if (isUnwatched(watchers)) {
       recordedAt = nanos.getAsLong();
     }
     writer.write(
-        lane.partition(), calls, event, failure -> acknowledged(lane, attempt, from, failure));
+        watchers.partition(),
+        calls,
+        event,
+        failure -> acknowledged(watchers, attempt, from, failure));
   }
 
   private void acknowledged(
-      Lane lane, AttemptId attempt, Position from, @Nullable Exception failure) {
+      PartitionWatchers watchers, AttemptId attempt, Position from, @Nullable Exception failure) {
     lock.lock();
     try {
-      lane.setInFlight(false);
-      if (failure != null && attempt.equals(text.id()) && from.chars() < lane.sent().chars()) {
-        lane.moveTo(from);
+      watchers.setInFlight(false);
+      if (failure != null && attempt.equals(text.id()) && from.chars() < watchers.sent().chars()) {
+        watchers.moveTo(from);
       }
       if (failure == null || !finished) {
-        publish(lane);
+        publish(watchers);
       }
     } finally {
       lock.unlock();

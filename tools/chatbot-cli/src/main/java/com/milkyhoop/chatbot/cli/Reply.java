@@ -20,7 +20,7 @@ final class Reply {
   private final Pauses pauses;
   private final Patience patience;
   private final Optional<Message> message;
-  private final ReplyText text;
+  private final ShownReply text;
   private final ReplyView view;
   private final Cancellation cancellation = new Cancellation();
   private boolean isToBeSent;
@@ -32,7 +32,7 @@ final class Reply {
       Pauses pauses,
       Optional<Message> message,
       String cursor,
-      ReplyText text,
+      ShownReply text,
       ReplyView view) {
     this.calls = calls;
     this.pauses = pauses;
@@ -45,7 +45,7 @@ final class Reply {
   }
 
   static Reply to(Message message, ReplyCalls calls, Pauses pauses, ReplyView view) {
-    return new Reply(calls, pauses, Optional.of(message), "", ReplyText.fromTheStart(view), view);
+    return new Reply(calls, pauses, Optional.of(message), "", ShownReply.fromTheStart(view), view);
   }
 
   /**
@@ -54,7 +54,8 @@ final class Reply {
    * @param cursor where to begin; empty for all of it
    */
   static Reply resumed(String cursor, ReplyCalls calls, Pauses pauses, ReplyView view) {
-    ReplyText text = cursor.isEmpty() ? ReplyText.fromTheStart(view) : ReplyText.fromACursor(view);
+    ShownReply text =
+        cursor.isEmpty() ? ShownReply.fromTheStart(view) : ShownReply.fromACursor(view);
     Reply reply = new Reply(calls, pauses, Optional.empty(), cursor, text, view);
     reply.stored();
     return reply;

@@ -9,10 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** R6 from the client's side: offsets say where text belongs. */
-final class ReplyTextTest {
+final class ShownReplyTest {
 
   private final RecordingView view = new RecordingView();
-  private final ReplyText text = ReplyText.fromTheStart(view);
+  private final ShownReply text = ShownReply.fromTheStart(view);
 
   @Test
   void shouldShowTextThatComesAgainOnce() {
@@ -66,7 +66,7 @@ final class ReplyTextTest {
 
   @Test
   void shouldShowAllOfTheReplyWhenWhatSomebodyHadBeforeTheCursorIsNotItsBeginning() {
-    ReplyText fromACursor = ReplyText.fromACursor(view);
+    ShownReply fromACursor = ShownReply.fromACursor(view);
     fromACursor.delta(delta(100, "pagi"));
 
     fromACursor.completed(Completed.newBuilder().setReply("Selamat").build());

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * The text of one reply, as its view has it, whichever calls it came by: text that comes again is
  * shown once, and text that contradicts what was shown restarts the view. For one thread.
  */
-final class ReplyText {
+final class ShownReply {
 
   private static final long NOT_KNOWN = -1;
 
@@ -21,18 +21,18 @@ final class ReplyText {
   /** UTF-8 bytes of the reply before what was shown. */
   private long base;
 
-  private ReplyText(ReplyView view, long base) {
+  private ShownReply(ReplyView view, long base) {
     this.view = view;
     this.base = base;
   }
 
-  static ReplyText fromTheStart(ReplyView view) {
-    return new ReplyText(view, 0);
+  static ShownReply fromTheStart(ReplyView view) {
+    return new ShownReply(view, 0);
   }
 
   /** Begins with a reply of which somebody has a part already; the first delta tells how much. */
-  static ReplyText fromACursor(ReplyView view) {
-    return new ReplyText(view, NOT_KNOWN);
+  static ShownReply fromACursor(ReplyView view) {
+    return new ShownReply(view, NOT_KNOWN);
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.Set;
  * Keeps the calls that watch a turn through one partition, and how far they are: at most one record
  * of them is in flight. Guarded by the lock of its {@link DeltaPublisher}.
  */
-final class Lane {
+final class PartitionWatchers {
   private final int partition;
 
   /** Never changed once made: records on their way hold it. */
@@ -22,7 +22,7 @@ final class Lane {
   private Position sent = Position.START;
   private boolean inFlight;
 
-  Lane(int partition) {
+  PartitionWatchers(int partition) {
     this.partition = partition;
   }
 
