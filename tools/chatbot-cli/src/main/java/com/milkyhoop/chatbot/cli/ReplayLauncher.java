@@ -13,10 +13,10 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     description = "Read the conversations of the log back: chatbot replay --help.")
 final class ReplayLauncher implements Callable<Integer> {
-  /** Enough for a log of any length, which is read turn by turn. */
+  /** Suffices for a log of any length, which is read turn by turn. */
   private static final String HEAP = "-Xmx1g";
 
-  /** Of the machine's memory, for commands that compare the turns of a run with each other. */
+  /** Suits commands that compare the turns of a run with each other: half of the machine. */
   private static final String HEAP_OF_A_RUN = "-XX:MaxRAMPercentage=50";
 
   private static final Set<String> READING_A_RUN = Set.of("report", "export");

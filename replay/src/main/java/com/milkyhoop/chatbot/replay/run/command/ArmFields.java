@@ -98,7 +98,7 @@ final class ArmFields {
     }
   }
 
-  /** Fields of a server and misspelled ones are left. */
+  /** Refuses a field that is nearly one of an arm: what is left should be a server's. */
   private void checkSpelling(String field) {
     NearestName.of(field, OF_ARMS, _ -> 2)
         .ifPresent(

@@ -34,7 +34,7 @@ import java.util.concurrent.Semaphore;
 public final class TargetModels implements AutoCloseable {
   private static final int KEPT = 100;
 
-  /** States of one model: here several share a route, whose counts alone can be added. */
+  /** Tells the state of one model; several share a route here, whose counts alone add up. */
   private static final List<String> OF_ONE_MODEL =
       List.of("chatbot.model.calls.active", "chatbot.model.breaker");
 

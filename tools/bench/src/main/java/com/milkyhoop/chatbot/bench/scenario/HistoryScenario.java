@@ -110,7 +110,7 @@ public final class HistoryScenario implements Scenario {
       return HistoryResult.of(lengths, sizes, loaded.build());
     }
 
-    /** Loaded turns are in the log as real ones are, and so are those that came after them. */
+    /** Proves that loaded turns are in the log as real ones are, and those that came after them. */
     private void prove() throws IOException, InterruptedException {
       ReplayRun proof =
           ReplayRun.of(
