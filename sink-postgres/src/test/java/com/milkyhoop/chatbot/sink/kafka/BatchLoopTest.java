@@ -70,7 +70,7 @@ final class BatchLoopTest {
 
     runSteps();
 
-    assertThat(store.kept).containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(store.kept()).containsExactlyInAnyOrder("a", "b", "c");
     assertThat(committed(P0)).isEqualTo(2);
     assertThat(committed(P1)).isEqualTo(1);
     assertThat(membership.whyNotReady()).isEmpty();
@@ -85,7 +85,7 @@ final class BatchLoopTest {
     runSteps();
 
     assertThat(store.batchSizes).containsExactly(4, 4, 1);
-    assertThat(store.kept).containsExactly("e0", "e1", "e2", "e3", "e4", "e5", "e7", "e8");
+    assertThat(store.kept()).containsExactly("e0", "e1", "e2", "e3", "e4", "e5", "e7", "e8");
     assertThat(deadLetters.written).hasSize(1);
     assertThat(committed(P0)).isEqualTo(9);
   }
@@ -99,7 +99,7 @@ final class BatchLoopTest {
 
     runSteps();
 
-    assertThat(store.kept).containsExactly("e0", "e1", "e2", "e3");
+    assertThat(store.kept()).containsExactly("e0", "e1", "e2", "e3");
     assertThat(committed(P0)).isEqualTo(4);
   }
 
@@ -118,7 +118,7 @@ final class BatchLoopTest {
 
     runSteps();
 
-    assertThat(store.kept).containsExactly("e0", "e1", "e2", "e3", "e4", "e5");
+    assertThat(store.kept()).containsExactly("e0", "e1", "e2", "e3", "e4", "e5");
     assertThat(committed(P0)).isEqualTo(6);
     assertThat(committed(P1)).isNull();
   }
@@ -144,7 +144,7 @@ final class BatchLoopTest {
 
     runSteps();
 
-    assertThat(store.kept).containsExactly("a", "b");
+    assertThat(store.kept()).containsExactly("a", "b");
     assertThat(store.attempts).isEqualTo(5);
     assertThat(committed(P0)).isEqualTo(2);
     assertThat(availability.whyNotReady()).isEmpty();
@@ -167,7 +167,7 @@ final class BatchLoopTest {
     runSteps();
 
     assertThat(store.attempts).isEqualTo(3);
-    assertThat(store.kept).containsExactly("a");
+    assertThat(store.kept()).containsExactly("a");
     assertThat(deadLetters.written).isEmpty();
     assertThat(committed(P0)).isEqualTo(1);
     assertThat(committed(P1)).isNull();
@@ -188,7 +188,7 @@ final class BatchLoopTest {
 
     runSteps();
 
-    assertThat(store.kept).containsExactly("a", "z");
+    assertThat(store.kept()).containsExactly("a", "z");
     assertThat(consumer.paused()).isEmpty();
   }
 
@@ -206,7 +206,7 @@ final class BatchLoopTest {
 
     runSteps();
 
-    assertThat(store.kept).containsExactly("a", "c");
+    assertThat(store.kept()).containsExactly("a", "c");
     assertThat(deadLetters.written)
         .extracting(letter -> letter.record().offset() + " " + letter.reason().word())
         .containsExactly("1 unreadable", "2 refused");

@@ -1,9 +1,11 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
+import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.sink.row.Erased;
 import com.milkyhoop.chatbot.sink.row.ErasedEvent;
 import com.milkyhoop.chatbot.sink.row.LogRow;
+import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.Refusal;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
@@ -12,13 +14,16 @@ import com.milkyhoop.chatbot.sink.row.UserErasure;
 import com.milkyhoop.chatbot.sink.row.Written;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Keeps request ids in memory; is away, or refuses, when told to. One thread. */
+/** Keeps rows in memory; is away, or refuses, when told to. One thread. */
 final class FakeStore implements RowStore {
-  final List<String> kept = new ArrayList<>();
+  private final Map<LogKey, LogRow> rows = new LinkedHashMap<>();
+  private final List<UserErasure> erasures = new ArrayList<>();
   final Set<String> refused = new HashSet<>();
   final List<Integer> batchSizes = new ArrayList<>();
   boolean away;
@@ -42,33 +47,78 @@ final class FakeStore implements RowStore {
     requireThere();
     batchSizes.add(rows.size());
     List<Refusal> refusals = new ArrayList<>();
+    int events = 0;
+    int messages = 0;
     for (LogRow row : rows) {
-      String request = row.event().requestId();
-      if (refused.contains(request)) {
-        refusals.add(new Refusal(row, Refusal.Kind.CONTENT, "refused " + request));
-      } else {
-        kept.add(request);
+      if (refused.contains(row.event().requestId())) {
+        refusals.add(new Refusal(row, Refusal.Kind.CONTENT, "refused " + row.event().requestId()));
+      } else if (erasures.stream().noneMatch(erasure -> covers(erasure, row))) {
+        LogRow there = this.rows.putIfAbsent(key(row), row);
+        if (there == null) {
+          events++;
+          messages += messages(row);
+        } else if (!there.json().equals(row.json())) {
+          refusals.add(new Refusal(row, Refusal.Kind.CONFLICT, "another row has its key"));
+        }
       }
     }
-    return new Written(rows.size() - refusals.size(), 0, 0, refusals);
+    return new Written(events, messages, rows.size() - events - refusals.size(), refusals);
   }
 
   @Override
   public Erased erase(List<ErasedEvent> events) {
     requireThere();
-    events.forEach(event -> kept.remove(event.key().requestId()));
-    return new Erased(events.size(), 0);
+    List<LogRow> gone = new ArrayList<>();
+    for (ErasedEvent event : events) {
+      LogRow row = rows.get(event.key());
+      if (row != null && !isBehind(row.position(), event.position())) {
+        gone.add(row);
+      }
+    }
+    return delete(gone);
   }
 
-  /** Forgets all: its rows name no user. */
   @Override
   public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
     requireThere();
     requireThere(awayForErasures);
-    beforeDeletion.accept(
-        kept.stream().map(id -> new LogKey(erasure.userId(), "main", id)).toList());
-    kept.clear();
-    return Erased.NOTHING;
+    List<LogRow> gone = rows.values().stream().filter(row -> covers(erasure, row)).toList();
+    beforeDeletion.accept(gone.stream().map(FakeStore::key).toList());
+    erasures.add(erasure);
+    return delete(gone);
+  }
+
+  /** Returns the request ids of all rows, oldest first. */
+  List<String> kept() {
+    return rows.values().stream().map(row -> row.event().requestId()).toList();
+  }
+
+  private Erased delete(List<LogRow> gone) {
+    gone.forEach(row -> rows.remove(key(row)));
+    return new Erased(gone.size(), gone.stream().mapToInt(FakeStore::messages).sum());
+  }
+
+  private static int messages(LogRow row) {
+    return row.event().event().hasReply() ? 1 : 0;
+  }
+
+  /** Looks at offsets alone: a topic is never made anew in a test that uses this store. */
+  private static boolean covers(UserErasure erasure, LogRow row) {
+    return row.event().userId().equals(erasure.userId())
+        && (erasure.sessionId().isEmpty() || erasure.sessionId().equals(row.event().sessionId()))
+        && row.position().partition() == erasure.position().partition()
+        && row.position().offset() < erasure.position().offset();
+  }
+
+  private static boolean isBehind(Position one, Position other) {
+    return one.topic().equals(other.topic())
+        && one.partition() == other.partition()
+        && one.offset() > other.offset();
+  }
+
+  private static LogKey key(LogRow row) {
+    LogEvent event = row.event();
+    return new LogKey(event.userId(), event.sessionId(), event.requestId());
   }
 
   private void requireThere() {

@@ -8,8 +8,6 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.sink.Events;
 import com.milkyhoop.chatbot.sink.row.Erased;
-import com.milkyhoop.chatbot.sink.row.ErasedEvent;
-import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.UserErasure;
 import java.time.Duration;
@@ -56,32 +54,6 @@ final class PostgresErasureTest {
     assertThat(database.column("SELECT \"userId\" FROM \"ChatMessage\"")).containsExactly("ben");
   }
 
-  @Test
-  void shouldDeleteOneSessionAloneWhenTheErasureNamesIt() {
-    store.write(
-        List.of(row(processed("ana", "s1", "r1"), 1), row(processed("ana", "s2", "r2"), 2)));
-
-    store.erase(erasure("e1", "s2", 10), announced::addAll);
-
-    assertThat(database.column("SELECT session_id FROM chatbot_log")).containsExactly("s1");
-  }
-
-  /** R15: the sink may read the log from its beginning, as often as it likes. */
-  @Test
-  void shouldTakeNothingAgainThatStandsBeforeTheErasureR15() {
-    LogRow before = row(processed("ana", "s1", "r1"), 1);
-    LogRow behind = row(Events.at(processed("ana", "s1", "r2"), ERASED_AT.plusSeconds(9)), 11);
-    store.write(List.of(before));
-    store.erase(erasure("e1", "", 10), announced::addAll);
-
-    store.write(List.of(before, behind));
-
-    assertThat(database.column("SELECT request_id FROM chatbot_log")).containsExactly("r2");
-    assertThat(database.count("\"ChatMessage\"")).isOne();
-    store.erase(erasure("e1", "", 10), announced::addAll);
-    assertThat(database.column("SELECT request_id FROM chatbot_log")).containsExactly("r2");
-  }
-
   /** In a topic that was made anew, offsets begin again. */
   @Test
   void shouldTakeNewerEventsThatHaveLowerOffsets() {
@@ -91,22 +63,6 @@ final class PostgresErasureTest {
     store.write(List.of(row(newer, 2)));
 
     assertThat(database.count("chatbot_log")).isOne();
-  }
-
-  @Test
-  void shouldLeaveRowsOfOtherPartitionsToTheirOwnErasure() {
-    LogRow elsewhere =
-        new LogRow(
-            processed("ana", "s1", "r1"),
-            new String(
-                processed("ana", "s1", "r1").toJson(), java.nio.charset.StandardCharsets.UTF_8),
-            new Position("log", 1, 1));
-    store.write(List.of(elsewhere));
-
-    store.erase(erasure("e1", "", 10), announced::addAll);
-
-    assertThat(database.count("chatbot_log")).isOne();
-    assertThat(database.count("\"ChatMessage\"")).isOne();
   }
 
   /** Rows that a service before ours wrote are in no partition. */
@@ -143,21 +99,6 @@ final class PostgresErasureTest {
     assertThat(database.query("SELECT * FROM chatbot_erasures").toString())
         .doesNotContain("ana", "s2")
         .contains("e1");
-  }
-
-  @Test
-  void shouldDeleteTheRowOfAnEventThatWasErasedAloneR15() {
-    store.write(
-        List.of(row(processed("ana", "s1", "r1"), 1), row(processed("ana", "s1", "r2"), 7)));
-
-    Erased erased =
-        store.erase(
-            List.of(
-                new ErasedEvent(new LogKey("ana", "s1", "r1"), new Position("log", 0, 5)),
-                new ErasedEvent(new LogKey("ana", "s1", "r2"), new Position("log", 0, 6))));
-
-    assertThat(erased).isEqualTo(new Erased(1, 1));
-    assertThat(database.column("SELECT request_id FROM chatbot_log")).containsExactly("r2");
   }
 
   private static UserErasure erasure(String id, String session, long offset) {

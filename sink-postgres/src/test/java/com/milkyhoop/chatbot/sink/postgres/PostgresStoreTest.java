@@ -132,16 +132,6 @@ final class PostgresStoreTest {
     assertThat(database.query("SELECT ctid, * FROM chatbot_log")).containsAll(before);
   }
 
-  /** A topic that was made anew: the same event stands elsewhere. */
-  @Test
-  void shouldBeADuplicateWhenTheSameEventStandsElsewhere() {
-    store.write(List.of(row(processed("u1", "s1", "r1"), 42)));
-
-    Written written = store.write(List.of(row(processed("u1", "s1", "r1"), 0)));
-
-    assertThat(written).isEqualTo(new Written(0, 0, 1, List.of()));
-  }
-
   @Test
   void shouldRefuseTheRowAloneWhenAnotherEventHasItsKey() {
     store.write(List.of(row(processed("u1", "s1", "r3"), 3)));
@@ -160,16 +150,6 @@ final class PostgresStoreTest {
                 "\"public\".chatbot_log has a row of the same key with other content"));
     assertThat(database.column("SELECT reply FROM \"ChatMessage\" WHERE reply LIKE '%r3%'"))
         .containsExactly("Halo juga, r3!");
-  }
-
-  @Test
-  void shouldRefuseTheSecondWhenTwoEventsOfABatchHaveOneKey() {
-    LogRow second = row(Events.event(LogEvent.Type.MESSAGE_FAILED, "u1", "s1", "r0", ""), 1);
-
-    Written written = store.write(List.of(rows(0, 1).getFirst(), second));
-
-    assertThat(written.events()).isEqualTo(1);
-    assertThat(written.refusals()).extracting(Refusal::row).containsExactly(second);
   }
 
   @Test
