@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.run;
 
 import com.milkyhoop.chatbot.localstack.SharedServers;
-import com.milkyhoop.chatbot.localstack.openai.OpenAiControl;
+import com.milkyhoop.chatbot.modelstub.OpenAiControl;
 import com.milkyhoop.chatbot.replay.CommandRun;
 import com.milkyhoop.chatbot.replay.Talk;
 import com.milkyhoop.chatbot.replay.TestLog;

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.replay.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.localstack.openai.OpenAiStub;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.OpenAiStub;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import com.milkyhoop.chatbot.replay.CommandRun;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

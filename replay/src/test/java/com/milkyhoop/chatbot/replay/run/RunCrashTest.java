@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.KafkaServer;
-import com.milkyhoop.chatbot.localstack.openai.OpenAiStub;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.process.ChildProcess;
+import com.milkyhoop.chatbot.modelstub.OpenAiStub;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.localstack.openai.OpenAiStub;
-import com.milkyhoop.chatbot.localstack.openai.Outcome;
-import com.milkyhoop.chatbot.localstack.openai.PlannedOutcome;
-import com.milkyhoop.chatbot.localstack.openai.ReceivedRequest;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.OpenAiStub;
+import com.milkyhoop.chatbot.modelstub.Outcome;
+import com.milkyhoop.chatbot.modelstub.PlannedOutcome;
+import com.milkyhoop.chatbot.modelstub.ReceivedRequest;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import com.milkyhoop.chatbot.replay.CommandRun;
 import com.milkyhoop.chatbot.replay.Talk;
 import com.milkyhoop.chatbot.replay.record.Judgement;

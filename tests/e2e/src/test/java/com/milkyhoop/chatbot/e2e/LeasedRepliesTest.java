@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse.Outcome;

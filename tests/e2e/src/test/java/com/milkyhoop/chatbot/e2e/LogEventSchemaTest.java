@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.e2e;
 
-import static com.milkyhoop.chatbot.localstack.openai.PlannedOutcome.nextWith;
+import static com.milkyhoop.chatbot.modelstub.PlannedOutcome.nextWith;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.milkyhoop.chatbot.localstack.openai.Outcome;
+import com.milkyhoop.chatbot.modelstub.Outcome;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import com.networknt.schema.JsonSchema;

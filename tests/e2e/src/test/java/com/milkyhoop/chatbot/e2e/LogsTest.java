@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.e2e;
 
-import static com.milkyhoop.chatbot.localstack.openai.PlannedOutcome.nextWith;
+import static com.milkyhoop.chatbot.modelstub.PlannedOutcome.nextWith;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -10,7 +10,7 @@ import com.milkyhoop.chatbot.e2e.logs.LogLine;
 import com.milkyhoop.chatbot.e2e.logs.LogsDocument;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
-import com.milkyhoop.chatbot.localstack.openai.Outcome;
+import com.milkyhoop.chatbot.modelstub.Outcome;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.process.Jvm;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package com.milkyhoop.chatbot.e2e;
 
-import static com.milkyhoop.chatbot.localstack.openai.PlannedOutcome.nextWith;
+import static com.milkyhoop.chatbot.modelstub.PlannedOutcome.nextWith;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.localstack.openai.Outcome;
-import com.milkyhoop.chatbot.localstack.openai.PlannedOutcome;
+import com.milkyhoop.chatbot.modelstub.Outcome;
+import com.milkyhoop.chatbot.modelstub.PlannedOutcome;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.Status;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.localstack.openai.ReceivedRequest;
-import com.milkyhoop.chatbot.localstack.openai.RecordedAnswers;
-import com.milkyhoop.chatbot.localstack.openai.RecordedAnswers.Conversation;
+import com.milkyhoop.chatbot.modelstub.ReceivedRequest;
+import com.milkyhoop.chatbot.modelstub.RecordedAnswers;
+import com.milkyhoop.chatbot.modelstub.RecordedAnswers.Conversation;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import java.net.URI;
 import java.nio.file.Files;

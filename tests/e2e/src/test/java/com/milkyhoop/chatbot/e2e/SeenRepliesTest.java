@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
-import com.milkyhoop.chatbot.localstack.openai.ReceivedRequest;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.ReceivedRequest;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse;

@@ -5,7 +5,7 @@ import com.milkyhoop.chatbot.e2e.documents.Repository;
 import com.milkyhoop.chatbot.e2e.tracing.SpanReceiver;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.nio.file.Path;
 
 /**

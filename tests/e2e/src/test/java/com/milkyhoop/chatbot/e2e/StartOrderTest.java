@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

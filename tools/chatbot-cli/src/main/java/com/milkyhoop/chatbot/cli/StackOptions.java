@@ -2,11 +2,11 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
-import com.milkyhoop.chatbot.localstack.openai.ContinuingReplies;
-import com.milkyhoop.chatbot.localstack.openai.Outcome;
-import com.milkyhoop.chatbot.localstack.openai.RandomFailures;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.process.ClassArchives;
+import com.milkyhoop.chatbot.modelstub.ContinuingReplies;
+import com.milkyhoop.chatbot.modelstub.Outcome;
+import com.milkyhoop.chatbot.modelstub.RandomFailures;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

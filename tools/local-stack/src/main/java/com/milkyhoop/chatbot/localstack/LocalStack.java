@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.localstack;
 
-import com.milkyhoop.chatbot.localstack.openai.OpenAiStubProcess;
 import com.milkyhoop.chatbot.localstack.process.ChildDeath;
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.Server;

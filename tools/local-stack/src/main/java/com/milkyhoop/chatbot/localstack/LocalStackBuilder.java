@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.localstack;
 
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
 import com.milkyhoop.chatbot.localstack.process.ClassArchives;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

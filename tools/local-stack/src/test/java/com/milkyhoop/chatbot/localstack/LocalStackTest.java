@@ -3,10 +3,10 @@ package com.milkyhoop.chatbot.localstack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.process.ChildDeath;
 import com.milkyhoop.chatbot.localstack.process.Server;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -13,14 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.kit.Tracing;
-import com.milkyhoop.chatbot.localstack.openai.OpenAiStub;
-import com.milkyhoop.chatbot.localstack.openai.Outcome;
-import com.milkyhoop.chatbot.localstack.openai.PlannedOutcome;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.openai.OpenAiConfig.Timeouts;
 import com.milkyhoop.chatbot.model.openai.TestModels.Completed;
 import com.milkyhoop.chatbot.model.openai.TestModels.Failed;
+import com.milkyhoop.chatbot.modelstub.OpenAiStub;
+import com.milkyhoop.chatbot.modelstub.Outcome;
+import com.milkyhoop.chatbot.modelstub.PlannedOutcome;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.management.ManagementFactory;

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.e2e.check;
 
-import com.milkyhoop.chatbot.localstack.openai.OpenAiControl;
-import com.milkyhoop.chatbot.localstack.openai.ReceivedRequest;
+import com.milkyhoop.chatbot.modelstub.OpenAiControl;
+import com.milkyhoop.chatbot.modelstub.ReceivedRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

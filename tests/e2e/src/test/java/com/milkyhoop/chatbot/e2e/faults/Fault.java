@@ -1,14 +1,14 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.OpenAiStubProcess;
 import com.milkyhoop.chatbot.localstack.Release;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
-import com.milkyhoop.chatbot.localstack.openai.OpenAiStubProcess;
-import com.milkyhoop.chatbot.localstack.openai.Outcome;
-import com.milkyhoop.chatbot.localstack.openai.RandomFailures;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
 import com.milkyhoop.chatbot.localstack.process.Server;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.modelstub.Outcome;
+import com.milkyhoop.chatbot.modelstub.RandomFailures;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

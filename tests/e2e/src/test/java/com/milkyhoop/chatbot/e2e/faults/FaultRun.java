@@ -11,7 +11,7 @@ import com.milkyhoop.chatbot.e2e.load.FollowedReply;
 import com.milkyhoop.chatbot.e2e.load.Load;
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
 import com.milkyhoop.chatbot.localstack.LocalStack;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.milkyhoop.chatbot.e2e.Stack;
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

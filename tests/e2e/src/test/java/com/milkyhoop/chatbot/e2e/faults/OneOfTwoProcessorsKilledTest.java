@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.e2e.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.e2e.faults;
 
 import com.milkyhoop.chatbot.e2e.load.Ending;
 import com.milkyhoop.chatbot.e2e.load.FollowedReply;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
-import com.milkyhoop.chatbot.localstack.openai.StubCounts;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubCounts;
 import java.util.List;
 
 /**

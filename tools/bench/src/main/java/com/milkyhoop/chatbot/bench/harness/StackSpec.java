@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.harness;
 
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.util.HashMap;
 import java.util.Map;
 

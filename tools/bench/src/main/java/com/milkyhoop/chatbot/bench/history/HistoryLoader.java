@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.bench.history;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.localstack.LocalStack;
-import com.milkyhoop.chatbot.localstack.openai.ReceivedRequest;
+import com.milkyhoop.chatbot.modelstub.ReceivedRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.load;
 
-import com.milkyhoop.chatbot.localstack.openai.TokenStamp;
+import com.milkyhoop.chatbot.modelstub.TokenStamp;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.load;
 
-import com.milkyhoop.chatbot.localstack.openai.TokenStamp;
+import com.milkyhoop.chatbot.modelstub.TokenStamp;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

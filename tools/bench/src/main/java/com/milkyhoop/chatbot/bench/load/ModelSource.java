@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.load;
 
-import com.milkyhoop.chatbot.localstack.openai.TokenStamp;
+import com.milkyhoop.chatbot.modelstub.TokenStamp;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.bench.load;
 
-import com.milkyhoop.chatbot.localstack.openai.TokenStamp;
+import com.milkyhoop.chatbot.modelstub.TokenStamp;
 
 /**
  * Reads the stamps of one reply as they come, and tells the meter. The first two tell when the

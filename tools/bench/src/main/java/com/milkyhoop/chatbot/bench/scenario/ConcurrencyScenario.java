@@ -12,7 +12,7 @@ import com.milkyhoop.chatbot.bench.report.ScenarioResult;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -7,7 +7,7 @@ import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.ServiceProcess;
-import com.milkyhoop.chatbot.localstack.openai.TokenStamp;
+import com.milkyhoop.chatbot.modelstub.TokenStamp;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.bench.plain.PlainServiceProcess;
 import com.milkyhoop.chatbot.localstack.IngressProcess;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
-import com.milkyhoop.chatbot.localstack.openai.StubBehaviour;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

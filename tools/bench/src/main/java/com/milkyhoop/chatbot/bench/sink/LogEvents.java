@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.bench.sink;
 
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
-import com.milkyhoop.chatbot.localstack.openai.RecordedAnswers;
-import com.milkyhoop.chatbot.localstack.openai.RecordedAnswers.Conversation;
+import com.milkyhoop.chatbot.modelstub.RecordedAnswers;
+import com.milkyhoop.chatbot.modelstub.RecordedAnswers.Conversation;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.time.Instant;

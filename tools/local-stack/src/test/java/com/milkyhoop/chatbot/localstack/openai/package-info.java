@@ -1,4 +1,0 @@
-@NullMarked
-package com.milkyhoop.chatbot.localstack.openai;
-
-import org.jspecify.annotations.NullMarked;

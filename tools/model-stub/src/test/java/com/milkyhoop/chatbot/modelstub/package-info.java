@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.modelstub;
+
+import org.jspecify.annotations.NullMarked;
