@@ -10,8 +10,6 @@ import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Price;
 import com.milkyhoop.chatbot.model.PriceFile;
 import com.milkyhoop.chatbot.model.PriceTable;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -51,21 +49,10 @@ final class BudgetConfig {
         turnTimeout.plus(LEDGER),
         2L * reply,
         price.map(it -> it.costMicros(ModelUsage.of(reply, reply))).orElse(0L),
-        new Valuation(prices.currency(), dearestMicros(prices)));
+        new Valuation(prices.currency(), prices.dearestMicros()));
   }
 
   private Optional<Price> price(PriceTable prices) {
     return prices.price(env.string("OPENAI_MODEL", "gpt-4o"), LocalDate.now(ZoneOffset.UTC));
-  }
-
-  /**
-   * Returns what a token costs that has no price: as the dearest that has one, it is never free.
-   */
-  private static long dearestMicros(PriceTable prices) {
-    return prices.rows().stream()
-        .map(row -> row.price().output().max(row.price().input()))
-        .reduce(BigDecimal.ZERO, BigDecimal::max)
-        .setScale(0, RoundingMode.CEILING)
-        .longValueExact();
   }
 }

@@ -16,10 +16,13 @@ public final class FinishReasons {
   /** The reply was cut at its largest size. Models say the same at their token limit. */
   public static final String LENGTH = "length";
 
+  /** A budget has nothing left for more; the text until then is the reply. */
+  public static final String BUDGET = "budget";
+
   /** The user was erased while the turn was unfinished; no text is kept. */
   public static final String ERASED = "erased";
 
-  private static final Set<String> OURS_ALONE = Set.of(CANCELLED, DEADLINE, ERASED);
+  private static final Set<String> OURS_ALONE = Set.of(CANCELLED, DEADLINE, BUDGET, ERASED);
   private static final String OF_THE_MODEL = "model_";
 
   private FinishReasons() {}

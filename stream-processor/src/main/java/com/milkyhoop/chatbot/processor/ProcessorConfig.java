@@ -7,6 +7,9 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
+import com.milkyhoop.chatbot.model.ListPrices;
+import com.milkyhoop.chatbot.model.PriceFile;
+import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.openai.RoutesConfig;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.Map;
  * The processor's configuration, from its environment.
  *
  * @param httpPort health and metrics; 0: any free one
+ * @param prices {@code PRICES}, a file; the list prices where it is not set
  * @param systemPrompt begins every prompt; empty for none
  * @param contextMaxTokens the most tokens that a prompt may hold
  * @param conversations how much is kept of a conversation, and waits in it
@@ -27,6 +31,7 @@ record ProcessorConfig(
     KafkaSettings kafka,
     StreamsSettings streams,
     RoutesConfig models,
+    PriceTable prices,
     TurnLimits limits,
     Duration drain,
     String systemPrompt,
@@ -44,6 +49,7 @@ record ProcessorConfig(
             KafkaSettings.read(env),
             StreamsSettings.read(env, instanceId),
             RoutesConfig.read(env),
+            env.file("PRICES", ListPrices.table(), PriceFile::parse).orElseGet(ListPrices::table),
             TurnLimits.read(env),
             env.duration(
                 "DRAIN_TIMEOUT", Duration.ofMinutes(2), Duration.ZERO, Duration.ofHours(1)),

@@ -82,6 +82,7 @@ final class ProcessorModule {
             config.kafka(),
             kafka.codecs(),
             tokens,
+            config.prices(),
             model,
             config.limits(),
             config.drain(),

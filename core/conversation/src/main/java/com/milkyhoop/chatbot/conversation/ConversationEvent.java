@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.conversation;
 
+import com.milkyhoop.chatbot.event.Allowance;
 import com.milkyhoop.chatbot.event.OnBusy;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
@@ -19,6 +20,7 @@ public sealed interface ConversationEvent {
    *
    * @param traceparent W3C trace context of the request
    * @param deadline after which the turn ends EXPIRED
+   * @param allowance what the turn may cost; empty: nothing limits that
    * @param target the call that wants the reply
    * @param appendedAt append time of the record
    */
@@ -29,13 +31,15 @@ public sealed interface ConversationEvent {
       String traceparent,
       OnBusy onBusy,
       long deadline,
+      Optional<Allowance> allowance,
       Optional<ReplyTarget> target,
       long appendedAt)
       implements OfRequest {
 
     /** Returns the request without a message, which no ingress accepts: its turn fails. */
     public MessageSent withoutMessage() {
-      return new MessageSent(requestId, "", 0, traceparent, onBusy, deadline, target, appendedAt);
+      return new MessageSent(
+          requestId, "", 0, traceparent, onBusy, deadline, allowance, target, appendedAt);
     }
   }
 

@@ -129,6 +129,7 @@ final class Rows {
         sent.requestId(),
         sent.appendedAt(),
         sent.deadline(),
+        sent.allowance().orElse(null),
         ending,
         sent.target().stream().toList(),
         List.of());
@@ -139,6 +140,7 @@ final class Rows {
         row.getRequestId(),
         row.getRequestedAt(),
         row.getDeadline(),
+        row.getAllowance(),
         Ending.CANCELLED,
         row.getTargets(),
         row.getCancelTargets());
@@ -149,6 +151,7 @@ final class Rows {
         row.getRequestId(),
         row.getRequestedAt(),
         row.getDeadline(),
+        row.getAllowance(),
         Ending.ERASED,
         row.getTargets(),
         row.getCancelTargets());
@@ -159,6 +162,7 @@ final class Rows {
         row.getRequestId(),
         row.getRequestedAt(),
         row.getDeadline(),
+        row.getAllowance(),
         row.getEnding(),
         targets,
         row.getCancelTargets());
@@ -169,6 +173,7 @@ final class Rows {
         row.getRequestId(),
         row.getRequestedAt(),
         row.getDeadline(),
+        row.getAllowance(),
         row.getEnding(),
         row.getTargets(),
         targets);
@@ -179,6 +184,7 @@ final class Rows {
         row.getRequestId(),
         row.getRequestedAt(),
         row.getDeadline(),
+        row.getAllowance(),
         row.getEnding(),
         without(row.getTargets(), target),
         without(row.getCancelTargets(), target));

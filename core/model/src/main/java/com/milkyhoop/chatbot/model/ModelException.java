@@ -30,6 +30,8 @@ public final class ModelException extends Exception {
     MODEL_SPENT_ON_REASONING(false),
     /** The prompt and the answer's limit do not fit the model's context. */
     MODEL_CONTEXT_TOO_LONG(false),
+    /** The turn's {@link ReplyLimit} allows no call: it can't be paid for. */
+    BUDGET_USED_UP(false),
     /** {@link ModelCall#cancel} was called. */
     CANCELLED(false);
 

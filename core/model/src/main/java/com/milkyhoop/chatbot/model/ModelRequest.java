@@ -7,11 +7,18 @@ package com.milkyhoop.chatbot.model;
  * @param conversation names the conversation: equal in all its turns
  * @param user names the person
  * @param maxCalls the most calls that the turn may cost, over all servers, from 1
+ * @param limit says how long an answer may be that the turn can pay for
  */
-public record ModelRequest(Prompt prompt, String conversation, String user, int maxCalls) {
+public record ModelRequest(
+    Prompt prompt, String conversation, String user, int maxCalls, ReplyLimit limit) {
   public ModelRequest {
     if (maxCalls < 1) {
       throw new IllegalArgumentException("maxCalls must be at least 1, is " + maxCalls);
     }
+  }
+
+  /** Creates a request whose answers may cost what they will. */
+  public ModelRequest(Prompt prompt, String conversation, String user, int maxCalls) {
+    this(prompt, conversation, user, maxCalls, ReplyLimit.NONE);
   }
 }

@@ -35,6 +35,16 @@ public record Price(
     return micros(usage).setScale(0, RoundingMode.HALF_UP).longValueExact();
   }
 
+  /** Returns what an answer's token costs at most. */
+  public BigDecimal answer() {
+    return output.max(reasoning);
+  }
+
+  /** Returns what any token costs at most. */
+  BigDecimal dearest() {
+    return answer().max(input);
+  }
+
   /** A price for a million tokens is, in millionths, the price of one token. */
   private BigDecimal micros(ModelUsage usage) {
     long plain = Math.max(0, usage.prompt() - usage.cached() - usage.cacheWritten());

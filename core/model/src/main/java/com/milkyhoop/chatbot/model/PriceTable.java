@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.model;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
@@ -61,5 +63,17 @@ public record PriceTable(String source, String currency, List<Row> rows) {
         .filter(row -> row.isFor(route, model, day))
         .min(Comparator.comparingInt(row -> row.distance(model)))
         .map(Row::price);
+  }
+
+  /**
+   * Returns what the dearest token of the table costs, in millionths of the currency, rounded up:
+   * what is reckoned for a token that no price is known of, as none is free.
+   */
+  public long dearestMicros() {
+    return rows.stream()
+        .map(row -> row.price().dearest())
+        .reduce(BigDecimal.ZERO, BigDecimal::max)
+        .setScale(0, RoundingMode.CEILING)
+        .longValueExact();
   }
 }

@@ -14,6 +14,12 @@ record Account(String owner, Budget budget, String period) {
     return new Account(owner, budget, budget.period().name(now));
   }
 
+  /** Returns of what kind its owner is: the word before the name. */
+  String kind() {
+    int end = owner.indexOf(':');
+    return end < 0 ? owner : owner.substring(0, end);
+  }
+
   /** Returns its name among all accounts. */
   String key() {
     return owner + '/' + budget.unit().name().toLowerCase(Locale.ROOT) + '/' + period;

@@ -85,29 +85,21 @@ public final class BudgetAdmission implements Admission, UsageListener {
 
   private AdmissionDecision decision(Grant grant, Hold hold, RateLimitedBy by, Instant now) {
     return switch (grant) {
-      case Grant.Granted(boolean isNew) -> {
+      case Grant.Granted(boolean isNew, List<Long> left) -> {
         metrics.rateLimitDecided(by, true);
         local.note(hold);
-        yield isNew
-            ? new AdmissionDecision.Admitted(() -> release(hold))
-            : new AdmissionDecision.Admitted();
+        var remainders = new Remainders(hold, left, now);
+        yield new AdmissionDecision.Admitted(
+            isNew ? () -> release(hold) : () -> {}, remainders.limit(), remainders.budgets());
       }
       case Grant.TooFast(var retryAfter) -> {
         metrics.rateLimitDecided(by, false);
         yield new AdmissionDecision.Limited(retryAfter);
       }
-      case Grant.Exhausted(Account account) -> {
+      case Grant.Exhausted(Account account, long left) -> {
         metrics.rateLimitDecided(by, true);
-        yield new AdmissionDecision.OverBudget(
-            account.owner() + " of this " + word(account), account.budget().period().left(now));
+        yield Remainders.exhausted(account, left, now);
       }
-    };
-  }
-
-  private static String word(Account account) {
-    return switch (account.budget().period()) {
-      case DAY -> "day";
-      case MONTH -> "month";
     };
   }
 

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.ingress.budget;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Says whether a hold was taken. */
 sealed interface Grant {
@@ -8,12 +9,17 @@ sealed interface Grant {
    * It is there.
    *
    * @param isNew whether it was not there before: of a repeat it is another call's
+   * @param left in each account of the hold, beside what others hold
    */
-  record Granted(boolean isNew) implements Grant {}
+  record Granted(boolean isNew, List<Long> left) implements Grant {
+    public Granted {
+      left = List.copyOf(left);
+    }
+  }
 
   /** The user's bucket of the rate limit is empty. */
   record TooFast(Duration retryAfter) implements Grant {}
 
-  /** An account has too little left. */
-  record Exhausted(Account account) implements Grant {}
+  /** An account has too little left: that much, beside what others hold. */
+  record Exhausted(Account account, long left) implements Grant {}
 }

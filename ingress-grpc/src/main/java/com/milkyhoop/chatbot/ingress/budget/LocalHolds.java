@@ -3,12 +3,15 @@ package com.milkyhoop.chatbot.ingress.budget;
 import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.call.RateLimiter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the holds of this instance: to decide by while Redis is away, and to know which requests
@@ -49,15 +52,27 @@ final class LocalHolds implements Holds {
     };
   }
 
+  /** Decides by the same rule as admit.lua. */
   private Grant take(Hold hold) {
     giveBackDue();
-    boolean isNew = !holds.containsKey(hold.id());
-    Optional<Account> exhausted = isNew ? exhausted(hold) : Optional.empty();
-    if (exhausted.isPresent()) {
-      return new Grant.Exhausted(exhausted.get());
+    @Nullable TimedHold own = holds.get(hold.id());
+    List<Long> left = new ArrayList<>();
+    for (Account account : hold.accounts()) {
+      long others = held.getOrDefault(account.key(), 0L) - held(own, account);
+      long rest = account.budget().hard() - settled.of(account) - others;
+      if (own == null && (rest <= 0 || (others > 0 && rest < account.of(hold.amount())))) {
+        return new Grant.Exhausted(account, rest);
+      }
+      left.add(rest);
     }
     note(hold);
-    return new Grant.Granted(isNew);
+    return new Grant.Granted(own == null, left);
+  }
+
+  private static long held(@Nullable TimedHold own, Account account) {
+    return own != null && own.hold().accounts().contains(account)
+        ? account.of(own.hold().amount())
+        : 0;
   }
 
   /** Notes a hold that was taken elsewhere; one that is there already stays. */
@@ -88,18 +103,6 @@ final class LocalHolds implements Holds {
   synchronized int size() {
     giveBackDue();
     return holds.size();
-  }
-
-  /** Returns an account with too little left, by the same rule as admit.lua. */
-  private Optional<Account> exhausted(Hold hold) {
-    return hold.accounts().stream()
-        .filter(
-            account -> {
-              long others = held.getOrDefault(account.key(), 0L);
-              long left = account.budget().hard() - settled.of(account) - others;
-              return left <= 0 || (others > 0 && left < account.of(hold.amount()));
-            })
-        .findFirst();
   }
 
   private void giveBackDue() {

@@ -31,6 +31,9 @@ final class RedisHolds implements Holds {
   private static final long TOO_FAST = 1;
   private static final long NEW = 1;
 
+  /** Counts what an answer has before the amounts. */
+  private static final int ANSWER_HEAD = 2;
+
   private final UnifiedJedis redis;
   private final String prefix;
   private final RateLimitSettings rate;
@@ -75,11 +78,13 @@ final class RedisHolds implements Holds {
     long code = (Long) answer.getFirst();
     long detail = (Long) answer.get(1);
     if (code == GRANTED) {
-      return new Grant.Granted(detail == NEW);
+      List<Long> left = answer.stream().skip(ANSWER_HEAD).map(Long.class::cast).toList();
+      return new Grant.Granted(detail == NEW, left);
     }
     return code == TOO_FAST
         ? new Grant.TooFast(Duration.ofMillis(detail))
-        : new Grant.Exhausted(hold.accounts().get(Math.toIntExact(detail) - 1));
+        : new Grant.Exhausted(
+            hold.accounts().get(Math.toIntExact(detail) - 1), (Long) answer.get(ANSWER_HEAD));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.ingress.call;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** Says whether a message may be sent now. */
 public sealed interface AdmissionDecision {
@@ -9,11 +11,18 @@ public sealed interface AdmissionDecision {
    *
    * @param giveBack gives back what was held back for it; for a message that is certainly not
    *     stored, once
+   * @param limit of what its turn may cost; empty where no budget applies
+   * @param budgets that it is paid from
    */
-  record Admitted(Runnable giveBack) implements AdmissionDecision {
-    /** Admits a message that nothing was held back for. */
+  record Admitted(Runnable giveBack, Optional<CostLimit> limit, List<BudgetLeft> budgets)
+      implements AdmissionDecision {
+    public Admitted {
+      budgets = List.copyOf(budgets);
+    }
+
+    /** Admits a message that no budget applies to. */
     public Admitted() {
-      this(() -> {});
+      this(() -> {}, Optional.empty(), List.of());
     }
   }
 
@@ -27,10 +36,10 @@ public sealed interface AdmissionDecision {
   /**
    * A budget has too little left.
    *
-   * @param budget says which, for a person
-   * @param retryAfter until it begins again
+   * @param message says which, for a person
+   * @param budget how it stands
    */
-  record OverBudget(String budget, Duration retryAfter) implements AdmissionDecision {}
+  record OverBudget(String message, BudgetLeft budget) implements AdmissionDecision {}
 
   /** What was spent is not known here, and nothing may be sent without that. */
   record Unknown() implements AdmissionDecision {}

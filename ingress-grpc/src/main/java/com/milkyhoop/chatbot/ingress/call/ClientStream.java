@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
+import java.util.List;
 
 /**
  * The way to one client. Its methods never block and are called by one thread at a time; {@link
@@ -21,6 +22,9 @@ public interface ClientStream {
 
   /** Returns whether the client takes what is sent without the transport having to keep it. */
   boolean isReady();
+
+  /** Tells from which budgets the message is paid, or by which it is refused; before all else. */
+  default void paidFrom(List<BudgetLeft> budgets) {}
 
   void accepted(Acceptance accepted, Cursor cursor);
 

@@ -14,8 +14,10 @@ public sealed interface Command {
    * Answer this message.
    *
    * @param remaining how long the turn may take, waiting included; at least a millisecond
+   * @param limit of what it may cost; empty: none
    */
-  record Send(SendRequest request, Duration remaining) implements Command {
+  record Send(SendRequest request, Duration remaining, Optional<CostLimit> limit)
+      implements Command {
     @Override
     public ReplyKey key() {
       return request.key();

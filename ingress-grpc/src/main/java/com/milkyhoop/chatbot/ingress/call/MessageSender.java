@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -63,12 +64,17 @@ public final class MessageSender {
         call -> {
           switch (admission.admit(request)) {
             case AdmissionDecision.Admitted admitted -> {
-              if (!begin(call, request, remaining(timeLeft.get()))) {
+              client.paidFrom(admitted.budgets());
+              var command = new Command.Send(request, remaining(timeLeft.get()), admitted.limit());
+              if (!begin(call, command)) {
                 admitted.giveBack().run();
               }
             }
             case AdmissionDecision.Limited limited -> call.fail(rateLimited(limited));
-            case AdmissionDecision.OverBudget over -> call.fail(overBudget(over));
+            case AdmissionDecision.OverBudget over -> {
+              client.paidFrom(List.of(over.budget()));
+              call.fail(overBudget(over));
+            }
             case AdmissionDecision.Unknown _ -> call.fail(unknown());
           }
         });
@@ -87,8 +93,9 @@ public final class MessageSender {
   }
 
   /** Returns false where the call was refused, and nothing was sent. */
-  private boolean begin(OpenCall call, SendRequest request, Duration remaining) {
-    Duration wait = waits.expected(request.key().conversation());
+  private boolean begin(OpenCall call, Command.Send command) {
+    Duration remaining = command.remaining();
+    Duration wait = waits.expected(command.key().conversation());
     if (remaining.toMillis() <= 0) {
       call.fail(
           CallFailure.of(
@@ -99,19 +106,19 @@ public final class MessageSender {
       call.fail(overloaded(wait, remaining));
       return false;
     }
-    publish(call, request, remaining);
+    publish(call, command);
     return true;
   }
 
-  private void publish(OpenCall call, SendRequest request, Duration remaining) {
+  private void publish(OpenCall call, Command.Send command) {
     var accepted =
         new Acceptance(
-            request.key().requestId(),
-            request.key().conversation().sessionId(),
+            command.key().requestId(),
+            command.key().conversation().sessionId(),
             call.trace().traceUuid().toString());
     var _ =
         publisher
-            .publish(new Command.Send(request, remaining), call.id(), call.trace())
+            .publish(command, call.id(), call.trace())
             .whenComplete(
                 (_, error) -> {
                   if (error == null) {
@@ -131,9 +138,7 @@ public final class MessageSender {
 
   private static CallFailure overBudget(AdmissionDecision.OverBudget over) {
     return CallFailure.of(
-        ErrorReason.BUDGET_EXCEEDED,
-        "the budget of " + over.budget() + " has too little left",
-        Optional.of(over.retryAfter()));
+        ErrorReason.BUDGET_EXCEEDED, over.message(), Optional.of(over.budget().reset()));
   }
 
   private static CallFailure unknown() {

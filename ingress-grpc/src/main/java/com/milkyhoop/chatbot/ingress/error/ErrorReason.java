@@ -155,6 +155,12 @@ public enum ErrorReason {
       Retry.NO,
       "The model used up MAX_TOKENS before any text, most likely by reasoning.",
       "Operators raise MAX_TOKENS, or let the model reason less by OPENAI_REASONING_EFFORT."),
+  BUDGET_USED_UP(
+      Status.Code.RESOURCE_EXHAUSTED,
+      Retry.NEW_ID,
+      "The message was accepted, but its prompt costs more than a budget had left; no model was"
+          + " asked for a reply.",
+      "RetryInfo says when the budget begins again; a new session has a shorter prompt."),
   MODEL_CONTEXT_TOO_LONG(
       Status.Code.FAILED_PRECONDITION,
       Retry.NO,

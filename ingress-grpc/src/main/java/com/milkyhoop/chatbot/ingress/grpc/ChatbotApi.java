@@ -24,9 +24,9 @@ public final class ChatbotApi {
 
   /**
    * Puts the interceptors around the service, from the outside in: count, find out who calls,
-   * trace, map errors, refuse strangers. So a stranger's call is counted and answered with a
-   * reason, and decides nothing about traces. Requests are parsed inside of that, so that an
-   * unreadable one fails with a reason too.
+   * trace, tell of budgets, map errors, refuse strangers. So a stranger's call is counted and
+   * answered with a reason, and decides nothing about traces. Requests are parsed inside of that,
+   * so that an unreadable one fails with a reason too.
    */
   public static ServerServiceDefinition definition(
       BindableService service,
@@ -39,6 +39,7 @@ public final class ChatbotApi {
         new CallMetricsInterceptor(metrics),
         new AuthInterceptor(authenticators),
         new TraceInterceptor(tracer),
+        new BudgetTrailers(),
         new ErrorInterceptor(),
         AuthInterceptor.required(audited(audit)));
   }

@@ -3,6 +3,8 @@ package com.milkyhoop.chatbot.ingress.grpc;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.AuthInterceptor;
+import com.milkyhoop.chatbot.auth.Principal;
 import com.milkyhoop.chatbot.auth.Scope;
 import com.milkyhoop.chatbot.ingress.call.ClientStream;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
@@ -82,7 +84,10 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
 
   private static ClientStream stream(StreamObserver<ReplyEvent> observer) {
     return new GrpcClientStream(
-        (ServerCallStreamObserver<ReplyEvent>) observer, TraceInterceptor.span());
+        (ServerCallStreamObserver<ReplyEvent>) observer,
+        TraceInterceptor.span(),
+        BudgetTrailers.current(),
+        AuthInterceptor.principal().kind() == Principal.Kind.SERVICE);
   }
 
   private static <R> R valid(CheckResult<R> result) {

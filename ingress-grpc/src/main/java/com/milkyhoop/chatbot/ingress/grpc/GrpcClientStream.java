@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.ingress.grpc;
 
 import com.milkyhoop.chatbot.ingress.call.Acceptance;
+import com.milkyhoop.chatbot.ingress.call.BudgetLeft;
 import com.milkyhoop.chatbot.ingress.call.ClientStream;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
@@ -12,6 +13,7 @@ import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.Restarted;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.opentelemetry.api.trace.Span;
+import java.util.List;
 
 /**
  * The way to a client of SendMessageStream or ResumeReply, in the words of the proto. What the
@@ -20,11 +22,22 @@ import io.opentelemetry.api.trace.Span;
 final class GrpcClientStream implements ClientStream {
   private final ServerCallStreamObserver<ReplyEvent> observer;
   private final Span span;
+  private final BudgetTrailers.Slot trailers;
+  private final boolean toldOfAll;
   private boolean texted;
 
-  GrpcClientStream(ServerCallStreamObserver<ReplyEvent> observer, Span span) {
+  /**
+   * @param toldOfAll whether the caller may know what all users spend together (R12)
+   */
+  GrpcClientStream(
+      ServerCallStreamObserver<ReplyEvent> observer,
+      Span span,
+      BudgetTrailers.Slot trailers,
+      boolean toldOfAll) {
     this.observer = observer;
     this.span = span;
+    this.trailers = trailers;
+    this.toldOfAll = toldOfAll;
   }
 
   @Override
@@ -36,6 +49,11 @@ final class GrpcClientStream implements ClientStream {
   @Override
   public boolean isReady() {
     return observer.isReady();
+  }
+
+  @Override
+  public void paidFrom(List<BudgetLeft> budgets) {
+    trailers.note(budgets.stream().filter(it -> toldOfAll || !it.isOfAll()).toList());
   }
 
   @Override

@@ -1,11 +1,13 @@
 package com.milkyhoop.chatbot.ingress.publish;
 
 import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.Allowance;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.OnBusy;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.ingress.call.Command;
+import com.milkyhoop.chatbot.ingress.call.CostLimit;
 import com.milkyhoop.chatbot.ingress.reply.KnownText;
 
 /** Translates from the ingress' own words to the Avro record of chat-requests. */
@@ -16,13 +18,15 @@ final class RequestRecords {
     var request =
         ChatRequest.newBuilder().setRequestId(command.key().requestId()).setTarget(target);
     switch (command) {
-      case Command.Send send ->
-          request
-              .setAction(Action.SEND)
-              .setMessage(send.request().message())
-              .setMessageTokens(send.request().messageTokens())
-              .setOnBusy(onBusy(send))
-              .setRemainingMs(send.remaining().toMillis());
+      case Command.Send send -> {
+        request
+            .setAction(Action.SEND)
+            .setMessage(send.request().message())
+            .setMessageTokens(send.request().messageTokens())
+            .setOnBusy(onBusy(send))
+            .setRemainingMs(send.remaining().toMillis());
+        send.limit().ifPresent(limit -> request.setAllowance(allowance(limit)));
+      }
       case Command.Attach attach -> {
         request.setAction(Action.ATTACH);
         attach.known().ifPresent(known -> request.setShown(shown(known)));
@@ -39,6 +43,10 @@ final class RequestRecords {
       case REJECT -> OnBusy.REJECT;
       case INTERRUPT -> OnBusy.INTERRUPT;
     };
+  }
+
+  private static Allowance allowance(CostLimit limit) {
+    return new Allowance(limit.tokens(), limit.micros(), limit.reset().toMillis());
   }
 
   private static ShownText shown(KnownText known) {

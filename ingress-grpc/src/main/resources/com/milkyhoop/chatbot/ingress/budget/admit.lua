@@ -13,8 +13,9 @@
 -- ARGV[4i + 2]  the most that may be spent
 -- ARGV[4i + 3]  what is to be held back
 -- ARGV[4i + 4]  milliseconds until the account's period is over
--- returns       {0, 1 where the hold is new, else 0}; {1, milliseconds until there is a token}; or
---               {2, i}, the first account that has too little left
+-- returns       {0, 1 where the hold is new, else 0, left of account 1, left of account 2, ...}, each
+--               without what others hold; {1, milliseconds until there is a token}; or {2, i, left
+--               of it}, the first account that has too little left
 local time = redis.call('TIME')
 local now_us = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local now_ms = math.floor(now_us / 1000)
@@ -48,9 +49,9 @@ if short_us > 0 then
 end
 redis.call('SET', KEYS[1], whole(full_at_without), 'PX', math.ceil((full_at_without - now_us) / 1000))
 
-local is_new = 1
 local spent = {}
 local has_hold = {}
+local answer = {0, 1}
 for i = 1, accounts do
   local account, due = KEYS[2 * i], KEYS[2 * i + 1]
   give_back_due(account, due)
@@ -60,14 +61,15 @@ for i = 1, accounts do
   local own = tonumber(redis.call('HGET', account, id))
   has_hold[i] = own ~= nil
   if has_hold[i] then
-    is_new = 0
+    answer[2] = 0
   end
   local others = held - (own or 0)
   local left = hard - spent[i] - others
   -- A message that is alone may use up what is left.
   if not has_hold[i] and (left <= 0 or (others > 0 and left < amount)) then
-    return {2, i}
+    return {2, i, left}
   end
+  answer[2 + i] = left
 end
 
 for i = 1, accounts do
@@ -82,4 +84,4 @@ for i = 1, accounts do
   redis.call('PEXPIRE', account, kept_ms)
   redis.call('PEXPIRE', due, kept_ms)
 end
-return {0, is_new}
+return answer

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.budget.BudgetSettings.WhenUnknown;
 import com.milkyhoop.chatbot.ingress.call.AdmissionDecision;
+import com.milkyhoop.chatbot.ingress.call.BudgetLeft;
+import com.milkyhoop.chatbot.ingress.call.CostLimit;
 import com.milkyhoop.chatbot.localstack.SharedServers;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +42,11 @@ class BudgetAdmissionTest {
     }
     assertThat(budgets.held("budi")).isEqualTo(5 * HOLD);
     assertThat(ingress.admit(request("budi", "r5")))
-        .isEqualTo(new AdmissionDecision.OverBudget("user:budi of this day", Duration.ofHours(6)));
+        .isEqualTo(
+            new AdmissionDecision.OverBudget(
+                "the budget of user:budi of this day has too little left;"
+                    + " it begins again at 2026-11-30T00:00:00Z",
+                new BudgetLeft("user", "tokens", "day", 10_000, 0, Duration.ofHours(6))));
     assertThat(admits(ingress, "ani", "r1")).as("another's budget").isTrue();
 
     budgets.count("budi", "r0", 100);
@@ -51,6 +57,26 @@ class BudgetAdmissionTest {
     assertThat(admits(ingress, "budi", "r5")).as("1,900 are left, 2,000 asked for").isFalse();
     budgets.count("budi", "r1", 0);
     assertThat(admits(ingress, "budi", "r6")).isTrue();
+  }
+
+  /** What others hold is theirs: a reply may use up the rest. */
+  @Test
+  void shouldAllowATurnWhatItsBudgetHasLeftBesideTheHoldsOfOthersR14() {
+    BudgetAdmission ingress = budgets.ingress();
+    budgets.count("budi", "r0", 3_000);
+    assertThat(admits(ingress, "budi", "r1")).isTrue();
+
+    var admitted = (AdmissionDecision.Admitted) ingress.admit(request("budi", "r2"));
+
+    assertThat(admitted.limit())
+        .contains(new CostLimit(5_000, CostLimit.UNLIMITED, Duration.ofHours(6)));
+    assertThat(admitted.budgets())
+        .containsExactly(
+            new BudgetLeft("user", "tokens", "day", 10_000, 3_000, Duration.ofHours(6)));
+    assertThat(
+            ((AdmissionDecision.Admitted) budgets.ingress().admit(request("budi", "r2"))).limit())
+        .as("a repeat")
+        .isEqualTo(admitted.limit());
   }
 
   @Test
@@ -151,7 +177,7 @@ class BudgetAdmissionTest {
   /**
    * 1,000 messages of one user at three ingresses, each of which costs half as much again as was
    * held back, and another user's beside them: what is spent is at most the budget, and by how much
-   * those in flight were estimated too low.
+   * those in flight were estimated too low. Where a reply may cost no more, it ends.
    */
   @Test
   void shouldOverdrawByNoMoreThanWhatIsInFlightWhenManyComeAtOnceR14() throws Exception {
@@ -159,27 +185,28 @@ class BudgetAdmissionTest {
         List.of(budgets.ingress(), budgets.ingress(), budgets.ingress());
     long cost = HOLD * 3 / 2;
     try (var callers = Executors.newFixedThreadPool(16)) {
-      List<Future<Boolean>> sent =
+      List<? extends Future<?>> sent =
           IntStream.range(0, 1_000)
               .mapToObj(
                   i ->
                       callers.submit(
                           () -> {
-                            boolean admitted = admits(ingresses.get(i % 3), "budi", "r" + i);
-                            if (admitted) {
-                              budgets.count("budi", "r" + i, cost);
+                            if (ingresses.get(i % 3).admit(request("budi", "r" + i))
+                                instanceof AdmissionDecision.Admitted admitted) {
+                              long limit = admitted.limit().orElseThrow().tokens();
+                              budgets.count("budi", "r" + i, Math.min(cost, limit));
                             }
-                            return admitted;
                           }))
               .toList();
-      for (Future<Boolean> each : sent) {
+      for (Future<?> each : sent) {
         each.get();
       }
     }
 
     assertThat(budgets.spent("budi"))
         .isGreaterThanOrEqualTo(10_000 - HOLD)
-        .isLessThanOrEqualTo(10_000 + 5 * (cost - HOLD) + cost);
+        .isLessThanOrEqualTo(10_000 + 5 * (cost - HOLD));
+
     assertThat(budgets.held("budi")).isZero();
     assertThat(IntStream.range(0, 5).allMatch(i -> admits(ingresses.get(0), "ani", "a" + i)))
         .isTrue();

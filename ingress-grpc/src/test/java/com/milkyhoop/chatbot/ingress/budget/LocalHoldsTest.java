@@ -30,7 +30,7 @@ class LocalHoldsTest {
   void shouldUseATokenAlsoOfWhoIsOverBudget() {
     spend("USD", 1_000, 0);
 
-    assertThat(holds.take("budi", hold("r1"))).isEqualTo(new Grant.Exhausted(ACCOUNT));
+    assertThat(holds.take("budi", hold("r1"))).isEqualTo(new Grant.Exhausted(ACCOUNT, 0));
     assertThat(holds.take("budi", hold("r2"))).isInstanceOf(Grant.TooFast.class);
   }
 
@@ -38,8 +38,10 @@ class LocalHoldsTest {
   void shouldKnowOfARepeatThatItsHoldIsAnothersR11() {
     tokens = 2;
 
-    assertThat(holds.take("budi", hold("r1"))).isEqualTo(new Grant.Granted(true));
-    assertThat(holds.take("budi", hold("r1"))).isEqualTo(new Grant.Granted(false));
+    assertThat(holds.take("budi", hold("r1"))).isEqualTo(new Grant.Granted(true, List.of(1_000L)));
+    assertThat(holds.take("budi", hold("r1")))
+        .as("beside what others hold")
+        .isEqualTo(new Grant.Granted(false, List.of(1_000L)));
   }
 
   @Test

@@ -17,6 +17,7 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class MessageSenderTest {
   @Test
   void shouldGiveBackWhatIsHeldOnlyWhenNothingWasPublishedR14() throws IOException {
     var givenBack = new AtomicInteger();
-    var admitted = new AdmissionDecision.Admitted(givenBack::incrementAndGet);
+    var admitted =
+        new AdmissionDecision.Admitted(givenBack::incrementAndGet, Optional.empty(), List.of());
     var holding = new MessageSender(calls, _ -> admitted, waits, TURN_TIMEOUT, publisher);
     holding.send(REQUEST, TRACE, Optional::empty, client);
     publisher.last().stored().completeExceptionally(new IOException("nobody knows"));
@@ -216,7 +218,8 @@ class MessageSenderTest {
 
     send(client);
 
-    assertThat(published()).isEqualTo(new Command.Send(REQUEST, Duration.ofMillis(remaining)));
+    assertThat(published())
+        .isEqualTo(new Command.Send(REQUEST, Duration.ofMillis(remaining), Optional.empty()));
   }
 
   @ParameterizedTest

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.Allowance;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.ingress.call.Command;
+import com.milkyhoop.chatbot.ingress.call.CostLimit;
 import com.milkyhoop.chatbot.ingress.reply.KnownText;
 import com.milkyhoop.chatbot.ingress.request.BusyPolicy;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
@@ -33,7 +35,9 @@ class KafkaRequestPublisherTest {
   private static final ReplyKey KEY = new ReplyKey(new ConversationId("budi", "s-1"), "r-1");
   private static final Command SEND =
       new Command.Send(
-          new SendRequest(KEY, "Halo", 2, BusyPolicy.INTERRUPT), Duration.ofMillis(4500));
+          new SendRequest(KEY, "Halo", 2, BusyPolicy.INTERRUPT),
+          Duration.ofMillis(4500),
+          Optional.of(new CostLimit(900, CostLimit.UNLIMITED, Duration.ofHours(6))));
   private static final TraceParent TRACE = TraceParent.random();
 
   private final Codecs codecs = Codecs.singleObject();
@@ -64,6 +68,8 @@ class KafkaRequestPublisherTest {
     assertThat(request.getMessageTokens()).isEqualTo(2);
     assertThat(request.getOnBusy()).isEqualTo(com.milkyhoop.chatbot.event.OnBusy.INTERRUPT);
     assertThat(request.getRemainingMs()).isEqualTo(4500);
+    assertThat(request.getAllowance())
+        .isEqualTo(new Allowance(900L, Long.MAX_VALUE, Duration.ofHours(6).toMillis()));
     assertThat(request.getTarget()).isEqualTo(new ReplyTarget(5, 42L));
   }
 

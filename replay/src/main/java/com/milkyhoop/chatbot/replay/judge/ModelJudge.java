@@ -154,7 +154,7 @@ public final class ModelJudge implements Judge {
       return new Answer(text.toString(), end.usage());
     } catch (ModelException e) {
       return switch (e.reason()) {
-        case MODEL_REFUSED, MODEL_SPENT_ON_REASONING, MODEL_CONTEXT_TOO_LONG ->
+        case MODEL_REFUSED, MODEL_SPENT_ON_REASONING, MODEL_CONTEXT_TOO_LONG, BUDGET_USED_UP ->
             new Answer(e.reason() + ": " + e.getMessage(), Optional.empty());
         case MODEL_UNAUTHORIZED, CANCELLED ->
             throw new JudgeUnavailableException(unavailable(e), false, e);

@@ -112,6 +112,7 @@ final class RequestReader {
             trace(record),
             request.getOnBusy(),
             appendedAt + Math.clamp(request.getRemainingMs(), 0, LONGEST_TURN_MS),
+            Optional.ofNullable(request.getAllowance()),
             Optional.ofNullable(request.getTarget()),
             appendedAt);
     return brokenRule(request)

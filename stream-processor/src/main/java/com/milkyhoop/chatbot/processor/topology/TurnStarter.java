@@ -171,6 +171,7 @@ final class TurnStarter {
             readyAt.get(),
             active.getDeadline(),
             prompt.get(),
+            Optional.ofNullable(active.getAllowance()),
             active.getTargets()));
   }
 

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.model.Completion;
 import com.milkyhoop.chatbot.model.ModelCall;
@@ -9,8 +10,10 @@ import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
 import com.milkyhoop.chatbot.model.ReplyBeginning;
+import com.milkyhoop.chatbot.model.SentRequest;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
 import com.milkyhoop.chatbot.schemas.AttemptId;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +69,7 @@ final class RunningTurn {
     this.partition = partition;
     this.tools = tools;
     this.mayHaveText = mayHaveText;
-    this.modelTurn = tools.model().begin(request(work, tools, 0));
+    this.modelTurn = tools.model().begin(request(work, tools, List.of()));
     this.outcomes = new TurnOutcomes(work, tools, modelTurn);
     this.publisher =
         new DeltaPublisher(
@@ -80,10 +83,15 @@ final class RunningTurn {
   /**
    * @param lost calls that the turn has cost already
    */
-  private static ModelRequest request(TurnWork work, Tools tools, int lost) {
+  private static ModelRequest request(TurnWork work, Tools tools, List<GenerationCall> lost) {
     var conversation = work.key().conversation();
-    int maxCalls = Math.max(1, tools.limits().maxAttempts() - lost);
-    return new ModelRequest(work.prompt(), conversation.key(), conversation.userId(), maxCalls);
+    int maxCalls = Math.max(1, tools.limits().maxAttempts() - lost.size());
+    return new ModelRequest(
+        work.prompt(),
+        conversation.key(),
+        conversation.userId(),
+        maxCalls,
+        TurnBudget.of(work.allowance(), tools.prices(), tools.tokens(), lost));
   }
 
   TurnWork work() {
@@ -141,7 +149,7 @@ final class RunningTurn {
       Supplier<Optional<AttemptId>> nextAttempt, DeltaPace pace, TurnTiming timing) {
     String shown = earlierText();
     for (int attempt = 1; ; attempt++) {
-      var text = new AttemptText(tools.limits().maxReplyBytes());
+      var text = new AttemptText(tools.limits().maxReplyBytes(), tools.tokens());
       ModelCall modelCall = modelTurn.next(beginning(shown));
       if (!adopt(modelCall)) {
         return stopped(shown, timing);
@@ -170,6 +178,9 @@ final class RunningTurn {
         if (e.outOfTime() && !shown.isEmpty()) {
           return outcomes.expired(shown, timing);
         }
+        if (isOverBudget(e)) {
+          return outcomes.overBudget(shown, timing);
+        }
         if (text.isEmpty() || !modelTurn.mayGoOn()) {
           return outcomes.failed(e, timing);
         }
@@ -193,9 +204,9 @@ final class RunningTurn {
     }
     PublishedReply earlier = tools.earlier().of(work.key(), work.targets(), work.requestedAt());
     if (!earlier.attempts().isEmpty()) {
-      modelTurn = tools.model().begin(request(work, tools, earlier.attempts().size()));
-      outcomes = new TurnOutcomes(work, tools, modelTurn);
-      outcomes.after(earlier.attempts());
+      List<GenerationCall> lost = outcomes.lost(earlier.attempts());
+      modelTurn = tools.model().begin(request(work, tools, lost));
+      outcomes = new TurnOutcomes(work, tools, modelTurn, lost);
     }
     return earlier.text();
   }
@@ -211,7 +222,11 @@ final class RunningTurn {
       String piece, AttemptText text, ModelCall modelCall, DeltaPace pace, TurnTiming timing) {
     timing.text();
     if (text.isEmpty()) {
-      publisher.answered(modelTurn.request().route());
+      SentRequest asked = modelTurn.request();
+      publisher.answered(asked.route());
+      if (asked.isLimited()) {
+        text.limit(asked.maxTokens());
+      }
     }
     publisher.append(text.append(piece));
     if (text.full()) {
@@ -247,6 +262,13 @@ final class RunningTurn {
     synchronized (callLock) {
       return stop == Stop.ERASED;
     }
+  }
+
+  /** Returns whether the turn can't pay for more, or for none that anybody could read. */
+  private boolean isOverBudget(ModelException e) {
+    return e.reason() == ModelException.Reason.BUDGET_USED_UP
+        || (e.reason() == ModelException.Reason.MODEL_SPENT_ON_REASONING
+            && modelTurn.request().isLimited());
   }
 
   private boolean isStopped() {

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.event.Allowance;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.GenerationCall;
@@ -37,26 +38,57 @@ final class TurnOutcomes {
   private final ModelTurn modelTurn;
 
   /** Holds the calls of attempts that died with their process. */
-  private List<GenerationCall> lost = List.of();
+  private final List<GenerationCall> lost;
 
   TurnOutcomes(TurnWork work, Tools tools, ModelTurn modelTurn) {
+    this(work, tools, modelTurn, List.of());
+  }
+
+  TurnOutcomes(TurnWork work, Tools tools, ModelTurn modelTurn, List<GenerationCall> lost) {
     this.work = work;
     this.tools = tools;
     this.modelTurn = modelTurn;
+    this.lost = lost;
   }
 
-  /** Notes what is known of the attempts that died with their process (R14). */
-  void after(List<PublishedReply.Attempt> attempts) {
-    lost = attempts.stream().map(this::lostCall).toList();
+  /** Returns what is known of the attempts that died with their process (R14). */
+  List<GenerationCall> lost(List<PublishedReply.Attempt> attempts) {
+    return attempts.stream().map(this::lostCall).toList();
   }
 
   TurnEvent completed(AttemptText text, Completion completion, TurnTiming timing) {
     return withReply(TurnEventKind.COMPLETED, text.toString(), timing)
-        .setFinishReason(
-            text.full() ? FinishReasons.LENGTH : FinishReasons.ofModel(completion.finishReason()))
+        .setFinishReason(finishReason(text, completion))
         .setModel(completion.model())
         .setUsage(completion.usage().map(TurnOutcomes::usage).orElse(null))
         .build();
+  }
+
+  private static String finishReason(AttemptText text, Completion completion) {
+    if (text.isOverBudget() || (completion.isLimited() && !text.full())) {
+      return FinishReasons.BUDGET;
+    }
+    return text.full() ? FinishReasons.LENGTH : FinishReasons.ofModel(completion.finishReason());
+  }
+
+  /**
+   * Ends the turn because it can't pay for more: text that was shown is the reply. Where there is
+   * none it fails, as a message does that is over budget before it is stored.
+   */
+  TurnEvent overBudget(String text, TurnTiming timing) {
+    if (!text.isEmpty()) {
+      return withReply(TurnEventKind.COMPLETED, text, timing)
+          .setFinishReason(FinishReasons.BUDGET)
+          .setModel(modelTurn.request().model())
+          .build();
+    }
+    long resetsAt = work.requestedAt() + work.allowance().map(Allowance::getResetsInMs).orElse(0L);
+    return failed(
+        new Failure(
+            ModelException.Reason.BUDGET_USED_UP.name(),
+            "the budget has too little left for a reply to this message",
+            Math.max(0, resetsAt - tools.clock().now())),
+        timing);
   }
 
   /** We stopped listening: the reply is as long as it may be. */

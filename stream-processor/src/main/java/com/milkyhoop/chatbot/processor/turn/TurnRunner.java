@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class TurnRunner implements Service {
   record Tools(
       ChatModel model,
       TokenCounter tokens,
+      PriceTable prices,
       ReplyWriter replies,
       BrokerClock clock,
       TurnLimits limits,
@@ -112,6 +114,7 @@ public final class TurnRunner implements Service {
         new Tools(
             ports.model(),
             ports.tokens(),
+            ports.prices(),
             replies,
             clock,
             ports.limits(),

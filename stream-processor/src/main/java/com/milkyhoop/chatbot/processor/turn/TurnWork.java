@@ -1,9 +1,11 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.event.Allowance;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.model.Prompt;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A turn whose time has come.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param readyAt append time from which nobody but us kept it waiting, ms since the epoch: of its
  *     request, or of the end of the turn before it where that came later
  * @param deadline broker time at which it ends EXPIRED, ms since the epoch
+ * @param allowance what it may cost; empty: nothing limits that
  * @param targets the calls that watch it now
  */
 public record TurnWork(
@@ -22,6 +25,7 @@ public record TurnWork(
     long readyAt,
     long deadline,
     Prompt prompt,
+    Optional<Allowance> allowance,
     List<ReplyTarget> targets) {
   public TurnWork {
     targets = List.copyOf(targets);

@@ -94,6 +94,7 @@ final class ServedTurns implements AutoCloseable {
             0,
             Long.MAX_VALUE / 2,
             prompt,
+            Optional.empty(),
             List.of(new ReplyTarget(0, 1L))));
     return key;
   }

@@ -19,6 +19,7 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
@@ -116,6 +117,7 @@ final class BrokerFixture implements AutoCloseable {
                   kafka,
                   CODECS,
                   tokens,
+                  ListPrices.table(),
                   model,
                   limits,
                   Duration.ZERO,

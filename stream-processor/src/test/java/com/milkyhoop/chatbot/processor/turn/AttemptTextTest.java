@@ -3,15 +3,18 @@ package com.milkyhoop.chatbot.processor.turn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.model.TokenCounter;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class AttemptTextTest {
+  private static final TokenCounter TOKENS = TokenCounter.forModel("gpt-4o");
+
   @Test
   void shouldHoldAHighSurrogateBackWhenItsOtherHalfHasNotComeR6() {
-    var text = new AttemptText(100);
+    var text = new AttemptText(100, TOKENS);
 
     String first = text.append("a\uD83D");
     String second = text.append("\uDE42b");
@@ -22,7 +25,7 @@ class AttemptTextTest {
 
   @Test
   void shouldReplaceLoneSurrogatesAndNulR6() {
-    var text = new AttemptText(100);
+    var text = new AttemptText(100, TOKENS);
 
     text.append("a\uD83Db\uDE42c\u0000d\uD83D");
     text.end();
@@ -32,7 +35,7 @@ class AttemptTextTest {
 
   @Test
   void shouldCutBetweenCharactersWhenTheLimitIsReached() {
-    var text = new AttemptText(6);
+    var text = new AttemptText(6, TOKENS);
 
     text.append("ab🙂c");
 
@@ -44,7 +47,7 @@ class AttemptTextTest {
   void shouldPublishExactlyItsTextInWholeCharactersR6(RepetitionInfo repetition) {
     var random = new Random(repetition.getCurrentRepetition());
     int limit = 1 + random.nextInt(200);
-    var text = new AttemptText(limit);
+    var text = new AttemptText(limit, TOKENS);
     var published = new StringBuilder();
 
     for (int piece = 0; piece < 20; piece++) {
@@ -69,5 +72,25 @@ class AttemptTextTest {
       piece[i] = alphabet[random.nextInt(alphabet.length)];
     }
     return new String(piece);
+  }
+
+  @Test
+  void shouldCountTokensOnlyWhereTheyMayBeTooManyR6() {
+    // given
+    var text = new AttemptText(10_000, TOKENS);
+    text.limit(16);
+
+    // when
+    String shown = "";
+    for (int i = 0; i < 40; i++) {
+      shown += text.append(" word");
+    }
+
+    // then
+    assertThat(text.full()).isTrue();
+    assertThat(text.isOverBudget()).isTrue();
+    assertThat(TOKENS.count(shown))
+        .as("an eighth more than the limit, and the token")
+        .isEqualTo(19);
   }
 }

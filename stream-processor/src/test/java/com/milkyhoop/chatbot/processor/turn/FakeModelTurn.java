@@ -20,10 +20,13 @@ import java.util.function.Consumer;
 
 /** A turn at a model of one route, each of whose attempts is one call. */
 public final class FakeModelTurn implements ModelTurn {
+  private static final int MOST = 1000;
+
   private final ModelRequest request;
   private final BiFunction<ModelRequest, ReplyBeginning, ModelCall> attempts;
   private final List<SentCall> calls = new CopyOnWriteArrayList<>();
   private volatile boolean retryable = true;
+  private volatile int most = MOST;
 
   /**
    * @param attempts make the call of an attempt, which may go on from a beginning
@@ -47,6 +50,10 @@ public final class FakeModelTurn implements ModelTurn {
     return new Counted(attempts.apply(request, beginning));
   }
 
+  private int answerTokens() {
+    return request.limit().answerTokens("fake", "gpt-4o", request.prompt().tokens(), calls);
+  }
+
   private int callsLeft() {
     return request.maxCalls() - calls.size();
   }
@@ -63,7 +70,8 @@ public final class FakeModelTurn implements ModelTurn {
 
   @Override
   public SentRequest request() {
-    return new SentRequest("fake", "gpt-4o", 1000, OptionalDouble.of(0.7), request.prompt());
+    return new SentRequest(
+        "fake", "gpt-4o", most, most < MOST, OptionalDouble.of(0.7), request.prompt());
   }
 
   private final class Counted implements ModelCall {
@@ -75,9 +83,15 @@ public final class FakeModelTurn implements ModelTurn {
 
     @Override
     public Completion run(Consumer<String> onText) throws ModelException {
+      int affordable = answerTokens();
+      if (affordable < 1) {
+        throw new ModelException(
+            ModelException.Reason.BUDGET_USED_UP, "too little left", Optional.empty(), null);
+      }
+      most = Math.min(MOST, affordable);
       var answer = new StringBuilder();
       try {
-        Completion completion = call.run(piece -> onText.accept(noted(piece, answer)));
+        Completion completion = limited(call.run(piece -> onText.accept(noted(piece, answer))));
         calls.add(sent(SentCall.COMPLETED, completion.usage(), answer));
         return completion;
       } catch (ModelException e) {
@@ -86,6 +100,11 @@ public final class FakeModelTurn implements ModelTurn {
         calls.add(sent(reason, Optional.empty(), answer));
         throw e;
       }
+    }
+
+    private Completion limited(Completion end) {
+      boolean isLimited = request().isLimited() && end.finishReason().equals("length");
+      return new Completion(end.finishReason(), end.model(), end.usage(), isLimited);
     }
 
     private static String noted(String piece, StringBuilder answer) {

@@ -5,6 +5,8 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ChatModel;
+import com.milkyhoop.chatbot.model.ListPrices;
+import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -46,6 +48,7 @@ public final class HandRunner implements TurnReader {
 
   private static final SimpleMeterRegistry REGISTRY = new SimpleMeterRegistry();
   private static final TurnMeters METERS = new TurnMeters(REGISTRY);
+  private static final PriceTable PRICES = ListPrices.table();
   private static final TokenCounter TOKENS = TokenCounter.forModel("gpt-4o");
   private static final int ONLY_PARTITION = 0;
 
@@ -89,6 +92,7 @@ public final class HandRunner implements TurnReader {
         new TurnRunner.Tools(
             model,
             TOKENS,
+            PRICES,
             brokers::writeReply,
             clock,
             limits,

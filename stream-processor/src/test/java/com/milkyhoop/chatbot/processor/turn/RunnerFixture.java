@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.ContextLimits;
+import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
@@ -75,6 +76,7 @@ public final class RunnerFixture implements AutoCloseable {
         new TurnRunner.Tools(
             real.orElse(model),
             TokenCounter.forModel("gpt-4o"),
+            ListPrices.table(),
             replies,
             clock,
             limits,
@@ -159,6 +161,7 @@ public final class RunnerFixture implements AutoCloseable {
             List.of(new PromptTurn(1, true, 20)),
             10,
             new ContextLimits("o200k_base", 1000, 100)),
+        Optional.empty(),
         List.of(new ReplyTarget(0, 1L)));
   }
 

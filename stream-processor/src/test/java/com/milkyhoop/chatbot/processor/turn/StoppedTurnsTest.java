@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -302,6 +303,13 @@ class StoppedTurnsTest {
   private static TurnWork due(String requestId, long deadline) {
     TurnWork work = work(requestId, 2, 10);
     return new TurnWork(
-        work.key(), work.trace(), 2, 2, deadline, work.prompt(), List.of(new ReplyTarget(0, 1L)));
+        work.key(),
+        work.trace(),
+        2,
+        2,
+        deadline,
+        work.prompt(),
+        Optional.empty(),
+        List.of(new ReplyTarget(0, 1L)));
   }
 }

@@ -199,6 +199,17 @@ final class SendCommandTest {
   }
 
   @Test
+  void shouldTellAScriptThatTheBudgetWasUsedUp() {
+    cli.chatbot.willReply(accepted(), completed("Sela", "budget"));
+
+    int exitCode = cli.run("", "send", "Halo");
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(cli.out()).isEqualTo("Sela\n");
+    assertThat(cli.err()).isEqualTo("[cut short: the budget is used up]\n");
+  }
+
+  @Test
   void shouldTellAScriptThatSomebodyCancelledTheReply() {
     cli.chatbot.willReply(accepted(), completed("Sela", "cancelled"));
 

@@ -33,6 +33,7 @@ final class ChatCompletionBody extends RequestBody {
   /**
    * @param request whose conversation and user are named to the server, by hashes
    * @param prompt the request's, or fewer of its turns
+   * @param replyTokens the most that the whole reply may have
    * @param continuation what the answer shall go on from; null for nothing
    */
   ChatCompletionBody(
@@ -40,12 +41,12 @@ final class ChatCompletionBody extends RequestBody {
       Dialect dialect,
       ModelRequest request,
       Prompt prompt,
+      int replyTokens,
       @Nullable Continuation continuation) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(text)) {
       out.writeStartObject();
-      int maxTokens =
-          continuation == null ? config.maxTokens() : continuation.maxTokens(config.maxTokens());
+      int maxTokens = continuation == null ? replyTokens : continuation.maxTokens(replyTokens);
       writeParameters(out, config, dialect, maxTokens);
       writeHashes(out, config.apiKey(), dialect, request);
       out.writeArrayFieldStart("messages");

@@ -12,9 +12,11 @@ import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -48,6 +50,10 @@ final class OpenAiTurn implements ModelTurn {
   /** Those that did not go on when they were asked to. */
   @GuardedBy("this")
   private final Set<Route> beginsAnew = new HashSet<>();
+
+  /** Says how long a reply each route was last allowed, where it is less than is configured. */
+  @GuardedBy("this")
+  private final Map<Route, Integer> replyTokens = new HashMap<>();
 
   OpenAiTurn(List<Route> routes, Hedging hedging, ModelRequest request) {
     this.routes = new TurnRoutes(routes);
@@ -92,10 +98,12 @@ final class OpenAiTurn implements ModelTurn {
   @Override
   public synchronized SentRequest request() {
     OpenAiConfig server = asked.server();
+    int maxTokens = replyTokens.getOrDefault(asked, server.maxTokens());
     return new SentRequest(
         asked.name(),
         server.model(),
-        server.maxTokens(),
+        maxTokens,
+        maxTokens < server.maxTokens(),
         asked.dialects().current().temperature()
             ? OptionalDouble.of(server.temperature())
             : OptionalDouble.empty(),
@@ -121,7 +129,32 @@ final class OpenAiTurn implements ModelTurn {
 
   synchronized ChatCompletionBody body(
       Route route, Dialect dialect, @Nullable Continuation continuation) {
-    return new ChatCompletionBody(route.server(), dialect, request, prompt, continuation);
+    int maxTokens = replyTokens.getOrDefault(route, route.server().maxTokens());
+    return new ChatCompletionBody(
+        route.server(), dialect, request, prompt, maxTokens, continuation);
+  }
+
+  /**
+   * Finds out how long a reply the turn can pay for by a route, for the body that follows; false
+   * where it can pay for none.
+   */
+  synchronized boolean affords(Route route, @Nullable Continuation continuation) {
+    OpenAiConfig server = route.server();
+    int given = continuation == null ? 0 : continuation.beginning().tokens();
+    int more =
+        request
+            .limit()
+            .answerTokens(route.name(), server.model(), prompt.tokens() + given, calls());
+    if (more < 1) {
+      return false;
+    }
+    replyTokens.put(route, Math.toIntExact(Math.min(server.maxTokens(), (long) given + more)));
+    return true;
+  }
+
+  /** Returns whether a route was allowed less than is configured. */
+  synchronized boolean isLimited(Route route) {
+    return replyTokens.getOrDefault(route, Integer.MAX_VALUE) < route.server().maxTokens();
   }
 
   /**

@@ -145,6 +145,7 @@ final class RequestFailure extends Exception {
           MODEL_RATE_LIMITED,
           MODEL_SPENT_ON_REASONING,
           MODEL_CONTEXT_TOO_LONG,
+          BUDGET_USED_UP,
           CANCELLED ->
           false;
     };

@@ -93,6 +93,9 @@ final class RouteCall {
         Dialect dialect = route.dialects().current();
         Continuation continuation = turn.continuation(route, dialect);
         Dialect said = continuation == null ? dialect.beginning() : dialect;
+        if (!turn.affords(route, continuation)) {
+          return overBudget();
+        }
         Call call = route.newCall(turn.body(route, said, continuation));
         sending.goesOnFrom(continuation);
         heard.setLength(0);
@@ -173,7 +176,8 @@ final class RouteCall {
           MODEL_REFUSED,
           MODEL_RATE_LIMITED,
           MODEL_UNAVAILABLE,
-          MODEL_CONTEXT_TOO_LONG ->
+          MODEL_CONTEXT_TOO_LONG,
+          BUDGET_USED_UP ->
           false;
     };
   }
@@ -225,7 +229,10 @@ final class RouteCall {
     answer.usage().ifPresent(route.metrics()::used);
     sending.completed(cost);
     String model = answer.model().isEmpty() ? route.server().model() : answer.model();
-    return new Ending.Answered(new Completion(answer.finishReason(), model, answer.usage()));
+    boolean isLimited =
+        turn.isLimited(route) && FinishReason.of(answer.finishReason()) == FinishReason.LENGTH;
+    return new Ending.Answered(
+        new Completion(answer.finishReason(), model, answer.usage(), isLimited));
   }
 
   private Ending lost(Cost cost, Span span) {
@@ -272,6 +279,20 @@ final class RouteCall {
     grant.permission().bad(failure);
     sending.failed(failure.reason(), cost);
     return Optional.of(new Ending.Failed(route, failure, texted));
+  }
+
+  /** Ends a call that the turn can't pay for: another route may be cheaper. */
+  private Ending overBudget() {
+    if (sent) {
+      sending.failed(Reason.BUDGET_USED_UP, Cost.NOTHING);
+    } else {
+      turn.withdraw(sending);
+    }
+    return new Ending.Failed(
+        route,
+        RequestFailure.of(
+            Reason.BUDGET_USED_UP, "the budget has too little left for a reply to this message"),
+        false);
   }
 
   private Ending stopped() {

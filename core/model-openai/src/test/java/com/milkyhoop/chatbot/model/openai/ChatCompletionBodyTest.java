@@ -116,7 +116,8 @@ class ChatCompletionBodyTest {
             read.retries(),
             read.breaker());
     var buffer = new Buffer();
-    new ChatCompletionBody(config, new Dialect(features), request, request.prompt(), null)
+    new ChatCompletionBody(
+            config, new Dialect(features), request, request.prompt(), config.maxTokens(), null)
         .writeTo(buffer);
     return buffer.readUtf8();
   }
