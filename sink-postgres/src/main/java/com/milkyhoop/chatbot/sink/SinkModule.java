@@ -19,9 +19,12 @@ import com.milkyhoop.chatbot.sink.kafka.Settler;
 import com.milkyhoop.chatbot.sink.kafka.SinkMetrics;
 import com.milkyhoop.chatbot.sink.kafka.Tombstones;
 import com.milkyhoop.chatbot.sink.kafka.UncopiedRecords;
+import com.milkyhoop.chatbot.sink.kafka.UsageSink;
 import com.milkyhoop.chatbot.sink.postgres.FreshStore;
 import com.milkyhoop.chatbot.sink.postgres.PostgresStore;
+import com.milkyhoop.chatbot.sink.postgres.PostgresUsageStore;
 import com.milkyhoop.chatbot.sink.row.RowStore;
+import com.milkyhoop.chatbot.sink.row.UsageStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,6 +44,8 @@ final class SinkModule {
 
   /** Two clients of one id would be one in the metrics. */
   private static final String DEAD_LETTERS = "-dead-letters";
+
+  private static final String USAGE = "-usage";
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
 
@@ -85,13 +90,32 @@ final class SinkModule {
     var kafka = KafkaBootstrap.ofTopics(config.kafka());
     KafkaDeadLetters deadLetters = deadLetters(kafka);
     Settler settler = settler(around.apply(store), deadLetters, deadLetters);
+    var usage = new PostgresUsageStore(config.database());
     return List.of(
         tracing,
         endpoint(Map.of("kafka", kafka)),
         kafka,
         store,
         deadLetters,
-        sink(settler, giveUp));
+        sink(settler, giveUp),
+        usage,
+        usageSink(usage));
+  }
+
+  private UsageSink usageSink(UsageStore store) {
+    return new UsageSink(
+        config.kafka().topics().usage(),
+        () ->
+            Clients.consumer(
+                config.kafka().clientConfig(),
+                config.kafka().usageSinkGroup(),
+                clientId() + USAGE,
+                config.batchSize(),
+                config.batchWait()),
+        () -> config.kafka().usageCodecs().usage(),
+        store,
+        backoff(),
+        metrics);
   }
 
   /**
@@ -114,11 +138,13 @@ final class SinkModule {
   }
 
   private Settler settler(RowStore store, DeadLetters deadLetters, Tombstones tombstones) {
-    var backoff =
-        new Backoff(
-            FIRST_RETRY, config.retryMaxWait(), () -> ThreadLocalRandom.current().nextDouble());
     return new Settler(
-        store, deadLetters, tombstones, availability, backoff, metrics, RowSpans.of(tracing));
+        store, deadLetters, tombstones, availability, backoff(), metrics, RowSpans.of(tracing));
+  }
+
+  private Backoff backoff() {
+    return new Backoff(
+        FIRST_RETRY, config.retryMaxWait(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
   private LogSink sink(Settler settler, BiConsumer<String, Throwable> giveUp) {

@@ -159,6 +159,11 @@ public record KafkaSettings(
     return prefix + "chatbot-sink-postgres";
   }
 
+  /** Returns the group of the sink's copy of chat-usage. */
+  public String usageSinkGroup() {
+    return sinkGroup() + "-usage";
+  }
+
   /** All topics of this installation, as they must be. */
   public TopicPlan plan() {
     return new TopicPlan(

@@ -31,6 +31,7 @@ public final class SinkMetrics {
   private final MeterRegistry registry;
   private final Counter events;
   private final Counter messages;
+  private final Counter usage;
   private final Counter duplicates;
   private final DistributionSummary batchSize;
   private final Timer writes;
@@ -41,6 +42,7 @@ public final class SinkMetrics {
     this.registry = registry;
     events = rows("chatbot_log");
     messages = rows("ChatMessage");
+    usage = rows("chat_usage");
     duplicates =
         Counter.builder("chatbot.sink.duplicates")
             .description("Events that were there already, with the same content")
@@ -94,6 +96,11 @@ public final class SinkMetrics {
     messages.increment(written.messages());
     duplicates.increment(written.duplicates());
     return written;
+  }
+
+  /** Counts rows of {@code chat_usage} that were written again, or for the first time. */
+  void usage(int written) {
+    usage.increment(written);
   }
 
   void erased(Erased erased) {

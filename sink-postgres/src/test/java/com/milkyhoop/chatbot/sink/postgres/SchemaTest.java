@@ -115,6 +115,7 @@ final class SchemaTest {
         .containsExactlyInAnyOrder(
             "ChatMessage",
             "chatbot_erasures",
+            "chat_usage",
             "chatbot_log",
             "_prisma_migrations",
             Schema.HISTORY_TABLE);
@@ -128,7 +129,7 @@ final class SchemaTest {
 
     assertThat(tables(database, "Chat bot"))
         .containsExactlyInAnyOrder(
-            "ChatMessage", "chatbot_erasures", "chatbot_log", Schema.HISTORY_TABLE);
+            "ChatMessage", "chatbot_erasures", "chatbot_log", "chat_usage", Schema.HISTORY_TABLE);
     assertThat(tables(database, "public")).isEmpty();
   }
 
@@ -152,7 +153,7 @@ final class SchemaTest {
     migrate(database);
 
     assertThat(database.count("\"ChatMessage\"")).isEqualTo(1);
-    assertThat(database.count(Schema.HISTORY_TABLE)).isEqualTo(1);
+    assertThat(database.count(Schema.HISTORY_TABLE)).isEqualTo(2);
   }
 
   @Test
@@ -214,8 +215,8 @@ final class SchemaTest {
   private static void assertMigratedOnce(TestDatabase chat) {
     assertThat(tables(chat, "chat"))
         .containsExactlyInAnyOrder(
-            "ChatMessage", "chatbot_erasures", "chatbot_log", Schema.HISTORY_TABLE);
-    assertThat(chat.count("chat." + Schema.HISTORY_TABLE + " WHERE type = 'SQL'")).isEqualTo(1);
+            "ChatMessage", "chatbot_erasures", "chatbot_log", "chat_usage", Schema.HISTORY_TABLE);
+    assertThat(chat.count("chat." + Schema.HISTORY_TABLE + " WHERE type = 'SQL'")).isEqualTo(2);
   }
 
   private static void migrate(TestDatabase database) {
