@@ -275,6 +275,21 @@ enum Experiment {
     };
   }
 
+  /** Returns whether no call is lost with its process, so that the log has the cost of each. */
+  boolean isBilled() {
+    return switch (this) {
+      case NOTHING,
+          ONE_OF_TWO_PROCESSORS_STOPPED,
+          ROLLING_RESTART,
+          INGRESS_KILLED,
+          SINK_KILLED,
+          POSTGRES_AWAY,
+          REDIS_AWAY ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Whether everybody asks once more at the end, to see what is remembered. */
   boolean asksAgain() {
     return target instanceof Target.NothingBeforeItIsDue;

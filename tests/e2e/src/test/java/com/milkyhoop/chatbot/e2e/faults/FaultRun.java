@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.e2e.faults;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.e2e.Stack;
+import com.milkyhoop.chatbot.e2e.check.Bill;
 import com.milkyhoop.chatbot.e2e.check.Checker;
 import com.milkyhoop.chatbot.e2e.check.Evidence;
 import com.milkyhoop.chatbot.e2e.check.Investigation;
@@ -11,6 +12,7 @@ import com.milkyhoop.chatbot.e2e.load.FollowedReply;
 import com.milkyhoop.chatbot.e2e.load.Load;
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
 import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.OpenAiStubProcess;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +100,11 @@ final class FaultRun {
           Endings.of(load.replies()),
           Checker.judge(evidence),
           forgotten,
-          Spent.of(stack.stubs().getLast().counts(), model, load.replies()));
+          Spent.of(
+              stack.stubs().getLast().counts(),
+              model,
+              load.replies(),
+              Bill.of(stack.stubs().stream().map(OpenAiStubProcess::counts).toList(), evidence)));
     }
   }
 

@@ -18,25 +18,32 @@ record Result(
     int forgotten,
     Spent spent) {
 
-  /** All that is wrong: the checker's violations and the missed targets. */
+  /**
+   * All that is wrong: the checker's violations, the missed targets, and a ledger that is not
+   * right.
+   */
   List<String> faultsFound() {
-    return Stream.concat(
+    Stream<String> billing =
+        experiment.isBilled() ? spent.bill().problem().stream() : Stream.empty();
+    return Stream.of(
             verdict.violations().stream().map(Object::toString),
-            experiment.target().missedBy(this).stream())
+            experiment.target().missedBy(this).stream(),
+            billing)
+        .flatMap(each -> each)
         .toList();
   }
 
   /** For a person. */
   String report() {
     return """
-        %s
-          affected %d, paused %d
-          text moves again, seconds since %s, median / max: %s
-          ends after their text: %s, replies begin: %s, longest pause: %s%s
-          clients: %s
-          %s; conversations forgotten: %d
-          model: %s
-        """
+    %s
+      affected %d, paused %d
+      text moves again, seconds since %s, median / max: %s
+      ends after their text: %s, replies begin: %s, longest pause: %s%s
+      clients: %s
+      %s; conversations forgotten: %d
+      model: %s
+    """
         .formatted(
             experiment.title(),
             movement.affected(),

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
+import com.milkyhoop.chatbot.e2e.check.Bill;
 import com.milkyhoop.chatbot.e2e.load.Ending;
 import com.milkyhoop.chatbot.e2e.load.FollowedReply;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
@@ -12,12 +13,17 @@ import java.util.List;
  * @param tokens that the model sent
  * @param ofReplies those of them that are in a reply
  * @param restarted how many clients were told that a reply begins anew
+ * @param bill of all models, beside what the log says
  */
-record Spent(long tokens, long ofReplies, int restarted) {
+record Spent(long tokens, long ofReplies, int restarted, Bill bill) {
+  Spent(long tokens, long ofReplies, int restarted) {
+    this(tokens, ofReplies, restarted, Bill.NONE);
+  }
+
   /**
    * @param model whose answers all have the same length
    */
-  static Spent of(StubCounts counts, StubBehaviour model, List<FollowedReply> replies) {
+  static Spent of(StubCounts counts, StubBehaviour model, List<FollowedReply> replies, Bill bill) {
     long whole =
         replies.stream()
             .filter(reply -> !reply.isRepeat())
@@ -25,7 +31,7 @@ record Spent(long tokens, long ofReplies, int restarted) {
             .count();
     int restarted =
         (int) replies.stream().filter(reply -> reply.restarts().findAny().isPresent()).count();
-    return new Spent(counts.answerTokens(), whole * model.answerTokens(), restarted);
+    return new Spent(counts.answerTokens(), whole * model.answerTokens(), restarted, bill);
   }
 
   /** Returns how many tokens were paid for and are in no reply. */
@@ -35,7 +41,7 @@ record Spent(long tokens, long ofReplies, int restarted) {
 
   @Override
   public String toString() {
-    return "%d tokens, %d of them in vain; %d clients restarted"
-        .formatted(tokens, inVain(), restarted);
+    return "%d tokens, %d of them in vain; %d clients restarted; %s"
+        .formatted(tokens, inVain(), restarted, bill);
   }
 }
