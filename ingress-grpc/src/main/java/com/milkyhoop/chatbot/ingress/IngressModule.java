@@ -91,7 +91,8 @@ final class IngressModule {
                 audit,
                 usageBook,
                 usage::hasCaughtUp,
-                user -> budgets.map(it -> it.budgets(user)).orElse(List.of())));
+                (user, principal) ->
+                    budgets.map(it -> it.budgets(user, principal)).orElse(List.of())));
     grpc = grpc(config, metrics, registry, services, calls);
     http =
         new HttpEndpoint(

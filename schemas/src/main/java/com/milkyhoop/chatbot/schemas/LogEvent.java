@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param textDigest of message and reply, as {@link TextDigest} computes it; null where a writer
  *     that is not ours gave none
  * @param imported true for a turn that took place elsewhere and was imported; null for all others
+ * @param principal who asked for the user: a service, or the issuer of the user's token; null where
+ *     that is not known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record LogEvent(
@@ -57,11 +59,58 @@ public record LogEvent(
     @Nullable Error error,
     @Nullable Prompt prompt,
     @Nullable String textDigest,
-    @Nullable Boolean imported) {
+    @Nullable Boolean imported,
+    @Nullable String principal) {
 
   public LogEvent {
     // Jackson passes null where the event has none.
     calls = Objects.requireNonNullElse(calls, List.of());
+  }
+
+  /** Makes an event that names nobody who asked. */
+  public LogEvent(
+      Type event,
+      String userId,
+      UUID traceId,
+      String message,
+      String reply,
+      Instant timestamp,
+      String requestId,
+      String sessionId,
+      long turn,
+      @Nullable String model,
+      @Nullable String route,
+      @Nullable String finishReason,
+      int attempts,
+      List<Call> calls,
+      @Nullable Usage usage,
+      @Nullable Latency latencyMs,
+      @Nullable Error error,
+      @Nullable Prompt prompt,
+      @Nullable String textDigest,
+      @Nullable Boolean imported) {
+    this(
+        event,
+        userId,
+        traceId,
+        message,
+        reply,
+        timestamp,
+        requestId,
+        sessionId,
+        turn,
+        model,
+        route,
+        finishReason,
+        attempts,
+        calls,
+        usage,
+        latencyMs,
+        error,
+        prompt,
+        textDigest,
+        imported,
+        null);
   }
 
   /** Makes the event of a turn of here, with the digest of its own texts, as every writer does. */

@@ -14,8 +14,11 @@ import java.util.regex.Pattern;
  * @param period a day, {@code 2026-11-29}, or a month, {@code 2026-11}; UTC
  */
 public record UsageKey(String period, String principal, String userId, String model) {
-  /** Asks for all users where callers have no names of their own. */
+  /** Stands for who asked where that is not known. */
   public static final String DEFAULT_PRINCIPAL = "default";
+
+  /** Says what names of principals look like: no slash is in them. */
+  public static final Pattern PRINCIPAL = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private static final int PARTS = 4;
   private static final int DAY_LENGTH = 10;

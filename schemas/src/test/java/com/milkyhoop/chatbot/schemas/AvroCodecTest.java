@@ -96,7 +96,7 @@ class AvroCodecTest {
   @Test
   void shouldKeepStoreRowsWithTheirEnd() {
     RecordCodec<TurnRow> codec = singleObject.rows().turns();
-    var row = new TurnRow("r1", "Halo", 1, "", 10L, completed(), 20L);
+    var row = new TurnRow("r1", "Halo", 1, "", 10L, completed(), 20L, "shop");
 
     assertThat(codec.decode(codec.encode(row))).isEqualTo(row);
   }

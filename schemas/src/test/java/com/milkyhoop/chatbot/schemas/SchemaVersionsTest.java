@@ -136,7 +136,7 @@ class SchemaVersionsTest {
 
   @Test
   void shouldKeepTheEndInARowOfTheVersionBefore() {
-    var row = new TurnRow("r1", "Halo", 1, "", 10L, END, 20L);
+    var row = new TurnRow("r1", "Halo", 1, "", 10L, END, 20L, "shop");
     RecordCodec<TurnRow> codec = Codecs.singleObject(OF_TODAY).rows().turns();
 
     byte[] bytes = codec.encode(row);

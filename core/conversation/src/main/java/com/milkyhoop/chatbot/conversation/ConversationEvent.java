@@ -20,6 +20,7 @@ public sealed interface ConversationEvent {
    *
    * @param traceparent W3C trace context of the request
    * @param deadline after which the turn ends EXPIRED
+   * @param principal who asked for it; empty: not known
    * @param allowance what the turn may cost; empty: nothing limits that
    * @param target the call that wants the reply
    * @param appendedAt append time of the record
@@ -31,6 +32,7 @@ public sealed interface ConversationEvent {
       String traceparent,
       OnBusy onBusy,
       long deadline,
+      String principal,
       Optional<Allowance> allowance,
       Optional<ReplyTarget> target,
       long appendedAt)
@@ -39,7 +41,16 @@ public sealed interface ConversationEvent {
     /** Returns the request without a message, which no ingress accepts: its turn fails. */
     public MessageSent withoutMessage() {
       return new MessageSent(
-          requestId, "", 0, traceparent, onBusy, deadline, allowance, target, appendedAt);
+          requestId,
+          "",
+          0,
+          traceparent,
+          onBusy,
+          deadline,
+          principal,
+          allowance,
+          target,
+          appendedAt);
     }
   }
 

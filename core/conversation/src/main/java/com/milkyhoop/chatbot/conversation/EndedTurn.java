@@ -20,6 +20,7 @@ public record EndedTurn(String message, int messageTokens, String traceparent, T
   }
 
   TurnRow row(long requestedAt, long endedAt) {
-    return new TurnRow(requestId(), message, messageTokens, traceparent, requestedAt, end, endedAt);
+    return new TurnRow(
+        requestId(), message, messageTokens, traceparent, requestedAt, end, endedAt, "");
   }
 }

@@ -35,7 +35,8 @@ final class Rows {
         sent.traceparent(),
         sent.appendedAt(),
         null,
-        0L);
+        0L,
+        sent.principal());
   }
 
   static TurnRow ended(TurnRow turn, TurnEvent end, long endedAt) {
@@ -46,7 +47,8 @@ final class Rows {
         turn.getTraceparent(),
         turn.getRequestedAt(),
         end,
-        endedAt);
+        endedAt,
+        turn.getPrincipal());
   }
 
   /**
@@ -116,12 +118,19 @@ final class Rows {
   /** Returns an unfinished turn without what it was asked. */
   static TurnRow withoutText(TurnRow turn) {
     return new TurnRow(
-        turn.getRequestId(), "", 0, turn.getTraceparent(), turn.getRequestedAt(), null, 0L);
+        turn.getRequestId(),
+        "",
+        0,
+        turn.getTraceparent(),
+        turn.getRequestedAt(),
+        null,
+        0L,
+        turn.getPrincipal());
   }
 
   /** Makes the row of a turn whose own is gone. */
   static TurnRow withoutMessage(ActiveTurnRow active) {
-    return new TurnRow(active.getRequestId(), "", 0, "", active.getRequestedAt(), null, 0L);
+    return new TurnRow(active.getRequestId(), "", 0, "", active.getRequestedAt(), null, 0L, "");
   }
 
   static ActiveTurnRow active(MessageSent sent, Ending ending) {

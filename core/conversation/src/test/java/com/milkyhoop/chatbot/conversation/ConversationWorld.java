@@ -49,7 +49,16 @@ final class ConversationWorld {
 
   static MessageSent sent(String requestId, String message, ReplyTarget target, OnBusy onBusy) {
     return new MessageSent(
-        requestId, message, 1, "", onBusy, DEADLINE, Optional.empty(), Optional.of(target), 10);
+        requestId,
+        message,
+        1,
+        "",
+        onBusy,
+        DEADLINE,
+        "shop",
+        Optional.empty(),
+        Optional.of(target),
+        10);
   }
 
   static OutcomeArrived completed(String requestId, String reply) {

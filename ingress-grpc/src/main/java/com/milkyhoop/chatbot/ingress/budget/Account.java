@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * Names what is spent from: one budget of one user, or of all, in one period.
+ * Names what is spent from: one budget of one user, of one principal, or of all, in one period.
  *
- * @param owner {@code user:ID} or {@code all}
+ * @param owner {@code user:ID}, {@code principal:NAME} or {@code all}
  * @param period its name, as chat-usage has it
  */
 record Account(String owner, Budget budget, String period) {

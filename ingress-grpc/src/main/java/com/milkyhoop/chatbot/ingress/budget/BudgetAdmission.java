@@ -69,7 +69,7 @@ public final class BudgetAdmission implements Admission, UsageListener {
   public AdmissionDecision admit(SendRequest request) {
     String userId = request.key().conversation().userId();
     Instant now = clock.instant();
-    List<Account> accounts = settings.budgets().accounts(userId, now);
+    List<Account> accounts = settings.budgets().accounts(userId, request.principal(), now);
     boolean isOpen = settings.whenUnknown() == BudgetSettings.WhenUnknown.OPEN;
     if (!isOpen && !accounts.isEmpty() && !isKnown.getAsBoolean()) {
       return new AdmissionDecision.Unknown();
@@ -134,10 +134,10 @@ public final class BudgetAdmission implements Admission, UsageListener {
     }
   }
 
-  /** Returns how the budgets stand that a user's messages are paid from. */
-  public List<BudgetState> budgets(String userId) {
+  /** Returns how the budgets stand that a user's messages are paid from where a principal asks. */
+  public List<BudgetState> budgets(String userId, String principal) {
     Instant now = clock.instant();
-    return settings.budgets().accounts(userId, now).stream()
+    return settings.budgets().accounts(userId, principal, now).stream()
         .map(account -> state(account, now))
         .toList();
   }

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.ingress.budget.Budget.Period;
 import com.milkyhoop.chatbot.ingress.budget.Budget.Unit;
 import com.milkyhoop.chatbot.kit.WordLines;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.UsageKey;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,14 +15,17 @@ import java.util.regex.Pattern;
 
 /**
  * Reads budgets from lines {@code who unit period soft hard}; {@code #} begins a comment. Who is
- * {@code user:ID}, {@code user:*} for each user without lines of their own, or {@code all}, which
- * is everybody together. The unit is {@code tokens} or the price table's currency.
+ * {@code user:ID}; {@code principal:NAME}, whoever its users are; with {@code *} each one of them
+ * without lines of its own; or {@code all}, which is everybody together. The unit is {@code tokens}
+ * or the price table's currency.
  */
 final class BudgetFile {
   private static final int WORDS = 5;
   private static final int MICROS = 6;
   private static final Pattern OWNER =
-      Pattern.compile("all|user:(\\*|" + ConversationId.ID.pattern() + ")");
+      Pattern.compile(
+          "all|user:(\\*|%s)|principal:(\\*|%s)"
+              .formatted(ConversationId.ID.pattern(), UsageKey.PRINCIPAL.pattern()));
 
   private final String currency;
   private final Map<String, List<Budget>> budgets = new LinkedHashMap<>();
@@ -41,7 +45,8 @@ final class BudgetFile {
 
   private void add(String[] words) {
     require(words.length == WORDS, "is not `who unit period soft hard`");
-    require(OWNER.matcher(words[0]).matches(), "begins with neither user:ID nor all");
+    require(
+        OWNER.matcher(words[0]).matches(), "begins with neither user:ID, principal:NAME nor all");
     Unit unit = unit(words[1]);
     var budget = new Budget(unit, period(words[2]), amount(unit, words[3]), amount(unit, words[4]));
     List<Budget> own = budgets.computeIfAbsent(words[0], _ -> new ArrayList<>());

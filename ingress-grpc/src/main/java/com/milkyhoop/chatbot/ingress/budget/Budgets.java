@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Says which budgets a message is paid from: those of its user, and those of all. */
+/** Says which budgets a message is paid from: those of its user, of who asks, and of all. */
 public final class Budgets {
   /** Begins the name of a user among owners. */
   static final String USER = "user:";
+
+  /** Begins the name of who asks among owners. */
+  static final String PRINCIPAL = "principal:";
 
   /** Is the owner of what all users spend. */
   static final String ALL = BudgetState.ALL;
@@ -47,12 +50,18 @@ public final class Budgets {
   }
 
   /** Returns all that a message of now is paid from; a line of one's own replaces that for each. */
-  List<Account> accounts(String userId, Instant now) {
+  List<Account> accounts(String userId, String principal, Instant now) {
     List<Account> accounts = new ArrayList<>();
-    List<Budget> ofUser =
-        byOwner.getOrDefault(USER + userId, byOwner.getOrDefault(USER + EACH, List.of()));
-    ofUser.forEach(it -> accounts.add(Account.of(USER + userId, it, now)));
+    add(accounts, USER, userId, now);
+    add(accounts, PRINCIPAL, principal, now);
     byOwner.getOrDefault(ALL, List.of()).forEach(it -> accounts.add(Account.of(ALL, it, now)));
     return accounts;
+  }
+
+  private void add(List<Account> accounts, String kind, String name, Instant now) {
+    List<Budget> ofEach = byOwner.getOrDefault(kind + EACH, List.of());
+    byOwner
+        .getOrDefault(kind + name, ofEach)
+        .forEach(it -> accounts.add(Account.of(kind + name, it, now)));
   }
 }

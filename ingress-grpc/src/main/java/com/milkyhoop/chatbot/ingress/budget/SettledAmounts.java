@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Knows what each user and all together have spent this day and this month, as far as the ledger
- * has counted it: sums over the rows of chat-usage. Written by the thread that reads the topic,
- * asked by any. Holds two numbers a user and model.
+ * Knows what each user, each principal and all together have spent this day and this month, as far
+ * as the ledger has counted it: sums over the rows of chat-usage. Written by the thread that reads
+ * the topic, asked by any. Holds two numbers a user and model.
  */
 final class SettledAmounts implements UsageListener {
   private final InstantSource clock;
@@ -40,6 +40,7 @@ final class SettledAmounts implements UsageListener {
     Spent before = rows.put(key, now);
     Spent more = before == null ? now : now.minus(before);
     add(Budgets.USER + key.userId(), key.period(), more);
+    add(Budgets.PRINCIPAL + key.principal(), key.period(), more);
     add(Budgets.ALL, key.period(), more);
   }
 

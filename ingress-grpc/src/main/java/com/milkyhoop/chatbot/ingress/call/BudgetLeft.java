@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Says what a message leaves of one of the budgets that it is paid from.
  *
- * @param owner {@code user} or {@code all}
+ * @param owner {@code user}, {@code principal} or {@code all}
  * @param unit {@code tokens}, or {@code micros}: millionths of the currency of the prices
  * @param period {@code day} or {@code month}
  * @param limit the hard limit
@@ -15,11 +15,10 @@ import java.time.Duration;
  */
 public record BudgetLeft(
     String owner, String unit, String period, long limit, long remaining, Duration reset) {
-  /** Is the owner of what all users spend together. */
-  public static final String ALL = "all";
+  private static final String USER = "user";
 
   /** Returns whether it tells of other users, too. */
-  public boolean isOfAll() {
-    return owner.equals(ALL);
+  public boolean isShared() {
+    return !owner.equals(USER);
   }
 }

@@ -57,7 +57,8 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
     ClientStream client = stream(responseObserver);
     SendFields sent = ProtoRequests.fields(request);
     KeyFields key = access.admit(Scope.SEND, sent.key());
-    SendRequest valid = valid(rules.checkSend(sent.with(key)));
+    SendRequest valid =
+        valid(rules.checkSend(sent.with(key))).by(AuthInterceptor.principal().payer());
     TraceInterceptor.nameRequest(valid.key());
     sender.send(valid, TraceInterceptor.current(), timeLeft(), client);
   }

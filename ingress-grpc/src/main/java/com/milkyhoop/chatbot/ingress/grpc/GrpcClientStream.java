@@ -23,21 +23,21 @@ final class GrpcClientStream implements ClientStream {
   private final ServerCallStreamObserver<ReplyEvent> observer;
   private final Span span;
   private final BudgetTrailers.Slot trailers;
-  private final boolean toldOfAll;
+  private final boolean toldOfOthers;
   private boolean texted;
 
   /**
-   * @param toldOfAll whether the caller may know what all users spend together (R12)
+   * @param toldOfOthers whether the caller may know what other users spend (R12)
    */
   GrpcClientStream(
       ServerCallStreamObserver<ReplyEvent> observer,
       Span span,
       BudgetTrailers.Slot trailers,
-      boolean toldOfAll) {
+      boolean toldOfOthers) {
     this.observer = observer;
     this.span = span;
     this.trailers = trailers;
-    this.toldOfAll = toldOfAll;
+    this.toldOfOthers = toldOfOthers;
   }
 
   @Override
@@ -53,7 +53,7 @@ final class GrpcClientStream implements ClientStream {
 
   @Override
   public void paidFrom(List<BudgetLeft> budgets) {
-    trailers.note(budgets.stream().filter(it -> toldOfAll || !it.isOfAll()).toList());
+    trailers.note(budgets.stream().filter(it -> toldOfOthers || !it.isShared()).toList());
   }
 
   @Override

@@ -23,25 +23,25 @@ import com.milkyhoop.chatbot.v1.UsageRow;
 import com.milkyhoop.chatbot.v1.UsageServiceGrpc;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /** Tells what users have used, from what this instance has read of chat-usage. */
 public final class UsageGrpcService extends UsageServiceGrpc.UsageServiceImplBase {
   private final AccessRules access;
   private final UsageBook book;
   private final BooleanSupplier isKnown;
-  private final Function<String, List<BudgetState>> budgets;
+  private final BiFunction<String, String, List<BudgetState>> budgets;
 
   /**
    * @param isKnown whether the book holds all that there was at the start
-   * @param budgets tells how the budgets of a user stand
+   * @param budgets tells how the budgets of a user stand, where a principal asks
    */
   public UsageGrpcService(
       AuditLog audit,
       UsageBook book,
       BooleanSupplier isKnown,
-      Function<String, List<BudgetState>> budgets) {
+      BiFunction<String, String, List<BudgetState>> budgets) {
     this.access = new AccessRules(audit);
     this.book = book;
     this.isKnown = isKnown;
@@ -59,15 +59,16 @@ public final class UsageGrpcService extends UsageServiceGrpc.UsageServiceImplBas
     responseObserver.onCompleted();
   }
 
-  /** Keeps from users what all of them spend together (R12): it is their operator's. */
+  /** Keeps from users what others spend with them (R12): it is their operator's. */
   @Override
   public void getBudgets(
       GetBudgetsRequest request, StreamObserver<GetBudgetsResponse> responseObserver) {
     String userId = admitted(request.getUserId());
     var response = GetBudgetsResponse.newBuilder();
-    boolean isUser = AuthInterceptor.principal().kind() == Principal.Kind.USER;
-    budgets.apply(userId).stream()
-        .filter(it -> !(isUser && it.isOfAll()))
+    Principal principal = AuthInterceptor.principal();
+    boolean isUser = principal.kind() == Principal.Kind.USER;
+    budgets.apply(userId, principal.payer()).stream()
+        .filter(it -> !(isUser && it.isShared()))
         .forEach(it -> response.addBudgets(proto(it)));
     responseObserver.onNext(response.build());
     responseObserver.onCompleted();
@@ -104,6 +105,7 @@ public final class UsageGrpcService extends UsageServiceGrpc.UsageServiceImplBas
     return UsageRow.newBuilder()
         .setPeriod(row.getPeriod())
         .setModel(row.getModel())
+        .setPrincipal(row.getPrincipal())
         .setRequests(totals.getRequests())
         .setCalls(totals.getCalls())
         .setPromptTokens(totals.getPromptTokens())

@@ -24,6 +24,7 @@ final class RequestRecords {
             .setMessage(send.request().message())
             .setMessageTokens(send.request().messageTokens())
             .setOnBusy(onBusy(send))
+            .setPrincipal(send.request().principal())
             .setRemainingMs(send.remaining().toMillis());
         send.limit().ifPresent(limit -> request.setAllowance(allowance(limit)));
       }

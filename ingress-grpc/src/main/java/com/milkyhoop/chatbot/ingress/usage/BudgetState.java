@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Says how a budget stands.
  *
- * @param owner {@code user:ID} or {@code all}
+ * @param owner {@code user:ID}, {@code principal:NAME} or {@code all}
  * @param period its name, as chat-usage has it
  * @param inTokens whether amounts are tokens; else millionths of the currency
  * @param spent as far as the ledger has counted it
@@ -22,8 +22,10 @@ public record BudgetState(
   /** Is the owner of what all users spend together. */
   public static final String ALL = "all";
 
+  private static final String USER = "user:";
+
   /** Returns whether it tells of other users, too. */
-  public boolean isOfAll() {
-    return owner.equals(ALL);
+  public boolean isShared() {
+    return !owner.startsWith(USER);
   }
 }

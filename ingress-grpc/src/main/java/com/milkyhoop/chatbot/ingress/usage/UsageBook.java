@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Holds the rows of chat-usage of this month and the month before, by user: at most 64 a user and
- * model. Written by the thread that reads the topic, asked by any.
+ * Holds the rows of chat-usage of this month and the month before, by user: at most 64 a user,
+ * principal and model. Written by the thread that reads the topic, asked by any.
  */
 public final class UsageBook implements UsageListener {
   private static final int MONTH_LENGTH = 7;
@@ -48,7 +48,10 @@ public final class UsageBook implements UsageListener {
   public synchronized List<UserUsage> of(String userId) {
     forgetOldMonths();
     List<UserUsage> rows = new ArrayList<>(byUser.getOrDefault(userId, Map.of()).values());
-    rows.sort(Comparator.comparing(UsageBook::order).thenComparing(UserUsage::getModel));
+    rows.sort(
+        Comparator.comparing(UsageBook::order)
+            .thenComparing(UserUsage::getModel)
+            .thenComparing(UserUsage::getPrincipal));
     return rows;
   }
 

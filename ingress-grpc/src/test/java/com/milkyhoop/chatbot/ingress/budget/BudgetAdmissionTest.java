@@ -80,6 +80,34 @@ class BudgetAdmissionTest {
   }
 
   @Test
+  void shouldHoldBackFromWhoAsksWhoeverTheUserIsR14() {
+    budgets.file = "principal:* tokens day 0 3000\nprincipal:shop tokens day 0 5000";
+    BudgetAdmission ingress = budgets.ingress();
+
+    assertThat(ingress.admit(request("shop", "budi", "r1")))
+        .isInstanceOf(AdmissionDecision.Admitted.class);
+    assertThat(ingress.admit(request("shop", "ani", "r1")))
+        .isInstanceOf(AdmissionDecision.Admitted.class);
+    assertThat(ingress.admit(request("shop", "siti", "r1")))
+        .isInstanceOf(AdmissionDecision.OverBudget.class);
+    assertThat(ingress.admit(request("web", "siti", "r1")))
+        .as("another principal's")
+        .isInstanceOf(AdmissionDecision.Admitted.class);
+
+    budgets.count("budi", "r9", 3_000);
+
+    assertThat(admits(ingress, "budi", "r2")).as("default has spent all, by budi").isFalse();
+    assertThat(ingress.budgets("budi", "shop"))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.owner()).isEqualTo("principal:shop");
+              assertThat(it.spent()).isZero();
+              assertThat(it.isShared()).isTrue();
+            });
+  }
+
+  @Test
   void shouldTakeNoSecondHoldForARepeatR11R14() {
     BudgetAdmission ingress = budgets.ingress();
     BudgetAdmission other = budgets.ingress();

@@ -38,6 +38,7 @@ final class BudgetFixture {
   volatile boolean isKnown = true;
   double perSecond = 1_000_000;
   int burst = 1_000_000;
+  String file = "user:* tokens day 8000 10000";
   Duration holdTime = Duration.ofMinutes(3);
 
   BudgetFixture(UnifiedJedis redis, String prefix) {
@@ -49,7 +50,7 @@ final class BudgetFixture {
   BudgetAdmission ingress() {
     var settings =
         new BudgetSettings(
-            Budgets.parse("user:* tokens day 8000 10000", "USD"),
+            Budgets.parse(file, "USD"),
             prefix + "budget:",
             whenUnknown,
             holdTime,
@@ -70,8 +71,16 @@ final class BudgetFixture {
   }
 
   static SendRequest request(String user, String id) {
+    return request(UsageKey.DEFAULT_PRINCIPAL, user, id);
+  }
+
+  static SendRequest request(String principal, String user, String id) {
     return new SendRequest(
-        new ReplyKey(new ConversationId(user, "main"), id), "Halo", 1, BusyPolicy.ENQUEUE);
+        new ReplyKey(new ConversationId(user, "main"), id),
+        "Halo",
+        1,
+        BusyPolicy.ENQUEUE,
+        principal);
   }
 
   static boolean admits(BudgetAdmission ingress, String user, String id) {

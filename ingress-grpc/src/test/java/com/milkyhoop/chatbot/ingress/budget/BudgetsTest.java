@@ -20,6 +20,8 @@ class BudgetsTest {
           user:*           tokens  day     80_000  100_000
           user:budi        tokens  day     0       5000    # on trial
           user:budi        USD     month   1.50    2
+          principal:*      tokens  day     0       9_000
+          principal:web    tokens  day     0       7_000
           all              USD     month   400     500
           """,
           "USD");
@@ -28,9 +30,14 @@ class BudgetsTest {
   void shouldTakeALineOfOnesOwnInPlaceOfThatForAll() {
     assertThat(keys("budi"))
         .containsExactly(
-            "user:budi/tokens/2026-11-29", "user:budi/money/2026-11", "all/money/2026-11");
-    assertThat(keys("ani")).containsExactly("user:ani/tokens/2026-11-29", "all/money/2026-11");
-    List<Account> ofBudi = BUDGETS.accounts("budi", NOW);
+            "user:budi/tokens/2026-11-29",
+            "user:budi/money/2026-11",
+            "principal:shop/tokens/2026-11-29",
+            "all/money/2026-11");
+    assertThat(keys("ani"))
+        .containsExactly(
+            "user:ani/tokens/2026-11-29", "principal:shop/tokens/2026-11-29", "all/money/2026-11");
+    List<Account> ofBudi = BUDGETS.accounts("budi", "shop", NOW);
     assertThat(ofBudi.get(0).budget().hard()).isEqualTo(5000);
     assertThat(ofBudi.get(1).budget().soft()).isEqualTo(1_500_000);
   }
@@ -47,8 +54,9 @@ class BudgetsTest {
       delimiter = '|',
       value = {
         "user:* tokens day 1 | is not `who unit period soft hard`",
-        "budi tokens day 1 2 | begins with neither user:ID nor all",
-        "user:a/b tokens day 1 2 | begins with neither user:ID nor all",
+        "budi tokens day 1 2 | begins with neither user:ID, principal:NAME nor all",
+        "principal:a@b tokens day 1 2 | begins with neither user:ID, principal:NAME nor all",
+        "user:a/b tokens day 1 2 | begins with neither user:ID, principal:NAME nor all",
         "user:a EUR day 1 2 | has a unit that is neither tokens nor USD",
         "user:a tokens week 1 2 | has a period that is neither day nor month",
         "user:a tokens day 3 2 | must have 0 <= soft <= hard",
@@ -66,6 +74,6 @@ class BudgetsTest {
   }
 
   private static List<String> keys(String user) {
-    return BUDGETS.accounts(user, NOW).stream().map(Account::key).toList();
+    return BUDGETS.accounts(user, "shop", NOW).stream().map(Account::key).toList();
   }
 }

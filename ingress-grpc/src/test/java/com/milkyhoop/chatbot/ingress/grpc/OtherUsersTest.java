@@ -50,7 +50,11 @@ class OtherUsersTest {
           "sender", user("sender", Set.of(Scope.SEND)),
           "shop",
               new Principal(
-                  "shop", Principal.Kind.SERVICE, new ActsFor.Anyone(), Set.of(Scope.READ)));
+                  "shop",
+                  Principal.Kind.SERVICE,
+                  new ActsFor.Anyone(),
+                  Set.of(Scope.READ),
+                  "shop"));
   private final Authenticator authenticator =
       credentials ->
           Optional.ofNullable(principals.get(credentials.bearer().orElse("")))
@@ -104,8 +108,8 @@ class OtherUsersTest {
   }
 
   @Test
-  void shouldTellServicesAloneWhatAllUsersSpend() {
-    assertThat(call("shop", "budi", 4).reply().get()).isEqualTo("rahasia budi,all");
+  void shouldTellServicesAloneWhatOthersSpend() {
+    assertThat(call("shop", "budi", 4).reply().get()).isEqualTo("rahasia budi,principal:shop,all");
   }
 
   /** Either of the two, once the call has ended. */
@@ -185,6 +189,6 @@ class OtherUsersTest {
   }
 
   private static Principal user(String name, Set<Scope> scopes) {
-    return new Principal(name, Principal.Kind.USER, new ActsFor.Only(name), scopes);
+    return new Principal(name, Principal.Kind.USER, new ActsFor.Only(name), scopes, "corp");
   }
 }

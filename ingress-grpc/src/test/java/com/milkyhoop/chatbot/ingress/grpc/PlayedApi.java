@@ -123,8 +123,8 @@ final class PlayedApi implements AutoCloseable {
         Optional.of(new UserUsage(month, key.principal(), user, key.model(), totals, "USD", null)));
   }
 
-  private static List<BudgetState> budgets(String user) {
-    return Stream.of("user:" + user, BudgetState.ALL)
+  private static List<BudgetState> budgets(String user, String principal) {
+    return Stream.of("user:" + user, "principal:" + principal, BudgetState.ALL)
         .map(it -> new BudgetState(it, "2026-11", true, 1, 2, 1, Duration.ofDays(1)))
         .toList();
   }

@@ -171,6 +171,19 @@ class UserTokensTest {
     assertThat(userOf(issuer.token(issuer.claims("budi")))).isEqualTo("budi");
   }
 
+  @Test
+  void shouldNameTheIssuerOfAUserForBillsR14() throws JOSEException {
+    var _ = userOf(issuer.token(issuer.claims("budi")));
+    assertThat(principal()).as("its host").isEqualTo(URI.create(issuer.name()).getHost());
+
+    var _ = userOf(other.token(other.claims("budi")));
+    assertThat(principal()).as("the prefix of its users").isEqualTo("other");
+  }
+
+  private String principal() {
+    return ((Command.Send) api.commands().element()).request().principal();
+  }
+
   private DynamicTest row(String name, String token, String reason, String words) {
     return DynamicTest.dynamicTest(
         name,

@@ -35,7 +35,7 @@ class KafkaRequestPublisherTest {
   private static final ReplyKey KEY = new ReplyKey(new ConversationId("budi", "s-1"), "r-1");
   private static final Command SEND =
       new Command.Send(
-          new SendRequest(KEY, "Halo", 2, BusyPolicy.INTERRUPT),
+          new SendRequest(KEY, "Halo", 2, BusyPolicy.INTERRUPT, "shop"),
           Duration.ofMillis(4500),
           Optional.of(new CostLimit(900, CostLimit.UNLIMITED, Duration.ofHours(6))));
   private static final TraceParent TRACE = TraceParent.random();
@@ -68,6 +68,7 @@ class KafkaRequestPublisherTest {
     assertThat(request.getMessageTokens()).isEqualTo(2);
     assertThat(request.getOnBusy()).isEqualTo(com.milkyhoop.chatbot.event.OnBusy.INTERRUPT);
     assertThat(request.getRemainingMs()).isEqualTo(4500);
+    assertThat(request.getPrincipal()).isEqualTo("shop");
     assertThat(request.getAllowance())
         .isEqualTo(new Allowance(900L, Long.MAX_VALUE, Duration.ofHours(6).toMillis()));
     assertThat(request.getTarget()).isEqualTo(new ReplyTarget(5, 42L));

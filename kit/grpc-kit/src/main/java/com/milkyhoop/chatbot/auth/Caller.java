@@ -45,8 +45,7 @@ record Caller(Optional<String> uri, Optional<Digest> token, Principal principal)
   private static Caller parse(String[] words) {
     require(words.length == WORDS, "is not `name credential act_as scopes`");
     require(NAME.matcher(words[0]).matches(), "begins with no name of letters, digits, . _ or -");
-    var principal =
-        new Principal(words[0], Principal.Kind.SERVICE, actsFor(words[2]), scopes(words[3]));
+    var principal = Principal.service(words[0], actsFor(words[2]), scopes(words[3]));
     if (words[1].startsWith(SHA256)) {
       Digest digest = Digest.parse(words[1].substring(SHA256.length()));
       return new Caller(Optional.empty(), Optional.of(digest), principal);

@@ -25,7 +25,7 @@ public final class Callers implements Service {
    * @param scopes of the service of the configured tokens
    */
   public Callers(CallerSettings settings, Set<Scope> scopes, MeterRegistry registry) {
-    var service = new Principal(DEFAULT, Principal.Kind.SERVICE, new ActsFor.Anyone(), scopes);
+    var service = Principal.service(DEFAULT, new ActsFor.Anyone(), scopes);
     List<Caller> configured =
         settings.tokens().stream().map(token -> Caller.ofToken(token.value(), service)).toList();
     this.file =

@@ -44,6 +44,7 @@ final class IssuerTokens {
 
   private final IssuerKeys keys;
   private final UserIds userIds;
+  private final String payer;
   private final Set<String> audiences;
   private final Optional<String> scopeClaim;
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
@@ -51,6 +52,7 @@ final class IssuerTokens {
   IssuerTokens(JwtSettings settings, JwtSettings.Issuer issuer, IssuerKeys keys) {
     this.keys = keys;
     this.userIds = new UserIds(issuer.userPrefix());
+    this.payer = issuer.label();
     this.audiences = settings.audiences();
     this.scopeClaim = settings.scopeClaim();
     processor.setJWSTypeVerifier(
@@ -107,7 +109,7 @@ final class IssuerTokens {
     Set<Scope> scopes =
         scopeClaim.isEmpty() ? Scope.CHAT : Scope.among(words(claims.getClaim(scopeClaim.get())));
     return new Authentication.Granted(
-        new Principal(user, Principal.Kind.USER, new ActsFor.Only(user), scopes));
+        new Principal(user, Principal.Kind.USER, new ActsFor.Only(user), scopes, payer));
   }
 
   /** Reads a list, or words in one text, as both are in use. */

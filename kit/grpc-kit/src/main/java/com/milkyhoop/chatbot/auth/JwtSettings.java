@@ -28,7 +28,18 @@ public record JwtSettings(
    * @param keys where its JWKS is; empty: where its discovery document says
    * @param userPrefix goes before the subjects of its users
    */
-  public record Issuer(URI name, Optional<URI> keys, String userPrefix) {}
+  public record Issuer(URI name, Optional<URI> keys, String userPrefix) {
+    private static final int LONGEST_LABEL = 64;
+
+    /** Returns its short name for bills: the prefix of its users, or else its host. */
+    String label() {
+      if (!userPrefix.isEmpty()) {
+        return userPrefix.substring(0, userPrefix.length() - 1);
+      }
+      String host = name.getHost().replaceAll("[^A-Za-z0-9._-]", "-");
+      return host.length() <= LONGEST_LABEL ? host : host.substring(0, LONGEST_LABEL);
+    }
+  }
 
   public JwtSettings {
     issuers = List.copyOf(issuers);

@@ -5,9 +5,11 @@ import java.util.Set;
 /**
  * Names somebody who has shown who they are, and says what they may do.
  *
- * @param name for limits, logs and bills: of a service its name, of a user the user id
+ * @param name for limits and logs: of a service its name, of a user the user id
+ * @param payer for bills and budgets: of a service its name, of a user the name of the issuer whose
+ *     token they showed; 1 to 64 characters of {@code [A-Za-z0-9._-]}
  */
-public record Principal(String name, Kind kind, ActsFor actsFor, Set<Scope> scopes) {
+public record Principal(String name, Kind kind, ActsFor actsFor, Set<Scope> scopes, String payer) {
   /** Says what stands behind a principal. */
   public enum Kind {
     /** Is a person, or a program of theirs. */
@@ -18,6 +20,11 @@ public record Principal(String name, Kind kind, ActsFor actsFor, Set<Scope> scop
 
   public Principal {
     scopes = Set.copyOf(scopes);
+  }
+
+  /** Creates the principal of a service, which pays for itself. */
+  static Principal service(String name, ActsFor actsFor, Set<Scope> scopes) {
+    return new Principal(name, Kind.SERVICE, actsFor, scopes, name);
   }
 
   public boolean may(Scope scope) {

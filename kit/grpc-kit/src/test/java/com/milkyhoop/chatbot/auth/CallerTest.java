@@ -23,11 +23,7 @@ class CallerTest {
     assertThat(authenticate(callers, SECRET))
         .contains(
             new Authentication.Granted(
-                new Principal(
-                    "shop",
-                    Principal.Kind.SERVICE,
-                    new ActsFor.Prefix("shop-"),
-                    Set.of(Scope.SEND))));
+                Principal.service("shop", new ActsFor.Prefix("shop-"), Set.of(Scope.SEND))));
     assertThat(authenticate(callers, SECRET + "!")).isEmpty();
   }
 

@@ -42,7 +42,8 @@ final class LogRecords {
         error(end.getFailure()),
         prompt(generation),
         TextDigest.of(turn.getMessage(), end.getReply()),
-        end.getImported() ? true : null);
+        end.getImported() ? true : null,
+        emptyToNull(turn.getPrincipal()));
   }
 
   private static LogEvent.Type type(TurnEvent end) {

@@ -21,6 +21,7 @@ import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.MessageText;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.Subject;
+import com.milkyhoop.chatbot.schemas.UsageKey;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
@@ -112,6 +113,7 @@ final class RequestReader {
             trace(record),
             request.getOnBusy(),
             appendedAt + Math.clamp(request.getRemainingMs(), 0, LONGEST_TURN_MS),
+            principal(request),
             Optional.ofNullable(request.getAllowance()),
             Optional.ofNullable(request.getTarget()),
             appendedAt);
@@ -121,6 +123,14 @@ final class RequestReader {
                 new RefusedMessage(
                     conversation, sent.withoutMessage(), new MalformedRecordException(rule)))
         .orElseGet(() -> new OfConversation(conversation, sent));
+  }
+
+  private static String principal(ChatRequest request) {
+    String principal = request.getPrincipal();
+    if (!principal.isEmpty() && !UsageKey.PRINCIPAL.matcher(principal).matches()) {
+      throw new MalformedRecordException("principal must match " + UsageKey.PRINCIPAL.pattern());
+    }
+    return principal;
   }
 
   /** Returns the trace context of a request; empty where it came without one. */

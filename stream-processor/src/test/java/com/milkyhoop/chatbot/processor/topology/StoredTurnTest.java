@@ -84,7 +84,7 @@ class StoredTurnTest {
   }
 
   private static TurnRow row(String message, @Nullable TurnEvent end) {
-    return new TurnRow("r", message, 3, "", 0L, end, end == null ? 0L : 42L);
+    return new TurnRow("r", message, 3, "", 0L, end, end == null ? 0L : 42L, "");
   }
 
   private static TurnEvent end(TurnEventKind kind) {

@@ -3,7 +3,10 @@ package com.milkyhoop.chatbot.cli;
 import com.milkyhoop.chatbot.v1.GetUsageResponse;
 import com.milkyhoop.chatbot.v1.UsageRow;
 import io.grpc.StatusRuntimeException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -53,7 +56,7 @@ final class UsageCommand implements Callable<Integer> {
 
   private void show(GetUsageResponse usage) {
     List<UsageRow> rows =
-        usage.getRowsList().stream()
+        ofAllPrincipals(usage.getRowsList()).stream()
             .filter(row -> withDays || row.getPeriod().length() == MONTH_LENGTH)
             .toList();
     if (rows.isEmpty()) {
@@ -65,6 +68,29 @@ final class UsageCommand implements Callable<Integer> {
         .out()
         .println(ROW.formatted("period", "model", "requests", "prompt", "completion", cost, ""));
     rows.forEach(row -> terminal.out().println(line(row)));
+  }
+
+  /** Returns one row for each period and model, whoever asked for the user. */
+  private static Collection<UsageRow> ofAllPrincipals(List<UsageRow> rows) {
+    Map<List<String>, UsageRow> sums = new LinkedHashMap<>();
+    rows.forEach(
+        row -> sums.merge(List.of(row.getPeriod(), row.getModel()), row, UsageCommand::sum));
+    return sums.values();
+  }
+
+  private static UsageRow sum(UsageRow one, UsageRow other) {
+    return one.toBuilder()
+        .setRequests(one.getRequests() + other.getRequests())
+        .setCalls(one.getCalls() + other.getCalls())
+        .setPromptTokens(one.getPromptTokens() + other.getPromptTokens())
+        .setCachedTokens(one.getCachedTokens() + other.getCachedTokens())
+        .setCompletionTokens(one.getCompletionTokens() + other.getCompletionTokens())
+        .setReasoningTokens(one.getReasoningTokens() + other.getReasoningTokens())
+        .setEstimatedTokens(one.getEstimatedTokens() + other.getEstimatedTokens())
+        .setUnpricedTokens(one.getUnpricedTokens() + other.getUnpricedTokens())
+        .setCostMicros(one.getCostMicros() + other.getCostMicros())
+        .clearPrincipal()
+        .build();
   }
 
   private static String line(UsageRow row) {

@@ -49,6 +49,24 @@ final class UsageCommandTest {
   }
 
   @Test
+  void shouldAddUpWhoeverAskedForTheUser() {
+    cli.chatbot.usage.put(
+        "ani",
+        GetUsageResponse.newBuilder()
+            .addRows(row("2026-11").setPrincipal("shop").setCostMicros(1_000_000))
+            .addRows(row("2026-11").setPrincipal("web").setCostMicros(500_000))
+            .build());
+
+    cli.run("", "usage", "--user", "ani");
+
+    assertThat(cli.out().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .matches("2026-11 +gpt-4o +6 +2,400 +68 +1.5000");
+  }
+
+  @Test
   void shouldTellDaysWhenAsked() {
     cli.run("", "usage", "--user", "budi", "--days");
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class Pricing {
     List<ChargeLine> lines = new ArrayList<>();
     byModel.forEach((model, totals) -> lines.add(new ChargeLine(model, totals)));
     return new Charge(
-        UsageKey.DEFAULT_PRINCIPAL,
+        Objects.requireNonNullElse(event.principal(), UsageKey.DEFAULT_PRINCIPAL),
         event.userId(),
         event.sessionId(),
         event.requestId(),

@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.UsageKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the log and prices it; what can't be read becomes a dead letter. Keeps nothing.
@@ -73,6 +75,7 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
     requireId("user_id", event.userId());
     requireId("session_id", event.sessionId());
     requireId("request_id", event.requestId());
+    requirePrincipal(event.principal());
     requireTime(event.timestamp(), Instant.ofEpochMilli(appendedAt));
     return ports.pricing().charge(event);
   }
@@ -80,6 +83,12 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
   private static void requireId(String name, String value) {
     if (!ConversationId.ID.matcher(value).matches()) {
       throw new MalformedRecordException(name + " must match " + ConversationId.ID.pattern());
+    }
+  }
+
+  private static void requirePrincipal(@Nullable String name) {
+    if (name != null && !UsageKey.PRINCIPAL.matcher(name).matches()) {
+      throw new MalformedRecordException("principal must match " + UsageKey.PRINCIPAL.pattern());
     }
   }
 

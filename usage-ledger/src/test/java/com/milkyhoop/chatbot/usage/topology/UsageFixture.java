@@ -130,6 +130,13 @@ final class UsageFixture implements AutoCloseable {
         imported.orElse(null));
   }
 
+  /** Returns the same event, asked for by this principal. */
+  static LogEvent by(String principal, LogEvent event) {
+    String json = new String(event.toJson(), UTF_8);
+    return LogEvent.parse(
+        json.replaceFirst("\\{", "{\"principal\":\"" + principal + "\",").getBytes(UTF_8));
+  }
+
   static LogEvent.Usage used(long prompt, long completion) {
     return new LogEvent.Usage(prompt, completion, 0, 0, 0);
   }

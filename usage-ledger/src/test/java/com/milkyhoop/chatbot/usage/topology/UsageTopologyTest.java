@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.usage.topology;
 
 import static com.milkyhoop.chatbot.usage.topology.UsageFixture.NOW;
+import static com.milkyhoop.chatbot.usage.topology.UsageFixture.by;
 import static com.milkyhoop.chatbot.usage.topology.UsageFixture.event;
 import static com.milkyhoop.chatbot.usage.topology.UsageFixture.used;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -57,6 +58,22 @@ class UsageTopologyTest {
     assertThat(day.getCostMicros()).isEqualTo(150 * 2 + 30 * 10);
     assertThat(written.get(3).present().getTotals()).isEqualTo(day);
     assertThat(written.getLast().present().getCurrency()).isEqualTo("EUR");
+  }
+
+  @Test
+  void shouldKeepApartWhatEachPrincipalAskedForR14() {
+    ledger.log(by("shop", event("r1", used(100, 20))));
+    ledger.log(event("r2", used(50, 10)));
+    ledger.log(by("a/b", event("r3", used(1, 1))));
+
+    List<Written> written = ledger.written();
+
+    assertThat(written)
+        .extracting(it -> it.key().principal())
+        .containsExactly("shop", "shop", "default", "default");
+    assertThat(written.getFirst().present().getPrincipal()).isEqualTo("shop");
+    assertThat(written.getLast().present().getTotals().getPromptTokens()).isEqualTo(50);
+    assertThat(ledger.deadLetters()).as("its key could not be read").hasSize(1);
   }
 
   @Test
