@@ -21,7 +21,8 @@ final class LogRecords {
 
   static LogEvent logEvent(ConversationId conversation, long number, TurnRow turn) {
     TurnEvent end = turn.getEnd();
-    Generation generation = end.getGeneration();
+    // An imported turn was generated elsewhere: what it says of that is for the next prompt (R3).
+    Generation generation = end.getImported() ? null : end.getGeneration();
     return new LogEvent(
         type(end),
         conversation.userId(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.event.Failure;
+import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.PastTurn;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
@@ -63,6 +64,36 @@ class PastTurnRecordsTest {
         new Message(Role.USER, "Saya Budi."),
         new Message(Role.ASSISTANT, "Halo Budi!"),
         new Message(Role.USER, "Siapa saya?"));
+  }
+
+  /** No prompt was sent from here, so none can be assembled again. */
+  @Test
+  void shouldLogNoPromptAndNoCallsOfAnImportedTurnThatTellsOfItsGenerationR16() {
+    Generation elsewhere =
+        Generation.newBuilder()
+            .setAttempts(2)
+            .setModel("gpt-4o")
+            .setMaxTokens(1_000)
+            .setTemperature(0.7)
+            .setSystemPrompt("")
+            .setPromptTurns(List.of())
+            .setQueuedMs(0)
+            .setFirstTokenMs(200L)
+            .setTotalMs(1_000)
+            .build();
+
+    task.request(
+        BUDI,
+        withEnd(imported("r1", "Saya Budi.", "Halo Budi!"), end -> end.setGeneration(elsewhere)));
+
+    assertThat(task.logEvents())
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.prompt()).isNull();
+              assertThat(event.attempts()).isZero();
+              assertThat(event.calls()).isEmpty();
+            });
   }
 
   @Test
