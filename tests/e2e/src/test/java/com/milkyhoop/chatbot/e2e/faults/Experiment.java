@@ -275,17 +275,10 @@ enum Experiment {
     };
   }
 
-  /** Returns whether no call is lost with its process, so that the log has the cost of each. */
+  /** Returns whether no processor ends, so that the log has the cost of each call. */
   boolean isBilled() {
     return switch (this) {
-      case NOTHING,
-          ONE_OF_TWO_PROCESSORS_STOPPED,
-          ROLLING_RESTART,
-          INGRESS_KILLED,
-          SINK_KILLED,
-          POSTGRES_AWAY,
-          REDIS_AWAY ->
-          true;
+      case NOTHING, INGRESS_KILLED, SINK_KILLED, POSTGRES_AWAY, REDIS_AWAY -> true;
       default -> false;
     };
   }
