@@ -1,9 +1,11 @@
 package com.milkyhoop.chatbot.replay;
 
 import com.milkyhoop.chatbot.kit.ConfigException;
+import com.milkyhoop.chatbot.operator.database.DatabaseUnreadableException;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.command.ReplayException;
+import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.replay.export.ExportCommand;
 import com.milkyhoop.chatbot.replay.imports.ImportCommand;
 import com.milkyhoop.chatbot.replay.privacy.EraseCommand;
@@ -15,6 +17,7 @@ import com.milkyhoop.chatbot.replay.run.command.RunCommand;
 import com.milkyhoop.chatbot.replay.show.ListCommand;
 import com.milkyhoop.chatbot.replay.show.ShowCommand;
 import com.milkyhoop.chatbot.replay.verify.VerifyCommand;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -68,6 +71,16 @@ final class ReplayCommand {
       case ConfigException config -> {
         line.getErr().println("chatbot replay: " + config.getMessage());
         return BadInputException.EXIT_CODE;
+      }
+      case DatabaseUnreadableException database -> {
+        line.getErr().println("chatbot replay: " + database.getMessage());
+        return database.hasNoTables()
+            ? BadInputException.EXIT_CODE
+            : UnreachableException.EXIT_CODE;
+      }
+      case KafkaException kafka -> {
+        line.getErr().println("chatbot replay: " + kafka.getMessage());
+        return UnreachableException.EXIT_CODE;
       }
       default -> throw failure;
     }

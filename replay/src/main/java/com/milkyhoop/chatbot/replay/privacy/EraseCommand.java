@@ -1,11 +1,12 @@
 package com.milkyhoop.chatbot.replay.privacy;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.operator.erasure.Eraser;
+import com.milkyhoop.chatbot.operator.erasure.Receipt;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +45,7 @@ public final class EraseCommand implements Callable<Integer> {
   public Integer call() {
     Subject subject = options.subject();
     KafkaSettings kafka = Installation.find(console).kafka();
-    String id = UUID.randomUUID().toString();
-    Receipt receipt = new Eraser(kafka, Duration.ofSeconds(patience)).erase(subject, id);
+    Receipt receipt = new Eraser(kafka, Duration.ofSeconds(patience)).erase(subject);
     console.out().println(receipt.toJson());
     receipt.open().forEach(open -> console.err().println("chatbot erase: " + open));
     return receipt.open().isEmpty() ? 0 : OPEN;

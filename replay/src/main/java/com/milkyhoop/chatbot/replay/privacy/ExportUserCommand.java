@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.replay.privacy;
 
+import com.milkyhoop.chatbot.operator.export.UserExport;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import java.util.concurrent.Callable;
@@ -28,7 +29,7 @@ public final class ExportUserCommand implements Callable<Integer> {
   public Integer call() {
     Installation installation = Installation.find(console);
     long lines =
-        new UserExport(installation.kafka(), options.subject(), console.out())
+        new UserExport(installation.kafka(), options.subject(), console.out()::println)
             .write(installation.database());
     console.err().printf("%,d lines%n", lines);
     return 0;

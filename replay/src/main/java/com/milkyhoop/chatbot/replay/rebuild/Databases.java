@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.rebuild;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
-import com.milkyhoop.chatbot.replay.rows.PostgresConnection;
+import com.milkyhoop.chatbot.operator.database.PostgresConnection;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +20,7 @@ final class Databases {
   /**
    * Returns the answer of a database.
    *
-   * @throws com.milkyhoop.chatbot.replay.command.ReplayException when it gives none
+   * @throws com.milkyhoop.chatbot.operator.database.DatabaseUnreadableException when it gives none
    */
   static <T> T read(DatabaseUrl url, Question<T> question) {
     try (Connection connection = PostgresConnection.snapshot(url)) {

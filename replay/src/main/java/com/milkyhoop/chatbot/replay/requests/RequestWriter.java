@@ -9,7 +9,6 @@ import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
-import com.milkyhoop.chatbot.schemas.Subject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,21 +65,6 @@ public final class RequestWriter implements AutoCloseable {
             kafka.topics().requests(),
             null,
             conversation.key().getBytes(UTF_8),
-            codec.encode(request),
-            List.of(TraceHeader.of(trace))));
-  }
-
-  /**
-   * Sends a record that asks for an erasure to one partition: each has one, so that it has a place
-   * in the order of whatever conversations are there.
-   */
-  public void sendErasure(Subject subject, ChatRequest request, int partition) {
-    var trace = TraceParent.named(request.getRequestId());
-    send(
-        new ProducerRecord<>(
-            kafka.topics().requests(),
-            partition,
-            subject.key(),
             codec.encode(request),
             List.of(TraceHeader.of(trace))));
   }

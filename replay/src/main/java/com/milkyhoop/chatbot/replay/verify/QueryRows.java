@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.verify;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
-import com.milkyhoop.chatbot.replay.rows.PostgresConnection;
+import com.milkyhoop.chatbot.operator.database.PostgresConnection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Iterator;

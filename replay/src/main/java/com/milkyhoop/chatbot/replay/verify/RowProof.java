@@ -1,10 +1,10 @@
 package com.milkyhoop.chatbot.replay.verify;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.operator.database.PostgresConnection;
 import com.milkyhoop.chatbot.replay.log.OffsetRange;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
-import com.milkyhoop.chatbot.replay.rows.PostgresConnection;
 import com.milkyhoop.chatbot.replay.verify.Difference.Kind;
 import com.milkyhoop.chatbot.schemas.MessageId;
 import java.sql.Connection;

@@ -1,10 +1,11 @@
 package com.milkyhoop.chatbot.cli.operate;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
-import java.util.HashMap;
-import java.util.Map;
+import com.milkyhoop.chatbot.operator.letter.LetterCount;
+import com.milkyhoop.chatbot.operator.letter.LetterTopic;
+import com.milkyhoop.chatbot.operator.letter.Letters;
+import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -13,8 +14,6 @@ import picocli.CommandLine.Option;
     name = "list",
     description = "Count the dead letters of each topic, and the causes of the newest thousand.")
 final class DlqListCommand implements Callable<Integer> {
-  private static final int NEWEST = 1_000;
-
   private final OperateConsole console;
 
   @Option(
@@ -31,28 +30,22 @@ final class DlqListCommand implements Callable<Integer> {
   public Integer call() {
     KafkaSettings kafka = console.site().kafka();
     try (var topics = new TopicTail(kafka)) {
-      for (DlqSource source : DlqSource.values()) {
-        list(topics, source.deadLetters(kafka.topics()));
+      var letters = new Letters(topics, kafka.topics());
+      for (LetterTopic topic : LetterTopic.values()) {
+        letters
+            .count(topic)
+            .ifPresentOrElse(
+                this::show,
+                () -> console.out().println(topic.deadLetters(kafka.topics()) + ": no such topic"));
       }
     }
     return OperateConsole.OK;
   }
 
-  private void list(TopicTail topics, String name) {
-    if (topics.partitions(name) == 0) {
-      console.out().println(name + ": no such topic");
-      return;
-    }
-    var partition = new TopicPartition(name, 0);
-    TopicTail.Bounds bounds = topics.bounds(partition);
-    Map<String, Long> causes = new HashMap<>();
-    long from = Math.max(bounds.begin(), bounds.end() - NEWEST);
-    topics.read(
-        partition, from, record -> causes.merge(ReadLetter.of(record).cause(), 1L, Long::sum));
-    long count = causes.values().stream().mapToLong(Long::longValue).sum();
-    console.out().println(name + ": " + (from > bounds.begin() ? "at least " : "") + count);
-    causes.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .forEach(each -> console.out().printf("  %6d  %s%n", each.getValue(), each.getKey()));
+  private void show(LetterCount count) {
+    console
+        .out()
+        .println(count.topic() + ": " + (count.isAtLeast() ? "at least " : "") + count.count());
+    count.causes().forEach(each -> console.out().printf("  %6d  %s%n", each.count(), each.text()));
   }
 }

@@ -3,12 +3,14 @@ package com.milkyhoop.chatbot.cli.operate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.operator.letter.Letters;
+import com.milkyhoop.chatbot.operator.letter.ReadLetter;
+import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,20 +41,8 @@ final class DlqShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     KafkaSettings kafka = console.site().kafka();
-    String name = options.source().deadLetters(kafka.topics());
     try (var topics = new TopicTail(kafka)) {
-      if (topics.partitions(name) > 0) {
-        var partition = new TopicPartition(name, 0);
-        topics.read(
-            partition,
-            options.from(topics.bounds(partition)),
-            record -> {
-              ReadLetter letter = ReadLetter.of(record);
-              if (options.matches(letter)) {
-                show(letter);
-              }
-            });
-      }
+      new Letters(topics, kafka.topics()).read(options.source(), options.offset(), this::show);
     }
     return OperateConsole.OK;
   }

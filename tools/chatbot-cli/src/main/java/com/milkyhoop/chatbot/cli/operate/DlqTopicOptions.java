@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.cli.operate;
 
+import com.milkyhoop.chatbot.operator.letter.LetterTopic;
+import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -13,7 +15,7 @@ final class DlqTopicOptions {
   private boolean helpRequested;
 
   @Parameters(paramLabel = "TOPIC", description = "Whose dead letters: requests, turns or log.")
-  private DlqSource source;
+  private LetterTopic source;
 
   @Option(
       names = "--offset",
@@ -22,20 +24,12 @@ final class DlqTopicOptions {
       description = "Take the letter at this offset alone.")
   private long offset;
 
-  DlqSource source() {
+  LetterTopic source() {
     return source;
   }
 
-  boolean isOne() {
-    return offset >= 0;
-  }
-
-  boolean matches(ReadLetter letter) {
-    return !isOne() || letter.offset() == offset;
-  }
-
-  /** Returns the first offset to read. */
-  long from(TopicTail.Bounds bounds) {
-    return isOne() ? Math.clamp(offset, bounds.begin(), bounds.end()) : bounds.begin();
+  /** Returns which letter is meant; empty: all. */
+  OptionalLong offset() {
+    return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
   }
 }

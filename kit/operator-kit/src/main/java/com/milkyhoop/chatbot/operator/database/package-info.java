@@ -1,0 +1,5 @@
+/** Reads the sink's tables. */
+@NullMarked
+package com.milkyhoop.chatbot.operator.database;
+
+import org.jspecify.annotations.NullMarked;

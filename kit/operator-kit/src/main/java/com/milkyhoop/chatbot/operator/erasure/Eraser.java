@@ -1,0 +1,44 @@
+package com.milkyhoop.chatbot.operator.erasure;
+
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.schemas.Subject;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Asks for an erasure, and waits until processors and sink have carried it out. */
+public final class Eraser {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final KafkaSettings kafka;
+  private final Duration patience;
+
+  /**
+   * @param patience how long nothing may move
+   */
+  public Eraser(KafkaSettings kafka, Duration patience) {
+    this.kafka = kafka;
+    this.patience = patience;
+  }
+
+  /**
+   * Returns the receipt, which names what is not done where nobody goes on with it.
+   *
+   * @throws org.apache.kafka.common.KafkaException where Kafka is away
+   */
+  public Receipt erase(Subject subject) {
+    AskedErasure asked = new ErasureRequests(kafka).ask(subject);
+    try (var watch = new ErasureWatch(kafka, asked)) {
+      Receipt receipt = watch.look();
+      long moved = watch.moved();
+      long since = System.nanoTime();
+      while (receipt.doneAt() == null && System.nanoTime() - since <= patience.toNanos()) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+        receipt = watch.look();
+        long now = watch.moved();
+        since = now > moved ? System.nanoTime() : since;
+        moved = now;
+      }
+      return receipt;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package com.milkyhoop.chatbot.operator.erasure;
+
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.operator.topic.TopicTail;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one erasure. All that it knows it reads from Kafka, so that it proves what is there; each
+ * look reads on where the one before ended. For one thread.
+ */
+public final class ErasureWatch implements AutoCloseable {
+  /** Clocks of who asked and of brokers may differ by so much. */
+  private static final Duration SKEW = Duration.ofMinutes(5);
+
+  private final KafkaSettings kafka;
+  private final AskedErasure asked;
+  private final TopicTail topics;
+  private final ErasureTopics bounds;
+  private final Map<TopicPartition, Long> next = new HashMap<>();
+
+  /** Holds where this erasure, and no other one, stands in each partition that has it. */
+  private final Map<Integer, Long> erasures = new HashMap<>();
+
+  private long tombstones;
+  private Instant lastAt;
+
+  public ErasureWatch(KafkaSettings kafka, AskedErasure asked) {
+    this.kafka = kafka;
+    this.asked = asked;
+    this.lastAt = asked.askedAt();
+    topics = new TopicTail(kafka);
+    bounds = new ErasureTopics(kafka);
+  }
+
+  /**
+   * Returns what has been done by now, and what has not.
+   *
+   * @throws KafkaException where Kafka is away
+   */
+  public Receipt look() {
+    // Comes first: what it has read by now has its tombstones in what is read of the log.
+    Map<Integer, Long> sink = bounds.readBySink();
+    List<TopicPartition> log = topics.partitions(kafka.topics().log());
+    if (log.isEmpty()) {
+      throw new KafkaException("Kafka has no topic " + kafka.topics().log());
+    }
+    for (TopicPartition partition : log) {
+      long from =
+          next.computeIfAbsent(
+              partition, it -> topics.offsetSince(it, asked.askedAt().minus(SKEW)));
+      next.put(partition, topics.read(partition, from, this::take));
+    }
+    int readBySink = (int) erasures.keySet().stream().filter(it -> isRead(it, sink)).count();
+    List<String> open = new ArrayList<>(openOfProcessors(log.size()));
+    if (sink.isEmpty()) {
+      open.add("no sink reads the log: nobody writes tombstones, and its events stay");
+    } else if (readBySink < erasures.size()) {
+      open.add("the sink has not read the erasure yet; it counts when it does");
+    }
+    boolean isDone = open.isEmpty();
+    Map<String, @Nullable Instant> goneBy = new TreeMap<>();
+    if (isDone) {
+      bounds.bounds().forEach((topic, bound) -> goneBy.put(topic, goneBy(topic, bound, open)));
+    }
+    return new Receipt(
+        asked.id(),
+        asked.subject().isUser() ? "user" : "session",
+        asked.askedAt(),
+        isDone ? lastAt : null,
+        erasures.size(),
+        readBySink,
+        tombstones,
+        goneBy,
+        open);
+  }
+
+  /**
+   * Returns a number that grows for as long as processors and sink go on, whether or not they have
+   * got to this erasure.
+   */
+  long moved() {
+    return erasures.size() + bounds.readByProcessors() + sum(bounds.readBySink());
+  }
+
+  private List<String> openOfProcessors(int partitions) {
+    List<String> open = new ArrayList<>();
+    if (asked.partitions() < partitions) {
+      open.add(
+          "it was asked in %d of %d partitions: ask for another one"
+              .formatted(asked.partitions(), partitions));
+    }
+    if (erasures.size() < partitions) {
+      open.add(
+          "%d of %d partitions of the log have no user_erased of it yet"
+              .formatted(partitions - erasures.size(), partitions));
+    }
+    return open;
+  }
+
+  private @Nullable Instant goneBy(String topic, Optional<Duration> bound, List<String> open) {
+    if (bound.isEmpty()) {
+      open.add("nothing bounds how long " + topic + " keeps what it holds");
+      return null;
+    }
+    return lastAt.plus(bound.get());
+  }
+
+  private boolean isRead(int partition, Map<Integer, Long> sink) {
+    return sink.getOrDefault(partition, 0L) > erasures.getOrDefault(partition, Long.MAX_VALUE);
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null) {
+      return;
+    }
+    LogKey key;
+    try {
+      key = LogKey.parse(record.key());
+    } catch (MalformedRecordException _) {
+      // It is of no event.
+      return;
+    }
+    Subject subject = asked.subject();
+    if (record.value() == null) {
+      if (key.userId().equals(subject.userId())
+          && (subject.isUser() || key.sessionId().equals(subject.sessionId()))) {
+        tombstones++;
+        note(record);
+      }
+    } else if (key.requestId().equals(asked.id()) && isErasure(record.value())) {
+      erasures.put(record.partition(), record.offset());
+      note(record);
+    }
+  }
+
+  private void note(ConsumerRecord<byte[], byte[]> record) {
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    lastAt = at.isAfter(lastAt) ? at : lastAt;
+  }
+
+  private static boolean isErasure(byte[] value) {
+    try {
+      return LogEvent.parse(value).event() == LogEvent.Type.USER_ERASED;
+    } catch (MalformedRecordException _) {
+      // replay verify names it.
+      return false;
+    }
+  }
+
+  private static long sum(Map<Integer, Long> offsets) {
+    return offsets.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @Override
+  public void close() {
+    try (bounds) {
+      topics.close();
+    }
+  }
+}

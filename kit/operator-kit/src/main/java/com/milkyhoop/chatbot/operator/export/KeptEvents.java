@@ -1,0 +1,83 @@
+package com.milkyhoop.chatbot.operator.export;
+
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.Subject;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Keeps the events of a subject in one partition of the log, and drops those that an erasure or a
+ * tombstone behind them takes away: until it is compacted, they are there to read (R15). Takes the
+ * records in their order.
+ */
+final class KeptEvents {
+  private final Subject subject;
+  private final Map<LogKey, ConsumerRecord<byte[], byte[]>> kept = new LinkedHashMap<>();
+
+  /** Holds the subjects of the erasures so far. */
+  private final Set<Subject> erased = new HashSet<>();
+
+  KeptEvents(Subject subject) {
+    this.subject = subject;
+  }
+
+  void take(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null) {
+      return;
+    }
+    LogKey key;
+    try {
+      key = LogKey.parse(record.key());
+    } catch (MalformedRecordException _) {
+      // It is of no event.
+      return;
+    }
+    if (!key.userId().equals(subject.userId())) {
+      return;
+    }
+    if (record.value() == null) {
+      dropOne(key);
+    } else {
+      take(key, record);
+    }
+  }
+
+  private void take(LogKey key, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      LogEvent event = LogEvent.parse(record.value());
+      if (event.event() == LogEvent.Type.USER_ERASED) {
+        erase(new Subject(event.userId(), event.sessionId()));
+      } else if (subject.isUser() || key.sessionId().equals(subject.sessionId())) {
+        kept.remove(key);
+        kept.put(key, record);
+      }
+    } catch (MalformedRecordException | IllegalArgumentException _) {
+      // replay verify names it.
+    }
+  }
+
+  private void erase(Subject who) {
+    erased.add(who);
+    kept.keySet().removeIf(key -> who.isUser() || key.sessionId().equals(who.sessionId()));
+  }
+
+  /** Leaves an event where the tombstone only repeats an erasure: it is of one before that. */
+  private void dropOne(LogKey key) {
+    boolean repeats =
+        erased.contains(new Subject(key.userId(), ""))
+            || erased.contains(new Subject(key.userId(), key.sessionId()));
+    if (!repeats) {
+      kept.remove(key);
+    }
+  }
+
+  void forEach(BiConsumer<LogKey, ConsumerRecord<byte[], byte[]>> each) {
+    kept.forEach(each);
+  }
+}

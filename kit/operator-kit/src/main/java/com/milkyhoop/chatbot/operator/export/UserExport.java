@@ -1,0 +1,201 @@
+package com.milkyhoop.chatbot.operator.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.operator.database.PostgresConnection;
+import com.milkyhoop.chatbot.operator.topic.TopicTail;
+import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.MessageId;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
+import com.milkyhoop.chatbot.schemas.Subject;
+import com.milkyhoop.chatbot.schemas.TopicNames;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Writes everything that is held of a subject, one JSON object a line; docs/privacy.md describes
+ * them. What the processor's stores and the sink's rows hold stands in the log, and is written
+ * once. Confined to one thread.
+ */
+public final class UserExport {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final KafkaSettings kafka;
+  private final Subject subject;
+  private final Consumer<String> out;
+
+  /** The ids of the turns that were written. */
+  private final Set<String> written = new HashSet<>();
+
+  private long lines;
+
+  public UserExport(KafkaSettings kafka, Subject subject, Consumer<String> out) {
+    this.kafka = kafka;
+    this.subject = subject;
+    this.out = out;
+  }
+
+  /**
+   * Returns how many lines there are.
+   *
+   * @param database whose rows are looked at, too
+   * @throws org.apache.kafka.common.KafkaException where Kafka is away
+   * @throws com.milkyhoop.chatbot.operator.database.DatabaseUnreadableException where rows can't be
+   *     read
+   */
+  public long write(Optional<DatabaseUrl> database) {
+    try (var topics = new TopicTail(kafka)) {
+      for (TopicPartition partition : topics.partitions(kafka.topics().log())) {
+        events(topics, partition);
+      }
+      RecordCodec<ChatRequest> codec = kafka.codecs().requests();
+      read(topics, kafka.topics().requests(), record -> request(record, codec));
+      for (String topic : kafka.topics().withDeadLetters()) {
+        read(topics, TopicNames.deadLetters(topic), this::deadLetter);
+      }
+    }
+    database.ifPresent(this::rows);
+    return lines;
+  }
+
+  /** Writes what is logged, but for what was erased since and is not compacted yet. */
+  private void events(TopicTail topics, TopicPartition partition) {
+    var kept = new KeptEvents(subject);
+    topics.read(partition, topics.bounds(partition).begin(), kept::take);
+    kept.forEach(
+        (key, record) -> {
+          written.add(MessageId.of(key.userId(), key.sessionId(), key.requestId()).toString());
+          ObjectNode line = line("log");
+          line.put("partition", record.partition());
+          line.put("offset", record.offset());
+          line.putRawValue("event", new RawValue(new String(record.value(), UTF_8)));
+          print(line);
+        });
+  }
+
+  /**
+   * Hands over the records of a topic whose keys name the subject; of one that is missing, none.
+   */
+  private void read(
+      TopicTail topics, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    for (TopicPartition partition : topics.partitions(topic)) {
+      topics.read(
+          partition,
+          topics.bounds(partition).begin(),
+          record -> {
+            if (record.key() != null && isOfSubject(new String(record.key(), UTF_8))) {
+              reader.accept(record);
+            }
+          });
+    }
+  }
+
+  /** A key begins with the conversation's, whatever comes behind it. */
+  private boolean isOfSubject(String key) {
+    String[] parts = key.split("/", -1);
+    return parts.length > 1
+        && parts[0].equals(subject.userId())
+        && (subject.isUser() || parts[1].equals(subject.sessionId()));
+  }
+
+  /** Writes a message that has no event: it is unfinished, or was erased and ages out. */
+  private void request(ConsumerRecord<byte[], byte[]> record, RecordCodec<ChatRequest> codec) {
+    if (record.value() == null) {
+      return;
+    }
+    ChatRequest request;
+    try {
+      request = codec.decode(record.value());
+    } catch (MalformedRecordException _) {
+      // It is a dead letter.
+      return;
+    }
+    String[] key = new String(record.key(), UTF_8).split("/", -1);
+    if (request.getAction() == Action.SEND
+        && written.add(MessageId.of(key[0], key[1], request.getRequestId()).toString())) {
+      ObjectNode line = line("request");
+      line.put("session_id", key[1]);
+      line.put("request_id", request.getRequestId());
+      line.put("timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
+      line.put("message", request.getMessage());
+      print(line);
+    }
+  }
+
+  private void deadLetter(ConsumerRecord<byte[], byte[]> record) {
+    ObjectNode line = line("dead_letter");
+    line.put("topic", record.topic());
+    line.put("offset", record.offset());
+    line.put("timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
+    byte[] value = record.value();
+    line.put("value_base64", value == null ? "" : Base64.getEncoder().encodeToString(value));
+    print(line);
+  }
+
+  /** Writes rows that are not of the log: a service before ours wrote them. */
+  private void rows(DatabaseUrl database) {
+    String select =
+        """
+        SELECT "id", "sessionId", "message", "reply", "createdAt" FROM %s
+        WHERE "userId" = ? AND (? = '' OR "sessionId" = ?) ORDER BY "createdAt"
+        """
+            .formatted(PostgresConnection.table(database, "ChatMessage"));
+    try (Connection connection = PostgresConnection.snapshot(database);
+        PreparedStatement statement = connection.prepareStatement(select)) {
+      statement.setString(1, subject.userId());
+      statement.setString(2, subject.sessionId());
+      statement.setString(3, subject.sessionId());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          row(rows);
+        }
+      }
+    } catch (SQLException e) {
+      throw PostgresConnection.failed(database, e);
+    }
+  }
+
+  private void row(ResultSet row) throws SQLException {
+    if (written.contains(row.getString(1))) {
+      return;
+    }
+    ObjectNode line = line("row");
+    line.put("id", row.getString(1));
+    line.put("session_id", row.getString(2));
+    line.put("timestamp", row.getString(5));
+    line.put("message", row.getString(3));
+    line.put("reply", row.getString(4));
+    print(line);
+  }
+
+  private static ObjectNode line(String source) {
+    return JSON.createObjectNode().put("source", source);
+  }
+
+  private void print(ObjectNode line) {
+    try {
+      out.accept(JSON.writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a line can't be written as JSON", e);
+    }
+    lines++;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tells what a conversation is doing. */
+@NullMarked
+package com.milkyhoop.chatbot.operator.inspect;
+
+import org.jspecify.annotations.NullMarked;

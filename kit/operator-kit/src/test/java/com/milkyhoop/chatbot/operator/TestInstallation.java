@@ -1,0 +1,115 @@
+package com.milkyhoop.chatbot.operator;
+
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.operator.topic.TopicTail;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** An installation's topics on the shared broker; the test plays the processors and the sink. */
+public final class TestInstallation {
+  public static final int PARTITIONS = 3;
+
+  private final Map<String, String> variables = new HashMap<>();
+
+  public TestInstallation() {
+    String prefix = SharedServers.freshPrefix();
+    variables.put("KAFKA_BROKER", SharedServers.kafka().bootstrapServers());
+    variables.put("KAFKA_TOPIC_PREFIX", prefix);
+    variables.put("KAFKA_TOPIC", prefix + "log");
+    variables.put("TOPIC_PARTITIONS", Integer.toString(PARTITIONS));
+    variables.put("REPLY_PARTITIONS", "1");
+    kafka().setUpTopics();
+  }
+
+  public KafkaSettings kafka() {
+    return kafka(Map.of());
+  }
+
+  /** Returns the settings of a shell that has some variables of its own. */
+  public KafkaSettings kafka(Map<String, String> others) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.putAll(others);
+    return KafkaSettings.read(new ConfigReader(all));
+  }
+
+  /** Writes an event to a partition of the log. */
+  public void log(int partition, LogEvent event) {
+    write(partition, LogKey.of(event), event.toJson());
+  }
+
+  /** Erases the event of this key, as the sink does. */
+  public void tombstone(int partition, LogKey key) {
+    write(partition, key, null);
+  }
+
+  private void write(int partition, LogKey key, byte @Nullable [] value) {
+    try (var producer =
+        new KafkaProducer<>(
+            kafka().clientConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(kafka().topics().log(), partition, key.encode(), value));
+    }
+  }
+
+  /** Commits that the sink has read the whole log. */
+  public void sinkReadsAll() throws Exception {
+    Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();
+    try (var topics = new TopicTail(kafka());
+        Admin admin = kafka().admin()) {
+      for (TopicPartition partition : topics.partitions(kafka().topics().log())) {
+        read.put(partition, new OffsetAndMetadata(topics.bounds(partition).end()));
+      }
+      admin.alterConsumerGroupOffsets(kafka().sinkGroup(), read).all().get();
+    }
+  }
+
+  /** Returns all records of chat-requests. */
+  public List<ConsumerRecord<byte[], byte[]>> requests() {
+    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    try (var topics = new TopicTail(kafka())) {
+      for (TopicPartition partition : topics.partitions(kafka().topics().requests())) {
+        topics.read(partition, 0, found::add);
+      }
+    }
+    return found;
+  }
+
+  public static LogEvent event(String user, String session, String request, String message) {
+    return new LogEvent(
+        LogEvent.Type.MESSAGE_PROCESSED,
+        user,
+        new UUID(1, 2),
+        message,
+        "a reply",
+        Instant.EPOCH,
+        request,
+        session,
+        1,
+        "gpt-4o",
+        "default",
+        "stop",
+        1,
+        List.of(),
+        null,
+        null,
+        null,
+        null);
+  }
+}

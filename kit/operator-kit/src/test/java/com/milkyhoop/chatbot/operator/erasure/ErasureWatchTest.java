@@ -1,0 +1,121 @@
+package com.milkyhoop.chatbot.operator.erasure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.milkyhoop.chatbot.operator.TestInstallation;
+import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.schemas.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The receipt says what is in Kafka, of a real broker; the test plays processors and sink. */
+class ErasureWatchTest {
+  private static final Subject ANA = new Subject("ana", "");
+
+  private final TestInstallation installation = new TestInstallation();
+
+  /** The shell that runs it need not know how many partitions the installation has. */
+  @Test
+  void shouldAskEveryPartitionThatTheTopicHasR15() {
+    var requests = new ErasureRequests(installation.kafka(Map.of("TOPIC_PARTITIONS", "1")));
+
+    AskedErasure asked = requests.ask(ANA);
+
+    assertThat(installation.requests())
+        .extracting(record -> record.partition())
+        .containsExactly(0, 1, 2);
+    assertThat(requests.find(asked.id())).contains(asked);
+  }
+
+  @Test
+  void shouldKnowNoErasureThatNobodyAskedForR15() {
+    var requests = new ErasureRequests(installation.kafka());
+    AskedErasure asked = requests.ask(ANA);
+
+    assertThat(requests.find(ErasureId.make(Instant.now()))).isEmpty();
+    assertThat(requests.find("e1")).isEmpty();
+    assertThat(requests.find(asked.id())).isPresent();
+  }
+
+  @Test
+  void shouldNotTakeAnotherErasureOfTheUserForThisOneR15() {
+    AskedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
+    for (int partition = 0; partition < TestInstallation.PARTITIONS; partition++) {
+      installation.log(partition, erasure("another"));
+    }
+    installation.log(0, erasure(asked.id()));
+
+    Receipt receipt = look(asked);
+
+    assertThat(receipt.partitionsOfProcessors()).isOne();
+    assertThat(receipt.doneAt()).isNull();
+    assertThat(receipt.open())
+        .containsExactly(
+            "2 of 3 partitions of the log have no user_erased of it yet",
+            "no sink reads the log: nobody writes tombstones, and its events stay");
+  }
+
+  @Test
+  void shouldBeDoneOnceTheSinkHasReadItInEveryPartitionR15() throws Exception {
+    AskedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
+    installation.sinkReadsAll();
+    for (int partition = 0; partition < TestInstallation.PARTITIONS; partition++) {
+      installation.log(partition, erasure(asked.id()));
+    }
+    installation.tombstone(1, new LogKey("ana", "s1", "r1"));
+    installation.tombstone(1, new LogKey("ben", "s1", "r1"));
+
+    try (var watch = new ErasureWatch(installation.kafka(), asked)) {
+      Receipt early = watch.look();
+      assertThat(early.doneAt()).isNull();
+      assertThat(early.open())
+          .containsExactly("the sink has not read the erasure yet; it counts when it does");
+      assertThat(early.bytesGoneBy()).isEmpty();
+
+      installation.sinkReadsAll();
+
+      Receipt receipt = watch.look();
+      assertThat(receipt.open()).isEmpty();
+      assertThat(receipt.partitionsOfSink()).isEqualTo(TestInstallation.PARTITIONS);
+      assertThat(receipt.eventsErased()).isOne();
+      assertThat(receipt.doneAt()).isNotNull();
+      assertThat(receipt.bytesGoneBy())
+          .containsKeys(
+              installation.kafka().topics().log(), installation.kafka().topics().requests());
+      assertThat(receipt.toJson()).doesNotContain("ana");
+    }
+  }
+
+  @Test
+  void shouldSayThatNotEveryPartitionWasAskedR15() {
+    AskedErasure all = new ErasureRequests(installation.kafka()).ask(ANA);
+    var some = new AskedErasure(all.id(), ANA, all.askedAt(), 2);
+
+    assertThat(look(some).open())
+        .contains("it was asked in 2 of 3 partitions: ask for another one");
+  }
+
+  @Test
+  void shouldGiveUpWhereNothingMovesR15() {
+    Receipt receipt = new Eraser(installation.kafka(), Duration.ZERO).erase(ANA);
+
+    assertThat(receipt.doneAt()).isNull();
+    assertThat(List.copyOf(receipt.open()))
+        .contains("3 of 3 partitions of the log have no user_erased of it yet");
+  }
+
+  private Receipt look(AskedErasure asked) {
+    try (var watch = new ErasureWatch(installation.kafka(), asked)) {
+      return watch.look();
+    }
+  }
+
+  private static LogEvent erasure(String id) {
+    return LogEvent.userErased("ana", "", id, new UUID(1, 2), Instant.now());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.operator.export;
+
+import org.jspecify.annotations.NullMarked;

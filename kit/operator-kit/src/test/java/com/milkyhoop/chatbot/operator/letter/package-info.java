@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.operator.letter;
+
+import org.jspecify.annotations.NullMarked;

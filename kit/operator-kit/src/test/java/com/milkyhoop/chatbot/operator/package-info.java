@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.operator;
+
+import org.jspecify.annotations.NullMarked;
