@@ -72,6 +72,9 @@ class OverlaysTest {
     if (WITH_LEDGER.contains(overlay)) {
       services.add("StatefulSet chatbot-usage-ledger");
     }
+    if (overlay.equals(EVERY_COMPONENT)) {
+      services.add("Deployment chatbot-admin-api");
+    }
 
     assertThat(ours()).extracting(Workload::toString).containsExactlyInAnyOrderElementsOf(services);
   }

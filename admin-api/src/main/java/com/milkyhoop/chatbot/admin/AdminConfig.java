@@ -1,0 +1,70 @@
+package com.milkyhoop.chatbot.admin;
+
+import com.milkyhoop.chatbot.admin.grpc.AdminServerSettings;
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.CallerSettings;
+import com.milkyhoop.chatbot.auth.JwtSettings;
+import com.milkyhoop.chatbot.grpc.TlsSettings;
+import com.milkyhoop.chatbot.grpc.TransportLimits;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.kit.LogSettings;
+import com.milkyhoop.chatbot.kit.Secret;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that can be set from outside, read and checked once.
+ *
+ * @param httpPort of health and metrics
+ * @param database whose rows an export holds, too; empty: none
+ * @param requestTtl how long a request has an outcome, as the processors are told
+ */
+record AdminConfig(
+    int httpPort,
+    KafkaSettings kafka,
+    AdminServerSettings server,
+    CallerSettings callers,
+    JwtSettings users,
+    AuditLog.Extent audit,
+    Optional<DatabaseUrl> database,
+    Duration requestTtl) {
+  private static final String DATABASE = "DATABASE_URL";
+  private static final int MAX_PORT = 65_535;
+  private static final int MAX_INBOUND_BYTES = 16 * 1024;
+  private static final int STREAMS = 100;
+  private static final DatabaseUrl NONE =
+      new DatabaseUrl("none", 1, "none", "none", new Secret(""), "none", Map.of());
+
+  /**
+   * @throws com.milkyhoop.chatbot.kit.ConfigException naming every problem
+   */
+  static AdminConfig read(Map<String, String> variables) {
+    var env = new ConfigReader(variables);
+    JwtSettings users = JwtSettings.read(env);
+    var config =
+        new AdminConfig(
+            env.integer("HTTP_PORT", 8080, 0, MAX_PORT),
+            KafkaSettings.read(env),
+            new AdminServerSettings(
+                env.integer("ADMIN_PORT", 5004, 0, MAX_PORT),
+                TlsSettings.read(env),
+                TransportLimits.read(env, STREAMS, MAX_INBOUND_BYTES),
+                env.duration(
+                    "SHUTDOWN_GRACE",
+                    Duration.ofSeconds(10),
+                    Duration.ZERO,
+                    Duration.ofMinutes(10))),
+            CallerSettings.read(env, "ADMIN_TOKEN", users.isOn()),
+            users,
+            AuditLog.read(env),
+            env.optional(DATABASE).map(url -> env.parsed(DATABASE, url, NONE, DatabaseUrl::parse)),
+            env.duration(
+                "REQUEST_TTL", Duration.ofHours(24), Duration.ofHours(1), Duration.ofDays(3650)));
+    LogSettings.check(env);
+    env.finish();
+    return config;
+  }
+}

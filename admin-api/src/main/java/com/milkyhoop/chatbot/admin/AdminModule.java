@@ -1,0 +1,58 @@
+package com.milkyhoop.chatbot.admin;
+
+import com.milkyhoop.chatbot.admin.grpc.AdminCalls;
+import com.milkyhoop.chatbot.admin.grpc.AdminGrpcService;
+import com.milkyhoop.chatbot.admin.grpc.AdminServer;
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.Callers;
+import com.milkyhoop.chatbot.auth.JwtAuthenticator;
+import com.milkyhoop.chatbot.auth.Scope;
+import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
+import com.milkyhoop.chatbot.kit.HttpEndpoint;
+import com.milkyhoop.chatbot.kit.Metrics;
+import com.milkyhoop.chatbot.kit.Service;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The object graph of the operators' server. */
+final class AdminModule {
+  private final HttpEndpoint http;
+  private final KafkaBootstrap kafka;
+  private final Callers callers;
+  private final JwtAuthenticator users;
+  private final AuditLog audit;
+  private final AdminServer server;
+
+  AdminModule(AdminConfig config) {
+    PrometheusMeterRegistry registry = Metrics.create();
+    kafka = KafkaBootstrap.withCodecs(config.kafka());
+    callers = new Callers(config.callers(), Set.of(Scope.ADMIN), registry);
+    users = new JwtAuthenticator(config.users(), registry);
+    audit = new AuditLog(config.audit(), registry);
+    var service =
+        new AdminGrpcService(config.kafka(), config.database(), config.requestTtl(), audit);
+    server =
+        new AdminServer(
+            config.server(),
+            AdminCalls.guarded(service, List.of(callers.authenticator(), users), audit, registry),
+            registry);
+    http =
+        new HttpEndpoint(
+            config.httpPort(), registry, Map.of("kafka", kafka, "grpc", server, "identity", users));
+  }
+
+  static List<Service> parts(AdminConfig config) {
+    return new AdminModule(config).parts();
+  }
+
+  /** Lists them in the order to start: the health endpoint first, calls are taken last. */
+  List<Service> parts() {
+    return List.of(http, kafka, callers, users, audit, server);
+  }
+
+  int port() {
+    return server.port();
+  }
+}

@@ -1,0 +1,47 @@
+package com.milkyhoop.chatbot.admin.grpc;
+
+import com.milkyhoop.chatbot.auth.AuditLog;
+import com.milkyhoop.chatbot.auth.AuthInterceptor;
+import com.milkyhoop.chatbot.auth.Authentication;
+import com.milkyhoop.chatbot.auth.Authenticator;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+
+/** Puts what stands before every call around the service, for the server and for tests. */
+public final class AdminCalls {
+  private AdminCalls() {}
+
+  /**
+   * Finds out who calls, maps errors, refuses strangers, from the outside in. Requests are parsed
+   * inside of that, so that an unreadable one fails with a reason too.
+   */
+  public static ServerServiceDefinition guarded(
+      BindableService service,
+      List<Authenticator> authenticators,
+      AuditLog audit,
+      MeterRegistry registry) {
+    return ServerInterceptors.interceptForward(
+        ServerInterceptors.useInputStreamMessages(service.bindService()),
+        new AuthInterceptor(authenticators),
+        new AdminErrors(registry),
+        AuthInterceptor.required(
+            (origin, why) -> {
+              audit.refused(origin, why);
+              return failure(why);
+            }));
+  }
+
+  private static AdminCallException failure(Authentication.Denied why) {
+    String detail = why.detail().isEmpty() ? "" : ": " + why.detail();
+    return switch (why.reason()) {
+      case INVALID -> new AdminCallException(AdminReason.TOKEN_INVALID, "invalid token" + detail);
+      case EXPIRED -> new AdminCallException(AdminReason.TOKEN_EXPIRED, "the token has expired");
+      case UNDECIDED ->
+          new AdminCallException(
+              AdminReason.IDENTITY_UNAVAILABLE, "the token can't be judged now" + detail);
+    };
+  }
+}

@@ -1,0 +1,16 @@
+package com.milkyhoop.chatbot.admin.grpc;
+
+import com.milkyhoop.chatbot.grpc.TlsSettings;
+import com.milkyhoop.chatbot.grpc.TransportLimits;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Says how the server listens.
+ *
+ * @param port 0: any free one
+ * @param tls empty: plain text, for a trusted network or behind a proxy
+ * @param shutdownGrace how long open calls may go on when it stops
+ */
+public record AdminServerSettings(
+    int port, Optional<TlsSettings> tls, TransportLimits limits, Duration shutdownGrace) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.admin.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.admin;
+
+import org.jspecify.annotations.NullMarked;
