@@ -66,7 +66,9 @@ public final class TopicTail implements AutoCloseable {
   public long offsetSince(TopicPartition partition, Instant time) {
     Optional<OffsetAndTimestamp> found =
         Optional.ofNullable(
-            consumer.offsetsForTimes(Map.of(partition, Math.max(0, time.toEpochMilli()))).get(partition));
+            consumer
+                .offsetsForTimes(Map.of(partition, Math.max(0, time.toEpochMilli())))
+                .get(partition));
     return found.map(OffsetAndTimestamp::offset).orElseGet(() -> bounds(partition).end());
   }
 
