@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.sink.row.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,10 @@ public final class Settler {
   }
 
   private void write(Batch batch) {
+    batch.erasures().stream()
+        .map(UserErasure::askedAt)
+        .min(Comparator.naturalOrder())
+        .ifPresentOrElse(metrics::erasing, metrics::nothingToErase);
     Written written = batch.rows().isEmpty() ? Written.NOTHING : writeRows(batch);
     erase(batch);
     // Comes last: a batch that fails is settled again, and its letters would be written again.
@@ -103,6 +108,7 @@ public final class Settler {
           .addKeyValue("messages", erased.messages())
           .log("rows erased");
     }
+    metrics.nothingToErase();
   }
 
   private Written writeRows(Batch batch) {

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ public final class SinkMetrics {
   /** Holds what may be away. */
   private static final List<String> SYSTEMS = List.of("postgres", KafkaDeadLetters.SYSTEM);
 
+  private static final long NONE = Long.MAX_VALUE;
+
   private final MeterRegistry registry;
   private final Counter events;
   private final Counter messages;
@@ -37,6 +40,9 @@ public final class SinkMetrics {
   private final Timer writes;
   private final Map<Letter.Reason, Counter> deadLetters = new EnumMap<>(Letter.Reason.class);
   private final AtomicLong lag = new AtomicLong();
+
+  /** Holds since when an erasure is under way, ms since the epoch; {@link #NONE} without one. */
+  private final AtomicLong erasing = new AtomicLong(NONE);
 
   public SinkMetrics(MeterRegistry registry, Availability availability) {
     this.registry = registry;
@@ -69,6 +75,9 @@ public final class SinkMetrics {
     erased(Erased.NOTHING);
     Gauge.builder("chatbot.sink.lag.records", lag, AtomicLong::doubleValue)
         .description("Offsets of the assigned partitions that are not settled yet")
+        .register(registry);
+    Gauge.builder("chatbot.erasure.pending.seconds", erasing, SinkMetrics::secondsSince)
+        .description("Since the erasure was asked for that is under way; 0 without one")
         .register(registry);
     Gauge.builder(
             "chatbot.sink.waiting", availability, each -> each.whyNotReady().isPresent() ? 1 : 0)
@@ -106,6 +115,23 @@ public final class SinkMetrics {
   void erased(Erased erased) {
     erasedRows("chatbot_log").increment(erased.events());
     erasedRows("ChatMessage").increment(erased.messages());
+  }
+
+  /**
+   * Notes that an erasure is under way, however often it is tried.
+   *
+   * @param askedAt when it was asked for
+   */
+  void erasing(Instant askedAt) {
+    erasing.set(askedAt.toEpochMilli());
+  }
+
+  void nothingToErase() {
+    erasing.set(NONE);
+  }
+
+  private static double secondsSince(AtomicLong time) {
+    return Math.max(0, System.currentTimeMillis() - time.get()) / 1000.0;
   }
 
   void batch(int records) {

@@ -251,6 +251,36 @@ final class BatchLoopTest {
   }
 
   @Test
+  void shouldTellHowLongAnErasureWaitsR15() {
+    store.awayForErasures = true;
+    step(() -> consumer.rebalance(List.of(P0)));
+    step(() -> erasure(P0, 0, "u1"));
+    step(() -> assertThat(erasurePending()).isPositive());
+    step(() -> store.awayForErasures = false);
+
+    runSteps();
+
+    assertThat(erasurePending()).isZero();
+  }
+
+  /** Another sink carries it out: it is no longer this one's. */
+  @Test
+  void shouldTellOfNoErasureWhosePartitionIsTakenR15() {
+    store.awayForErasures = true;
+    step(() -> consumer.rebalance(List.of(P0)));
+    step(() -> erasure(P0, 0, "u1"));
+    step(() -> consumer.rebalance(List.of(P1)));
+
+    runSteps();
+
+    assertThat(erasurePending()).isZero();
+  }
+
+  private double erasurePending() {
+    return registry.get("chatbot.erasure.pending.seconds").gauge().value();
+  }
+
+  @Test
   void shouldCountTheUnsettledAsLagWhileTheStoreIsAway() {
     step(() -> consumer.rebalance(List.of(P0)));
     step(

@@ -23,6 +23,7 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.store.MarkerRow;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -139,6 +140,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   public void close() {
     cancelTimers();
     ports.unrecovered().ends(this);
+    ports.meters().erasing(partition(), OptionalLong.empty());
     turns.close();
   }
 
@@ -255,6 +257,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   }
 
   private void lookForDue() {
+    ports.meters().erasing(partition(), expiry.nextErasure(ports.runner().clock().now()));
     if (recovery.recovered() && expiry.hasDue(ports.runner().clock().now())) {
       turns.noteSweep();
     }

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -63,6 +64,24 @@ final class ExpiryStore {
     // As one batch: a write for each key takes longer than all the rest.
     expiry.putAll(due.stream().map(row -> new KeyValue<>(row.key, (byte[]) null)).toList());
     return due.stream().map(this::parse).flatMap(Optional::stream).toList();
+  }
+
+  /**
+   * Returns when the erasure was asked for whose rows are the next to go; empty: there are none.
+   */
+  OptionalLong nextErasure(long now) {
+    try (KeyValueIterator<Bytes, byte[]> rows = due(now)) {
+      if (!rows.hasNext()) {
+        return OptionalLong.empty();
+      }
+      KeyValue<Bytes, byte[]> first = rows.next();
+      return ExpiryKey.parse(first.key).isErasure()
+          ? OptionalLong.of(ErasureStep.decode(first.value).before())
+          : OptionalLong.empty();
+    } catch (MalformedRecordException _) {
+      // It is named when it is taken.
+      return OptionalLong.empty();
+    }
   }
 
   boolean hasDue(long now) {

@@ -10,7 +10,9 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts the topology's work: the end of each request, which is what is promised, so alert on
@@ -53,6 +55,9 @@ public final class TopologyMeters {
   private final Map<Source, Counter> deadLetters = new EnumMap<>(Source.class);
   private final Map<Fault, Counter> faults = new EnumMap<>(Fault.class);
 
+  /** Holds since when each partition has rows to erase; none where it has none. */
+  private final Map<Integer, Long> erasing = new ConcurrentHashMap<>();
+
   public TopologyMeters(MeterRegistry registry) {
     this.registry = registry;
     Set<LogEvent.Type> ends = EnumSet.complementOf(EnumSet.of(LogEvent.Type.USER_ERASED));
@@ -61,6 +66,8 @@ public final class TopologyMeters {
     }
     atDeadline = registry.counter(ENDED, OUTCOME, "deadline");
     leasesOver = registry.counter("chatbot.turns.leases.over");
+    Gauge.builder("chatbot.erasure.pending.seconds", erasing, TopologyMeters::longestErasing)
+        .register(registry);
     for (Fault fault : Fault.values()) {
       faults.put(fault, registry.counter("chatbot.processor.faults", "kind", fault.word));
     }
@@ -94,6 +101,27 @@ public final class TopologyMeters {
    */
   void leasesOver(int turns) {
     leasesOver.increment(turns);
+  }
+
+  /**
+   * Notes whether a partition has rows to erase.
+   *
+   * @param since when the erasure was asked for, ms since the epoch; empty: it has none
+   */
+  void erasing(int partition, OptionalLong since) {
+    if (since.isPresent()) {
+      erasing.put(partition, since.getAsLong());
+    } else {
+      erasing.remove(partition);
+    }
+  }
+
+  private static double longestErasing(Map<Integer, Long> erasing) {
+    long now = System.currentTimeMillis();
+    return erasing.values().stream()
+        .mapToDouble(since -> Math.max(0, now - since) / 1000.0)
+        .max()
+        .orElse(0);
   }
 
   /** A record could not be read or decided. */

@@ -197,10 +197,13 @@ class ErasureTest {
       exchange(ANA, "r" + turn, "canary", "canary");
     }
 
+    assertThat(erasurePending()).isZero();
     erase("ana/");
+    assertThat(erasurePending()).isPositive();
     int sweeps = sweep();
 
     assertThat(sweeps).isGreaterThan(1);
+    assertThat(erasurePending()).isZero();
     assertThat(stored()).noneMatch(row -> row.contains("canary"));
 
     // Rows that nothing is left of are looked at in steps too.
@@ -226,6 +229,10 @@ class ErasureTest {
     erase("ana");
 
     assertThat(task.deadLetters(TopologyFixture.TOPICS.requests())).hasSize(1);
+  }
+
+  private double erasurePending() {
+    return task.runner.metrics.get("chatbot.erasure.pending.seconds").gauge().value();
   }
 
   private static Generation generation(TokenUsage counted) {
