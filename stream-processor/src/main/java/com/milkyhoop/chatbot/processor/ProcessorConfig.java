@@ -11,9 +11,13 @@ import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.PriceFile;
 import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.openai.RoutesConfig;
+import com.milkyhoop.chatbot.model.redaction.PersonalData;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The processor's configuration, from its environment.
@@ -24,6 +28,7 @@ import java.util.Map;
  * @param contextMaxTokens the most tokens that a prompt may hold
  * @param conversations how much is kept of a conversation, and waits in it
  * @param drain how long a process that was told to stop lives on for the replies that run in it
+ * @param redacted what is taken out of messages before they are stored, sent to a model or logged
  * @param turnGrace how long after its deadline a turn is ended by the processor at the latest
  */
 record ProcessorConfig(
@@ -38,6 +43,7 @@ record ProcessorConfig(
     int contextMaxTokens,
     ConversationLimits conversations,
     Duration turnGrace,
+    Set<PersonalData> redacted,
     TracingSettings tracing) {
 
   static ProcessorConfig read(Map<String, String> variables) {
@@ -58,6 +64,7 @@ record ProcessorConfig(
             conversations(env),
             env.duration(
                 "TURN_GRACE", Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+            redacted(env),
             TracingSettings.read(env));
     env.check(
         config.kafka().retention().requests().compareTo(config.conversations().requestTtl()) >= 0,
@@ -70,6 +77,27 @@ record ProcessorConfig(
     LogSettings.check(env);
     env.finish();
     return config;
+  }
+
+  private static Set<PersonalData> redacted(ConfigReader env) {
+    return env.optional("REDACT")
+        .map(value -> env.parsed("REDACT", value, Set.<PersonalData>of(), ProcessorConfig::kinds))
+        .orElse(Set.of());
+  }
+
+  private static Set<PersonalData> kinds(String value) {
+    Set<PersonalData> kinds = EnumSet.noneOf(PersonalData.class);
+    for (String word : value.split(",", -1)) {
+      kinds.add(
+          Arrays.stream(PersonalData.values())
+              .filter(kind -> kind.name().equalsIgnoreCase(word.strip()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "must hold email, phone, card or iban, comma-separated")));
+    }
+    return kinds;
   }
 
   private static ConversationLimits conversations(ConfigReader env) {

@@ -15,6 +15,7 @@ import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.model.openai.OpenAiChatModel;
+import com.milkyhoop.chatbot.model.redaction.Redactor;
 import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
 import com.milkyhoop.chatbot.processor.topology.ConversationTopology;
@@ -104,6 +105,7 @@ final class ProcessorModule {
             new Conversation(config.conversations()),
             new LastResort(config.conversations()),
             assembler(),
+            Redactor.of(config.redacted()),
             runner,
             config.limits(),
             config.turnGrace(),

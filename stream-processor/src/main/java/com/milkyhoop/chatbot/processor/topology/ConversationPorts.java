@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.conversation.Decisions;
 import com.milkyhoop.chatbot.conversation.LastResort;
 import com.milkyhoop.chatbot.kafka.TopicsFound;
 import com.milkyhoop.chatbot.model.PromptAssembler;
+import com.milkyhoop.chatbot.model.redaction.Redactor;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
@@ -16,6 +17,7 @@ import java.time.Duration;
  *
  * @param topicsFound what the broker says of the topics: how large a dead letter may be
  * @param lastResort decides where {@code decisions} throws
+ * @param redactor goes over each message before it is stored, sent to a model or logged
  * @param grace after its deadline, in which a turn's own attempt may still end it
  */
 public record ConversationPorts(
@@ -26,6 +28,7 @@ public record ConversationPorts(
     Decisions decisions,
     LastResort lastResort,
     PromptAssembler assembler,
+    Redactor redactor,
     TurnRunner runner,
     TurnLimits limits,
     Duration grace,

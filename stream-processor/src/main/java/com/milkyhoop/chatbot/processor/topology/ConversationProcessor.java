@@ -72,7 +72,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   ConversationProcessor(ConversationPorts ports) {
     this.ports = ports;
     var rules = new OutcomeRules(ports.limits());
-    requests = new RequestReader(ports.codecs().requests(), rules);
+    requests = new RequestReader(ports.codecs().requests(), ports.redactor(), rules);
     turnEvents = new TurnEventReader(ports.codecs().turns(), rules);
   }
 

@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.TraceParent;
+import com.milkyhoop.chatbot.model.redaction.Redactor;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Erasure;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedMessage;
@@ -35,10 +36,15 @@ final class RequestReader {
   private static final long LONGEST_TURN_MS = Duration.ofDays(1).toMillis();
 
   private final RecordCodec<ChatRequest> codec;
+  private final Redactor redactor;
   private final PastTurnReader pastTurns;
 
-  RequestReader(RecordCodec<ChatRequest> codec, OutcomeRules rules) {
+  /**
+   * @param redactor goes over messages of users; what is restored went through one before
+   */
+  RequestReader(RecordCodec<ChatRequest> codec, Redactor redactor, OutcomeRules rules) {
     this.codec = codec;
+    this.redactor = redactor;
     this.pastTurns = new PastTurnReader(rules);
   }
 
@@ -100,7 +106,7 @@ final class RequestReader {
     }
   }
 
-  private static TaskRecord sent(
+  private TaskRecord sent(
       ConversationId conversation,
       ChatRequest request,
       Record<byte[], byte[]> record,
@@ -108,7 +114,7 @@ final class RequestReader {
     var sent =
         new MessageSent(
             request.getRequestId(),
-            request.getMessage(),
+            redactor.redact(request.getMessage()),
             request.getMessageTokens(),
             trace(record),
             request.getOnBusy(),

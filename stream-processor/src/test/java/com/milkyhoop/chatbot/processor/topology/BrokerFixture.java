@@ -22,6 +22,7 @@ import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
+import com.milkyhoop.chatbot.model.redaction.Redactor;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
@@ -136,6 +137,7 @@ final class BrokerFixture implements AutoCloseable {
               new Conversation(LIMITS),
               new LastResort(LIMITS),
               assembler,
+              Redactor.NONE,
               runner,
               limits,
               Duration.ofSeconds(2),

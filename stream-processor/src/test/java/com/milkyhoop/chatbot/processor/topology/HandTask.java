@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.kafka.TopicsFound;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
+import com.milkyhoop.chatbot.model.redaction.Redactor;
 import com.milkyhoop.chatbot.processor.turn.HandRunner;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.Codecs;
@@ -83,6 +84,7 @@ public final class HandTask {
                 decisions,
                 new LastResort(limits),
                 new PromptAssembler(TOKENS, "", 10_000, limits.maxTurns()),
+                Redactor.NONE,
                 runner.runner(),
                 turnLimits,
                 GRACE,

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.kafka.TopicsFound;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
+import com.milkyhoop.chatbot.model.redaction.Redactor;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.Codecs;
@@ -43,6 +44,7 @@ final class TopologyPorts implements AutoCloseable {
             decisions,
             new LastResort(LIMITS),
             new PromptAssembler(TokenCounter.forModel("gpt-4o"), "", 1000, 100),
+            Redactor.NONE,
             runner.runner,
             limits,
             GRACE,

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.model.redaction;
+
+import org.jspecify.annotations.NullMarked;
