@@ -147,11 +147,37 @@ class CanaryTest {
     await().atMost(PATIENCE).until(() -> rows("user_id = 'ana'") >= 2);
     assertThat(rows("payload ->> 'message' LIKE '%" + ana + "%'")).isZero();
     assertThat(filesWith(ana)).isEmpty();
+
+    rebuild();
+    assertThat(filesWith(ana)).isEmpty();
+    assertThat(filesWith(erasedSession)).isEmpty();
+  }
+
+  /** Fills a new database from the log. */
+  private void rebuild() throws Exception {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE rebuilt");
+    }
+    String url = stack.databaseUrl().replaceAll("/chatbot(\\?|$)", "/rebuilt$1");
+
+    ReplayRun rebuilt = run("rebuild", "--into", url);
+
+    assertThat(rebuilt.exitCode()).as(rebuilt.text()).isZero();
+    try (Connection connection = connect(url)) {
+      assertThat(rows(connection, "user_id = 'ben'")).isEqualTo(4);
+      assertThat(rows(connection, "payload ->> 'message' LIKE '%" + ana + "%'")).isZero();
+      assertThat(rows(connection, "payload ->> 'message' LIKE '%" + erasedSession + "%'")).isZero();
+    }
   }
 
   private ReplayRun erase(String... options) throws Exception {
     String[] arguments =
         Stream.concat(Stream.of("erase"), Stream.of(options)).toArray(String[]::new);
+    return run(arguments);
+  }
+
+  private ReplayRun run(String... arguments) throws Exception {
     return ReplayRun.of(
         Map.of(
             "KAFKA_BROKER",
@@ -209,8 +235,13 @@ class CanaryTest {
   }
 
   private int rows(String condition) throws Exception {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
+    try (Connection connection = connect()) {
+      return rows(connection, condition);
+    }
+  }
+
+  private static int rows(Connection connection, String condition) throws Exception {
+    try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery("SELECT count(*) FROM chatbot_log WHERE " + condition)) {
       rows.next();
@@ -219,7 +250,11 @@ class CanaryTest {
   }
 
   private Connection connect() throws Exception {
-    URI url = URI.create(stack.databaseUrl());
+    return connect(stack.databaseUrl());
+  }
+
+  private static Connection connect(String databaseUrl) throws Exception {
+    URI url = URI.create(databaseUrl);
     String[] login = url.getUserInfo().split(":", 2);
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%d%s".formatted(url.getHost(), url.getPort(), url.getPath()),

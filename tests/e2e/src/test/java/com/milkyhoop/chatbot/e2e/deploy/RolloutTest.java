@@ -49,13 +49,14 @@ class RolloutTest {
           apply*) cat "$5" >> '%1$s/applied' ;;
         esac"""
             .formatted(folder));
-    // One container a service, of the image that was asked for last; a ledger where there is one.
+    // One container a service, of the image that was asked for last; a ledger and an operators' server where there are any.
     programs.program(
         "docker",
         """
         case "$*" in
           *"up -d"*) env | grep '_IMAGE=' | cut -d= -f2 > '%1$s/image' ;;
           *"ps -q usage-ledger"*) [ ! -e '%1$s/with-ledger' ] || echo container ;;
+          *"ps -q admin-api"*) [ ! -e '%1$s/with-admin' ] || echo container ;;
           *"ps -q"*) echo container ;;
           inspect*) echo "healthy $(cat '%1$s/image')" ;;
         esac"""
@@ -121,13 +122,14 @@ class RolloutTest {
   }
 
   @Test
-  void shouldReplaceTheContainerOfTheUsageLedgerWhereItRuns() throws Exception {
+  void shouldReplaceTheContainersOfLedgerAndOperatorsServerWhereTheyRun() throws Exception {
     installLedger();
+    Files.createFile(folder.resolve("with-admin"));
 
     Run upgrade = compose("deploy/rollout", "upgrade", "compose", "1.2.0");
 
     assertThat(upgrade.exitCode()).isZero();
-    assertThat(replaced()).containsExactly("processor", "sink", "usage-ledger", "ingress");
+    assertThat(replaced()).containsExactly("processor", "sink", "usage-ledger", "admin-api", "ingress");
     assertThat(Files.readString(env))
         .contains("USAGE_LEDGER_IMAGE=registry.example/chatbot-usage-ledger:1.2.0");
   }
