@@ -15,7 +15,12 @@ enum Kind {
   private static final Set<String> CONTRACTS = Set.of("proto", "schemas");
   private static final Set<String> DEPLOYABLES =
       Set.of(
-          "ingress-grpc", "stream-processor", "sink-postgres", "usage-ledger", "admin-api", "replay");
+          "ingress-grpc",
+          "stream-processor",
+          "sink-postgres",
+          "usage-ledger",
+          "admin-api",
+          "replay");
 
   final String title;
 

@@ -49,7 +49,8 @@ class RolloutTest {
           apply*) cat "$5" >> '%1$s/applied' ;;
         esac"""
             .formatted(folder));
-    // One container a service, of the image that was asked for last; a ledger and an operators' server where there are any.
+    // One container a service, of the image that was asked for last; a ledger and an operators'
+    // server where there are any.
     programs.program(
         "docker",
         """
@@ -129,7 +130,8 @@ class RolloutTest {
     Run upgrade = compose("deploy/rollout", "upgrade", "compose", "1.2.0");
 
     assertThat(upgrade.exitCode()).isZero();
-    assertThat(replaced()).containsExactly("processor", "sink", "usage-ledger", "admin-api", "ingress");
+    assertThat(replaced())
+        .containsExactly("processor", "sink", "usage-ledger", "admin-api", "ingress");
     assertThat(Files.readString(env))
         .contains("USAGE_LEDGER_IMAGE=registry.example/chatbot-usage-ledger:1.2.0");
   }
