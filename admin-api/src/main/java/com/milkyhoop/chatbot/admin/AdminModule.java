@@ -52,6 +52,10 @@ final class AdminModule {
     return List.of(http, kafka, callers, users, audit, server);
   }
 
+  int httpPort() {
+    return http.port();
+  }
+
   int port() {
     return server.port();
   }

@@ -207,6 +207,18 @@ class AdminApiTest {
   }
 
   @Test
+  void shouldCountEachCallByItsOutcome() throws Exception {
+    operator.erase(erasing("ana"));
+    assertReason(
+        () -> operator.erase(erasing("a/na")), "FIELDS_INVALID", Status.Code.INVALID_ARGUMENT);
+
+    assertThat(admin.metrics())
+        .contains(
+            "chatbot_admin_calls_total{method=\"Erase\",outcome=\"ok\"}",
+            "chatbot_admin_calls_total{method=\"Erase\",outcome=\"fields_invalid\"}");
+  }
+
+  @Test
   void shouldWriteALineOfAuditForEachDecision() {
     Logger audit = (Logger) LoggerFactory.getLogger("audit");
     var lines = new ListAppender<ILoggingEvent>();

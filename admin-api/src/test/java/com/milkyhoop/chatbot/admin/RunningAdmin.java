@@ -15,6 +15,10 @@ import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -41,12 +45,13 @@ final class RunningAdmin implements AutoCloseable {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   private final KafkaSettings kafka;
+  private final AdminModule module;
   private final Lifecycle lifecycle;
   private final ManagedChannel channel;
 
   private RunningAdmin(Map<String, String> environment) {
     kafka = KafkaSettings.read(new ConfigReader(environment));
-    var module = new AdminModule(AdminConfig.read(environment));
+    module = new AdminModule(AdminConfig.read(environment));
     lifecycle = new Lifecycle(module.parts());
     lifecycle.start();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", module.port()).usePlaintext().build();
@@ -84,6 +89,15 @@ final class RunningAdmin implements AutoCloseable {
 
   TopicNames topics() {
     return kafka.topics();
+  }
+
+  /** Returns what its metrics are. */
+  String metrics() throws IOException, InterruptedException {
+    var uri = URI.create("http://127.0.0.1:" + module.httpPort() + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
   }
 
   int partitionOf(String conversation) {

@@ -3,11 +3,11 @@ package com.milkyhoop.chatbot.processor.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.model.redaction.PersonalData;
 import com.milkyhoop.chatbot.model.redaction.Redactor;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Record;
