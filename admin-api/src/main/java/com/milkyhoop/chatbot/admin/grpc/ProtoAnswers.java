@@ -104,6 +104,7 @@ final class ProtoAnswers {
     return UsageRow.newBuilder()
         .setPeriod(row.getPeriod())
         .setModel(row.getModel())
+        .setPrincipal(row.getPrincipal())
         .setRequests(totals.getRequests())
         .setCalls(totals.getCalls())
         .setPromptTokens(totals.getPromptTokens())
