@@ -9,13 +9,13 @@ import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.sink.kafka.Availability;
 import com.milkyhoop.chatbot.sink.kafka.Backoff;
+import com.milkyhoop.chatbot.sink.kafka.BatchWriter;
 import com.milkyhoop.chatbot.sink.kafka.Clients;
 import com.milkyhoop.chatbot.sink.kafka.DeadLetters;
 import com.milkyhoop.chatbot.sink.kafka.KafkaDeadLetters;
 import com.milkyhoop.chatbot.sink.kafka.LogSink;
 import com.milkyhoop.chatbot.sink.kafka.Membership;
 import com.milkyhoop.chatbot.sink.kafka.RowSpans;
-import com.milkyhoop.chatbot.sink.kafka.Settler;
 import com.milkyhoop.chatbot.sink.kafka.SinkMetrics;
 import com.milkyhoop.chatbot.sink.kafka.Tombstones;
 import com.milkyhoop.chatbot.sink.kafka.UncopiedRecords;
@@ -78,7 +78,7 @@ final class SinkModule {
     return switch (config.until()) {
       case STOPPED -> partsOfMember(store, around, giveUp);
       case END -> {
-        Settler settler =
+        BatchWriter settler =
             settler(around.apply(new FreshStore(store)), new UncopiedRecords(), Tombstones.NONE);
         yield List.of(tracing, endpoint(Map.of()), store, copy(settler, finish, giveUp));
       }
@@ -89,7 +89,7 @@ final class SinkModule {
       PostgresStore store, UnaryOperator<RowStore> around, BiConsumer<String, Throwable> giveUp) {
     var kafka = KafkaBootstrap.ofTopics(config.kafka());
     KafkaDeadLetters deadLetters = deadLetters(kafka);
-    Settler settler = settler(around.apply(store), deadLetters, deadLetters);
+    BatchWriter settler = settler(around.apply(store), deadLetters, deadLetters);
     var usage = new PostgresUsageStore(config.database());
     return List.of(
         tracing,
@@ -137,8 +137,8 @@ final class SinkModule {
                 kafka.topics().maxDeadLetterBytes(topic), Clients.largestRequest(passedThrough)));
   }
 
-  private Settler settler(RowStore store, DeadLetters deadLetters, Tombstones tombstones) {
-    return new Settler(
+  private BatchWriter settler(RowStore store, DeadLetters deadLetters, Tombstones tombstones) {
+    return new BatchWriter(
         store, deadLetters, tombstones, availability, backoff(), metrics, RowSpans.of(tracing));
   }
 
@@ -147,7 +147,7 @@ final class SinkModule {
         FIRST_RETRY, config.retryMaxWait(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
-  private LogSink sink(Settler settler, BiConsumer<String, Throwable> giveUp) {
+  private LogSink sink(BatchWriter settler, BiConsumer<String, Throwable> giveUp) {
     return new LogSink(
         config.kafka().topics().log(),
         () ->
@@ -166,7 +166,7 @@ final class SinkModule {
         giveUp);
   }
 
-  private LogSink copy(Settler settler, Runnable finish, BiConsumer<String, Throwable> giveUp) {
+  private LogSink copy(BatchWriter settler, Runnable finish, BiConsumer<String, Throwable> giveUp) {
     return new LogSink(
         config.kafka().topics().log(),
         () ->

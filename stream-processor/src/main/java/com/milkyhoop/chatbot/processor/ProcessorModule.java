@@ -19,7 +19,7 @@ import com.milkyhoop.chatbot.model.redaction.Redactor;
 import com.milkyhoop.chatbot.processor.topology.ConversationPorts;
 import com.milkyhoop.chatbot.processor.topology.ConversationStreams;
 import com.milkyhoop.chatbot.processor.topology.ConversationTopology;
-import com.milkyhoop.chatbot.processor.topology.TopologyMeters;
+import com.milkyhoop.chatbot.processor.topology.TopologyMetrics;
 import com.milkyhoop.chatbot.processor.topology.UnrecoveredTasks;
 import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
@@ -94,7 +94,7 @@ final class ProcessorModule {
 
   private ConversationStreams streams(TurnRunner runner) {
     var settings = config.kafka();
-    var meters = new TopologyMeters(metrics);
+    var meters = new TopologyMetrics(metrics);
     meters.watch(runner.clock());
     var ports =
         new ConversationPorts(

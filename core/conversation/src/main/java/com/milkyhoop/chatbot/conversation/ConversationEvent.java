@@ -11,7 +11,7 @@ import java.util.Optional;
 public sealed interface ConversationEvent {
 
   /** An event that names a request; its state holds that request and its turn. */
-  sealed interface OfRequest extends ConversationEvent {
+  sealed interface RequestEvent extends ConversationEvent {
     String requestId();
   }
 
@@ -36,7 +36,7 @@ public sealed interface ConversationEvent {
       Optional<Allowance> allowance,
       Optional<ReplyTarget> target,
       long appendedAt)
-      implements OfRequest {
+      implements RequestEvent {
 
     /** Returns the request without a message, which no ingress accepts: its turn fails. */
     public MessageSent withoutMessage() {
@@ -60,24 +60,24 @@ public sealed interface ConversationEvent {
    * @param shown what its client holds of it
    */
   record Attached(String requestId, ReplyTarget target, Optional<ShownText> shown)
-      implements OfRequest {}
+      implements RequestEvent {}
 
   /** A call that watched a reply, or waited for its cancellation, has ended before the turn. */
-  record Detached(String requestId, ReplyTarget target) implements OfRequest {}
+  record Detached(String requestId, ReplyTarget target) implements RequestEvent {}
 
   /**
    * Somebody wants a turn to stop.
    *
    * @param target the call that waits for the turn's end
    */
-  record CancelAsked(String requestId, Optional<ReplyTarget> target) implements OfRequest {}
+  record CancelAsked(String requestId, Optional<ReplyTarget> target) implements RequestEvent {}
 
   /**
    * A record of chat-turns that counts as an end ({@link Recovery#counts}).
    *
    * @param appendedAt append time of the record
    */
-  record OutcomeArrived(TurnEvent end, long appendedAt) implements OfRequest {
+  record OutcomeArrived(TurnEvent end, long appendedAt) implements RequestEvent {
     @Override
     public String requestId() {
       return end.getRequestId();
@@ -89,7 +89,7 @@ public sealed interface ConversationEvent {
    *
    * @param appendedAt append time of the record, which is when the turn ended as far as we know
    */
-  record TurnImported(EndedTurn turn, long appendedAt) implements OfRequest {
+  record TurnImported(EndedTurn turn, long appendedAt) implements RequestEvent {
     @Override
     public String requestId() {
       return turn.requestId();
@@ -115,7 +115,7 @@ public sealed interface ConversationEvent {
       long lastNumber,
       long lastEndedAt,
       long appendedAt)
-      implements OfRequest {
+      implements RequestEvent {
     @Override
     public String requestId() {
       return turn.requestId();
@@ -140,7 +140,7 @@ public sealed interface ConversationEvent {
   record TimePassed(long now) implements ConversationEvent {}
 
   /** A request was remembered for {@code REQUEST_TTL}. */
-  record RequestDue(String requestId, long now) implements OfRequest {}
+  record RequestDue(String requestId, long now) implements RequestEvent {}
 
   /** A conversation may have been idle for {@code CONTEXT_TTL}. */
   record ConversationDue(long now) implements ConversationEvent {}

@@ -4,9 +4,9 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.Attached;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.CancelAsked;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.Detached;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnImported;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.event.ReplyTarget;
@@ -38,7 +38,7 @@ public final class LastResort {
     retention = new Retention(limits);
   }
 
-  public Decision on(ConversationState state, OfRequest event) {
+  public Decision on(ConversationState state, RequestEvent event) {
     return switch (event) {
       case MessageSent sent -> onMessage(state, sent);
       case Attached attached -> refuse(state, attached, Optional.of(attached.target()));
@@ -53,7 +53,7 @@ public final class LastResort {
    * Returns what to do about an event whose rows can't be read: nothing is known, so nothing
    * changes.
    */
-  public static List<Effect> withoutRows(OfRequest event) {
+  public static List<Effect> withoutRows(RequestEvent event) {
     return switch (event) {
       case MessageSent sent -> refusal(sent, sent.target());
       case Attached attached -> refusal(attached, Optional.of(attached.target()));
@@ -140,11 +140,11 @@ public final class LastResort {
   }
 
   private static Decision refuse(
-      ConversationState state, OfRequest event, Optional<ReplyTarget> target) {
+      ConversationState state, RequestEvent event, Optional<ReplyTarget> target) {
     return new Decision(state, refusal(event, target));
   }
 
-  private static List<Effect> refusal(OfRequest event, Optional<ReplyTarget> target) {
+  private static List<Effect> refusal(RequestEvent event, Optional<ReplyTarget> target) {
     return target.stream()
         .<Effect>map(it -> new Effect.EmitRefusal(event.requestId(), it, CallRefusals.INTERNAL))
         .toList();

@@ -5,7 +5,8 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 /**
  * Says where a task stands between taking over its partition and having read everything that was
  * written before (R5, R9). On each start the task writes a marker with a new id to its partition of
- * chat-turns; the offset of the first copy is its epoch. Until it reads that, it only records.
+ * chat-turns; the offset of the first copy is its epoch, which fences what earlier owners write.
+ * Until it reads that, it only records.
  *
  * <p>Within one life of the topic, epochs only rise. Where the topic was made anew, or has lost its
  * end, offsets begin again below the largest epoch that is stored. A task's own marker, whose id is
@@ -26,7 +27,7 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
     /** Another instance took the partition after us, or believes so: ask again who it is. */
     OVERTAKEN,
     /** A marker of an earlier owner, or a second copy. */
-    NOTED
+    STALE
   }
 
   /** A marker was read: the state after it, and what it means. */
@@ -49,16 +50,16 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
 
   public Step onMarker(long offset, String id) {
     if (id.equals(largestId)) {
-      return new Step(this, Meaning.NOTED);
+      return new Step(this, Meaning.STALE);
     }
     if (id.equals(ownId)) {
       return new Step(new Recovery(offset, id, ownId, offset), Meaning.RECOVERED);
     }
     if (offset <= largestEpoch) {
-      return new Step(this, Meaning.NOTED);
+      return new Step(this, Meaning.STALE);
     }
     var noted = new Recovery(offset, id, ownId, ownEpoch);
-    return new Step(noted, recovered() ? Meaning.OVERTAKEN : Meaning.NOTED);
+    return new Step(noted, recovered() ? Meaning.OVERTAKEN : Meaning.STALE);
   }
 
   /**

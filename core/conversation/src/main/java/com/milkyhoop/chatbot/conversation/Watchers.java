@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.Attached;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.CancelAsked;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.Detached;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
@@ -68,12 +68,12 @@ final class Watchers {
   }
 
   static Decision refuse(
-      ConversationState state, OfRequest event, ReplyTarget target, Failure why) {
+      ConversationState state, RequestEvent event, ReplyTarget target, Failure why) {
     return Decision.of(state, new Effect.EmitRefusal(event.requestId(), target, why));
   }
 
   private Decision watch(
-      ConversationState state, OfRequest event, ReplyTarget target, Optional<ShownText> shown) {
+      ConversationState state, RequestEvent event, ReplyTarget target, Optional<ShownText> shown) {
     Optional<Failure> missing = missing(state, event);
     if (missing.isPresent()) {
       return refuse(state, event, target, missing.get());
@@ -127,7 +127,7 @@ final class Watchers {
   }
 
   /** Returns why there is no turn to watch or stop. */
-  private static Optional<Failure> missing(ConversationState state, OfRequest event) {
+  private static Optional<Failure> missing(ConversationState state, RequestEvent event) {
     boolean known =
         state.request().filter(row -> row.getTurnNumber() != ConversationState.NO_TURN).isPresent();
     if (!known) {

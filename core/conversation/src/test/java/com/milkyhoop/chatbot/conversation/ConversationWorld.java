@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.conversation;
 import static java.util.Objects.requireNonNull;
 
 import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.OutcomeArrived;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.OnBusy;
@@ -85,7 +85,7 @@ final class ConversationWorld {
 
   /** Returns what the event leads to; what only keeps the house is in {@link #housekeeping}. */
   List<Effect> on(ConversationEvent event) {
-    String requestId = event instanceof OfRequest about ? about.requestId() : "";
+    String requestId = event instanceof RequestEvent about ? about.requestId() : "";
     ConversationState before = state(requestId);
     if (event instanceof TurnRestored restored) {
       before =

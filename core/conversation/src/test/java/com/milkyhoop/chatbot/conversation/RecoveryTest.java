@@ -27,7 +27,7 @@ class RecoveryTest {
   void shouldTakeTheFirstCopyWhenItsMarkerWasWrittenTwiceR9() {
     Step step = BEGUN.onMarker(7, "own").state().onMarker(9, "own");
 
-    assertThat(step.meaning()).isEqualTo(Meaning.NOTED);
+    assertThat(step.meaning()).isEqualTo(Meaning.STALE);
     assertThat(step.state().ownEpoch()).isEqualTo(7);
     assertThat(step.state().largestEpoch()).isEqualTo(7);
   }
@@ -36,7 +36,7 @@ class RecoveryTest {
   void shouldOnlyNoteAnEarlierOwnersMarkerWhenItHasNotRecoveredR9() {
     Step step = BEGUN.onMarker(3, "other");
 
-    assertThat(step.meaning()).isEqualTo(Meaning.NOTED);
+    assertThat(step.meaning()).isEqualTo(Meaning.STALE);
     assertThat(step.state().recovered()).isFalse();
     assertThat(step.state().largestEpoch()).isEqualTo(3);
   }
@@ -58,7 +58,7 @@ class RecoveryTest {
     Step foreign = begun.onMarker(3, "other");
     Step own = foreign.state().onMarker(7, "own");
 
-    assertThat(foreign.meaning()).isEqualTo(Meaning.NOTED);
+    assertThat(foreign.meaning()).isEqualTo(Meaning.STALE);
     assertThat(own.meaning()).isEqualTo(Meaning.RECOVERED);
     assertThat(own.state().largestEpoch()).isEqualTo(7);
     assertThat(own.state().counts(end(TurnEventKind.FAILED, 7))).isTrue();

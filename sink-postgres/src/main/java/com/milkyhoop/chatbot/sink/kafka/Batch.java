@@ -27,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Batch {
   private final List<LogRow> rows = new ArrayList<>();
-  private final List<Letter> unreadable = new ArrayList<>();
+  private final List<DeadLetterRecord> unreadable = new ArrayList<>();
   private final List<ErasedEvent> erasedEvents = new ArrayList<>();
   private final List<UserErasure> erasures = new ArrayList<>();
   private final Map<Position, ConsumerRecord<byte[], byte[]>> records = new HashMap<>();
@@ -67,7 +67,9 @@ final class Batch {
       rows.add(row);
       records.put(position, record);
     } catch (MalformedRecordException e) {
-      unreadable.add(new Letter(record, Letter.Reason.UNREADABLE, String.valueOf(e.getMessage())));
+      unreadable.add(
+          new DeadLetterRecord(
+              record, DeadLetterRecord.Reason.UNREADABLE, String.valueOf(e.getMessage())));
     }
   }
 
@@ -115,13 +117,13 @@ final class Batch {
   }
 
   /** The unreadable records and those whose rows were refused. */
-  List<Letter> letters(List<Refusal> refusals) {
-    List<Letter> letters = new ArrayList<>(unreadable);
+  List<DeadLetterRecord> letters(List<Refusal> refusals) {
+    List<DeadLetterRecord> letters = new ArrayList<>(unreadable);
     for (Refusal refusal : refusals) {
       letters.add(
-          new Letter(
+          new DeadLetterRecord(
               requireNonNull(records.get(refusal.row().position())),
-              Letter.Reason.of(refusal.kind()),
+              DeadLetterRecord.Reason.of(refusal.kind()),
               refusal.cause()));
     }
     return letters;

@@ -24,12 +24,12 @@ final class BatchLoop implements ConsumerRebalanceListener {
 
   private final Consumer<byte[], byte[]> consumer;
   private final int batchSize;
-  private final Settler settler;
+  private final BatchWriter settler;
   private final Membership membership;
   private final OffsetCommits commits;
-  private final LagMeter lag;
+  private final LagMetrics lag;
   private @Nullable Batches polled;
-  private @Nullable Batch unsettled;
+  private @Nullable Batch unwritten;
 
   /**
    * @param batchSize records of a batch at most; a poll may bring several batches
@@ -37,7 +37,7 @@ final class BatchLoop implements ConsumerRebalanceListener {
   BatchLoop(
       Consumer<byte[], byte[]> consumer,
       int batchSize,
-      Settler settler,
+      BatchWriter settler,
       Membership membership,
       SinkMetrics metrics) {
     this.consumer = consumer;
@@ -45,7 +45,7 @@ final class BatchLoop implements ConsumerRebalanceListener {
     this.settler = settler;
     this.membership = membership;
     this.commits = new OffsetCommits(consumer);
-    this.lag = new LagMeter(consumer, metrics::lag);
+    this.lag = new LagMetrics(consumer, metrics::lag);
   }
 
   /** Never returns: ends by the exception that {@link Consumer#wakeup} causes, or a failure. */
@@ -59,9 +59,9 @@ final class BatchLoop implements ConsumerRebalanceListener {
       polled = batches;
       while (batches.hasNext()) {
         Batch batch = batches.next();
-        unsettled = batch;
+        unwritten = batch;
         settle(batch, batches);
-        unsettled = null;
+        unwritten = null;
         commits.commit(batch.offsets());
       }
       polled = null;
@@ -109,15 +109,15 @@ final class BatchLoop implements ConsumerRebalanceListener {
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     membership.assigned(true);
     report("partitions assigned", partitions);
-    if (unsettled != null) {
+    if (unwritten != null) {
       consumer.pause(partitions);
     }
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    if (unsettled != null) {
-      unsettled.drop(partitions);
+    if (unwritten != null) {
+      unwritten.drop(partitions);
     }
     if (polled != null) {
       polled.drop(partitions);

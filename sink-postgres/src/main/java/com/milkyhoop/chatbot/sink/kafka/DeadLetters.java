@@ -12,5 +12,5 @@ public interface DeadLetters {
    * @throws UnavailableException when they could not be written now; some may be, and are written
    *     once more when this is tried again
    */
-  void write(List<Letter> letters);
+  void write(List<DeadLetterRecord> letters);
 }

@@ -54,7 +54,7 @@ public final class KafkaDeadLetters implements DeadLetters, Tombstones, Service 
   }
 
   @Override
-  public void write(List<Letter> letters) {
+  public void write(List<DeadLetterRecord> letters) {
     Producer<byte[], byte[]> producer = requireNonNull(opened, "not started");
     List<Future<RecordMetadata>> sent =
         letters.stream().map(letter -> producer.send(record(letter))).toList();
@@ -107,11 +107,11 @@ public final class KafkaDeadLetters implements DeadLetters, Tombstones, Service 
     throw e;
   }
 
-  private ProducerRecord<byte[], byte[]> record(Letter letter) {
+  private ProducerRecord<byte[], byte[]> record(DeadLetterRecord letter) {
     return record(letter, maxBytes.applyAsInt(letter.record().topic()));
   }
 
-  private static ProducerRecord<byte[], byte[]> record(Letter letter, int maxBytes) {
+  private static ProducerRecord<byte[], byte[]> record(DeadLetterRecord letter, int maxBytes) {
     ConsumerRecord<byte[], byte[]> read = letter.record();
     var source = new DeadLetter.Source(read.topic(), read.partition(), read.offset());
     var dead =

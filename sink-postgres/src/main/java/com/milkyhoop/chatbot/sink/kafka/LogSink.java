@@ -27,7 +27,7 @@ public final class LogSink implements Service {
   private final String topic;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final int batchSize;
-  private final Settler settler;
+  private final BatchWriter settler;
   private final Membership membership;
   private final SinkMetrics metrics;
   private final Optional<Runnable> whenRead;
@@ -46,7 +46,7 @@ public final class LogSink implements Service {
       String topic,
       Supplier<Consumer<byte[], byte[]>> consumers,
       int batchSize,
-      Settler settler,
+      BatchWriter settler,
       Membership membership,
       SinkMetrics metrics,
       Optional<Runnable> whenRead,

@@ -38,7 +38,8 @@ public final class SinkMetrics {
   private final Counter duplicates;
   private final DistributionSummary batchSize;
   private final Timer writes;
-  private final Map<Letter.Reason, Counter> deadLetters = new EnumMap<>(Letter.Reason.class);
+  private final Map<DeadLetterRecord.Reason, Counter> deadLetters =
+      new EnumMap<>(DeadLetterRecord.Reason.class);
   private final AtomicLong lag = new AtomicLong();
 
   /** Holds since when an erasure is under way, ms since the epoch; {@link #NONE} without one. */
@@ -63,7 +64,7 @@ public final class SinkMetrics {
             .description("Writing a batch, from asking for the connection to the commit")
             .publishPercentileHistogram()
             .register(registry);
-    for (Letter.Reason reason : Letter.Reason.values()) {
+    for (DeadLetterRecord.Reason reason : DeadLetterRecord.Reason.values()) {
       deadLetters.put(
           reason,
           Counter.builder("chatbot.sink.dead.letters")
@@ -138,7 +139,7 @@ public final class SinkMetrics {
     batchSize.record(records);
   }
 
-  void deadLetters(List<Letter> letters) {
+  void deadLetters(List<DeadLetterRecord> letters) {
     letters.forEach(letter -> counter(letter.reason()).increment());
   }
 
@@ -150,7 +151,7 @@ public final class SinkMetrics {
     lag.set(records);
   }
 
-  private Counter counter(Letter.Reason reason) {
+  private Counter counter(DeadLetterRecord.Reason reason) {
     return requireNonNull(deadLetters.get(reason));
   }
 

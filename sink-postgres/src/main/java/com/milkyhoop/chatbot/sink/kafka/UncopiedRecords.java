@@ -8,5 +8,5 @@ import java.util.List;
  */
 public final class UncopiedRecords implements DeadLetters {
   @Override
-  public void write(List<Letter> letters) {}
+  public void write(List<DeadLetterRecord> letters) {}
 }

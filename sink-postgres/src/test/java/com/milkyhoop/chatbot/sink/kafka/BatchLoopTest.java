@@ -41,7 +41,7 @@ final class BatchLoopTest {
       new BatchLoop(
           consumer,
           BATCH_SIZE,
-          new Settler(
+          new BatchWriter(
               store,
               deadLetters,
               Tombstones.NONE,

@@ -7,11 +7,11 @@ import java.util.List;
 
 /** Keeps letters in memory; is away when told to. One thread. */
 final class FakeDeadLetters implements DeadLetters {
-  final List<Letter> written = new ArrayList<>();
+  final List<DeadLetterRecord> written = new ArrayList<>();
   boolean away;
 
   @Override
-  public void write(List<Letter> letters) {
+  public void write(List<DeadLetterRecord> letters) {
     if (away) {
       throw new UnavailableException(
           "kafka", Remedy.TIME, "away", new IllegalStateException("told to be away"));

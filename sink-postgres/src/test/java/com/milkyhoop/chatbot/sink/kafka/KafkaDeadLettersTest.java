@@ -99,11 +99,11 @@ final class KafkaDeadLettersTest {
         .isThrownBy(() -> letters.write(List.of(letter())));
   }
 
-  private static Letter letter() {
+  private static DeadLetterRecord letter() {
     return letter(VALUE);
   }
 
-  private static Letter letter(byte[] value) {
+  private static DeadLetterRecord letter(byte[] value) {
     var headers = new RecordHeaders().add("traceparent", "00-1-2-00".getBytes(UTF_8));
     var read =
         new ConsumerRecord<>(
@@ -118,7 +118,7 @@ final class KafkaDeadLettersTest {
             value,
             headers,
             Optional.empty());
-    return new Letter(read, Letter.Reason.UNREADABLE, "no log event");
+    return new DeadLetterRecord(read, DeadLetterRecord.Reason.UNREADABLE, "no log event");
   }
 
   private static String header(ProducerRecord<?, ?> record, String name) {

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.conversation.ConversationEvent;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.ConversationDue;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestDue;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.UserErased;
 import com.milkyhoop.chatbot.conversation.ConversationState;
 import com.milkyhoop.chatbot.conversation.Decision;
@@ -31,7 +31,7 @@ final class ConversationHandler {
   private final ConversationStores stores;
   private final ExpiryStore expiry;
   private final Output output;
-  private final Effects effects;
+  private final EffectApplier effects;
   private final TaskFaults faults;
   private final BooleanSupplier recovered;
 
@@ -40,7 +40,7 @@ final class ConversationHandler {
       ConversationStores stores,
       ExpiryStore expiry,
       Output output,
-      Effects effects,
+      EffectApplier effects,
       TaskFaults faults,
       BooleanSupplier recovered) {
     this.ports = ports;
@@ -53,7 +53,7 @@ final class ConversationHandler {
   }
 
   /** A record says that this happened. */
-  void onRecord(ConversationId conversation, OfRequest event, Record<byte[], byte[]> record) {
+  void onRecord(ConversationId conversation, RequestEvent event, Record<byte[], byte[]> record) {
     ConversationState before;
     try {
       before = stores.load(conversation, event);

@@ -32,6 +32,6 @@ public record ConversationPorts(
     TurnRunner runner,
     TurnLimits limits,
     Duration grace,
-    TopologyMeters meters,
+    TopologyMetrics meters,
     UnrecoveredTasks unrecovered,
     Tracer tracer) {}

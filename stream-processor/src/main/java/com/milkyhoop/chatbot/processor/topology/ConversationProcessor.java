@@ -61,7 +61,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private Output output;
   private TaskTurns turns;
   private TurnStarter starter;
-  private Effects effects;
+  private EffectApplier effects;
   private ConversationHandler handler;
   private Recovery recovery;
   private LeasedTurns leased;
@@ -88,7 +88,8 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock(), faults);
     erasures = new StoredErasures(context, ports.codecs().rows());
     effects =
-        new Effects(partition(), stores, expiry, erasures, output, ports.runner(), turns, starter);
+        new EffectApplier(
+            partition(), stores, expiry, erasures, output, ports.runner(), turns, starter);
     handler =
         new ConversationHandler(
             ports, stores, expiry, output, effects, faults, () -> recovery.recovered());
@@ -103,7 +104,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
             ports.meters(),
             stores::hasEnded);
     askWhoOwnsThePartition();
-    sweeps = context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, _ -> lookForDue());
+    sweeps = context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, _ -> requestSweepIfDue());
   }
 
   @Override
@@ -133,7 +134,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
       case Sweep it -> onSweep(it, appendedAt(record));
       case Unreadable it -> output.deadLetter(record, it.why());
     }
-    act();
+    retryRefusedAndExpire();
   }
 
   @Override
@@ -196,7 +197,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         log.atWarn().addKeyValue("partition", partition()).log("another task claims the partition");
         askWhoOwnsThePartition();
       }
-      case NOTED -> {}
+      case STALE -> {}
     }
   }
 
@@ -219,7 +220,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     leased.recovered();
     stores.active().forEachConversation(id -> handler.propose(id, new Recovered()));
     turns.dropInherited();
-    lookForDue();
+    requestSweepIfDue();
   }
 
   /**
@@ -234,8 +235,8 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     }
   }
 
-  /** Offers again what waits for room, what has had its time is ended (R1). */
-  private void act() {
+  /** Retries turns that the runner refused, and ends those past deadline and grace (R1). */
+  private void retryRefusedAndExpire() {
     if (recovery.recovered()) {
       leased.look(ports.runner().clock().now());
       starter.offerAgain();
@@ -249,14 +250,14 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         recovery.recovered()
             && (starter.behind() || !leased.isEmpty() || !effects.deadlines().isEmpty());
     if (wanted && tick == null) {
-      tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> act());
+      tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, _ -> retryRefusedAndExpire());
     } else if (!wanted && tick != null) {
       tick.cancel();
       tick = null;
     }
   }
 
-  private void lookForDue() {
+  private void requestSweepIfDue() {
     ports.meters().erasing(partition(), expiry.nextErasure(ports.runner().clock().now()));
     if (recovery.recovered() && expiry.hasDue(ports.runner().clock().now())) {
       turns.noteSweep();
@@ -281,7 +282,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         handler.onDue(due.key(), now);
       }
     }
-    lookForDue();
+    requestSweepIfDue();
   }
 
   /**
@@ -302,7 +303,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         .addKeyValue("partition", partition())
         .addKeyValue("conversations", conversations.size())
         .log("conversations erased");
-    lookForDue();
+    requestSweepIfDue();
   }
 
   /** Erases rows of a conversation; comes back where some are left. */

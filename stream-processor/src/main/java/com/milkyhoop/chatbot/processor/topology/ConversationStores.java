@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.conversation.ConversationEvent;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.conversation.ConversationState;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
@@ -54,7 +54,7 @@ final class ConversationStores {
     NavigableMap<Long, ActiveTurnRow> unfinished =
         conversation.isPresent() ? active.of(id) : new TreeMap<>();
     Optional<RequestRow> request =
-        event instanceof OfRequest about
+        event instanceof RequestEvent about
             ? requests.get(StoreKeys.named(id, about.requestId()))
             : Optional.empty();
     Optional<TurnRow> turn =
@@ -95,7 +95,7 @@ final class ConversationStores {
       ConversationState before,
       ConversationState after) {
     conversations.save(StoreKeys.conversation(id), before.conversation(), after.conversation());
-    if (event instanceof OfRequest about) {
+    if (event instanceof RequestEvent about) {
       requests.save(StoreKeys.named(id, about.requestId()), before.request(), after.request());
     }
     after

@@ -26,7 +26,7 @@ public final class ConversationStreams implements Service, Readiness {
             topology,
             properties,
             metrics,
-            new RestoreListener(new RestoreMeters(metrics, System::nanoTime), restoring));
+            new RestoreListener(new RestoreMetrics(metrics, System::nanoTime), restoring));
     var _ = new StreamsMeters(metrics, streams::metrics);
   }
 

@@ -27,7 +27,7 @@ final class LeasedTurns {
   private final String process;
   private final TaskTurns turns;
   private final ConversationHandler handler;
-  private final TopologyMeters meters;
+  private final TopologyMetrics meters;
   private final Predicate<TurnKey> hasEnded;
   private Leases leases;
 
@@ -50,7 +50,7 @@ final class LeasedTurns {
       Leases leases,
       TaskTurns turns,
       ConversationHandler handler,
-      TopologyMeters meters,
+      TopologyMetrics meters,
       Predicate<TurnKey> hasEnded) {
     this.process = process;
     this.hasEnded = hasEnded;

@@ -7,7 +7,7 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.TraceParent;
-import com.milkyhoop.chatbot.processor.topology.TopologyMeters.Source;
+import com.milkyhoop.chatbot.processor.topology.TopologyMetrics.Source;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;

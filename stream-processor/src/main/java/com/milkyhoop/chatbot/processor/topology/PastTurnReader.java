@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnImported;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.conversation.EndedTurn;
@@ -42,7 +42,7 @@ final class PastTurnReader {
    * @param request whose action is IMPORT or RESTORE
    * @throws MalformedRecordException when it breaks a rule
    */
-  OfRequest read(ChatRequest request, Record<?, ?> record, long appendedAt) {
+  RequestEvent read(ChatRequest request, Record<?, ?> record, long appendedAt) {
     PastTurn past = present(request.getPast());
     TurnEvent end = past.getEnd();
     require(end.getRequestId().equals(request.getRequestId()), "past.end is another request's");

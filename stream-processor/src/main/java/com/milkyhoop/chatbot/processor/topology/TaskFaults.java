@@ -12,22 +12,22 @@ final class TaskFaults {
   private static final Logger log = LoggerFactory.getLogger(TaskFaults.class);
 
   private final int partition;
-  private final TopologyMeters meters;
+  private final TopologyMetrics meters;
 
-  TaskFaults(int partition, TopologyMeters meters) {
+  TaskFaults(int partition, TopologyMetrics meters) {
     this.partition = partition;
     this.meters = meters;
   }
 
   void damagedRow(DamagedRowException fault) {
-    report(TopologyMeters.Fault.ROW, fault, "a row can't be read; its conversation stands still");
+    report(TopologyMetrics.Fault.ROW, fault, "a row can't be read; its conversation stands still");
   }
 
   void failedDecision(RuntimeException fault) {
-    report(TopologyMeters.Fault.DECISION, fault, "a decision failed");
+    report(TopologyMetrics.Fault.DECISION, fault, "a decision failed");
   }
 
-  private void report(TopologyMeters.Fault kind, RuntimeException fault, String message) {
+  private void report(TopologyMetrics.Fault kind, RuntimeException fault, String message) {
     log.atError().addKeyValue("partition", partition).setCause(fault).log(message);
     meters.fault(kind);
   }

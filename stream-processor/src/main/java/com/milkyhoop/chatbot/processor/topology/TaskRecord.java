@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.processor.turn.TurnTelling;
@@ -18,7 +18,7 @@ import com.milkyhoop.chatbot.schemas.Subject;
 sealed interface TaskRecord {
 
   /** A request, or the end of a turn. */
-  record OfConversation(ConversationId conversation, OfRequest event) implements TaskRecord {}
+  record OfConversation(ConversationId conversation, RequestEvent event) implements TaskRecord {}
 
   /**
    * A message that no ingress would have accepted. Its request is known, so it becomes a turn,

@@ -23,7 +23,7 @@ final class LedgerTask {
   record Shared(
       TurnOutbox outbox,
       PermitQueue<RunningTurn> permits,
-      TurnMeters meters,
+      TurnMetrics meters,
       Consumer<Throwable> giveUp,
       Leasing leasing,
       TurnReader reader) {}

@@ -24,7 +24,7 @@ import java.util.function.IntPredicate;
 final class LockedLedgers {
   private final ReentrantLock lock = new ReentrantLock();
   private final TurnOutbox outbox;
-  private final TurnMeters meters;
+  private final TurnMetrics meters;
   private final Consumer<RunningTurn> launch;
   private final TurnReader reader;
   private final LedgerTask.Shared shared;
@@ -47,7 +47,7 @@ final class LockedLedgers {
       TurnLimits limits,
       TurnWriter writer,
       TurnTimer sender,
-      TurnMeters meters,
+      TurnMetrics meters,
       Consumer<RunningTurn> launch,
       Consumer<Throwable> giveUp,
       Leasing leasing) {

@@ -25,7 +25,7 @@ final class PermitQueue<T> {
   }
 
   /** Weight of the newest turn in the mean time that a permit is held. */
-  private static final double NEWEST = 0.05;
+  private static final double EWMA_WEIGHT = 0.05;
 
   private static final Comparator<Ticket> OLDEST_FIRST =
       Comparator.comparingLong(Ticket::requestedAt).thenComparingLong(Ticket::number);
@@ -82,7 +82,7 @@ final class PermitQueue<T> {
     meanHeldNanos =
         meanHeldNanos == 0
             ? held.toNanos()
-            : (1 - NEWEST) * meanHeldNanos + NEWEST * held.toNanos();
+            : (1 - EWMA_WEIGHT) * meanHeldNanos + EWMA_WEIGHT * held.toNanos();
     Map.Entry<Ticket, T> next = waiting.pollFirstEntry();
     if (next == null) {
       free++;

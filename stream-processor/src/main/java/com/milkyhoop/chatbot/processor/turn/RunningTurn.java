@@ -127,7 +127,7 @@ final class RunningTurn {
    *
    * @param nextAttempt gives each attempt its id; none where the turn was abandoned
    */
-  @Nullable TurnEvent run(Supplier<Optional<AttemptId>> nextAttempt, DeltaPace pace) {
+  @Nullable TurnEvent run(Supplier<Optional<AttemptId>> nextAttempt, DeltaThrottle pace) {
     var timing = TurnTiming.permitted(takenAt, work, tools);
     tools.spans().queued(work);
     try {
@@ -146,7 +146,7 @@ final class RunningTurn {
   }
 
   private @Nullable TurnEvent generate(
-      Supplier<Optional<AttemptId>> nextAttempt, DeltaPace pace, TurnTiming timing) {
+      Supplier<Optional<AttemptId>> nextAttempt, DeltaThrottle pace, TurnTiming timing) {
     String shown = earlierText();
     for (int attempt = 1; ; attempt++) {
       var text = new AttemptText(tools.limits().maxReplyBytes(), tools.tokens());
@@ -219,7 +219,7 @@ final class RunningTurn {
   }
 
   private void take(
-      String piece, AttemptText text, ModelCall modelCall, DeltaPace pace, TurnTiming timing) {
+      String piece, AttemptText text, ModelCall modelCall, DeltaThrottle pace, TurnTiming timing) {
     timing.text();
     if (text.isEmpty()) {
       SentRequest asked = modelTurn.request();

@@ -31,7 +31,7 @@ public final class TurnRunner implements Service {
       ReplyWriter replies,
       BrokerClock clock,
       TurnLimits limits,
-      TurnMeters meters,
+      TurnMetrics meters,
       TurnSpans spans,
       EarlierText earlier) {}
 
@@ -67,7 +67,7 @@ public final class TurnRunner implements Service {
   private final DetachedTimer detached;
   private final LeaseTimer leases;
   private final Leasing leasing;
-  private final DeltaPace pace;
+  private final DeltaThrottle pace;
 
   TurnRunner(Tools tools, Brokers brokers, Threads threads, Leasing leasing) {
     this.tools = tools;
@@ -86,7 +86,7 @@ public final class TurnRunner implements Service {
     this.leases = new LeaseTimer(threads.leases(), ledgers.leases());
     this.detached =
         new DetachedTimer(threads.detached(), brokers.probe(), restoring::contains, ledgers);
-    this.pace = new DeltaPace(tools.limits().deltasPerSecond(), ledgers::running);
+    this.pace = new DeltaThrottle(tools.limits().deltasPerSecond(), ledgers::running);
     tools.meters().watch(ledgers::running, ledgers::waiting, tools.limits().permits());
     tools.meters().watchLeases(ledgers.leases()::turns);
     detached.start();
@@ -118,7 +118,7 @@ public final class TurnRunner implements Service {
             replies,
             clock,
             ports.limits(),
-            new TurnMeters(ports.metrics()),
+            new TurnMetrics(ports.metrics()),
             new TurnSpans(ports.tracer()),
             ports.model().goesOn() ? earlierText(ports) : EarlierText.UNUSED);
     var brokers =

@@ -10,7 +10,7 @@ final class TurnTiming {
   private final long permittedAt = System.nanoTime();
   private final long readyAt;
   private final BrokerClock clock;
-  private final TurnMeters meters;
+  private final TurnMetrics meters;
   private int attempts;
   private long attemptAt;
   private long firstTokenAt;

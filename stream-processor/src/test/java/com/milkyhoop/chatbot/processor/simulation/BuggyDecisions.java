@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.processor.simulation;
 
 import com.milkyhoop.chatbot.conversation.Conversation;
 import com.milkyhoop.chatbot.conversation.ConversationEvent;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.OfRequest;
+import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.conversation.ConversationState;
 import com.milkyhoop.chatbot.conversation.Decision;
 import com.milkyhoop.chatbot.conversation.Decisions;
@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** Decides as the core does, but throws at some kinds of events of some requests. */
 final class BuggyDecisions implements Decisions {
-  private static final Conversation RULES = new Conversation(Owner.LIMITS);
+  private static final Conversation RULES = new Conversation(TaskOwner.LIMITS);
   private static final List<String> KINDS =
       List.of("MessageSent", "Attached", "CancelAsked", "OutcomeArrived");
 
@@ -28,7 +28,7 @@ final class BuggyDecisions implements Decisions {
 
   @Override
   public Decision on(ConversationState state, ConversationEvent event) {
-    if (event instanceof OfRequest about
+    if (event instanceof RequestEvent about
         && bugs.contains(event.getClass().getSimpleName() + ' ' + about.requestId())) {
       throw new IllegalStateException("simulated bug");
     }

@@ -165,8 +165,8 @@ final class Oracle {
    */
   private void checkPrompt(
       LogEvent event, List<Long> prompt, TreeMap<Long, LogEvent> conversation) {
-    long mayHaveLeft = conversation.lastKey() - Owner.LIMITS.maxTurns();
-    boolean blockMayHaveLeft = prompt.size() >= Owner.LIMITS.maxTurns() * 3 / 4;
+    long mayHaveLeft = conversation.lastKey() - TaskOwner.LIMITS.maxTurns();
+    boolean blockMayHaveLeft = prompt.size() >= TaskOwner.LIMITS.maxTurns() * 3 / 4;
     var expected = new ArrayList<Long>();
     conversation
         .headMap(event.turn(), false)

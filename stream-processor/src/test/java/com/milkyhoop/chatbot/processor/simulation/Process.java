@@ -35,7 +35,7 @@ final class Process implements HandRunner.Brokers {
   final TurnThreads threads;
   private final Topics topics;
   private final Map<String, Integer> calledBefore = new HashMap<>();
-  private @Nullable Owner task;
+  private @Nullable TaskOwner task;
   private @Nullable Throwable broken;
 
   /** Says whether what a closed task waits for comes in time. */
@@ -67,7 +67,7 @@ final class Process implements HandRunner.Brokers {
   }
 
   /** The task that is open here now. */
-  void open(Owner owner) {
+  void open(TaskOwner owner) {
     task = owner;
   }
 

@@ -14,10 +14,10 @@ final class Quiet {
   private final Topics topics;
   private final Clients clients;
   private final Oracle oracle;
-  private final Owner owner;
+  private final TaskOwner owner;
   private final List<Process> processes;
 
-  Quiet(Topics topics, Clients clients, Oracle oracle, Owner owner, List<Process> processes) {
+  Quiet(Topics topics, Clients clients, Oracle oracle, TaskOwner owner, List<Process> processes) {
     this.topics = topics;
     this.clients = clients;
     this.oracle = oracle;

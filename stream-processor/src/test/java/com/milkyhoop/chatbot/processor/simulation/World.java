@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.processor.simulation;
 
-import com.milkyhoop.chatbot.processor.simulation.Owner.Committed;
+import com.milkyhoop.chatbot.processor.simulation.TaskOwner.Committed;
 import com.milkyhoop.chatbot.processor.topology.HandTask;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class World implements AutoCloseable {
   private final Topics topics = new Topics();
   private final Clients clients = new Clients(topics);
   private final Oracle oracle = new Oracle(topics, clients);
-  private final List<Owner> zombies = new ArrayList<>();
+  private final List<TaskOwner> zombies = new ArrayList<>();
 
   /** Processes whose task moved away: what they left running goes on. */
   private final List<Process> left = new ArrayList<>();
@@ -32,7 +32,7 @@ final class World implements AutoCloseable {
   private Committed committed = Committed.nothing();
   private int owners;
   private int processes;
-  private Owner owner;
+  private TaskOwner owner;
 
   /** A world whose processes have so many permits. */
   World(int permits) {
@@ -231,7 +231,7 @@ final class World implements AutoCloseable {
     if (zombies.isEmpty()) {
       return;
     }
-    Owner zombie = zombies.get(random.nextInt(zombies.size()));
+    TaskOwner zombie = zombies.get(random.nextInt(zombies.size()));
     String what =
         switch (random.nextInt(4)) {
           case 0 -> zombie.readRequest() ? "reads a request" : "";
@@ -248,7 +248,7 @@ final class World implements AutoCloseable {
     if (zombies.isEmpty()) {
       return;
     }
-    Owner zombie = zombies.remove(random.nextInt(zombies.size()));
+    TaskOwner zombie = zombies.remove(random.nextInt(zombies.size()));
     history.add("zombie " + zombie.name() + " is fenced");
     zombie.close();
     if (random.nextBoolean()) {
@@ -291,8 +291,8 @@ final class World implements AutoCloseable {
   /** Goes on until nothing is left to be done, and until long after. */
   private void settle() {
     history.add("-- quiet");
-    zombies.forEach(Owner::close);
-    left.addAll(zombies.stream().map(Owner::process).toList());
+    zombies.forEach(TaskOwner::close);
+    left.addAll(zombies.stream().map(TaskOwner::process).toList());
     zombies.clear();
     var quiet = new Quiet(topics, clients, oracle, owner, all);
     quiet.settle();
@@ -323,10 +323,10 @@ final class World implements AutoCloseable {
     return process;
   }
 
-  private Owner newOwner(Process process) {
+  private TaskOwner newOwner(Process process) {
     owners++;
     left.remove(process);
-    return new Owner("owner-" + owners, topics, process, decisions, committed);
+    return new TaskOwner("owner-" + owners, topics, process, decisions, committed);
   }
 
   private void client(String verb, String what) {

@@ -141,7 +141,7 @@ final class BrokerFixture implements AutoCloseable {
               runner,
               limits,
               Duration.ofSeconds(2),
-              new TopologyMeters(metrics),
+              new TopologyMetrics(metrics),
               new UnrecoveredTasks(metrics, System::nanoTime),
               Tracing.OFF);
       var settings =

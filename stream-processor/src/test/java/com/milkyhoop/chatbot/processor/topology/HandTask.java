@@ -54,7 +54,7 @@ public final class HandTask {
 
   private static final TopicNames TOPICS = TopicNames.of("", "log");
   private static final TokenCounter TOKENS = TokenCounter.forModel("gpt-4o");
-  private static final TopologyMeters METERS = new TopologyMeters(new SimpleMeterRegistry());
+  private static final TopologyMetrics METERS = new TopologyMetrics(new SimpleMeterRegistry());
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration HOUR = Duration.ofHours(1);
 

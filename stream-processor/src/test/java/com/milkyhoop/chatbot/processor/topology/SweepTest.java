@@ -30,7 +30,7 @@ class SweepTest {
     files = new StoreFiles(stateDir);
     expiry =
         new ExpiryStore(
-            files.open(0), new TaskFaults(0, new TopologyMeters(new SimpleMeterRegistry())));
+            files.open(0), new TaskFaults(0, new TopologyMetrics(new SimpleMeterRegistry())));
   }
 
   @AfterEach

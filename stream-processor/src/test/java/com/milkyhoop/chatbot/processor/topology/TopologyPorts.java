@@ -48,7 +48,7 @@ final class TopologyPorts implements AutoCloseable {
             runner.runner,
             limits,
             GRACE,
-            new TopologyMeters(runner.metrics),
+            new TopologyMetrics(runner.metrics),
             unrecovered,
             Tracing.OFF);
   }

@@ -47,7 +47,7 @@ public final class HandRunner implements TurnReader {
   }
 
   private static final SimpleMeterRegistry REGISTRY = new SimpleMeterRegistry();
-  private static final TurnMeters METERS = new TurnMeters(REGISTRY);
+  private static final TurnMetrics METERS = new TurnMetrics(REGISTRY);
   private static final PriceTable PRICES = ListPrices.table();
   private static final TokenCounter TOKENS = TokenCounter.forModel("gpt-4o");
   private static final int ONLY_PARTITION = 0;

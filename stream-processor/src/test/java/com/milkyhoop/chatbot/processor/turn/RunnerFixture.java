@@ -80,7 +80,7 @@ public final class RunnerFixture implements AutoCloseable {
             replies,
             clock,
             limits,
-            new TurnMeters(metrics),
+            new TurnMetrics(metrics),
             new TurnSpans(Tracing.OFF),
             earlier);
     runner =

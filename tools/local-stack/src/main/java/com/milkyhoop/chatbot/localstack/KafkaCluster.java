@@ -138,17 +138,17 @@ public final class KafkaCluster implements KafkaBackend {
 
   @Override
   public void start() {
-    Together.forEach(brokers, ServerProcess::start);
+    Parallel.forEach(brokers, ServerProcess::start);
   }
 
   @Override
   public void stop() {
-    Together.forEach(brokers, broker -> broker.stop(STOP_GRACE));
+    Parallel.forEach(brokers, broker -> broker.stop(STOP_GRACE));
   }
 
   @Override
   public void kill() {
-    Together.forEach(brokers, ServerProcess::kill);
+    Parallel.forEach(brokers, ServerProcess::kill);
   }
 
   @Override

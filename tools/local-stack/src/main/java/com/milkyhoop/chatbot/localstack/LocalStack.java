@@ -138,9 +138,9 @@ public final class LocalStack implements AutoCloseable {
           whenReady.accept(server);
         };
     try {
-      Together.forEach(servers(), start);
+      Parallel.forEach(servers(), start);
       postgres.login().createDatabase(DATABASE);
-      Together.forEach(services(), start);
+      Parallel.forEach(services(), start);
       closeFirstAtExit();
     } catch (RuntimeException e) {
       close();
@@ -229,13 +229,13 @@ public final class LocalStack implements AutoCloseable {
    */
   @Override
   public void close() {
-    Together.forEach(ingresses, ServerProcess::stop);
-    Together.forEach(
+    Parallel.forEach(ingresses, ServerProcess::stop);
+    Parallel.forEach(
         Stream.of(processors.stream(), Stream.of(sink), usageLedger.stream())
             .flatMap(it -> it)
             .toList(),
         ServerProcess::stopInAHurry);
-    Together.forEach(closed(), Server::close);
+    Parallel.forEach(closed(), Server::close);
     ExitActions.remove(closeAtExit);
     if (isTemporary) {
       Folders.delete(folder);

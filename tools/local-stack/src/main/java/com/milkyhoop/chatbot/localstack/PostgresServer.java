@@ -66,7 +66,7 @@ public final class PostgresServer extends ServerProcess implements PostgresBacke
           case ARM64 -> "arm_64";
         };
     String archive = "postgres-" + Platform.system().word() + "-" + processor + ".txz";
-    return Unpacked.archive(archive, unprivileged.place()).resolve("bin");
+    return NativeBinaries.archive(archive, unprivileged.place()).resolve("bin");
   }
 
   private static List<String> serverArguments(Path folder, int port) {

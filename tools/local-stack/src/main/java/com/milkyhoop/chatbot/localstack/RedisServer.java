@@ -35,7 +35,7 @@ public final class RedisServer extends ServerProcess implements RedisBackend {
 
   private static List<String> command(Path folder, int port) {
     return List.of(
-        Unpacked.executable(
+        NativeBinaries.executable(
                 "redis-server-7.0.15-%s-%s"
                     .formatted(Platform.system().word(), Platform.processor().word()))
             .toString(),

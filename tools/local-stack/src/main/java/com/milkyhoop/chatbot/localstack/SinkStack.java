@@ -32,7 +32,7 @@ public final class SinkStack implements AutoCloseable {
   public void start() {
     ExitActions.add(closeAtExit);
     try {
-      Together.forEach(List.of(kafka, postgres), Server::start);
+      Parallel.forEach(List.of(kafka, postgres), Server::start);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -71,7 +71,7 @@ public final class SinkStack implements AutoCloseable {
   /** Stops the servers and deletes the folder. */
   @Override
   public void close() {
-    Together.forEach(List.of(kafka, postgres), Server::close);
+    Parallel.forEach(List.of(kafka, postgres), Server::close);
     ExitActions.remove(closeAtExit);
     Folders.delete(folder);
   }

@@ -36,8 +36,8 @@ enum Unprivileged {
   }
 
   /** Returns where unpacked programs have to be for them to be found. */
-  Unpacked.Place place() {
-    return this == AS_NOBODY ? Unpacked.Place.FOR_EVERYBODY : Unpacked.Place.FOR_US;
+  NativeBinaries.Place place() {
+    return this == AS_NOBODY ? NativeBinaries.Place.FOR_EVERYBODY : NativeBinaries.Place.FOR_US;
   }
 
   /** Lets the program write in the folder. */

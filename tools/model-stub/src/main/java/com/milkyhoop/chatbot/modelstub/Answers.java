@@ -19,11 +19,11 @@ final class Answers {
     return recorded
         .to(question)
         .or(() -> aboutTheName(question, request.messages()))
-        .orElseGet(() -> MadeUpAnswer.to(question, tokens));
+        .orElseGet(() -> SyntheticAnswer.to(question, tokens));
   }
 
   private static Optional<String> aboutTheName(String question, List<ChatMessage> messages) {
-    boolean indonesian = MadeUpAnswer.isIndonesian(question);
+    boolean indonesian = SyntheticAnswer.isIndonesian(question);
     if (UserName.isAskedIn(question)) {
       String answer =
           UserName.in(messages)

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 
 /**
  * Holds what a server says went wrong; a field that is absent is empty. Its texts come from
- * outside: only {@link PublicText} makes them fit for a message.
+ * outside: only {@link ErrorTextRedactor} makes them fit for a message.
  *
  * @param message in the server's own words
  * @param type the kind of error, as the server names it

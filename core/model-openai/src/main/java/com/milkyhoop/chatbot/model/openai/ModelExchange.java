@@ -32,7 +32,7 @@ final class ModelExchange {
 
   private final Call call;
   private final Timeouts timeouts;
-  private final ErrorAnswer errors;
+  private final ErrorResponse errors;
   private final OpenAiMetrics metrics;
   private final Consumer<String> onText;
   private final Runnable onReasoning;
@@ -40,13 +40,13 @@ final class ModelExchange {
   private final StreamedAnswer answer;
   private final SentListener asked = new SentListener();
   private final SseParser parser = new SseParser(MAX_EVENT_BYTES);
-  private final StringBuilder gathered = new StringBuilder();
+  private final StringBuilder buffered = new StringBuilder();
   private boolean answered;
 
   /** Is false where the socket is another's, as one through a SOCKS proxy is. */
-  private boolean socketTells;
+  private boolean socketReportsAvailable;
 
-  private boolean texted;
+  private boolean emittedText;
   private boolean empty = true;
   private long waitingSince;
   private long reasoningEnd;
@@ -61,7 +61,7 @@ final class ModelExchange {
       Timeouts timeouts,
       long replyEnd,
       boolean goesOn,
-      ErrorAnswer errors,
+      ErrorResponse errors,
       OpenAiMetrics metrics,
       Consumer<String> onText,
       Runnable onReasoning) {
@@ -107,7 +107,7 @@ final class ModelExchange {
     if (!whole) {
       return Optional.of(broken == null ? cut() : broken);
     }
-    gathered.append(answer.end());
+    buffered.append(answer.end());
     passOn();
     return answer.fault();
   }
@@ -162,7 +162,7 @@ final class ModelExchange {
       for (SseEvent event : parser.feed(bytes, 0, count)) {
         take(event);
       }
-      if (!byChunk || !socketTells || gathered.length() >= MOST_GATHERED_CHARS) {
+      if (!byChunk || !socketReportsAvailable || buffered.length() >= MOST_GATHERED_CHARS) {
         passOn();
       }
       if (answer.stirred()) {
@@ -179,7 +179,7 @@ final class ModelExchange {
       take(events.get(i));
     }
     if (!events.isEmpty()) {
-      gathered.append(answer.takeUnended(events.getLast()));
+      buffered.append(answer.takeUnended(events.getLast()));
     }
   }
 
@@ -194,7 +194,7 @@ final class ModelExchange {
       broken = e;
     }
     try {
-      gathered.append(answer.takeWhole(source.getBuffer().readUtf8()));
+      buffered.append(answer.takeWhole(source.getBuffer().readUtf8()));
     } catch (RequestFailure e) {
       if (broken != null && e.error().equals(ApiError.UNKNOWN)) {
         throw broken;
@@ -209,7 +209,7 @@ final class ModelExchange {
   }
 
   private void beforeRead(boolean waits) {
-    socketTells = true;
+    socketReportsAvailable = true;
     if (waits) {
       passOn();
     }
@@ -219,25 +219,25 @@ final class ModelExchange {
     if (call.isCanceled()) {
       throw new IOException("canceled");
     }
-    gathered.append(answer.take(event));
+    buffered.append(answer.take(event));
   }
 
   /** No time counts while the consumer works. */
   private void passOn() {
-    if (gathered.isEmpty() || isCancelled()) {
+    if (buffered.isEmpty() || isCancelled()) {
       return;
     }
     timer.stop();
     long waited = System.nanoTime() - waitingSince;
-    if (texted) {
+    if (emittedText) {
       metrics.tokenGap(waited);
     } else {
       metrics.firstToken(waited);
       ModelSpans.firstToken();
     }
-    texted = true;
-    String text = gathered.toString();
-    gathered.setLength(0);
+    emittedText = true;
+    String text = buffered.toString();
+    buffered.setLength(0);
     onText.accept(text);
     waitingSince = System.nanoTime();
     awaitMore();
@@ -253,7 +253,7 @@ final class ModelExchange {
       timer.begin(Phase.STREAM_END, END_GRACE);
     } else if (answer.finished()) {
       timer.begin(Phase.STREAM_END, timeouts.tokenGap());
-    } else if (texted) {
+    } else if (emittedText) {
       timer.begin(Phase.MORE_TEXT, timeouts.tokenGap());
     } else if (answer.reasoned()) {
       awaitReasoning(System.nanoTime());

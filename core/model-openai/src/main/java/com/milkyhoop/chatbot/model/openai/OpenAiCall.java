@@ -100,10 +100,10 @@ final class OpenAiCall implements ModelCall {
   /** Draws from a failure what can still help; throws where another call is not this one's. */
   private void note(Ending.Failed failed, long end) throws ModelException {
     RequestFailure failure = failed.failure();
-    if (failed.texted()) {
+    if (failed.emittedText()) {
       turn.routes().broke(failed.route(), failure);
     }
-    if (failed.texted() || failure.endsTurn()) {
+    if (failed.emittedText() || failure.endsTurn()) {
       throw endedBy(failure, end);
     }
     lastBackoff = turn.failed(failed.route(), failure);

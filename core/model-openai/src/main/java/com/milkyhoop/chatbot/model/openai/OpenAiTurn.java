@@ -123,8 +123,8 @@ final class OpenAiTurn implements ModelTurn {
     return hedging;
   }
 
-  synchronized ErrorAnswer errors(Route route) {
-    return new ErrorAnswer(new PublicText(route.server().apiKey(), prompt));
+  synchronized ErrorResponse errors(Route route) {
+    return new ErrorResponse(new ErrorTextRedactor(route.server().apiKey(), prompt));
   }
 
   synchronized ChatCompletionBody body(

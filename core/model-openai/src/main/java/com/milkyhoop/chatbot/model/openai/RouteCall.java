@@ -26,9 +26,9 @@ final class RouteCall {
     /**
      * It failed.
      *
-     * @param texted after text had been passed on
+     * @param emittedText after text had been passed on
      */
-    record Failed(Route route, RequestFailure failure, boolean texted) implements Ending {}
+    record Failed(Route route, RequestFailure failure, boolean emittedText) implements Ending {}
 
     /** Another spoke first. */
     record Lost() implements Ending {}
@@ -262,23 +262,23 @@ final class RouteCall {
 
   private Optional<Ending> failed(
       RequestFailure e, Cost cost, Dialect dialect, boolean goesOn, Span span) {
-    boolean texted = spoke;
+    boolean emittedText = spoke;
     RequestFailure failure =
-        race.isCancelled() ? RequestFailure.cancelled() : texted ? e.afterText() : e;
+        race.isCancelled() ? RequestFailure.cancelled() : emittedText ? e.afterText() : e;
     route.metrics().failed(begunAt, failure.reason());
     ModelSpans.failed(span, failure.reason());
     e.usage().ifPresent(route.metrics()::used);
-    if (!texted && route.dialects().learn(dialect, failure)) {
+    if (!emittedText && route.dialects().learn(dialect, failure)) {
       return Optional.empty();
     }
-    if (goesOn && !texted && DialectMemory.isRefusal(failure)) {
+    if (goesOn && !emittedText && DialectMemory.isRefusal(failure)) {
       // It may have been for the beginning, in words that nobody knows yet.
       turn.beginsAnew(route);
       return Optional.empty();
     }
     grant.permission().bad(failure);
     sending.failed(failure.reason(), cost);
-    return Optional.of(new Ending.Failed(route, failure, texted));
+    return Optional.of(new Ending.Failed(route, failure, emittedText));
   }
 
   /** Ends a call that the turn can't pay for: another route may be cheaper. */

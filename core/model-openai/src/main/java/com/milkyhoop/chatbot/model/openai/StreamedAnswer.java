@@ -16,7 +16,7 @@ final class StreamedAnswer {
   private static final String LAST_EVENT = "[DONE]";
   private static final String DEFAULT_FINISH_REASON = "stop";
 
-  private final ErrorAnswer errors;
+  private final ErrorResponse errors;
   private final boolean mayBeEmpty;
   private final InlineReasoning inline = new InlineReasoning();
   private String finishReason = "";
@@ -24,7 +24,7 @@ final class StreamedAnswer {
   private Optional<ModelUsage> usage = Optional.empty();
   private @Nullable ApiError remark;
   private boolean begun;
-  private boolean texted;
+  private boolean emittedText;
   private boolean reasoned;
   private boolean toolCalled;
   private boolean finished;
@@ -33,14 +33,14 @@ final class StreamedAnswer {
   private boolean stirred;
   private boolean done;
 
-  StreamedAnswer(ErrorAnswer errors) {
+  StreamedAnswer(ErrorResponse errors) {
     this(errors, false);
   }
 
   /**
    * @param mayBeEmpty whether there is a text already, which nothing may be missing of
    */
-  StreamedAnswer(ErrorAnswer errors, boolean mayBeEmpty) {
+  StreamedAnswer(ErrorResponse errors, boolean mayBeEmpty) {
     this.errors = errors;
     this.mayBeEmpty = mayBeEmpty;
   }
@@ -138,10 +138,10 @@ final class StreamedAnswer {
     model = chunk.model().isEmpty() ? model : chunk.model();
     usage = Optional.ofNullable(chunk.usage()).or(() -> usage);
     toolCalled |= chunk.toolCall();
-    boolean asWhole = chunk.whole() && !texted && (alone || !chunk.finishReason().isEmpty());
+    boolean asWhole = chunk.whole() && !emittedText && (alone || !chunk.finishReason().isEmpty());
     String said = asWhole ? chunk.message() : chunk.text();
     String text = inline.take(said);
-    texted |= !text.isEmpty();
+    emittedText |= !text.isEmpty();
     boolean reasoning = chunk.reasoning() || inline.within();
     reasoned |= reasoning;
     finish(chunk, reasoning || !said.isEmpty());
@@ -160,7 +160,7 @@ final class StreamedAnswer {
       finished = true;
       stirred = true;
     }
-    quiet = finished && !finishedBefore && !progress && texted;
+    quiet = finished && !finishedBefore && !progress && emittedText;
   }
 
   /** Returns whether any part of an answer has come. */
@@ -214,7 +214,7 @@ final class StreamedAnswer {
       return "";
     }
     String rest = inline.end();
-    texted |= !rest.isEmpty();
+    emittedText |= !rest.isEmpty();
     return rest;
   }
 
@@ -222,10 +222,10 @@ final class StreamedAnswer {
   Optional<RequestFailure> fault() {
     FinishReason reason = FinishReason.of(finishReason);
     if (reason == FinishReason.FAILED) {
-      return Optional.of(errors.brokenOff(finishReason, texted));
+      return Optional.of(errors.brokenOff(finishReason, emittedText));
     }
     boolean complete = reason == FinishReason.ENDED || reason == FinishReason.LENGTH;
-    if (texted || (mayBeEmpty && complete && !toolCalled)) {
+    if (emittedText || (mayBeEmpty && complete && !toolCalled)) {
       return Optional.empty();
     }
     if (toolCalled) {

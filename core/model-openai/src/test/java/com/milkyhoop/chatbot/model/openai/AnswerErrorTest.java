@@ -193,7 +193,8 @@ class AnswerErrorTest {
   @Test
   void shouldCarryWhatTheServerSaidForTheDialect() {
     RequestFailure failure =
-        new ErrorAnswer(new PublicText(new Secret(TestModels.KEY), TestModels.prompt("Halo")))
+        new ErrorResponse(
+                new ErrorTextRedactor(new Secret(TestModels.KEY), TestModels.prompt("Halo")))
             .of(
                 ApiErrorReader.parse(
                     "{\"error\":{\"message\":\"no\",\"param\":\"max_tokens\",\"code\":400}}"));

@@ -14,8 +14,8 @@ class StreamedAnswerFuzzTest {
   private static final String PROMPT = "Kucing saya bernama Tolkien dan suka tidur siang.";
   private static final int MAX_MESSAGE = 500;
 
-  private final ErrorAnswer errors =
-      new ErrorAnswer(new PublicText(KEY, TestModels.prompt(PROMPT)));
+  private final ErrorResponse errors =
+      new ErrorResponse(new ErrorTextRedactor(KEY, TestModels.prompt(PROMPT)));
 
   @FuzzTest
   void shouldGiveTextOrAFailureFitForAPerson(byte[] stream) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The checker finds whatever is missing, there twice, or different. */
 class CheckerTest {
-  private final OneRequest run = new OneRequest();
+  private final EvidenceBuilder run = new EvidenceBuilder();
 
   @Test
   void shouldFindNothingWhenAllAgrees() {
@@ -31,7 +31,7 @@ class CheckerTest {
 
   @Test
   void shouldFindAFinalThatWasOnlyAborted() {
-    run.finals.set(0, OneRequest.finalOf(OneRequest.REPLY, 1, false));
+    run.finals.set(0, EvidenceBuilder.finalOf(EvidenceBuilder.REPLY, 1, false));
 
     assertFound(Kind.LOST, "read_committed");
   }
@@ -59,7 +59,7 @@ class CheckerTest {
 
   @Test
   void shouldFindAClientThatNeverGotTheEnd() {
-    run.clients.add(OneRequest.seen(Optional.empty()));
+    run.clients.add(EvidenceBuilder.seen(Optional.empty()));
 
     assertFound(Kind.LOST, "client");
   }
@@ -73,21 +73,22 @@ class CheckerTest {
 
   @Test
   void shouldFindAnAbortedFinalWithOtherBytesR1() {
-    run.finals.add(OneRequest.finalOf("Another end.", 2, false));
+    run.finals.add(EvidenceBuilder.finalOf("Another end.", 2, false));
 
     assertFound(Kind.DUPLICATE, "2 different FINALs");
   }
 
   @Test
   void shouldTakeCopiesOfAFinalForOneR1() {
-    run.finals.add(OneRequest.finalOf(OneRequest.REPLY, 2, false));
+    run.finals.add(EvidenceBuilder.finalOf(EvidenceBuilder.REPLY, 2, false));
 
     assertThat(run.judge().violations()).isEmpty();
   }
 
   @Test
   void shouldFindASecondLogEventR4() {
-    run.logged.add(OneRequest.logged(OneRequest.ID, LogEvent.Type.MESSAGE_PROCESSED, 1, 4));
+    run.logged.add(
+        EvidenceBuilder.logged(EvidenceBuilder.ID, LogEvent.Type.MESSAGE_PROCESSED, 1, 4));
 
     assertFound(Kind.DUPLICATE, "log events");
   }
@@ -101,28 +102,28 @@ class CheckerTest {
 
   @Test
   void shouldFindARowWithAnotherReplyR5() {
-    run.messageRows.set(0, new MessageRow("u", "s", OneRequest.MESSAGE, "Once upon"));
+    run.messageRows.set(0, new MessageRow("u", "s", EvidenceBuilder.MESSAGE, "Once upon"));
 
     assertFound(Kind.WRONG, "ChatMessage");
   }
 
   @Test
   void shouldFindAFinalWithAnotherReplyR5() {
-    run.finals.set(0, OneRequest.finalOf("Once upon", 1, true));
+    run.finals.set(0, EvidenceBuilder.finalOf("Once upon", 1, true));
 
     assertFound(Kind.WRONG, "FINAL");
   }
 
   @Test
   void shouldFindAClientThatGotAnotherReplyR5() {
-    run.clients.add(OneRequest.seen(Optional.of(new Ending.Completed("Once", "stop"))));
+    run.clients.add(EvidenceBuilder.seen(Optional.of(new Ending.Completed("Once", "stop"))));
 
     assertFound(Kind.WRONG, "4 characters");
   }
 
   @Test
   void shouldFindAClientThatGotAFailureR5() {
-    run.clients.add(OneRequest.seen(Optional.of(new Ending.Failed("MODEL_TIMEOUT"))));
+    run.clients.add(EvidenceBuilder.seen(Optional.of(new Ending.Failed("MODEL_TIMEOUT"))));
 
     assertFound(Kind.WRONG, "MODEL_TIMEOUT");
   }
@@ -130,7 +131,7 @@ class CheckerTest {
   @Test
   void shouldFindTurnsThatAreNotNumberedAsSentR2() {
     run.sends.add(new Send("u/s", "r2", "another story", 8));
-    run.logged.add(OneRequest.logged("r2", LogEvent.Type.MESSAGE_PROCESSED, 1, 9));
+    run.logged.add(EvidenceBuilder.logged("r2", LogEvent.Type.MESSAGE_PROCESSED, 1, 9));
 
     assertFound(Kind.WRONG, "in the order of sending");
   }
@@ -138,7 +139,7 @@ class CheckerTest {
   @Test
   void shouldFindTurnsThatEndInAnotherOrderR2() {
     run.sends.add(new Send("u/s", "r2", "another story", 8));
-    run.logged.add(OneRequest.logged("r2", LogEvent.Type.MESSAGE_PROCESSED, 2, 2));
+    run.logged.add(EvidenceBuilder.logged("r2", LogEvent.Type.MESSAGE_PROCESSED, 2, 2));
 
     assertFound(Kind.WRONG, "in the order of the log");
   }

@@ -16,9 +16,9 @@ sealed interface BrokerFault extends Fault {
    */
   record Kill(boolean isActiveController) implements BrokerFault {
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       KafkaServer victim = pick(stack, isActiveController);
-      return Struck.during(victim::kill);
+      return FaultWindow.during(victim::kill);
     }
 
     @Override
@@ -32,9 +32,9 @@ sealed interface BrokerFault extends Fault {
   /** SIGSTOP of one and, later, SIGCONT: its connections stay open, and nothing answers. */
   record Freeze(Duration length) implements BrokerFault {
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       KafkaServer frozen = pick(stack, false);
-      return Struck.during(
+      return FaultWindow.during(
           () -> {
             frozen.pause();
             Pause.of(length);
@@ -46,10 +46,10 @@ sealed interface BrokerFault extends Fault {
   /** For so long, one and the others don't hear of each other; clients reach all. */
   record CutOff(Duration length) implements BrokerFault {
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       KafkaCluster kafka = stack.kafkaCluster();
       KafkaServer alone = pick(stack, false);
-      return Struck.during(
+      return FaultWindow.during(
           () -> {
             kafka.cutOff(alone);
             Pause.of(length);
@@ -61,9 +61,9 @@ sealed interface BrokerFault extends Fault {
   /** SIGTERM and start of each, one after the other, each in sync before the next. */
   record RollingRestart() implements BrokerFault {
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       KafkaCluster kafka = stack.kafkaCluster();
-      return Struck.during(
+      return FaultWindow.during(
           () -> {
             for (KafkaServer each : kafka.brokers()) {
               each.restart();
@@ -76,9 +76,9 @@ sealed interface BrokerFault extends Fault {
   /** The wall clock of one runs so far ahead from now on; it is not set right again. */
   record MoveClock(Duration ahead, Duration watched) implements BrokerFault {
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       KafkaServer wrong = pick(stack, false);
-      return Struck.during(
+      return FaultWindow.during(
           () -> {
             wrong.setClock(ahead);
             Pause.of(watched);

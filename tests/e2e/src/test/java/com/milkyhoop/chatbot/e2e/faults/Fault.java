@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public interface Fault {
 
   /** Lets it go wrong, and returns when it is over; what stays broken is for {@link #heal}. */
-  Struck strike(LocalStack stack);
+  FaultWindow strike(LocalStack stack);
 
   /** Makes good what {@link #strike} has left broken. */
   default void heal(LocalStack stack) {}
@@ -27,16 +27,16 @@ public interface Fault {
   /** Nothing, for so long: what the load alone does. */
   record Nothing(Duration length) implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
-      return Struck.during(() -> Pause.of(length));
+    public FaultWindow strike(LocalStack stack) {
+      return FaultWindow.during(() -> Pause.of(length));
     }
   }
 
   /** kill -9 of the last processor; the others go on without it. */
   record KillProcessor() implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
-      return Struck.during(() -> stack.processors().getLast().kill());
+    public FaultWindow strike(LocalStack stack) {
+      return FaultWindow.during(() -> stack.processors().getLast().kill());
     }
 
     @Override
@@ -48,8 +48,8 @@ public interface Fault {
   /** kill -9 of all processors, started again at once. */
   record KillAllProcessors() implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
-      return Struck.during(
+    public FaultWindow strike(LocalStack stack) {
+      return FaultWindow.during(
           () -> {
             stack.processors().forEach(ServerProcess::kill);
             stack.processors().forEach(ServerProcess::start);
@@ -60,8 +60,8 @@ public interface Fault {
   /** SIGTERM of the last processor. */
   record StopProcessor() implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
-      return Struck.during(() -> stack.processors().getLast().stop());
+    public FaultWindow strike(LocalStack stack) {
+      return FaultWindow.during(() -> stack.processors().getLast().stop());
     }
 
     @Override
@@ -73,8 +73,8 @@ public interface Fault {
   /** SIGTERM and start of every service, one after the other, each ready before the next. */
   record RollingRestart() implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
-      return Struck.during(stack.services().stream().map(Restart::of).toList());
+    public FaultWindow strike(LocalStack stack) {
+      return FaultWindow.during(stack.services().stream().map(Restart::of).toList());
     }
   }
 
@@ -86,7 +86,7 @@ public interface Fault {
     private static final Duration BETWEEN = Duration.ofSeconds(10);
 
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       List<ServiceProcess> order = new ArrayList<>(stack.processors());
       order.add(stack.sink());
       order.addAll(stack.ingresses());
@@ -94,16 +94,16 @@ public interface Fault {
       order.forEach(each -> restarts.add(Restart.into(after.get(), each)));
       Pause.of(BETWEEN);
       order.reversed().forEach(each -> restarts.add(Restart.into(before.get(), each)));
-      return Struck.during(restarts);
+      return FaultWindow.during(restarts);
     }
   }
 
   /** SIGSTOP of the last processor and, later, SIGCONT: it wakes and does not know. */
   record FreezeProcessor(Duration length) implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       ServiceProcess frozen = stack.processors().getLast();
-      return Struck.during(
+      return FaultWindow.during(
           () -> {
             frozen.pause();
             Pause.of(length);
@@ -115,8 +115,8 @@ public interface Fault {
   /** So many processors more, one after the other, and gone again. */
   record AddAndRemoveProcessors(int count, Duration between) implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
-      return Struck.during(
+    public FaultWindow strike(LocalStack stack) {
+      return FaultWindow.during(
           () -> {
             List<ServiceProcess> added = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -134,9 +134,9 @@ public interface Fault {
   /** kill -9 of one server, and its start. */
   record Kill(Function<LocalStack, Server> which) implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       Server victim = which.apply(stack);
-      return Struck.during(
+      return FaultWindow.during(
           () -> {
             victim.kill();
             victim.start();
@@ -147,9 +147,9 @@ public interface Fault {
   /** A server is away for so long: stopped gracefully, then started. */
   record Away(Function<LocalStack, Server> which, Duration length) implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       Server absent = which.apply(stack);
-      return Struck.during(
+      return FaultWindow.during(
           () -> {
             absent.stop();
             Pause.of(length);
@@ -169,10 +169,10 @@ public interface Fault {
             new Outcome.Cut(TOKENS_BEFORE));
 
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       StubBehaviour healthy = stack.stub().behaviour();
       var failures = new RandomFailures(share, seed, "", FAILURES);
-      return Struck.during(
+      return FaultWindow.during(
           () -> {
             stack.stub().behave(healthy.withRandomFailures(failures));
             Pause.of(length);
@@ -196,10 +196,10 @@ public interface Fault {
             new Outcome.Cut(TOKENS_BEFORE));
 
     @Override
-    public Struck strike(LocalStack stack) {
+    public FaultWindow strike(LocalStack stack) {
       OpenAiStubProcess first = stack.stub();
       StubBehaviour healthy = first.behaviour();
-      return Struck.during(
+      return FaultWindow.during(
           () -> {
             for (Outcome way : WAYS) {
               first.behave(healthy.withRandomFailures(new RandomFailures(1, 1, "", List.of(way))));
@@ -220,8 +220,9 @@ public interface Fault {
   record InAnyOrder(Function<LocalStack, List<Fault>> faults, long seed, Duration length)
       implements Fault {
     @Override
-    public Struck strike(LocalStack stack) {
-      return Struck.during(() -> new RandomFaults(faults.apply(stack), seed).strike(stack, length));
+    public FaultWindow strike(LocalStack stack) {
+      return FaultWindow.during(
+          () -> new RandomFaults(faults.apply(stack), seed).strike(stack, length));
     }
   }
 }

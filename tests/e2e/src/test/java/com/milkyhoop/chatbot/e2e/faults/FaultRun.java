@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.e2e.Stack;
 import com.milkyhoop.chatbot.e2e.check.Bill;
 import com.milkyhoop.chatbot.e2e.check.Checker;
 import com.milkyhoop.chatbot.e2e.check.Evidence;
-import com.milkyhoop.chatbot.e2e.check.Investigation;
+import com.milkyhoop.chatbot.e2e.check.EvidenceCollector;
 import com.milkyhoop.chatbot.e2e.check.ModelCalls;
 import com.milkyhoop.chatbot.e2e.load.FollowedReply;
 import com.milkyhoop.chatbot.e2e.load.Load;
@@ -80,7 +80,7 @@ final class FaultRun {
         ModelCalls calls = ModelCalls.countingAt(stack.stubs().getLast())) {
       awaitFullLoad(stack);
       phase("fault");
-      Struck struck = experiment.fault().strike(stack);
+      FaultWindow struck = experiment.fault().strike(stack);
       phase("recovery");
       awaitRecovery(load, struck);
       if (heals) {
@@ -91,12 +91,12 @@ final class FaultRun {
       int forgotten = experiment.asksAgain() ? Memory.forgotten(load, calls) : 0;
       phase("check");
       Evidence evidence =
-          new Investigation(stack, experiment.schemas())
+          new EvidenceCollector(stack, experiment.schemas())
               .gather(load.replies(), load.cancelAnswers(), calls.byMessage());
       long since = experiment.since().of(struck);
       return new Result(
           experiment,
-          Movement.of(load.replies(), struck, since, model.firstTokenDelay()),
+          RecoveryTimes.of(load.replies(), struck, since, model.firstTokenDelay()),
           Endings.of(load.replies()),
           Checker.judge(evidence),
           forgotten,
@@ -122,7 +122,7 @@ final class FaultRun {
   /**
    * Until all that was in flight when it happened has ended; if it never does, the checker says.
    */
-  private static void awaitRecovery(Load load, Struck struck) {
+  private static void awaitRecovery(Load load, FaultWindow struck) {
     List<FollowedReply> inFlight =
         load.replies().stream().filter(reply -> reply.sentAt() <= struck.at()).toList();
     try {

@@ -26,7 +26,8 @@ record RestartFigures(
     Duration longestPause) {
 
   /** One for each restart of the fault; empty where it is another. */
-  static List<RestartFigures> of(List<FollowedReply> replies, Struck struck, Duration firstToken) {
+  static List<RestartFigures> of(
+      List<FollowedReply> replies, FaultWindow struck, Duration firstToken) {
     List<RestartFigures> figures = new ArrayList<>();
     List<Restart> restarts = struck.restarts();
     for (int i = 0; i < restarts.size(); i++) {
@@ -42,7 +43,8 @@ record RestartFigures(
         restart.service(),
         Duration.ofNanos(restart.goneAt() - restart.at()),
         Duration.ofNanos(restart.readyAt() - restart.goneAt()),
-        (int) replies.stream().filter(reply -> Movement.isInFlight(reply, restart.at())).count(),
+        (int)
+            replies.stream().filter(reply -> RecoveryTimes.isInFlight(reply, restart.at())).count(),
         (int)
             replies.stream()
                 .filter(reply -> gaps(reply, restart, until).anyMatch(Gap::isPause))

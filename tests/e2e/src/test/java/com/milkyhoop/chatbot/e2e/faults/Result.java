@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  */
 record Result(
     Experiment experiment,
-    Movement movement,
+    RecoveryTimes movement,
     Endings endings,
     Verdict verdict,
     int forgotten,

@@ -7,7 +7,7 @@ enum Since {
   FAULT,
   BACK;
 
-  long of(Struck struck) {
+  long of(FaultWindow struck) {
     return switch (this) {
       case FAULT -> struck.at();
       case BACK -> struck.backAt();

@@ -19,8 +19,8 @@ public final class FollowedReply {
   private final SendMessageRequest request;
   private final boolean isRepeat;
   private final long sentAt = System.nanoTime();
-  private final Moments progress = new Moments();
-  private final Moments restarts = new Moments();
+  private final Timestamps progress = new Timestamps();
+  private final Timestamps restarts = new Timestamps();
   private final List<String> problems = new ArrayList<>();
   private final ShownText shown = new ShownText();
   private final CountDownLatch accepted = new CountDownLatch(1);

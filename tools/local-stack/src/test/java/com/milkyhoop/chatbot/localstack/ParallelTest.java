@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class TogetherTest {
+final class ParallelTest {
 
   @Test
   void shouldThrowOneFailureWithTheOthersSuppressedInIt() {
     var failures = List.of(new IllegalStateException("a"), new IllegalStateException("b"));
 
-    Throwable thrown = catchThrowable(() -> Together.forEach(failures, TogetherTest::fail));
+    Throwable thrown = catchThrowable(() -> Parallel.forEach(failures, ParallelTest::fail));
 
     assertThat(failures).contains((IllegalStateException) thrown);
     assertThat(thrown.getSuppressed()).hasSize(1).isSubsetOf(failures);
@@ -23,7 +23,7 @@ final class TogetherTest {
     var failure = new IllegalStateException("no engine");
 
     Throwable thrown =
-        catchThrowable(() -> Together.forEach(List.of(failure, failure), TogetherTest::fail));
+        catchThrowable(() -> Parallel.forEach(List.of(failure, failure), ParallelTest::fail));
 
     assertThat(thrown).isSameAs(failure).hasNoSuppressedExceptions();
   }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * looks like a key, and nothing at all where it quotes the conversation. Some servers put the whole
  * request into the error that refuses it.
  */
-final class PublicText {
+final class ErrorTextRedactor {
   private static final int MAX_LENGTH = 200;
 
   /** Addresses say where to mend what is wrong, so the one at the cut is kept whole. */
@@ -40,7 +40,7 @@ final class PublicText {
   private final Secret key;
   private final Prompt prompt;
 
-  PublicText(Secret key, Prompt prompt) {
+  ErrorTextRedactor(Secret key, Prompt prompt) {
     this.key = key;
     this.prompt = prompt;
   }

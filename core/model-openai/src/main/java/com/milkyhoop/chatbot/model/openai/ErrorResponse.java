@@ -11,7 +11,7 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /** Turns an answer that is an error, by its status or within its body, into a failure. */
-final class ErrorAnswer {
+final class ErrorResponse {
   private static final int MAX_BODY_BYTES = 16 * 1024;
 
   /** A gateway that has asked its provider again itself says whether more of that may help. */
@@ -22,9 +22,9 @@ final class ErrorAnswer {
   /** An account without credit has some again when a person has paid, not after a backoff. */
   private static final Duration UNTIL_PAID = Duration.ofMinutes(10);
 
-  private final PublicText publicText;
+  private final ErrorTextRedactor publicText;
 
-  ErrorAnswer(PublicText publicText) {
+  ErrorResponse(ErrorTextRedactor publicText) {
     this.publicText = publicText;
   }
 
@@ -76,10 +76,10 @@ final class ErrorAnswer {
   }
 
   /** Names an answer that the server says it broke off. */
-  RequestFailure brokenOff(String finishReason, boolean texted) {
+  RequestFailure brokenOff(String finishReason, boolean emittedText) {
     String word = publicText.label(finishReason);
     return RequestFailure.of(
-        texted ? Reason.MODEL_STREAM_BROKEN : Reason.MODEL_UNAVAILABLE,
+        emittedText ? Reason.MODEL_STREAM_BROKEN : Reason.MODEL_UNAVAILABLE,
         "OpenAI broke its answer off" + (word.isEmpty() ? "" : " (" + word + ")"));
   }
 

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * anybody commits its offsets. So a crash anywhere in between repeats work and loses none. Confined
  * to the sink's thread.
  */
-public final class Settler {
-  private static final Logger log = LoggerFactory.getLogger(Settler.class);
+public final class BatchWriter {
+  private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
 
   private final RowStore store;
   private final DeadLetters deadLetters;
@@ -36,7 +36,7 @@ public final class Settler {
   private final SinkMetrics metrics;
   private final RowSpans spans;
 
-  public Settler(
+  public BatchWriter(
       RowStore store,
       DeadLetters deadLetters,
       Tombstones tombstones,
@@ -82,7 +82,7 @@ public final class Settler {
     Written written = batch.rows().isEmpty() ? Written.NOTHING : writeRows(batch);
     erase(batch);
     // Comes last: a batch that fails is settled again, and its letters would be written again.
-    List<Letter> letters = batch.letters(written.refusals());
+    List<DeadLetterRecord> letters = batch.letters(written.refusals());
     if (!letters.isEmpty()) {
       deadLetters.write(letters);
       metrics.deadLetters(letters);
@@ -119,14 +119,14 @@ public final class Settler {
   }
 
   /** One line a batch and reason; the causes stand in the dead letters, for they may quote text. */
-  private static void report(List<Letter> letters) {
-    Map<Letter.Reason, List<Letter>> byReason = new TreeMap<>();
+  private static void report(List<DeadLetterRecord> letters) {
+    Map<DeadLetterRecord.Reason, List<DeadLetterRecord>> byReason = new TreeMap<>();
     letters.forEach(
         letter -> byReason.computeIfAbsent(letter.reason(), _ -> new ArrayList<>()).add(letter));
     byReason.forEach((reason, some) -> report(reason, some.size(), some.getFirst().record()));
   }
 
-  private static void report(Letter.Reason reason, int size, ConsumerRecord<?, ?> first) {
+  private static void report(DeadLetterRecord.Reason reason, int size, ConsumerRecord<?, ?> first) {
     var trace = TraceHeader.read(first.headers());
     log.atWarn()
         .addKeyValue("reason", reason.word())

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /** Points in time as {@link System#nanoTime} gives them, in their order. Not thread-safe. */
-final class Moments {
+final class Timestamps {
   private long[] nanos = new long[64];
   private int size;
 

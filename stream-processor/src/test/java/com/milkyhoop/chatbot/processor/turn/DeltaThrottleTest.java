@@ -7,20 +7,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DeltaPaceTest {
+class DeltaThrottleTest {
 
   /** Few replies never wait; more share the rate; none waits longer than text seems to flow. */
   @ParameterizedTest
   @CsvSource({"0, 0", "4, 0", "5, 5", "50, 50", "200, 200", "5000, 200"})
   void shouldShareTheRateAmongTheReplies(int replies, long millis) {
-    var pace = new DeltaPace(1000, () -> replies);
+    var pace = new DeltaThrottle(1000, () -> replies);
 
     assertThat(Duration.ofNanos(pace.pause())).hasMillis(millis);
   }
 
   @Test
   void shouldWaitForAtLeastThePause() {
-    var pace = new DeltaPace(1000, () -> 50);
+    var pace = new DeltaThrottle(1000, () -> 50);
     long before = System.nanoTime();
 
     pace.await();

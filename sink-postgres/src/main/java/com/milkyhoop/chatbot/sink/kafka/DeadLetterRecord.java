@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param cause for a person who looks at the dead letter; may quote it
  */
-record Letter(ConsumerRecord<byte[], byte[]> record, Reason reason, String cause) {
+record DeadLetterRecord(ConsumerRecord<byte[], byte[]> record, Reason reason, String cause) {
 
   /** Says why, in one word. */
   enum Reason {

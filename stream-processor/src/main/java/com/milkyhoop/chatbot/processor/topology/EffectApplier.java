@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Does what decisions want done. One a task; the stream thread's. */
-final class Effects {
+final class EffectApplier {
   private final int partition;
   private final ConversationStores stores;
   private final ExpiryStore expiry;
@@ -21,7 +21,7 @@ final class Effects {
   private final TurnStarter starter;
   private final Deadlines deadlines = new Deadlines();
 
-  Effects(
+  EffectApplier(
       int partition,
       ConversationStores stores,
       ExpiryStore expiry,

@@ -22,16 +22,16 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  * the name of their jar (which holds the version). Many JVMs may unpack at once: each into a folder
  * of its own, of which one is renamed to be the result.
  */
-final class Unpacked {
+final class NativeBinaries {
 
   private static final Set<PosixFilePermission> EXECUTABLE =
       PosixFilePermissions.fromString("rwxr-xr-x");
 
-  private Unpacked() {}
+  private NativeBinaries() {}
 
   /** A folder with what the {@code .txz} resource holds. */
   static Path archive(String resource, Place place) {
-    return once(resource, place, Unpacked::unpackArchive);
+    return once(resource, place, NativeBinaries::unpackArchive);
   }
 
   /** The resource as an executable file. */
@@ -42,7 +42,7 @@ final class Unpacked {
   }
 
   private static Path once(String resource, Place place, Unpacking unpacking) {
-    URL url = Unpacked.class.getClassLoader().getResource(resource);
+    URL url = NativeBinaries.class.getClassLoader().getResource(resource);
     if (url == null) {
       throw new IllegalStateException(
           "no binary for this machine ("

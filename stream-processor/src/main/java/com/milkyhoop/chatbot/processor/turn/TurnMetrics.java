@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * not the model's. Refused means that the queue of waiting turns is full. What was adopted goes on
  * from before a task was closed, and was not paid for twice.
  */
-final class TurnMeters {
+final class TurnMetrics {
   private static final String ENDED = "chatbot.turns.ended";
   private static final String ABANDONED = "abandoned";
   private static final String DEADLINE = "deadline";
@@ -44,7 +44,7 @@ final class TurnMeters {
   private final Timer queueWait;
   private final Timer addedLatency;
 
-  TurnMeters(MeterRegistry registry) {
+  TurnMetrics(MeterRegistry registry) {
     this.registry = registry;
     this.started = registry.counter("chatbot.turns.started");
     this.refused = registry.counter("chatbot.turns.refused");

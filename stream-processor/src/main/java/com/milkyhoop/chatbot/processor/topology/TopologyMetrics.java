@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * ends of all processors = the events of the log topic, but for a transaction that is undone and
  * done again, which counts twice. Shared by all tasks; thread-safe.
  */
-public final class TopologyMeters {
+public final class TopologyMetrics {
   /** Says where a dead letter stood. */
   enum Source {
     REQUESTS("requests"),
@@ -58,7 +58,7 @@ public final class TopologyMeters {
   /** Holds since when each partition has rows to erase; none where it has none. */
   private final Map<Integer, Long> erasing = new ConcurrentHashMap<>();
 
-  public TopologyMeters(MeterRegistry registry) {
+  public TopologyMetrics(MeterRegistry registry) {
     this.registry = registry;
     Set<LogEvent.Type> ends = EnumSet.complementOf(EnumSet.of(LogEvent.Type.USER_ERASED));
     for (LogEvent.Type type : ends) {
@@ -66,7 +66,7 @@ public final class TopologyMeters {
     }
     atDeadline = registry.counter(ENDED, OUTCOME, "deadline");
     leasesOver = registry.counter("chatbot.turns.leases.over");
-    Gauge.builder("chatbot.erasure.pending.seconds", erasing, TopologyMeters::longestErasing)
+    Gauge.builder("chatbot.erasure.pending.seconds", erasing, TopologyMetrics::longestErasing)
         .register(registry);
     for (Fault fault : Fault.values()) {
       faults.put(fault, registry.counter("chatbot.processor.faults", "kind", fault.word));

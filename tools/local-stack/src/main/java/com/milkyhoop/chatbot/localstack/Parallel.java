@@ -8,9 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /** Does something to many at once, each on a virtual thread. */
-final class Together {
+final class Parallel {
 
-  private Together() {}
+  private Parallel() {}
 
   /**
    * Returns when all is done. The first failure is thrown, with the others suppressed in it; they

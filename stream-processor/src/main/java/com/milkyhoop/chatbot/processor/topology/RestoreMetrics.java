@@ -17,7 +17,7 @@ import org.apache.kafka.streams.processor.StateRestoreListener;
  * conversations of a task wait until its stores are there. Told by Kafka Streams on threads of its
  * own; holds as many entries as the instance has store partitions.
  */
-final class RestoreMeters implements StateRestoreListener {
+final class RestoreMetrics implements StateRestoreListener {
   private record Restore(String store, long begunAt, long remaining) {}
 
   private final LongSupplier nanoTime;
@@ -27,7 +27,7 @@ final class RestoreMeters implements StateRestoreListener {
   /**
    * @param nanoTime a clock as {@link System#nanoTime}
    */
-  RestoreMeters(MeterRegistry registry, LongSupplier nanoTime) {
+  RestoreMetrics(MeterRegistry registry, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     for (String store : StoreNames.ALL) {
       restored.put(store, registry.counter("chatbot.store.restored.records", "store", store));

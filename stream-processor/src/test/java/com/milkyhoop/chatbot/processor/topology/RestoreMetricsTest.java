@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class RestoreMetersTest {
+class RestoreMetricsTest {
   private static final TopicPartition FIRST = new TopicPartition("turns-changelog", 0);
   private static final TopicPartition SECOND = new TopicPartition("turns-changelog", 1);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AtomicLong time = new AtomicLong();
-  private final RestoreMeters meters = new RestoreMeters(registry, time::get);
+  private final RestoreMetrics meters = new RestoreMetrics(registry, time::get);
 
   @Test
   void shouldSayHowMuchIsLeftAndSinceWhen() {

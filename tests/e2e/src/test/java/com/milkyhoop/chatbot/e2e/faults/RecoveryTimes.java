@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param longestPause of any reply since the fault
  * @param restarts what each restart cost, where the fault is these
  */
-record Movement(
+record RecoveryTimes(
     int affected,
     Spread moves,
     Spread ends,
@@ -31,12 +31,13 @@ record Movement(
    * @param since what times are counted from
    * @param firstToken of the model
    */
-  static Movement of(List<FollowedReply> all, Struck struck, long since, Duration firstToken) {
+  static RecoveryTimes of(
+      List<FollowedReply> all, FaultWindow struck, long since, Duration firstToken) {
     List<FollowedReply> replies = all.stream().filter(each -> !each.isRepeat()).toList();
     List<FollowedReply> affected =
         replies.stream().filter(each -> isInFlight(each, struck.at())).toList();
     Map<FollowedReply, Long> freeAt = whenTheirTurnsCouldBegin(replies);
-    return new Movement(
+    return new RecoveryTimes(
         affected.size(),
         Spread.of(affected.stream().flatMap(each -> moves(each, struck, since, firstToken))),
         Spread.of(affected.stream().flatMap(each -> ends(each, since))),
@@ -61,7 +62,7 @@ record Movement(
   }
 
   private static Stream<Duration> moves(
-      FollowedReply reply, Struck struck, long since, Duration firstToken) {
+      FollowedReply reply, FaultWindow struck, long since, Duration firstToken) {
     return Gap.in(reply)
         .filter(gap -> gap.isPause() && gap.to() > struck.at())
         .reduce((_, last) -> last)
@@ -98,7 +99,7 @@ record Movement(
   }
 
   private static Duration longestPause(
-      List<FollowedReply> replies, Struck struck, Duration firstToken) {
+      List<FollowedReply> replies, FaultWindow struck, Duration firstToken) {
     return replies.stream()
         .flatMap(Gap::in)
         .filter(gap -> gap.to() > struck.at())

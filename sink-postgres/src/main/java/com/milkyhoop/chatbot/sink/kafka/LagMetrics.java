@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.TimeoutException;
  * Asks the broker now and then how far the sink is behind, also while nothing can be written.
  * Confined to the sink's thread.
  */
-final class LagMeter {
+final class LagMetrics {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
@@ -20,21 +20,21 @@ final class LagMeter {
   private final LongConsumer lag;
   private long next = System.nanoTime();
 
-  LagMeter(Consumer<?, ?> consumer, LongConsumer lag) {
+  LagMetrics(Consumer<?, ?> consumer, LongConsumer lag) {
     this.consumer = consumer;
     this.lag = lag;
   }
 
   /**
-   * @param unsettled records that were read and are not settled
+   * @param unwritten records that were read and are not settled
    */
-  void tick(int unsettled) {
+  void tick(int unwritten) {
     if (System.nanoTime() - next < 0) {
       return;
     }
     next = System.nanoTime() + INTERVAL.toNanos();
     try {
-      lag.accept(unread() + unsettled);
+      lag.accept(unread() + unwritten);
     } catch (TimeoutException _) {
       // The last figure stays until a broker answers.
     }

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PublicTextTest {
+class ErrorTextRedactorTest {
   private static final String MESSAGE = "Ibu saya sakit,\n\napa yang harus saya lakukan?";
-  private static final PublicText TEXT =
-      new PublicText(new Secret("rahasia!7"), TestModels.prompt(MESSAGE));
+  private static final ErrorTextRedactor TEXT =
+      new ErrorTextRedactor(new Secret("rahasia!7"), TestModels.prompt(MESSAGE));
 
   @ParameterizedTest
   @CsvSource({
@@ -30,7 +30,7 @@ class PublicTextTest {
 
   @Test
   void shouldShowNoPartOfTheKeyWhenOnlyItsBeginningLooksLikeOne() {
-    var text = new PublicText(new Secret("sk-abcd/efgh"), TestModels.prompt(MESSAGE));
+    var text = new ErrorTextRedactor(new Secret("sk-abcd/efgh"), TestModels.prompt(MESSAGE));
 
     assertThat(text.of("key sk-abcd/efgh is wrong")).isEqualTo("key *** is wrong");
   }

@@ -13,7 +13,7 @@ import java.util.function.IntSupplier;
  *
  * @see "ADR 6: docs/adr/0006-many-replies-share-a-rate-of-deltas.md"
  */
-final class DeltaPace {
+final class DeltaThrottle {
   /** Text that comes in five pieces a second still seems to flow. */
   private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -26,7 +26,7 @@ final class DeltaPace {
    * @param deltasPerSecond of all replies together
    * @param replies how many there are now
    */
-  DeltaPace(int deltasPerSecond, IntSupplier replies) {
+  DeltaThrottle(int deltasPerSecond, IntSupplier replies) {
     this.nanosBetweenDeltas = TimeUnit.SECONDS.toNanos(1) / deltasPerSecond;
     this.replies = replies;
   }

@@ -9,22 +9,22 @@ import java.util.List;
  * @param backAt when it worked again, or when there was nothing more to wait for
  * @param restarts of services, where the fault is these, in their order
  */
-public record Struck(long at, long backAt, List<Restart> restarts) {
-  public Struck {
+public record FaultWindow(long at, long backAt, List<Restart> restarts) {
+  public FaultWindow {
     restarts = List.copyOf(restarts);
   }
 
   /** Does it, with the time before and after. */
-  static Struck during(Runnable fault) {
+  static FaultWindow during(Runnable fault) {
     long at = System.nanoTime();
     fault.run();
-    return new Struck(at, System.nanoTime(), List.of());
+    return new FaultWindow(at, System.nanoTime(), List.of());
   }
 
   /**
    * @param restarts at least one
    */
-  static Struck during(List<Restart> restarts) {
-    return new Struck(restarts.getFirst().at(), restarts.getLast().readyAt(), restarts);
+  static FaultWindow during(List<Restart> restarts) {
+    return new FaultWindow(restarts.getFirst().at(), restarts.getLast().readyAt(), restarts);
   }
 }

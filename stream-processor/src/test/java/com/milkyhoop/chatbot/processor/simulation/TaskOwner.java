@@ -27,7 +27,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * A process with the task that owns the partition, or believes so: reads on, and commits stores,
  * positions and log events, or does not.
  */
-final class Owner {
+final class TaskOwner {
   static final ConversationLimits LIMITS =
       new ConversationLimits(3, 4, 6, Duration.ofDays(1), Duration.ofDays(30));
 
@@ -56,7 +56,7 @@ final class Owner {
   private int nextRequest;
   private int nextTurn;
 
-  Owner(String name, Topics topics, Process process, Decisions decisions, Committed committed) {
+  TaskOwner(String name, Topics topics, Process process, Decisions decisions, Committed committed) {
     this.name = name;
     this.topics = topics;
     this.process = process;

@@ -27,7 +27,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Gathers the {@link Evidence} of a run from a stack that is as it was left. */
-public final class Investigation {
+public final class EvidenceCollector {
   private static final Duration QUIET_LIMIT = Duration.ofSeconds(60);
   private static final TopicNames TOPICS = TopicNames.of("", TopicNames.DEFAULT_LOG);
 
@@ -38,7 +38,7 @@ public final class Investigation {
   /**
    * @param versions of the newest release that ran in the stack
    */
-  public Investigation(LocalStack stack, SchemaVersions versions) {
+  public EvidenceCollector(LocalStack stack, SchemaVersions versions) {
     codecs = Codecs.singleObject(versions);
     topics = new TopicReader(stack.kafka().bootstrapServers());
     tables = new Tables(stack.databaseUrl());

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The evidence of a completed request without a fault; a test spoils it. */
-final class OneRequest {
+final class EvidenceBuilder {
   static final String ID = "r1";
   static final String MESSAGE = "a story";
   static final String REPLY = "Once upon a time.";

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A plausible text that depends on the question alone and is in its language. */
-final class MadeUpAnswer {
+final class SyntheticAnswer {
 
   private static final Pattern WORD_END = Pattern.compile("[^\\p{L}]+");
   private static final Set<String> INDONESIAN_WORDS =
@@ -70,7 +70,7 @@ final class MadeUpAnswer {
           "Keep the time and the budget in mind before you decide.",
           "If something is unclear, just say which part.");
 
-  private MadeUpAnswer() {}
+  private SyntheticAnswer() {}
 
   static boolean isIndonesian(String text) {
     return WORD_END
