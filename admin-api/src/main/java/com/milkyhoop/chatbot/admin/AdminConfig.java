@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.grpc.TransportLimits;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.kit.HttpAddress;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import java.time.Duration;
@@ -18,12 +19,12 @@ import java.util.Optional;
 /**
  * Everything that can be set from outside, read and checked once.
  *
- * @param httpPort of health and metrics
+ * @param http where health and metrics are
  * @param database whose rows an export holds, too; empty: none
  * @param requestTtl how long a request has an outcome, as the processors are told
  */
 record AdminConfig(
-    int httpPort,
+    HttpAddress http,
     KafkaSettings kafka,
     AdminServerSettings server,
     CallerSettings callers,
@@ -46,7 +47,7 @@ record AdminConfig(
     JwtSettings users = JwtSettings.read(env);
     var config =
         new AdminConfig(
-            env.integer("HTTP_PORT", 8080, 0, MAX_PORT),
+            HttpAddress.read(env),
             KafkaSettings.read(env),
             new AdminServerSettings(
                 env.integer("ADMIN_PORT", 5004, 0, MAX_PORT),

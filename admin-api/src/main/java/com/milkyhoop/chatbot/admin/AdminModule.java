@@ -40,7 +40,7 @@ final class AdminModule {
             registry);
     http =
         new HttpEndpoint(
-            config.httpPort(), registry, Map.of("kafka", kafka, "grpc", server, "identity", users));
+            config.http(), registry, Map.of("kafka", kafka, "grpc", server, "identity", users));
   }
 
   static List<Service> parts(AdminConfig config) {

@@ -8,11 +8,12 @@ import com.milkyhoop.chatbot.grpc.TransportLimits;
 import com.milkyhoop.chatbot.ingress.budget.BudgetSettings;
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
 import com.milkyhoop.chatbot.ingress.grpc.GrpcSettings;
-import com.milkyhoop.chatbot.ingress.ratelimit.RateLimitSettings;
+import com.milkyhoop.chatbot.ingress.ratelimit.LimitSettings;
 import com.milkyhoop.chatbot.ingress.ratelimit.RedisSettings;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigException;
 import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.HttpAddress;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
@@ -24,16 +25,16 @@ import java.util.Map;
 /**
  * Everything that can be set from outside, read and checked once.
  *
- * @param httpPort of health and metrics
+ * @param http where health and metrics are
  * @param instanceId decides the home partition; should differ between instances
  * @param publishTimeout within which a request is stored or refused
  */
 record IngressConfig(
-    int httpPort,
+    HttpAddress http,
     String instanceId,
     KafkaSettings kafka,
     GrpcSettings grpc,
-    RateLimitSettings rateLimit,
+    LimitSettings limits,
     RedisSettings redis,
     BudgetSettings budgets,
     PromptSettings prompt,
@@ -50,6 +51,9 @@ record IngressConfig(
    * then refused with a reason, where a stream too many would wait in its client.
    */
   private static final int STREAMS_TO_REFUSE = 100;
+
+  /** Is more than a person's devices and tabs have, and few enough that twenty users fit. */
+  private static final int OF_ONE_USER = 100;
 
   private enum Switch {
     ON,
@@ -71,14 +75,14 @@ record IngressConfig(
     Duration turnTimeout =
         env.duration(
             "TURN_TIMEOUT", Duration.ofSeconds(120), Duration.ofSeconds(1), Duration.ofHours(1));
-    var calls = CallSettings.of(env.integer("MAX_OPEN_CALLS", 2000, 1, 100_000), turnTimeout);
+    var calls = calls(env, turnTimeout);
     var config =
         new IngressConfig(
-            env.integer("HTTP_PORT", 8080, 0, MAX_PORT),
+            HttpAddress.read(env),
             InstanceId.read(env),
             KafkaSettings.read(env),
             grpc(env, calls),
-            rateLimit(env),
+            LimitSettings.read(env),
             redis(env),
             new BudgetConfig(env, turnTimeout).read(),
             prompt(env),
@@ -115,11 +119,12 @@ record IngressConfig(
             "SHUTDOWN_GRACE", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)));
   }
 
-  private static RateLimitSettings rateLimit(ConfigReader env) {
-    return new RateLimitSettings(
-        env.string("RATE_LIMIT_PREFIX", "rate:user:"),
-        env.decimal("RATE_LIMIT_RATE", 1, 0.001, 1_000_000),
-        env.integer("RATE_LIMIT_CAPACITY", 10, 1, 1_000_000));
+  private static CallSettings calls(ConfigReader env, Duration turnTimeout) {
+    int open = env.integer("MAX_OPEN_CALLS", 2000, 1, 100_000);
+    return CallSettings.of(
+        open,
+        env.integer("MAX_OPEN_CALLS_PER_USER", Math.min(open, OF_ONE_USER), 1, open),
+        turnTimeout);
   }
 
   private static RedisSettings redis(ConfigReader env) {

@@ -13,6 +13,7 @@ import com.milkyhoop.chatbot.ingress.call.PermitWaits;
 import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
 import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
 import com.milkyhoop.chatbot.ingress.call.SilenceWatchdog;
+import com.milkyhoop.chatbot.ingress.grpc.CallerLimits;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotApi;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotGrpcService;
 import com.milkyhoop.chatbot.ingress.grpc.GrpcServer;
@@ -57,6 +58,7 @@ final class IngressModule {
   private final UsageBook usageBook = new UsageBook(InstantSource.system());
   private final UsageTopicReader usage;
   private final Admission admission;
+  private final CallerLimits callerLimits;
   private final GrpcServer grpc;
 
   IngressModule(IngressConfig config) {
@@ -70,7 +72,11 @@ final class IngressModule {
     var permitWaits = permitWaits(config);
     metrics.watchPermitWait(permitWaits::longest);
     kafka = KafkaBootstrap.withCodecs(config.kafka());
-    limiter = new RedisRateLimiter(config.rateLimit(), config.redis(), metrics);
+    limiter = new RedisRateLimiter(config.limits().messages(), config.redis(), metrics);
+    callerLimits =
+        new CallerLimits(
+            config.limits().callers().map(limiter::limiter),
+            config.limits().addresses().map(limiter::limiter));
     publisher = publisher(config, home, metrics);
     relay = relay(config, home, calls, permitWaits, metrics);
     RequestPublisher traced =
@@ -89,6 +95,7 @@ final class IngressModule {
             service(config, calls, permitWaits, traced),
             new UsageGrpcService(
                 audit,
+                callerLimits,
                 usageBook,
                 usage::hasCaughtUp,
                 (user, principal) ->
@@ -96,7 +103,7 @@ final class IngressModule {
     grpc = grpc(config, metrics, registry, services, calls);
     http =
         new HttpEndpoint(
-            config.httpPort(),
+            config.http(),
             registry,
             Map.of(
                 "kafka", kafka,
@@ -132,7 +139,7 @@ final class IngressModule {
         : Optional.of(
             new BudgetAdmission(
                 config.budgets(),
-                config.rateLimit(),
+                config.limits().messages(),
                 limiter.redis(),
                 limiter.local(),
                 this::isUsageKnown,
@@ -195,7 +202,8 @@ final class IngressModule {
             prompt.contextMaxTokens());
     var sender =
         new MessageSender(calls, admission, permitWaits, config.calls().turnTimeout(), traced);
-    return new ChatbotGrpcService(audit, rules, sender, new ReplyCommands(calls, traced));
+    var commands = new ReplyCommands(calls, limiter.limiter(config.limits().commands()), traced);
+    return new ChatbotGrpcService(audit, callerLimits, rules, sender, commands);
   }
 
   private GrpcServer grpc(

@@ -25,7 +25,9 @@ class AbandonedCallsTest {
   void shouldBeWhereItWasWhenTenThousandCallsWereOpenedAndAbandoned() {
     Map<String, String> environment = RunningIngress.environment();
     environment.put("MAX_OPEN_CALLS", Integer.toString(WAVE));
+    environment.put("MAX_OPEN_CALLS_PER_USER", Integer.toString(WAVE));
     environment.put("RATE_LIMIT_CAPACITY", "1000000");
+    environment.put("COMMAND_LIMIT_CAPACITY", "1000000");
     try (var ingress = RunningIngress.start(environment)) {
       wave(ingress);
       long before = usedHeap();

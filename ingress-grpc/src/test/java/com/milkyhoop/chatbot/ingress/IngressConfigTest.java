@@ -23,9 +23,15 @@ class IngressConfigTest {
     assertThat(config.kafka().brokers()).isEqualTo("kafka:9092");
     assertThat(config.redis().host()).isEqualTo("redis");
     assertThat(config.redis().port()).isEqualTo(6379);
-    assertThat(config.rateLimit().keyPrefix()).isEqualTo("rate:user:");
-    assertThat(config.rateLimit().perSecond()).isEqualTo(1);
-    assertThat(config.rateLimit().capacity()).isEqualTo(10);
+    assertThat(config.limits().messages().keyPrefix()).isEqualTo("rate:user:");
+    assertThat(config.limits().messages().perSecond()).isEqualTo(1);
+    assertThat(config.limits().messages().capacity()).isEqualTo(10);
+    assertThat(config.limits().commands().perSecond()).isEqualTo(5);
+    assertThat(config.limits().commands().capacity()).isEqualTo(30);
+    assertThat(config.limits().commands().key("budi")).isEqualTo("rate:user:/commands/budi");
+    assertThat(config.limits().callers()).isEmpty();
+    assertThat(config.limits().addresses()).isEmpty();
+    assertThat(config.calls().maxOpenOfUser()).isEqualTo(100);
     assertThat(config.prompt().model()).isEqualTo("gpt-4o");
     assertThat(config.prompt().contextMaxTokens()).isEqualTo(16_384);
     assertThat(config.calls().longestCall()).isEqualTo(Duration.ofSeconds(150));
@@ -49,7 +55,8 @@ class IngressConfigTest {
 
   @Test
   void shouldTakeSeveralTokensWhenTheyAreSeparatedByCommas() {
-    IngressConfig config = IngressConfig.read(with("GRPC_TOKEN", "lama, baru"));
+    IngressConfig config =
+        IngressConfig.read(with("GRPC_TOKEN", "lama, baru"));
 
     assertThat(config.grpc().callers().tokens())
         .extracting("value")
@@ -59,7 +66,8 @@ class IngressConfigTest {
 
   @Test
   void shouldStopWithoutShowingTheOthersWhenATokenIsEmpty() {
-    assertThatThrownBy(() -> IngressConfig.read(with("GRPC_TOKEN", "rahasia,,baru")))
+    assertThatThrownBy(
+            () -> IngressConfig.read(with("GRPC_TOKEN", "rahasia-rahasia-1,,baru-baru-baru-1")))
         .isInstanceOf(ConfigException.class)
         .hasMessage("configuration: GRPC_TOKEN holds an empty token");
   }
@@ -105,7 +113,7 @@ class IngressConfigTest {
 
   private static Map<String, String> with(String... variables) {
     Map<String, String> environment = new TreeMap<>();
-    environment.put("GRPC_TOKEN", "rahasia");
+    environment.put("GRPC_TOKEN", "rahasia-rahasia-1");
     for (int i = 0; i < variables.length; i += 2) {
       environment.put(variables[i], variables[i + 1]);
     }

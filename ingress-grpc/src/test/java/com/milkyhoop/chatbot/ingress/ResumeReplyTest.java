@@ -11,6 +11,7 @@ import static com.milkyhoop.chatbot.v1.ReplyEvent.EventCase.COMPLETED;
 import static com.milkyhoop.chatbot.v1.ReplyEvent.EventCase.DELTA;
 import static com.milkyhoop.chatbot.v1.ReplyEvent.EventCase.RESTARTED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ShownText;
@@ -19,6 +20,7 @@ import com.milkyhoop.chatbot.ingress.client.ErrorDetails;
 import com.milkyhoop.chatbot.ingress.client.ReplyStream;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import io.grpc.Status;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,19 +93,24 @@ class ResumeReplyTest {
     Map<String, String> elsewhere = new HashMap<>(ENVIRONMENT);
     elsewhere.put("INSTANCE_ID", "ingress-2");
     try (var other = RunningIngress.start(elsewhere)) {
+      List<ReplyStream> streams = new ArrayList<>();
+      streams.add(other.resume(resuming("moved").setCursor(events.getFirst().getCursor())));
+      var attach = processor.received(Action.ATTACH, "moved");
+      for (ReplyEvent event : events.subList(1, events.size())) {
+        streams.add(other.resume(resuming("moved").setCursor(event.getCursor())));
+      }
+      await().until(() -> other.metric("chatbot_calls_open") == events.size());
+      assertThat(attach.value().getTarget().getPartition())
+          .isNotEqualTo(request.value().getTarget().getPartition());
+
+      processor.reply(attach, completed("Halo juga, Budi"));
+
       var held = new StringBuilder();
-      for (ReplyEvent event : events) {
-        held.append(event.getDelta().getText());
-        var stream = other.resume(resuming("moved").setCursor(event.getCursor()));
-        var attach = processor.received(Action.ATTACH, "moved");
-        assertThat(attach.value().getTarget().getPartition())
-            .isNotEqualTo(request.value().getTarget().getPartition());
-
-        processor.reply(attach, completed("Halo juga, Budi"));
-
-        stream.completed();
-        assertThat(held + stream.text()).isEqualTo("Halo juga, Budi");
-        assertThat(stream.count(RESTARTED)).isZero();
+      for (int i = 0; i < events.size(); i++) {
+        held.append(events.get(i).getDelta().getText());
+        streams.get(i).completed();
+        assertThat(held + streams.get(i).text()).isEqualTo("Halo juga, Budi");
+        assertThat(streams.get(i).count(RESTARTED)).isZero();
       }
     }
   }
@@ -148,10 +155,7 @@ class ResumeReplyTest {
     var desktop = ingress.resume(resuming("devices"));
     var tablet = ingress.resume(resuming("devices"));
     List<Request> targets =
-        List.of(
-            processor.received("devices"),
-            processor.received(Action.ATTACH, "devices"),
-            processor.received(Action.ATTACH, "devices"));
+        List.of(processor.received("devices"), processor.received(Action.ATTACH, "devices"));
     targets.forEach(target -> processor.reply(target, delta(0, 0, "Halo")));
     List.of(phone, desktop, tablet).forEach(device -> device.awaitText("Halo"));
 
@@ -160,6 +164,7 @@ class ResumeReplyTest {
 
     assertThat(desktop.completed().getReply()).isEqualTo("Halo juga").isEqualTo(desktop.text());
     assertThat(tablet.completed().getReply()).isEqualTo("Halo juga").isEqualTo(tablet.text());
+    assertThat(processor.waiting(Action.ATTACH, "devices")).isZero();
     assertThat(processor.waiting(Action.CANCEL, "devices")).isZero();
   }
 

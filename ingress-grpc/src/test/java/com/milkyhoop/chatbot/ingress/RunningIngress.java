@@ -23,7 +23,7 @@ import java.util.Map;
  * Redis, and a client that is connected to it.
  */
 final class RunningIngress implements AutoCloseable {
-  static final String TOKEN = "rahasia";
+  static final String TOKEN = "rahasia-rahasia-1";
 
   private final IngressModule module;
   private final Lifecycle lifecycle;
@@ -42,6 +42,7 @@ final class RunningIngress implements AutoCloseable {
     variables.put("REDIS_TIMEOUT", "2s");
     variables.put("RATE_LIMIT_PREFIX", SharedServers.freshPrefix());
     variables.put("RATE_LIMIT_CAPACITY", "1000");
+    variables.put("COMMAND_LIMIT_CAPACITY", "1000");
     variables.put("GRPC_PORT", "0");
     variables.put("HTTP_PORT", "0");
     variables.put("GRPC_TOKEN", TOKEN);

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.sink;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.kit.HttpAddress;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
@@ -13,7 +14,7 @@ import java.util.Map;
 /**
  * The sink's environment variables.
  *
- * @param httpPort {@code HTTP_PORT}; 0: any
+ * @param http where health and metrics are
  * @param instanceId {@code INSTANCE_ID}; names this instance to the broker
  * @param database {@code DATABASE_URL}
  * @param batchSize {@code SINK_BATCH_SIZE}, events of a transaction at most: round trips and
@@ -26,7 +27,7 @@ import java.util.Map;
  * @param until {@code SINK_UNTIL}
  */
 public record SinkConfig(
-    int httpPort,
+    HttpAddress http,
     String instanceId,
     KafkaSettings kafka,
     DatabaseUrl database,
@@ -58,7 +59,7 @@ public record SinkConfig(
     var env = new ConfigReader(variables);
     var config =
         new SinkConfig(
-            env.integer("HTTP_PORT", 8080, 0, 65_535),
+            HttpAddress.read(env),
             InstanceId.read(env),
             KafkaSettings.read(env),
             database(env),

@@ -125,7 +125,7 @@ final class SinkModule {
     Map<String, Readiness> all = new HashMap<>(more);
     all.put("rows", availability);
     all.put("group", membership);
-    return new HttpEndpoint(config.httpPort(), registry, all);
+    return new HttpEndpoint(config.http(), registry, all);
   }
 
   private KafkaDeadLetters deadLetters(KafkaBootstrap kafka) {

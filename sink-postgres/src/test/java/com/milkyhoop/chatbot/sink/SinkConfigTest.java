@@ -17,7 +17,7 @@ final class SinkConfigTest {
 
     assertThat(config.kafka().brokers()).isEqualTo("kafka:9092");
     assertThat(config.kafka().topics().log()).isEqualTo("chatbot-log-topic");
-    assertThat(config.httpPort()).isEqualTo(8080);
+    assertThat(config.http().port()).isEqualTo(8080);
     assertThat(config.instanceId()).isNotBlank();
     assertThat(config.batchSize()).isEqualTo(1_000);
     assertThat(config.batchWait()).isEqualTo(Duration.ofMillis(50));

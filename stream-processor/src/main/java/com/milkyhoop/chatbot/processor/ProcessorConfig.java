@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.streams.StreamsSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.HttpAddress;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
@@ -22,7 +23,7 @@ import java.util.Set;
 /**
  * The processor's configuration, from its environment.
  *
- * @param httpPort health and metrics; 0: any free one
+ * @param http where health and metrics are
  * @param prices {@code PRICES}, a file; the list prices where it is not set
  * @param systemPrompt begins every prompt; empty for none
  * @param contextMaxTokens the most tokens that a prompt may hold
@@ -32,7 +33,7 @@ import java.util.Set;
  * @param turnGrace how long after its deadline a turn is ended by the processor at the latest
  */
 record ProcessorConfig(
-    int httpPort,
+    HttpAddress http,
     KafkaSettings kafka,
     StreamsSettings streams,
     RoutesConfig models,
@@ -51,7 +52,7 @@ record ProcessorConfig(
     String instanceId = InstanceId.read(env);
     var config =
         new ProcessorConfig(
-            env.integer("HTTP_PORT", 8080, 0, 65_535),
+            HttpAddress.read(env),
             KafkaSettings.read(env),
             StreamsSettings.read(env, instanceId),
             RoutesConfig.read(env),

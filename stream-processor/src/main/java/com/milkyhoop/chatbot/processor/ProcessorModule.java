@@ -63,7 +63,7 @@ final class ProcessorModule {
     var conversations = new Stage(this::conversations);
     var http =
         new HttpEndpoint(
-            config.httpPort(),
+            config.http(),
             metrics,
             Map.of("kafka", kafka, "streams", conversations, "tasks", unrecovered));
     return List.of(tracing, http, Service.closing(model), kafka, conversations);

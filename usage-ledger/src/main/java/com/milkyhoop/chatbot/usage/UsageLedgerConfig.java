@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.usage;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.streams.StreamsSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.HttpAddress;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.model.ListPrices;
@@ -14,12 +15,12 @@ import java.util.Map;
 /**
  * The ledger's environment variables.
  *
- * @param httpPort {@code HTTP_PORT}; 0: any
+ * @param http where health and metrics are
  * @param prices {@code PRICES}, a file; the list prices where it is not set
  * @param retention {@code USAGE_RETENTION}: how long rows are kept, and requests known as counted
  */
 record UsageLedgerConfig(
-    int httpPort,
+    HttpAddress http,
     KafkaSettings kafka,
     StreamsSettings streams,
     PriceTable prices,
@@ -34,7 +35,7 @@ record UsageLedgerConfig(
     var env = new ConfigReader(variables);
     var config =
         new UsageLedgerConfig(
-            env.integer("HTTP_PORT", 8080, 0, 65_535),
+            HttpAddress.read(env),
             KafkaSettings.read(env),
             StreamsSettings.read(env, InstanceId.read(env)),
             prices(env),

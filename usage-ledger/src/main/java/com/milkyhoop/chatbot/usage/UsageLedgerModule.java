@@ -40,8 +40,7 @@ final class UsageLedgerModule {
 
   private List<Service> parts() {
     var ledger = new Stage(() -> List.of(streams()));
-    var http =
-        new HttpEndpoint(config.httpPort(), metrics, Map.of("kafka", kafka, "streams", ledger));
+    var http = new HttpEndpoint(config.http(), metrics, Map.of("kafka", kafka, "streams", ledger));
     return List.of(http, kafka, ledger);
   }
 

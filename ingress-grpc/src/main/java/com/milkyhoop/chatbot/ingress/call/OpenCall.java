@@ -10,19 +10,24 @@ import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * One call from before its command is published until its end. Its methods are called by the
  * producer's thread, the relay's, gRPC's and the watchdog's; its lock keeps them apart, and none of
  * them ever waits for the client or for Kafka. What comes before a sent message is Accepted is held
- * back, what comes after the end is dropped. However a call ends, {@code onEnd} is run once; where
- * a processor may go on writing for it, {@code onLeft} too, when none of its commands is on its
- * way.
+ * back, what comes after the end is dropped. However a call ends, {@link CallEvents#ended} is told
+ * once; where a processor may go on writing for it, {@link CallEvents#left} too, when none of its
+ * commands is on its way.
+ *
+ * <p>A call that asked from the beginning of its reply on can have followers: calls of the same
+ * reply that ask nothing and hear what it hears. Locks are taken from the one that is followed to
+ * its followers, never back.
  */
 final class OpenCall implements ReplyReceiver {
   private enum State {
@@ -37,9 +42,9 @@ final class OpenCall implements ReplyReceiver {
   private final TraceParent trace;
   private final ClientStream client;
   private final LongSupplier nanoTime;
-  private final Consumer<OpenCall> onEnd;
-  private final Consumer<OpenCall> onLeft;
+  private final CallEvents events;
   private final long opened;
+  private final List<OpenCall> followers = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock, as is the use of the client.
@@ -54,16 +59,14 @@ final class OpenCall implements ReplyReceiver {
       TraceParent trace,
       ClientStream client,
       LongSupplier nanoTime,
-      Consumer<OpenCall> onEnd,
-      Consumer<OpenCall> onLeft) {
+      CallEvents events) {
     this.id = id;
     this.key = key;
     this.purpose = purpose;
     this.trace = trace;
     this.client = client;
     this.nanoTime = nanoTime;
-    this.onEnd = onEnd;
-    this.onLeft = onLeft;
+    this.events = events;
     this.opened = nanoTime.getAsLong();
     this.silence = new Silence(nanoTime);
     this.state = purpose instanceof Purpose.Send ? State.HELD_BACK : State.OPEN;
@@ -77,6 +80,10 @@ final class OpenCall implements ReplyReceiver {
 
   ReplyKey key() {
     return key;
+  }
+
+  boolean resumes() {
+    return purpose instanceof Purpose.Resume;
   }
 
   TraceParent trace() {
@@ -107,7 +114,38 @@ final class OpenCall implements ReplyReceiver {
         () -> {
           if (state != State.ENDED && assembly.on(message)) {
             silence.heard();
+            events.heard(this, message);
+            followers.forEach(follower -> follower.receive(message));
             drain();
+          }
+        });
+  }
+
+  /**
+   * Has another call of the same reply hear what this one has heard and will hear. False where this
+   * one can't tell all of it: that one then asks for itself.
+   */
+  boolean letFollow(OpenCall follower) {
+    lock.lock();
+    try {
+      if (state != State.OPEN || assembly.hasEnd() || !assembly.knowsBeginning()) {
+        return false;
+      }
+      followers.add(follower);
+      assembly.soFar().ifPresent(follower::receive);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The call that this one follows has ended, perhaps before its reply: this one asks itself. */
+  private void followsNobody() {
+    locked(
+        () -> {
+          if (state != State.ENDED && !assembly.hasEnd()) {
+            silence.asked();
+            silence.mayHaveMissed();
           }
         });
   }
@@ -232,8 +270,10 @@ final class OpenCall implements ReplyReceiver {
       return false;
     }
     state = State.ENDED;
-    onEnd.accept(this);
+    events.ended(this);
     leave();
+    followers.forEach(OpenCall::followsNobody);
+    followers.clear();
     return true;
   }
 
@@ -244,7 +284,7 @@ final class OpenCall implements ReplyReceiver {
    */
   private void leave() {
     if (state == State.ENDED && !silence.isAsking() && !assembly.hasEnd()) {
-      onLeft.accept(this);
+      events.left(this);
     }
   }
 

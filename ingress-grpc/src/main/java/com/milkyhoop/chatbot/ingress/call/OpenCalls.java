@@ -1,10 +1,12 @@
 package com.milkyhoop.chatbot.ingress.call;
 
+import com.milkyhoop.chatbot.grpc.Shares;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.relay.ReplyReceiver;
 import com.milkyhoop.chatbot.ingress.relay.ReplyReceivers;
+import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import java.security.SecureRandom;
@@ -24,10 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All calls that wait for a reply here, by call_id; at most {@link CallSettings#maxOpen()}. A call
- * is in it from before its command is published, so that no event can come too early. Thread-safe.
+ * All calls that wait for a reply here, by call_id; at most {@link CallSettings#maxOpen()}, and of
+ * one user at most {@link CallSettings#maxOpenOfUser()}. A call is in it from before its command is
+ * published, so that no event can come too early. Thread-safe.
  */
-public final class OpenCalls implements ReplyReceivers {
+public final class OpenCalls implements ReplyReceivers, CallEvents {
   private static final Logger log = LoggerFactory.getLogger(OpenCalls.class);
 
   private final CallSettings settings;
@@ -35,6 +38,11 @@ public final class OpenCalls implements ReplyReceivers {
   private final SecureRandom random = new SecureRandom();
   private final Map<Long, OpenCall> calls = new ConcurrentHashMap<>();
   private final Semaphore slots;
+  private final Shares ofUsers;
+  private final RecentEnds ends;
+
+  /** Holds of each reply the call that asked for it, of those that resume it. */
+  private final Map<ReplyKey, OpenCall> asked = new ConcurrentHashMap<>();
 
   /**
    * Holds calls that ended before their turns, until processors are told; what is more is dropped.
@@ -51,13 +59,15 @@ public final class OpenCalls implements ReplyReceivers {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.slots = new Semaphore(settings.maxOpen());
+    this.ofUsers = new Shares(settings.maxOpen(), settings.maxOpenOfUser());
+    this.ends = new RecentEnds(nanoTime);
     this.departures = new LinkedBlockingQueue<>(settings.maxOpen());
   }
 
   /**
    * Opens a call and begins it. What {@code begin} throws ends the call.
    *
-   * @throws CallFailedException when too many are open
+   * @throws CallFailedException when too many are open, of all users or of this one
    */
   void open(
       ReplyKey key,
@@ -70,11 +80,15 @@ public final class OpenCalls implements ReplyReceivers {
           CallFailure.of(ErrorReason.TOO_MANY_CALLS, "this instance has too many calls open")
               .forRequest(key.requestId()));
     }
+    if (!ofUsers.tryTake(key.conversation().userId())) {
+      slots.release();
+      throw new CallFailedException(
+          CallFailure.of(ErrorReason.TOO_MANY_CALLS_OF_USER, "this user has too many calls open")
+              .forRequest(key.requestId()));
+    }
     OpenCall call;
     do {
-      call =
-          new OpenCall(
-              random.nextLong(), key, purpose, trace, client, nanoTime, this::remove, this::left);
+      call = new OpenCall(random.nextLong(), key, purpose, trace, client, nanoTime, this);
     } while (calls.putIfAbsent(call.id(), call) != null);
     try {
       client.listen(call::onClientReady, call::onClientGone);
@@ -87,6 +101,24 @@ public final class OpenCalls implements ReplyReceivers {
           .log("call broke");
       call.fail(CallFailure.of(ErrorReason.INGRESS_ERROR, "internal error"));
     }
+  }
+
+  /**
+   * Has a call that resumes a reply told by what is known here, or is on its way to another one.
+   * Returns false where it must ask itself.
+   */
+  boolean share(OpenCall call) {
+    Optional<ReplyMessage> end = ends.find(call.key());
+    if (end.isPresent()) {
+      call.receive(end.get());
+      return true;
+    }
+    OpenCall other = asked.putIfAbsent(call.key(), call);
+    if (other != null && other.letFollow(call)) {
+      return true;
+    }
+    asked.put(call.key(), call);
+    return false;
   }
 
   @Override
@@ -165,13 +197,24 @@ public final class OpenCalls implements ReplyReceivers {
                         "this instance stops; ResumeReply attaches to the reply")));
   }
 
-  private void left(OpenCall call) {
+  @Override
+  public void heard(OpenCall call, ReplyMessage message) {
+    if (call.resumes()) {
+      ends.heard(call.key(), message);
+    }
+  }
+
+  @Override
+  public void left(OpenCall call) {
     var _ =
         departures.offer(new Departure(new Command.Detach(call.key()), call.id(), call.trace()));
   }
 
-  private void remove(OpenCall call) {
+  @Override
+  public void ended(OpenCall call) {
     calls.remove(call.id());
+    asked.remove(call.key(), call);
+    ofUsers.release(call.key().conversation().userId());
     slots.release();
   }
 }

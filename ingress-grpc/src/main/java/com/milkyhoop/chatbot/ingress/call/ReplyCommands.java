@@ -1,20 +1,29 @@
 package com.milkyhoop.chatbot.ingress.call;
 
+import com.milkyhoop.chatbot.ingress.error.CallFailure;
+import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.ResumeRequest;
 import com.milkyhoop.chatbot.kit.TraceParent;
+import java.util.Optional;
 
 /**
  * Holds what a ResumeReply or CancelReply call does once its request is checked: take a place among
- * the open calls and publish. The answer then comes to the {@link OpenCall} through the relay.
- * Called on a virtual thread a call; does not wait for the publisher's answer.
+ * the open calls, take a token of the limit of commands, and publish. The answer then comes to the
+ * {@link OpenCall} through the relay. Calls that resume the same reply share one question. Called
+ * on a virtual thread a call; does not wait for the publisher's answer.
  */
 public final class ReplyCommands {
   private final OpenCalls calls;
+  private final RateLimiter limiter;
   private final RequestPublisher publisher;
 
-  public ReplyCommands(OpenCalls calls, RequestPublisher publisher) {
+  /**
+   * @param limiter how often a user may resume or cancel
+   */
+  public ReplyCommands(OpenCalls calls, RateLimiter limiter, RequestPublisher publisher) {
     this.calls = calls;
+    this.limiter = limiter;
     this.publisher = publisher;
   }
 
@@ -35,17 +44,35 @@ public final class ReplyCommands {
         trace,
         client,
         call -> {
-          var _ =
-              publisher
-                  .publish(call.question(), call.id(), trace)
-                  .whenComplete(
-                      (_, error) -> {
-                        if (error == null) {
-                          call.asked();
-                        } else {
-                          call.failNotStored();
-                        }
-                      });
+          switch (limiter.take(key.conversation().userId())) {
+            case RateDecision.Allowed _ -> {
+              if (!call.resumes() || !calls.share(call)) {
+                publish(call);
+              }
+            }
+            case RateDecision.Limited limited -> call.fail(limited(limited));
+          }
         });
+  }
+
+  private void publish(OpenCall call) {
+    var _ =
+        publisher
+            .publish(call.question(), call.id(), call.trace())
+            .whenComplete(
+                (_, error) -> {
+                  if (error == null) {
+                    call.asked();
+                  } else {
+                    call.failNotStored();
+                  }
+                });
+  }
+
+  private static CallFailure limited(RateDecision.Limited limited) {
+    return CallFailure.of(
+        ErrorReason.RATE_LIMITED,
+        "too many ResumeReply and CancelReply calls of this user",
+        Optional.of(limited.retryAfter()));
   }
 }

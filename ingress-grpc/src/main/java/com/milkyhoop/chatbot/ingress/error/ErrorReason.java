@@ -48,7 +48,9 @@ public enum ErrorReason {
   RATE_LIMITED(
       Status.Code.RESOURCE_EXHAUSTED,
       Retry.SAME_ID,
-      "The user sends faster than RATE_LIMIT_RATE and has used up RATE_LIMIT_CAPACITY.",
+      "The user sends faster than RATE_LIMIT_RATE, or resumes and cancels faster than"
+          + " COMMAND_LIMIT_RATE, or their service or address calls faster than CALLER_LIMIT_RATE or"
+          + " ADDRESS_LIMIT_RATE, and has used up what a burst may have; the message says which.",
       "Wait as RetryInfo says."),
   BUDGET_EXCEEDED(
       Status.Code.RESOURCE_EXHAUSTED,
@@ -61,6 +63,11 @@ public enum ErrorReason {
       Retry.SAME_ID,
       "This instance has MAX_OPEN_CALLS calls open.",
       "Try again, best on another instance; operators add instances."),
+  TOO_MANY_CALLS_OF_USER(
+      Status.Code.RESOURCE_EXHAUSTED,
+      Retry.SAME_ID,
+      "This user has MAX_OPEN_CALLS_PER_USER calls open at this instance; others are let in.",
+      "Wait until one of them has ended."),
   OVERLOADED(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,

@@ -19,15 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessRules {
   private final AuditLog audit;
+  private final CallerLimits limits;
 
-  AccessRules(AuditLog audit) {
+  AccessRules(AuditLog audit, CallerLimits limits) {
     this.audit = audit;
+    this.limits = limits;
   }
 
   /**
    * Returns the key with the user whom the call is for: who names none means themselves.
    *
-   * @throws CallFailedException where the principal may not
+   * @throws CallFailedException where the principal may not, or calls too often
    */
   KeyFields admit(Scope wanted, KeyFields sent) {
     Principal principal = AuthInterceptor.principal();
@@ -44,6 +46,7 @@ final class AccessRules {
       audit.denied(principal, AuthInterceptor.origin(), target, refusal.get().reason());
       throw new CallFailedException(refusal.get());
     }
+    limits.take(principal, AuthInterceptor.origin());
     audit.allowed(principal, AuthInterceptor.origin(), target);
     return key;
   }

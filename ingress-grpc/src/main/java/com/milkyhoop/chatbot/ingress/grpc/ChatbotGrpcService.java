@@ -44,8 +44,12 @@ public final class ChatbotGrpcService extends ChatbotServiceGrpc.ChatbotServiceI
   private final ReplyCommands commands;
 
   public ChatbotGrpcService(
-      AuditLog audit, RequestRules rules, MessageSender sender, ReplyCommands commands) {
-    this.access = new AccessRules(audit);
+      AuditLog audit,
+      CallerLimits limits,
+      RequestRules rules,
+      MessageSender sender,
+      ReplyCommands commands) {
+    this.access = new AccessRules(audit, limits);
     this.rules = rules;
     this.sender = sender;
     this.commands = commands;

@@ -39,10 +39,11 @@ public final class UsageGrpcService extends UsageServiceGrpc.UsageServiceImplBas
    */
   public UsageGrpcService(
       AuditLog audit,
+      CallerLimits limits,
       UsageBook book,
       BooleanSupplier isKnown,
       BiFunction<String, String, List<BudgetState>> budgets) {
-    this.access = new AccessRules(audit);
+    this.access = new AccessRules(audit, limits);
     this.book = book;
     this.isKnown = isKnown;
     this.budgets = budgets;

@@ -15,11 +15,12 @@ final class FallbackRateLimiter implements RateLimiter {
   private final IngressMetrics metrics;
   private final RedisCalls redis;
 
-  FallbackRateLimiter(RateLimiter shared, RateLimiter local, IngressMetrics metrics) {
+  FallbackRateLimiter(
+      RateLimiter shared, RateLimiter local, RedisCalls redis, IngressMetrics metrics) {
     this.shared = shared;
     this.local = local;
     this.metrics = metrics;
-    redis = new RedisCalls(metrics);
+    this.redis = redis;
   }
 
   @Override

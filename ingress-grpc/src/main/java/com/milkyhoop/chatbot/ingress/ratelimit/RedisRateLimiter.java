@@ -10,22 +10,36 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 
 /**
- * The rate limit of all instances together, kept in Redis, with a fallback for while it is away.
- * Owns the connections to Redis; they are made when needed, so that Redis may be away at start.
+ * The rate limits of all instances together, kept in Redis, with a fallback for while it is away:
+ * itself that of messages, and others. Owns the connections to Redis; they are made when needed, so
+ * that Redis may be away at start.
  */
 public final class RedisRateLimiter implements RateLimiter, Service {
   /** The most commands in flight at once; each takes well below a millisecond. */
   private static final int CONNECTIONS = 32;
 
   private final RedisClient redis;
+  private final RedisCalls calls;
+  private final IngressMetrics metrics;
   private final RateLimiter local;
   private final RateLimiter limiter;
 
   public RedisRateLimiter(
       RateLimitSettings limits, RedisSettings redisSettings, IngressMetrics metrics) {
     this.redis = client(redisSettings);
+    this.calls = new RedisCalls(metrics);
+    this.metrics = metrics;
     this.local = new LocalTokenBuckets(limits, System::nanoTime);
-    this.limiter = new FallbackRateLimiter(new RedisTokenBuckets(redis, limits), local, metrics);
+    this.limiter = limiter(limits, local);
+  }
+
+  /** Returns another limit, over the same connections. */
+  public RateLimiter limiter(RateLimitSettings limits) {
+    return limiter(limits, new LocalTokenBuckets(limits, System::nanoTime));
+  }
+
+  private RateLimiter limiter(RateLimitSettings limits, RateLimiter fallback) {
+    return new FallbackRateLimiter(new RedisTokenBuckets(redis, limits), fallback, calls, metrics);
   }
 
   @Override

@@ -102,6 +102,17 @@ public final class ReplyAssembly {
     return new Cursor(Optional.ofNullable(followed), shown.bytes(), shown.crc());
   }
 
+  /** Returns whether what is known here begins where the reply begins. */
+  public boolean knowsBeginning() {
+    return !beginningUnknown;
+  }
+
+  /** Returns what was said of the reply so far, for somebody who holds nothing of it. */
+  public Optional<ReplyMessage> soFar() {
+    return Optional.ofNullable(followed)
+        .map(attempt -> new ReplyMessage.Piece(attempt, 0, attemptText.toString()));
+  }
+
   /** Returns what need not be said again; empty for nothing. */
   public Optional<KnownText> known() {
     return Optional.ofNullable(followed).map(attempt -> new KnownText(attempt, textBytes));

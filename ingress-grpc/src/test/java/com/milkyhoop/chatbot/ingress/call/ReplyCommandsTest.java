@@ -28,10 +28,11 @@ class ReplyCommandsTest {
       new ReplyMessage.Failure("REQUEST_UNKNOWN", "no such request", Optional.empty());
 
   private final OpenCalls calls =
-      new OpenCalls(CallSettings.of(1, Duration.ofMinutes(2)), new HandClock());
+      new OpenCalls(CallSettings.of(1, 1, Duration.ofMinutes(2)), new HandClock());
   private final HeldPublisher publisher = new HeldPublisher();
   private final RecordingClient client = new RecordingClient();
-  private final ReplyCommands commands = new ReplyCommands(calls, publisher);
+  private final ReplyCommands commands =
+      new ReplyCommands(calls, _ -> new RateDecision.Allowed(), publisher);
 
   @Test
   void shouldAttachWithNothingKnownWhenThereIsNoCursor() {
@@ -110,6 +111,26 @@ class ReplyCommandsTest {
 
     assertThat(refusal.failure().reason()).isEqualTo(ErrorReason.TOO_MANY_CALLS.name());
     assertThat(refusal.failure().requestId()).contains("r-1");
+  }
+
+  @Test
+  void shouldRefuseAUserWhoAsksTooOftenBeforeAnythingIsStored() {
+    var patient = Duration.ofMillis(200);
+    var limited = new ReplyCommands(calls, _ -> new RateDecision.Limited(patient), publisher);
+
+    limited.resume(new ResumeRequest(KEY, Cursor.START), TRACE, client);
+    limited.cancel(KEY, TRACE, client);
+
+    assertThat(client.failures())
+        .hasSize(2)
+        .allSatisfy(
+            failure -> {
+              assertThat(failure.reason()).isEqualTo(ErrorReason.RATE_LIMITED.name());
+              assertThat(failure.retryAfter()).contains(patient);
+            });
+    assertThat(publisher.held()).isEmpty();
+    assertThat(calls.size()).isZero();
+    assertThat(calls.takeDepartures()).isEmpty();
   }
 
   private void resume(Cursor cursor) {

@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChatbotApiTest {
   private static final String TOKEN = "rahasia";
   private static final String SEND = "SendMessageStream";
-  private static final CallSettings SETTINGS = CallSettings.of(5, Duration.ofMinutes(2));
+  private static final CallSettings SETTINGS = CallSettings.of(5, 5, Duration.ofMinutes(2));
   private static final ReplyMessage REPLY =
       new ReplyMessage.Completed("Halo juga", "stop", "gpt-4o", Optional.empty());
 
@@ -80,6 +80,7 @@ class ChatbotApiTest {
               ChatbotApi.definition(
                   new ChatbotGrpcService(
                       audit,
+                      new CallerLimits(Optional.empty(), Optional.empty()),
                       new RequestRules(TokenCounter.forModel("gpt-4o"), "", 16_384),
                       new MessageSender(
                           calls,
@@ -87,7 +88,7 @@ class ChatbotApiTest {
                           new PermitWaits(1, _ -> 0, System::nanoTime),
                           SETTINGS.turnTimeout(),
                           this::publish),
-                      new ReplyCommands(calls, this::publish)),
+                      new ReplyCommands(calls, _ -> new RateDecision.Allowed(), this::publish)),
                   List.of(callers.authenticator()),
                   audit,
                   new IngressMetrics(registry),
@@ -258,7 +259,7 @@ class ChatbotApiTest {
     client.cancel(cancelling("r-1").build(), token(TOKEN)).response();
     client.resume(resuming("").build(), token(TOKEN)).failure();
     publisher = answering(FAILURE);
-    client.resume(resuming("r-1").build(), token(TOKEN)).failure();
+    client.resume(resuming("r-2").build(), token(TOKEN)).failure();
     client.cancel(cancelling("r-1").build(), token(TOKEN)).response();
     publisher = (_, _, _) -> CompletableFuture.failedFuture(new IOException("no broker"));
     client.cancel(cancelling("r-1").build(), token(TOKEN)).failure();

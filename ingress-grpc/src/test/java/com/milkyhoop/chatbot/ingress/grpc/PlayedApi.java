@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
 import com.milkyhoop.chatbot.ingress.call.PermitWaits;
+import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
 import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
@@ -45,7 +46,7 @@ import java.util.stream.Stream;
  * What a user has used is by the model {@code rahasia USER}, and all share a budget.
  */
 final class PlayedApi implements AutoCloseable {
-  private static final CallSettings SETTINGS = CallSettings.of(50, Duration.ofMinutes(2));
+  private static final CallSettings SETTINGS = CallSettings.of(50, 50, Duration.ofMinutes(2));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final OpenCalls calls = new OpenCalls(SETTINGS, System::nanoTime);
@@ -70,7 +71,12 @@ final class PlayedApi implements AutoCloseable {
         InProcessServerBuilder.forName(name)
             .addService(
                 ChatbotApi.definition(
-                    new UsageGrpcService(audit, book, () -> true, PlayedApi::budgets),
+                    new UsageGrpcService(
+                        audit,
+                        new CallerLimits(Optional.empty(), Optional.empty()),
+                        book,
+                        () -> true,
+                        PlayedApi::budgets),
                     authenticators,
                     audit,
                     new IngressMetrics(registry),
@@ -79,6 +85,7 @@ final class PlayedApi implements AutoCloseable {
                 ChatbotApi.definition(
                     new ChatbotGrpcService(
                         audit,
+                        new CallerLimits(Optional.empty(), Optional.empty()),
                         new RequestRules(TokenCounter.forModel("gpt-4o"), "", 16_384),
                         new MessageSender(
                             calls,
@@ -86,7 +93,7 @@ final class PlayedApi implements AutoCloseable {
                             new PermitWaits(1, _ -> 0, System::nanoTime),
                             SETTINGS.turnTimeout(),
                             this::publish),
-                        new ReplyCommands(calls, this::publish)),
+                        new ReplyCommands(calls, _ -> new RateDecision.Allowed(), this::publish)),
                     authenticators,
                     audit,
                     new IngressMetrics(registry),

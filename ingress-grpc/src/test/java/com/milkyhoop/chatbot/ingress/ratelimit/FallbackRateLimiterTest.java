@@ -17,9 +17,10 @@ class FallbackRateLimiterTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FlakyRedis redis = new FlakyRedis();
+  private final IngressMetrics metrics = new IngressMetrics(registry);
   private final FallbackRateLimiter limiter =
       new FallbackRateLimiter(
-          redis, new LocalTokenBuckets(LIMITS, new HandClock()), new IngressMetrics(registry));
+          redis, new LocalTokenBuckets(LIMITS, new HandClock()), new RedisCalls(metrics), metrics);
 
   /** Fails as often as the test says. */
   private static final class FlakyRedis implements RateLimiter {

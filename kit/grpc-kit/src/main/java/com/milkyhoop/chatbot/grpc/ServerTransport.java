@@ -41,6 +41,10 @@ public final class ServerTransport implements AutoCloseable {
 
   private static final int RESETS_WINDOW_SECONDS = 10;
 
+  static {
+    DirectMemory.bound();
+  }
+
   private final TransportLimits limits;
   private final EventLoops loops = new EventLoops();
   private final ConnectionLimit connectionLimit;

@@ -1,16 +1,20 @@
 package com.milkyhoop.chatbot.kit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +26,10 @@ class HttpEndpointTest {
   private final Map<String, String> missing = new ConcurrentHashMap<>();
   private final PrometheusMeterRegistry metrics = Metrics.create();
   private final HttpEndpoint endpoint =
-      new HttpEndpoint(0, metrics, Map.of("redis", part("redis"), "kafka", part("kafka")));
+      new HttpEndpoint(
+          new HttpAddress("127.0.0.1", 0),
+          metrics,
+          Map.of("redis", part("redis"), "kafka", part("kafka")));
   private final HttpClient http = HttpClient.newHttpClient();
 
   @BeforeEach
@@ -92,14 +99,45 @@ class HttpEndpointTest {
   @Test
   void shouldKnowNoOtherPath() throws Exception {
     assertThat(get("/").statusCode()).isEqualTo(404);
+    assertThat(get("/livez/more").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldOnlyBeRead() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + endpoint.port() + "/livez");
+    var post = HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString("x")).build();
+    var head = HttpRequest.newBuilder(uri).HEAD().build();
+
+    assertThat(http.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+    assertThat(http.send(head, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldCutOffWhoSaysNothingOrHalfOfARequest() throws Exception {
+    for (String said : List.of("", "GET /livez HTTP/1.1\r\nHost: x")) {
+      try (var half = new Socket("127.0.0.1", endpoint.port())) {
+        half.getOutputStream().write(said.getBytes(US_ASCII));
+        half.getOutputStream().flush();
+        half.setSoTimeout(60_000);
+
+        int end;
+        try {
+          end = half.getInputStream().read();
+        } catch (SocketException _) {
+          end = -1;
+        }
+        assertThat(end).isEqualTo(-1);
+      }
+    }
+    assertThat(get("/livez").statusCode()).isEqualTo(200);
   }
 
   @Test
   void shouldNameTheVariableWhenThePortIsTaken() {
-    var second = new HttpEndpoint(endpoint.port(), metrics, Map.of());
+    var second = new HttpEndpoint(new HttpAddress("127.0.0.1", endpoint.port()), metrics, Map.of());
 
     assertThatThrownBy(second::start)
-        .hasMessage("HTTP_PORT=" + endpoint.port() + " can't be opened");
+        .hasMessage("HTTP_HOST=127.0.0.1, HTTP_PORT=" + endpoint.port() + " can't be opened");
     second.close();
   }
 

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.replay.worker;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.HttpAddress;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
@@ -12,7 +13,7 @@ import java.util.Map;
 /**
  * The environment variables of a worker.
  *
- * @param httpPort {@code HTTP_PORT}; 0: any
+ * @param http where health and metrics are
  * @param instanceId {@code INSTANCE_ID}; names this instance to the broker
  * @param routes {@code MODEL_ROUTES} or {@code OPENAI_*}: whom arms without a base URL ask
  * @param concurrency {@code REPLAY_CONCURRENCY}, tasks at once: each waits for a model as a rule
@@ -25,7 +26,7 @@ import java.util.Map;
  * @param variables all of them, of which arms may name one that holds a key
  */
 record ReplayWorkerConfig(
-    int httpPort,
+    HttpAddress http,
     String instanceId,
     KafkaSettings kafka,
     RoutesConfig routes,
@@ -54,7 +55,7 @@ record ReplayWorkerConfig(
     var env = new ConfigReader(variables);
     var config =
         new ReplayWorkerConfig(
-            env.integer("HTTP_PORT", 8080, 0, 65_535),
+            HttpAddress.read(env),
             InstanceId.read(env),
             KafkaSettings.read(env),
             RoutesConfig.read(env),

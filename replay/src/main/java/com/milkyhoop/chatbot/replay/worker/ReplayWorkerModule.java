@@ -43,7 +43,7 @@ final class ReplayWorkerModule {
 
   private HttpEndpoint endpoint(TopicsPart topics, ReplayWorker worker) {
     return new HttpEndpoint(
-        config.httpPort(), registry, Map.of("kafka", topics.brokers, "tasks", worker));
+        config.http(), registry, Map.of("kafka", topics.brokers, "tasks", worker));
   }
 
   private Service models() {

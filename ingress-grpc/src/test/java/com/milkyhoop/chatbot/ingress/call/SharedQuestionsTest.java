@@ -1,0 +1,162 @@
+package com.milkyhoop.chatbot.ingress.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.milkyhoop.chatbot.ingress.HandClock;
+import com.milkyhoop.chatbot.ingress.error.CallFailedException;
+import com.milkyhoop.chatbot.ingress.error.ErrorReason;
+import com.milkyhoop.chatbot.ingress.reply.Cursor;
+import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
+import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
+import com.milkyhoop.chatbot.ingress.request.ReplyKey;
+import com.milkyhoop.chatbot.ingress.request.ResumeRequest;
+import com.milkyhoop.chatbot.kit.TraceParent;
+import com.milkyhoop.chatbot.schemas.AttemptId;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Checks that what one user asks again and again costs the others nothing. */
+class SharedQuestionsTest {
+  private static final ReplyKey KEY = new ReplyKey(new ConversationId("budi", "s-1"), "r-1");
+  private static final TraceParent TRACE = TraceParent.random();
+  private static final AttemptId ATTEMPT = new AttemptId(7, 0);
+  private static final ReplyMessage END =
+      new ReplyMessage.Completed("Halo Budi", "stop", "gpt-4o", Optional.empty());
+
+  private final HandClock clock = new HandClock();
+  private final OpenCalls calls =
+      new OpenCalls(CallSettings.of(10, 3, Duration.ofMinutes(2)), clock);
+  private final HeldPublisher publisher = new HeldPublisher();
+  private final ReplyCommands commands =
+      new ReplyCommands(calls, _ -> new RateDecision.Allowed(), publisher);
+
+  @Test
+  void shouldAskOnceForCallsThatResumeTheSameReply() {
+    RecordingClient first = resume(KEY, Cursor.START);
+    receive(piece(0, "Ha"));
+
+    RecordingClient second = resume(KEY, Cursor.START);
+    receive(piece(2, "lo"));
+    receive(END);
+
+    assertThat(publisher.held()).hasSize(1);
+    assertThat(first.texts()).containsExactly("Ha", "lo", " Budi");
+    assertThat(second.texts()).containsExactly("Ha", "lo", " Budi");
+    assertThat(second.told()).last().isEqualTo(END);
+    assertThat(calls.size()).isZero();
+    assertThat(calls.takeDepartures()).isEmpty();
+  }
+
+  @Test
+  void shouldShowAFollowerOnlyWhatItLacks() {
+    RecordingClient first = resume(KEY, Cursor.START);
+    receive(piece(0, "Halo"));
+    Cursor held = first.cursors().getLast();
+
+    RecordingClient second = resume(KEY, held);
+    receive(piece(4, " Budi"));
+
+    assertThat(publisher.held()).hasSize(1);
+    assertThat(second.told()).containsExactly(new ReplyStep.Delta(" Budi", 4));
+  }
+
+  @Test
+  void shouldAskItselfWhenTheOneThatAskedHasLeft() {
+    RecordingClient first = resume(KEY, Cursor.START);
+    publisher.last().stored().complete(null);
+    RecordingClient second = resume(KEY, Cursor.START);
+    receive(piece(0, "Ha"));
+    assertThat(calls.beginToAsk()).isEmpty();
+
+    first.leave();
+
+    assertThat(calls.takeDepartures()).hasSize(1);
+    OpenCall asks = calls.beginToAsk().getFirst();
+    asks.receive(piece(2, "lo"));
+    assertThat(second.texts()).containsExactly("Ha", "lo");
+  }
+
+  @Test
+  void shouldAskItselfWhereTheOtherDoesNotKnowTheBeginning() {
+    resume(KEY, new Cursor(Optional.of(ATTEMPT), 4, 42));
+
+    resume(KEY, Cursor.START);
+
+    assertThat(publisher.held()).hasSize(2);
+  }
+
+  @Test
+  void shouldAnswerWhoResumesAFinishedReplyAgainWithoutAskingForAMoment() {
+    resume(KEY, Cursor.START);
+    receive(END);
+
+    RecordingClient again = resume(KEY, Cursor.START);
+
+    assertThat(again.told()).last().isEqualTo(END);
+    assertThat(publisher.held()).hasSize(1);
+    clock.pass(RecentEnds.KEPT);
+    resume(KEY, Cursor.START);
+    assertThat(publisher.held()).hasSize(2);
+  }
+
+  @Test
+  void shouldAskForEachReplyOfItsOwn() {
+    resume(KEY, Cursor.START);
+    receive(END);
+
+    RecordingClient siti =
+        resume(new ReplyKey(new ConversationId("siti", "s-1"), "r-1"), Cursor.START);
+
+    assertThat(siti.told()).isEmpty();
+    assertThat(publisher.held()).hasSize(2);
+  }
+
+  @Test
+  void shouldKeepPlacesForOtherUsersWhenOneHasTooManyCalls() {
+    for (int i = 0; i < 3; i++) {
+      resume(new ReplyKey(KEY.conversation(), "r-" + i), Cursor.START);
+    }
+
+    var refusal = catchThrowableOfType(CallFailedException.class, () -> resume(KEY, Cursor.START));
+
+    assertThat(refusal.failure().reason()).isEqualTo(ErrorReason.TOO_MANY_CALLS_OF_USER.name());
+    resume(new ReplyKey(new ConversationId("siti", "s-1"), "r-1"), Cursor.START);
+    assertThat(calls.size()).isEqualTo(4);
+    receive(END);
+    assertThat(calls.size()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldBoundTheTextOfRecentEnds() {
+    var ends = new RecentEnds(clock);
+    String long1 = "x".repeat(RecentEnds.MAX_CHARACTERS / 2);
+    for (int i = 0; i < 3; i++) {
+      ends.heard(key(i), new ReplyMessage.Completed(long1, "stop", "gpt-4o", Optional.empty()));
+    }
+
+    assertThat(ends.find(key(0))).isEmpty();
+    assertThat(ends.find(key(1))).isEmpty();
+    assertThat(ends.find(key(2))).isPresent();
+  }
+
+  private static ReplyKey key(int number) {
+    return new ReplyKey(KEY.conversation(), "r-" + number);
+  }
+
+  private RecordingClient resume(ReplyKey key, Cursor cursor) {
+    var client = new RecordingClient();
+    commands.resume(new ResumeRequest(key, cursor), TRACE, client);
+    return client;
+  }
+
+  private static ReplyMessage piece(long offset, String text) {
+    return new ReplyMessage.Piece(ATTEMPT, offset, text);
+  }
+
+  private void receive(ReplyMessage message) {
+    calls.find(publisher.last().callId()).orElseThrow().receive(message);
+  }
+}
