@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.bench.scenario.CapacityScenario;
 import com.milkyhoop.chatbot.bench.scenario.ConcurrencyScenario;
 import com.milkyhoop.chatbot.bench.scenario.HedgeScenario;
 import com.milkyhoop.chatbot.bench.scenario.HistoryScenario;
+import com.milkyhoop.chatbot.bench.scenario.HostileScenario;
 import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
 import com.milkyhoop.chatbot.bench.scenario.RestartScenario;
 import com.milkyhoop.chatbot.bench.scenario.RestoreScenario;
@@ -69,6 +70,7 @@ final class BenchCommand implements Callable<Integer> {
               new RestartScenario(),
               new ScaleScenario(),
               new HedgeScenario(),
+              new HostileScenario(),
               new StartScenario(),
               new SinkScenario(),
               new ReplayScenario(),

@@ -28,6 +28,7 @@ class BenchTest {
           "restart",
           "scale",
           "hedge",
+          "hostile",
           "sink",
           "replay",
           "start",
@@ -56,6 +57,7 @@ class BenchTest {
     assertThat(target(report, "overhead", "p50")).isPositive();
     assertThat(target(report, "scale", "replies/s")).isPositive();
     assertThat(target(report, "hedge", "p99")).isPositive();
+    assertThat(target(report, "hostile", "replies lost")).isZero();
     assertNoneMissing(report, "sink", "COPY", "Debezium's, tuned");
     assertAllInPrompt(report);
     assertRestored(report);

@@ -1,0 +1,168 @@
+package com.milkyhoop.chatbot.bench.scenario;
+
+import com.milkyhoop.chatbot.bench.harness.Bench;
+import com.milkyhoop.chatbot.bench.harness.Scenario;
+import com.milkyhoop.chatbot.bench.hostile.Attack;
+import com.milkyhoop.chatbot.bench.hostile.Liveness;
+import com.milkyhoop.chatbot.bench.hostile.Victim;
+import com.milkyhoop.chatbot.bench.load.ChatbotSource;
+import com.milkyhoop.chatbot.bench.load.Meter;
+import com.milkyhoop.chatbot.bench.load.Micros;
+import com.milkyhoop.chatbot.bench.load.OpenLoop;
+import com.milkyhoop.chatbot.bench.process.LiveHeap;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
+import com.milkyhoop.chatbot.bench.report.ScenarioResult;
+import com.milkyhoop.chatbot.bench.report.Target;
+import com.milkyhoop.chatbot.localstack.IngressProcess;
+import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.modelstub.StubBehaviour;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Measures what honest users notice while others do their worst, and what is left of it after. */
+public final class HostileScenario implements Scenario {
+  private static final double CONVERSATIONS_PER_SECOND = 10;
+  private static final StubBehaviour MODEL =
+      StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(50).withAnswerTokens(50);
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  private static final Duration MEASURED = Duration.ofSeconds(60);
+  private static final Duration SETTLE = Duration.ofSeconds(15);
+  private static final Duration LONGEST_REPLY = Duration.ofSeconds(60);
+  private static final double MIB = 1024 * 1024;
+  private static final double MOST_HEAP_LEFT = 16;
+  private static final double SLOWEST = 1.5;
+
+  @Override
+  public String name() {
+    return "hostile";
+  }
+
+  @Override
+  public ScenarioResult run(Bench bench) throws Exception {
+    LocalStack stack = bench.stack(Stacks.oneOfEach(MODEL).with("MAX_OPEN_CALLS", "2000"));
+    IngressProcess ingress = stack.ingresses().getFirst();
+    var victim = new Victim(ingress.endpoint(), ingress.http("/"), stack.token());
+    try (ChatbotSource chatbot = Stacks.chatbot(stack);
+        var liveness = new Liveness(victim.http())) {
+      victim.haveAReply();
+      Round nobody = round(bench, chatbot, victim, "nobody", Set.of());
+      long heapBefore = LiveHeap.bytes(ingress.pid());
+      List<Round> rounds = new ArrayList<>(List.of(nobody));
+      for (Attack attack : Attack.values()) {
+        rounds.add(round(bench, chatbot, victim, attack.title(), Set.of(attack)));
+      }
+      rounds.add(round(bench, chatbot, victim, "all of them", EnumSet.allOf(Attack.class)));
+      Thread.sleep(bench.time(SETTLE));
+      long heapAfter = LiveHeap.bytes(ingress.pid());
+      return result(rounds, heapBefore, heapAfter, liveness.unanswered());
+    }
+  }
+
+  /** Holds what honest users had while somebody attacked. */
+  private record Round(String attackers, Meter meter) {
+    Micros firstToken() {
+      return meter.window().firstToken();
+    }
+
+    Object[] row() {
+      return new Object[] {
+        attackers,
+        meter.askedCount(),
+        meter.completedCount(),
+        firstToken().p50(),
+        firstToken().p99(),
+        meter.window().transit().p99()
+      };
+    }
+  }
+
+  private static Round round(
+      Bench bench, ChatbotSource chatbot, Victim victim, String title, Set<Attack> attacks)
+      throws InterruptedException {
+    var conversations = new ConversationNames();
+    Duration time = bench.time(MEASURED);
+    Duration warmUp = bench.time(attacks.isEmpty() ? WARM_UP : SETTLE);
+    load(chatbot, conversations, warmUp, new Meter());
+    bench.say("measuring: attacked by " + title);
+    var failure = new AtomicReference<@Nullable Throwable>();
+    List<Thread> attackers =
+        attacks.stream().map(attack -> begin(attack, victim, time, failure)).toList();
+    var meter = new Meter();
+    load(chatbot, conversations, time, meter);
+    for (Thread attacker : attackers) {
+      attacker.interrupt();
+      attacker.join();
+    }
+    if (failure.get() != null) {
+      throw new IllegalStateException("an attack broke off", failure.get());
+    }
+    return new Round(title, meter);
+  }
+
+  private static Thread begin(
+      Attack attack, Victim victim, Duration time, AtomicReference<@Nullable Throwable> failure) {
+    return Thread.ofPlatform()
+        .name(attack.name())
+        .start(
+            () -> {
+              try {
+                attack.run(victim, time);
+              } catch (InterruptedException _) {
+                // The round is over.
+              } catch (RuntimeException e) {
+                failure.set(e);
+              }
+            });
+  }
+
+  private static void load(
+      ChatbotSource chatbot, ConversationNames conversations, Duration time, Meter meter)
+      throws InterruptedException {
+    OpenLoop.run(
+        CONVERSATIONS_PER_SECOND, time, dueAt -> chatbot.ask(conversations.next(), dueAt, meter));
+    Drain.await(meter, LONGEST_REPLY);
+  }
+
+  private ScenarioResult result(List<Round> rounds, long before, long after, int unanswered) {
+    ReportTable.Builder table =
+        ReportTable.of(
+            "What honest users had",
+            "attacked by",
+            "asked",
+            "completed",
+            "first token p50, ms",
+            "p99, ms",
+            "transit p99, ms");
+    rounds.forEach(round -> table.row(round.row()));
+    ReportTable heap =
+        ReportTable.of("Heap of the ingress after a full collection", "before, MiB", "after, MiB")
+            .row(before / MIB, after / MIB)
+            .build();
+    double quiet = rounds.getFirst().firstToken().p99();
+    double worst =
+        rounds.stream().skip(1).mapToDouble(it -> it.firstToken().p99() / quiet).max().orElse(0);
+    long lost =
+        rounds.stream()
+            .mapToLong(it -> it.meter().askedCount() - it.meter().completedCount())
+            .sum();
+    return ScenarioResult.of(
+            name(), "what honest users notice while strangers and bad clients do their worst")
+        .table(table.build())
+        .table(heap)
+        .target(
+            Target.atMost(
+                "time to first token, p99, beside that without attackers", worst, SLOWEST, "×"))
+        .target(Target.atMost("honest replies lost", lost, 0, ""))
+        .target(Target.atMost("heap left behind", (after - before) / MIB, MOST_HEAP_LEFT, "MiB"))
+        .target(Target.atMost("/livez unanswered", unanswered, 0, ""))
+        .note(
+            "Each attack goes on all the time, from this machine: its own work takes cores from the"
+                + " services.")
+        .build();
+  }
+}
