@@ -61,7 +61,8 @@ record AdminConfig(
             CallerSettings.read(env, "ADMIN_TOKEN", users.isOn()),
             users,
             AuditLog.read(env),
-            env.optional(DATABASE).map(url -> env.parsed(DATABASE, url, NONE, DatabaseUrl::parse)),
+            env.secret(DATABASE, DatabaseUrl::checked)
+                .map(url -> url.value().isEmpty() ? NONE : DatabaseUrl.of(url)),
             env.duration(
                 "REQUEST_TTL", Duration.ofHours(24), Duration.ofHours(1), Duration.ofDays(3650)));
     LogSettings.check(env);

@@ -37,7 +37,7 @@ import org.apache.kafka.common.utils.Utils;
 /** The whole operators' server in this JVM, on free ports, with topics of its own. */
 final class RunningAdmin implements AutoCloseable {
   static final int PARTITIONS = 2;
-  static final String TOKEN = "rahasia";
+  static final String TOKEN = "rahasia-rahasia-1";
   static final String SHOP = "of the shop";
   static final String CHAT_ONLY = "of an app";
 

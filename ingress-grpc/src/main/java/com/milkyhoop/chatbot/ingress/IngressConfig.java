@@ -16,7 +16,6 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.HttpAddress;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
-import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import java.time.Duration;
@@ -131,7 +130,7 @@ record IngressConfig(
     return new RedisSettings(
         env.string("REDIS_HOST", "redis"),
         env.integer("REDIS_PORT", 6379, 1, MAX_PORT),
-        env.optional("REDIS_PASSWORD").map(Secret::new),
+        env.secret("REDIS_PASSWORD"),
         env.duration(
             "REDIS_TIMEOUT", Duration.ofMillis(200), Duration.ofMillis(1), Duration.ofSeconds(5)));
   }

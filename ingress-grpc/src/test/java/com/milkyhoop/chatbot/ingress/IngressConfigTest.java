@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class IngressConfigTest {
   @Test
@@ -56,11 +58,10 @@ class IngressConfigTest {
   @Test
   void shouldTakeSeveralTokensWhenTheyAreSeparatedByCommas() {
     IngressConfig config =
-        IngressConfig.read(with("GRPC_TOKEN", "lama, baru"));
+        IngressConfig.read(with("GRPC_TOKEN", "lama-lama-lama-1, baru-baru-baru-1"));
 
-    assertThat(config.grpc().callers().tokens())
-        .extracting("value")
-        .containsExactly("lama", "baru");
+    assertThat(config.grpc().callers().tokens().orElseThrow().value())
+        .isEqualTo("lama-lama-lama-1, baru-baru-baru-1");
     assertThat(config.toString()).doesNotContain("lama", "baru");
   }
 
@@ -70,6 +71,19 @@ class IngressConfigTest {
             () -> IngressConfig.read(with("GRPC_TOKEN", "rahasia-rahasia-1,,baru-baru-baru-1")))
         .isInstanceOf(ConfigException.class)
         .hasMessage("configuration: GRPC_TOKEN holds an empty token");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "your_secure_token, holds the template's token",
+    "fifteen-letters, holds a token of fewer than 16 characters",
+    "'rahasia-rahasia-1,short', holds a token of fewer than 16 characters",
+  })
+  void shouldSayHowToMakeATokenWhenOneIsNoSecret(String token, String complaint) {
+    assertThatThrownBy(() -> IngressConfig.read(with("GRPC_TOKEN", token)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "configuration: GRPC_TOKEN " + complaint + "; make one with: openssl rand -hex 32");
   }
 
   @Test

@@ -26,7 +26,7 @@ class IngressMainTest {
     Process process =
         run(
             Map.of(
-                "GRPC_TOKEN", "rahasia,",
+                "GRPC_TOKEN", "rahasia-rahasia-1,",
                 "REDIS_PORT", "redis",
                 "GRPC_MAX_CONNECTION_AGE", "5"));
 

@@ -79,7 +79,7 @@ public record SinkConfig(
   }
 
   private static DatabaseUrl database(ConfigReader env) {
-    String url = env.required("DATABASE_URL");
-    return url.isEmpty() ? NONE : env.parsed("DATABASE_URL", url, NONE, DatabaseUrl::parse);
+    Secret url = env.requiredSecret("DATABASE_URL", DatabaseUrl::checked);
+    return url.value().isEmpty() ? NONE : DatabaseUrl.of(url);
   }
 }

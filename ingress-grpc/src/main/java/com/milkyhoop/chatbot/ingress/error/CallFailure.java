@@ -70,6 +70,16 @@ public record CallFailure(
         .orElseGet(() -> ofUnknownReason(why));
   }
 
+  /**
+   * Returns what a user is told of a turn that failed: what the catalogue says. The description may
+   * hold a server's words about the operator's account, or where it is; those are for operators,
+   * who read them in the log event.
+   */
+  public CallFailure forUser() {
+    String known = ErrorReason.named(reason).map(ErrorReason::meaning).orElse("the turn failed");
+    return new CallFailure(reason, code, retry, known, requestId, retryAfter, violations);
+  }
+
   public CallFailure forRequest(String id) {
     return new CallFailure(
         reason, code, retry, description, Optional.of(id), retryAfter, violations);

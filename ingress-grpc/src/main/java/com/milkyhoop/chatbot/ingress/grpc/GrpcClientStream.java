@@ -27,7 +27,8 @@ final class GrpcClientStream implements ClientStream {
   private boolean texted;
 
   /**
-   * @param toldOfOthers whether the caller may know what other users spend (R12)
+   * @param toldOfOthers whether the caller may know what other users spend (R12), and what a
+   *     model's server said: a service, and no user
    */
   GrpcClientStream(
       ServerCallStreamObserver<ReplyEvent> observer,
@@ -93,7 +94,7 @@ final class GrpcClientStream implements ClientStream {
 
   @Override
   public void turnFailed(CallFailure failure) {
-    failed(failure);
+    failed(toldOfOthers ? failure : failure.forUser());
   }
 
   @Override

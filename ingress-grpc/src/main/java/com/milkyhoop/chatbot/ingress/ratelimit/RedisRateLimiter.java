@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.kit.Service;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultRedisCredentials;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -72,7 +73,13 @@ public final class RedisRateLimiter implements RateLimiter, Service {
             .connectionTimeoutMillis(timeoutMs)
             .socketTimeoutMillis(timeoutMs)
             .clientName("chatbot-ingress");
-    settings.password().ifPresent(password -> config.password(password.value()));
+    // Each connection shows the password of its moment.
+    settings
+        .password()
+        .ifPresent(
+            password ->
+                config.credentialsProvider(
+                    () -> new DefaultRedisCredentials(null, password.value())));
     var pool = new ConnectionPoolConfig();
     pool.setMaxTotal(CONNECTIONS);
     pool.setMaxIdle(CONNECTIONS);

@@ -20,9 +20,9 @@ class CallerLimitsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final CallOrigin ORIGIN = new CallOrigin("10.0.0.7", "chatbot/Send");
   private static final Principal SHOP =
-      new Principal("shop", Principal.Kind.SERVICE, new ActsFor.Anyone(), Scope.CHAT);
+      new Principal("shop", Principal.Kind.SERVICE, new ActsFor.Anyone(), Scope.CHAT, "shop");
   private static final Principal BUDI =
-      new Principal("budi", Principal.Kind.USER, new ActsFor.Only("budi"), Scope.CHAT);
+      new Principal("budi", Principal.Kind.USER, new ActsFor.Only("budi"), Scope.CHAT, "corp");
 
   private final List<String> asked = new ArrayList<>();
 

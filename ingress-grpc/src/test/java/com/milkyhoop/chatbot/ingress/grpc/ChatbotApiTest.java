@@ -66,7 +66,7 @@ class ChatbotApiTest {
   private final AuditLog audit = new AuditLog(AuditLog.Extent.ALL, registry);
   private final Callers callers =
       new Callers(
-          new CallerSettings(List.of(new Secret("lama"), new Secret(TOKEN)), Optional.empty()),
+          new CallerSettings(Optional.of(new Secret("lama," + TOKEN)), Optional.empty()),
           Scope.CHAT,
           registry);
   private final OpenCalls calls = new OpenCalls(SETTINGS, System::nanoTime);

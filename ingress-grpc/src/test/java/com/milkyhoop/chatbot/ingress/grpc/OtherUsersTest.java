@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.auth.Authenticator;
 import com.milkyhoop.chatbot.auth.Principal;
 import com.milkyhoop.chatbot.auth.Scope;
 import com.milkyhoop.chatbot.ingress.client.ErrorDetails;
+import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.GetBudgetsRequest;
 import com.milkyhoop.chatbot.v1.GetUsageRequest;
@@ -105,6 +106,22 @@ class OtherUsersTest {
     assertThat(call("reader", "", 4).reply().get()).isEqualTo("rahasia reader");
     assertThat(call("sender", "", 3).failure().get().reason()).isEqualTo("SCOPE_MISSING");
     assertThat(call("sender", "", 4).failure().get().reason()).isEqualTo("SCOPE_MISSING");
+  }
+
+  @Test
+  void shouldTellAUserNothingOfTheOperatorsAccount() throws IOException {
+    String words = "account acme at http://10.0.0.7 is not active";
+    api.close();
+    api = new PlayedApi(List.of(authenticator), _ -> PlayedApi.FAILS + words, Set.of());
+
+    ErrorDetails user = call("budi", "", 1).failure().get();
+    ErrorDetails service = call("shop", "budi", 1).failure().get();
+
+    assertThat(user.reason()).isEqualTo("MODEL_UNAUTHORIZED").isEqualTo(service.reason());
+    assertThat(user.status().getDescription())
+        .isEqualTo(ErrorReason.MODEL_UNAUTHORIZED.meaning())
+        .doesNotContain("acme", "10.0.0.7");
+    assertThat(service.status().getDescription()).isEqualTo(words);
   }
 
   @Test

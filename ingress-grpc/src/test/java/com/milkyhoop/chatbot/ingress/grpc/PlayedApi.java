@@ -46,6 +46,9 @@ import java.util.stream.Stream;
  * What a user has used is by the model {@code rahasia USER}, and all share a budget.
  */
 final class PlayedApi implements AutoCloseable {
+  /** Begins what is no reply, but the model's server's words about why there is none. */
+  static final String FAILS = "FAILS: ";
+
   private static final CallSettings SETTINGS = CallSettings.of(50, 50, Duration.ofMinutes(2));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -114,11 +117,18 @@ final class PlayedApi implements AutoCloseable {
 
   private CompletionStage<Void> publish(Command command, long callId, TraceParent trace) {
     commands.add(command);
-    var end =
-        new ReplyMessage.Completed(replies.apply(command), "stop", "gpt-4o", Optional.empty());
+    ReplyMessage end = end(replies.apply(command));
     CompletionStage<Void> stored = CompletableFuture.completedFuture(null);
     calls.find(callId).ifPresent(call -> call.receive(end));
     return stored;
+  }
+
+  private static ReplyMessage end(String reply) {
+    return reply.startsWith(FAILS)
+        ? new ReplyMessage.Failed(
+            new ReplyMessage.Failure(
+                "MODEL_UNAUTHORIZED", reply.substring(FAILS.length()), Optional.empty()))
+        : new ReplyMessage.Completed(reply, "stop", "gpt-4o", Optional.empty());
   }
 
   private static void use(UsageBook book, String user) {

@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.localstack.RedisServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -99,6 +100,38 @@ class RedisRateLimiterTest {
         RedisClient without = RedisRateLimiter.client(settings(Optional.empty()))) {
       assertThat(with.ping()).isEqualTo("PONG");
       assertThatThrownBy(without::ping).isInstanceOf(JedisException.class);
+    }
+  }
+
+  @Test
+  void shouldShowTheNewPasswordWhenItIsReplacedUnderLoad(@TempDir Path folder) throws Exception {
+    redis.start();
+    Path file = Files.writeString(folder.resolve("password"), "lama");
+    try (RedisClient admin = RedisRateLimiter.client(settings(Optional.empty()))) {
+      admin.sendCommand(Protocol.Command.CONFIG, "SET", "requirepass", "lama");
+    }
+    Secret password = Secret.inFile("REDIS_PASSWORD_FILE", file, it -> it);
+    var limits = new RateLimitSettings("rate:user:", 1_000_000, 1_000_000);
+    try (var rotated =
+        new RedisRateLimiter(
+            limits, settings(Optional.of(password)), new IngressMetrics(registry))) {
+      assertThat(rotated.take("budi")).isInstanceOf(RateDecision.Allowed.class);
+      assertThat(decisions("redis")).isOne();
+
+      try (RedisClient admin = RedisRateLimiter.client(settings(Optional.of(password)))) {
+        admin.sendCommand(Protocol.Command.CONFIG, "SET", "requirepass", "baru");
+        Files.writeString(file, "baru");
+        admin.sendCommand(Protocol.Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
+      }
+
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(
+              () -> {
+                double before = decisions("redis");
+                assertThat(rotated.take("budi")).isInstanceOf(RateDecision.Allowed.class);
+                return decisions("redis") > before;
+              });
     }
   }
 

@@ -8,23 +8,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Says which services may call.
  *
- * @param tokens of the one service that may act for everybody; several, so that one can replace
- *     another
+ * @param tokens of the one service that may act for everybody, comma-separated; several, so that
+ *     one can replace another
  * @param file of further services, read again when it changes
  */
-public record CallerSettings(List<Secret> tokens, Optional<Path> file) {
+public record CallerSettings(Optional<Secret> tokens, Optional<Path> file) {
   static final String FILE = "GRPC_CALLERS_FILE";
 
-  public CallerSettings {
-    tokens = List.copyOf(tokens);
-  }
+  /** Stands in .env_template. */
+  private static final String TEMPLATE_TOKEN = "your_secure_token";
+
+  private static final int SHORTEST_TOKEN = 16;
+  private static final String MAKE_ONE = "; make one with: openssl rand -hex 32";
 
   /**
    * Reads a variable of tokens and GRPC_CALLERS_FILE.
@@ -38,25 +40,36 @@ public record CallerSettings(List<Secret> tokens, Optional<Path> file) {
             .flatMap(
                 value -> env.parsed(FILE, value, Optional.empty(), it -> Optional.of(checked(it))));
     boolean optional = others || env.optional(FILE).isPresent();
-    if (optional && env.optional(variable).isEmpty()) {
-      return new CallerSettings(List.of(), file);
-    }
-    String value = env.requiredSecret(variable).value();
-    return new CallerSettings(env.parsed(variable, value, List.of(), CallerSettings::tokens), file);
+    Optional<Secret> tokens = env.secret(variable, CallerSettings::checkedTokens);
+    return new CallerSettings(
+        tokens.isPresent() || optional
+            ? tokens
+            : Optional.of(env.requiredSecret(variable, CallerSettings::checkedTokens)),
+        file);
   }
 
-  private static List<Secret> tokens(String value) {
-    if (value.isEmpty()) {
-      return List.of();
+  /** Returns each of comma-separated tokens. */
+  static List<String> tokens(String value) {
+    return value.isEmpty()
+        ? List.of()
+        : Arrays.stream(value.split(",", -1)).map(String::strip).toList();
+  }
+
+  private static String checkedTokens(String value) {
+    for (String token : tokens(value)) {
+      require(!token.isEmpty(), "holds an empty token");
+      require(!token.equals(TEMPLATE_TOKEN), "holds the template's token" + MAKE_ONE);
+      require(
+          token.length() >= SHORTEST_TOKEN,
+          "holds a token of fewer than %d characters".formatted(SHORTEST_TOKEN) + MAKE_ONE);
     }
-    List<Secret> tokens = new ArrayList<>();
-    for (String token : value.split(",", -1)) {
-      if (token.isBlank()) {
-        throw new IllegalArgumentException("holds an empty token");
-      }
-      tokens.add(new Secret(token.strip()));
+    return value;
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
     }
-    return tokens;
   }
 
   private static Path checked(String value) {

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.auth;
 
 import com.milkyhoop.chatbot.kit.ReloadedFile;
+import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.Service;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,13 +27,13 @@ public final class Callers implements Service {
    */
   public Callers(CallerSettings settings, Set<Scope> scopes, MeterRegistry registry) {
     var service = Principal.service(DEFAULT, new ActsFor.Anyone(), scopes);
-    List<Caller> configured =
-        settings.tokens().stream().map(token -> Caller.ofToken(token.value(), service)).toList();
     this.file =
         settings.file().map(path -> new ReloadedFile<>(CallerSettings.FILE, path, Caller::parse));
     Supplier<List<Caller>> all =
         () ->
-            Stream.concat(configured.stream(), file.stream().flatMap(it -> it.get().stream()))
+            Stream.concat(
+                    configured(settings.tokens(), service),
+                    file.stream().flatMap(it -> it.get().stream()))
                 .toList();
     Gauge.builder("chatbot.file.stale", () -> isStale() ? 1 : 0)
         .tag("file", CallerSettings.FILE)
@@ -43,6 +44,13 @@ public final class Callers implements Service {
 
   public Authenticator authenticator() {
     return authenticator;
+  }
+
+  /** Returns one for each token that is good at the moment. */
+  private static Stream<Caller> configured(Optional<Secret> tokens, Principal service) {
+    return tokens.stream()
+        .flatMap(it -> CallerSettings.tokens(it.value()).stream())
+        .map(token -> Caller.ofToken(token, service));
   }
 
   private boolean isStale() {

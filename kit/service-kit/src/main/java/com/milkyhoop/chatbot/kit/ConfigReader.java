@@ -36,6 +36,11 @@ public final class ConfigReader {
   private static final Pattern USER_INFO = Pattern.compile("(?s)^(https?://)?.*@");
   private static final Pattern QUERY = Pattern.compile("[?#]");
 
+  /** Ends the names of variables that name a file with what another variable would hold. */
+  private static final String FILE = "_FILE";
+
+  private static final Secret NO_SECRET = new Secret("");
+
   private final Map<String, String> variables;
   private final UnaryOperator<String> labels;
 
@@ -128,18 +133,58 @@ public final class ConfigReader {
 
   /** A variable without a default. */
   public String required(String name) {
-    return optional(name)
-        .orElseGet(
-            () -> {
-              problems.add(labels.apply(name) + " is not set; it is required");
-              return "";
-            });
+    return optional(name).orElseGet(() -> missing(name));
   }
 
-  /** A variable without a default that is never shown. */
+  private String missing(String name) {
+    problems.add(labels.apply(name) + " is not set; it is required");
+    return "";
+  }
+
+  /** A variable without a default that is never shown, or the file that X_FILE names. */
   public Secret requiredSecret(String name) {
+    return secret(name).orElseGet(() -> new Secret(missing(name)));
+  }
+
+  /** The same, as {@code parse} makes it: see {@link #secret(String, UnaryOperator)}. */
+  public Secret requiredSecret(String name, UnaryOperator<String> parse) {
+    return secret(name, parse).orElseGet(() -> new Secret(missing(name)));
+  }
+
+  /** A secret that may be missing. */
+  public Optional<Secret> secret(String name) {
+    return secret(name, UnaryOperator.identity());
+  }
+
+  /**
+   * A variable that is never shown, or the file that X_FILE names, which is read again when it
+   * changes.
+   *
+   * @param parse makes the secret of the text; throws an IllegalArgumentException whose message
+   *     says what is wrong, and not the text
+   */
+  public Optional<Secret> secret(String name, UnaryOperator<String> parse) {
     secrets.add(name);
-    return new Secret(required(name));
+    String fileName = name + FILE;
+    Optional<String> value = optional(name);
+    Optional<String> file = optional(fileName);
+    if (value.isPresent() && file.isPresent()) {
+      problems.add("%s and %s are both set".formatted(labels.apply(name), labels.apply(fileName)));
+    }
+    return file.map(it -> parsed(fileName, it, NO_SECRET, path -> inFile(fileName, path, parse)))
+        .or(() -> value.map(it -> parsed(name, it, NO_SECRET, text -> of(text, parse))));
+  }
+
+  private static Secret of(String text, UnaryOperator<String> parse) {
+    return new Secret(parse.apply(text));
+  }
+
+  private static Secret inFile(String name, String path, UnaryOperator<String> parse) {
+    try {
+      return Secret.inFile(name, Path.of(path), parse);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("names no file", e);
+    }
   }
 
   public int integer(String name, int defaultValue, int min, int max) {

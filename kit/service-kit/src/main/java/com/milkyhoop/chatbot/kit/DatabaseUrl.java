@@ -66,6 +66,27 @@ public record DatabaseUrl(
         parameters);
   }
 
+  /**
+   * Reads the URL that a secret holds; its password is the one that stands there when it is used.
+   */
+  public static DatabaseUrl of(Secret url) {
+    DatabaseUrl now = parse(url.value());
+    return new DatabaseUrl(
+        now.host,
+        now.port,
+        now.database,
+        now.user,
+        url.map(text -> parse(text).password().value()),
+        now.schema,
+        now.parameters);
+  }
+
+  /** Returns the URL where it is one. */
+  public static String checked(String url) {
+    var _ = parse(url);
+    return url;
+  }
+
   /** Parameters of the URL that mean nothing here. */
   public List<String> ignoredParameters() {
     return PrismaParameters.ignored(parameters);

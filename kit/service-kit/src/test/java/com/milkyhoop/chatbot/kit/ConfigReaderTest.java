@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +58,50 @@ class ConfigReaderTest {
         .hasMessageContainingAll(
             "3 problems", "file: A=10 must be", "B=2 must be", "file: C is not set; it is required")
         .hasMessageNotContaining("file: B");
+  }
+
+  @Test
+  void shouldReadASecretFromTheFileThatAVariableNames(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("key"), "rahasia\n");
+    var env = new ConfigReader(Map.of("X_FILE", file.toString(), "Y", "langsung"));
+
+    assertThat(env.requiredSecret("X").value()).isEqualTo("rahasia");
+    assertThat(env.requiredSecret("Y").value()).isEqualTo("langsung");
+    assertThat(env.secret("Z")).isEmpty();
+    assertThatCode(env::finish).doesNotThrowAnyException();
+  }
+
+  @Test
+  void shouldNameWhatIsWrongWithAFileOfASecretAndNotTheSecret(@TempDir Path folder)
+      throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty"));
+    Path wrong = Files.writeString(folder.resolve("wrong"), "rahasia");
+    var env =
+        new ConfigReader(
+            Map.of(
+                "A_FILE", "/no/such/file",
+                "B_FILE", empty.toString(),
+                "C", "rahasia",
+                "C_FILE", wrong.toString(),
+                "D_FILE", wrong.toString()));
+
+    env.requiredSecret("A");
+    env.requiredSecret("B");
+    env.requiredSecret("C");
+    env.requiredSecret(
+        "D",
+        _ -> {
+          throw new IllegalArgumentException("is too easy");
+        });
+
+    assertThatThrownBy(env::finish)
+        .hasMessageContainingAll(
+            "4 problems",
+            "A_FILE names /no/such/file, which can't be read",
+            "B_FILE names " + empty + ", which is empty",
+            "C and C_FILE are both set",
+            "D_FILE is too easy")
+        .hasMessageNotContaining("rahasia");
   }
 
   @Test

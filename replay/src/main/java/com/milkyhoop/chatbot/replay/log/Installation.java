@@ -63,7 +63,8 @@ public record Installation(
     var env = new ConfigReader(variables);
     KafkaSettings kafka = KafkaSettings.read(env);
     Optional<DatabaseUrl> database =
-        env.optional(DATABASE).map(url -> env.parsed(DATABASE, url, NONE, DatabaseUrl::parse));
+        env.secret(DATABASE, DatabaseUrl::checked)
+            .map(url -> url.value().isEmpty() ? NONE : DatabaseUrl.of(url));
     env.finish();
     return new Installation(kafka, database, variables);
   }

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.sink.postgres;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.PGProperty;
@@ -24,12 +25,11 @@ final class Database {
   private Database() {}
 
   static PGSimpleDataSource dataSource(DatabaseUrl url) {
-    var source = new PGSimpleDataSource();
+    var source = new RotatedPassword(url);
     source.setServerNames(new String[] {url.host()});
     source.setPortNumbers(new int[] {url.port()});
     source.setDatabaseName(url.database());
     source.setUser(url.user());
-    source.setPassword(url.password().value());
     source.setProperty(PGProperty.APPLICATION_NAME, APPLICATION);
     source.setProperty(PGProperty.CONNECT_TIMEOUT, seconds(CONNECT_LIMIT));
     source.setProperty(PGProperty.LOGIN_TIMEOUT, seconds(CONNECT_LIMIT));
@@ -55,6 +55,21 @@ final class Database {
     pool.setConnectionTimeout(CONNECT_LIMIT.toMillis());
     pool.setInitializationFailTimeout(-1);
     return pool;
+  }
+
+  /** Connects with the password of the moment. */
+  private static final class RotatedPassword extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1;
+    private final transient DatabaseUrl url;
+
+    RotatedPassword(DatabaseUrl url) {
+      this.url = url;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      return getConnection(url.user(), url.password().value());
+    }
   }
 
   private static void setProperty(PGSimpleDataSource source, String name, String value) {

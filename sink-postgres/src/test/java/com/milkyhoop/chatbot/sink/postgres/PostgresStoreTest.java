@@ -5,8 +5,10 @@ import static com.milkyhoop.chatbot.sink.Events.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.localstack.PostgresLogin;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MessageId;
@@ -16,6 +18,9 @@ import com.milkyhoop.chatbot.sink.row.Refusal;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
 import com.milkyhoop.chatbot.sink.row.Written;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -26,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -245,6 +251,30 @@ final class PostgresStoreTest {
           .withMessageStartingWith("SQLSTATE 28P01: ")
           .withMessageNotContaining("hunter2");
     }
+  }
+
+  @Test
+  void shouldConnectWithTheNewPasswordWhenItIsReplaced(@TempDir Path folder) throws IOException {
+    String role = "writer_" + System.nanoTime();
+    database.execute("CREATE ROLE %s SUPERUSER LOGIN PASSWORD 'lama'".formatted(role));
+    String login = PostgresLogin.USER + ":" + PostgresLogin.PASSWORD;
+    String url = database.url().replace(login, role + ":%s");
+    Path file = Files.writeString(folder.resolve("url"), url.formatted("lama"));
+    Secret secret = Secret.inFile("DATABASE_URL_FILE", file, DatabaseUrl::checked);
+    try (var rotated = new PostgresStore(DatabaseUrl.of(secret))) {
+      rotated.write(rows(0, 1));
+
+      database.execute("ALTER ROLE %s PASSWORD 'baru'".formatted(role));
+      Files.writeString(file, url.formatted("baru"));
+      database.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '%s'"
+              .formatted(role));
+
+      await()
+          .ignoreExceptionsInstanceOf(UnavailableException.class)
+          .untilAsserted(() -> assertThat(rotated.write(rows(1, 2)).events()).isEqualTo(1));
+    }
+    assertThat(database.count("chatbot_log")).isEqualTo(2);
   }
 
   @Test

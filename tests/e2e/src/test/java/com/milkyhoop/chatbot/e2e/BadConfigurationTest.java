@@ -42,7 +42,7 @@ class BadConfigurationTest {
             "-cp",
             dist.resolve("app/*") + File.pathSeparator + dist.resolve("lib/*"),
             main);
-    builder.environment().putAll(Map.of("GRPC_TOKEN", "t", "OPENAI_API_KEY", "k"));
+    builder.environment().putAll(Map.of("GRPC_TOKEN", "a-token-of-a-test", "OPENAI_API_KEY", "k"));
     builder.environment().putAll(Map.of("DATABASE_URL", "postgresql://u:p@host/db"));
     builder.environment().putAll(wrong);
     return builder.redirectErrorStream(true).start();

@@ -27,7 +27,13 @@ record Home(Path folder) {
       Set.of(
           "GRPC_TLS_CERT",
           "GRPC_TLS_KEY",
+          "OPENAI_API_KEY_FILE",
+          "DATABASE_URL_FILE",
+          "GRPC_TOKEN_FILE",
+          "ADMIN_TOKEN_FILE",
           "REDIS_PASSWORD",
+          "REDIS_PASSWORD_FILE",
+          "HTTP_HOST",
           "KAFKA_CLIENT_SECURITY_PROTOCOL",
           "POSTGRES_PASSWORD",
           "GRAFANA_PASSWORD");

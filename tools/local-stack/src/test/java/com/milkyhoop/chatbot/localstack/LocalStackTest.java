@@ -39,7 +39,7 @@ final class LocalStackTest {
             .ingresses(2)
             .partitions(6)
             .stub(StubBehaviour.FAST)
-            .variables(Map.of("RATE_LIMIT_RATE", "1000", "GRPC_TOKEN", "secret-token"))
+            .variables(Map.of("RATE_LIMIT_RATE", "1000", "GRPC_TOKEN", "secret-token-of-a-test"))
             .build();
     stack.start(server -> ready.add(server.name()));
   }
@@ -63,7 +63,7 @@ final class LocalStackTest {
         .contains("KAFKA_BROKER=" + stack.kafka().bootstrapServers())
         .contains("OPENAI_BASE_URL=" + stack.stub().baseUri());
     assertThat(environment(stack.ingresses().getFirst()))
-        .contains("REDIS_PORT=" + stack.redis().port(), "GRPC_TOKEN=secret-token");
+        .contains("REDIS_PORT=" + stack.redis().port(), "GRPC_TOKEN=secret-token-of-a-test");
     assertThat(environment(stack.sink())).contains("DATABASE_URL=" + stack.databaseUrl());
     assertThat(stack.postgres().address()).isEqualTo(stack.databaseUrl());
   }
@@ -77,11 +77,12 @@ final class LocalStackTest {
 
   @Test
   void shouldGiveSecretsOnlyToThoseWhoNeedThem() throws IOException {
-    assertThat(environment(stack.sink())).doesNotContain("secret-token", "OPENAI_API_KEY");
+    assertThat(environment(stack.sink()))
+        .doesNotContain("secret-token-of-a-test", "OPENAI_API_KEY");
     assertThat(environment(stack.ingresses().getFirst()))
         .doesNotContain("OPENAI_API_KEY", "DATABASE_URL");
     assertThat(environment(stack.processors().getFirst()))
-        .doesNotContain("secret-token", "DATABASE_URL");
+        .doesNotContain("secret-token-of-a-test", "DATABASE_URL");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.model.openai;
 
-import com.milkyhoop.chatbot.kit.Secret;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +33,7 @@ final class ModelClient implements AutoCloseable {
    */
   private static final Duration PING_INTERVAL = Duration.ofSeconds(5);
 
+  private final OpenAiConfig config;
   private final OkHttpClient client;
   private final Request request;
 
@@ -43,10 +43,21 @@ final class ModelClient implements AutoCloseable {
   ModelClient(OpenAiConfig config, OkHttpClient base) {
     this.client = client(base, config.timeouts().connect());
     this.request = request(config);
+    this.config = config;
   }
 
+  /** Returns a call with the key of the moment. */
   Call newCall(ChatCompletionBody body) {
-    return client.newCall(request.newBuilder().post(body).build());
+    Request.Builder call = request.newBuilder();
+    String key = config.apiKey().value();
+    if (!key.isEmpty()) {
+      if (KnownServers.takesApiKeyHeader(config)) {
+        call.header("api-key", key);
+      } else {
+        call.header("Authorization", "Bearer " + key);
+      }
+    }
+    return client.newCall(call.post(body).build());
   }
 
   /** Closes the connections that wait for a next call. */
@@ -61,21 +72,12 @@ final class ModelClient implements AutoCloseable {
             .newBuilder()
             .addPathSegments("chat/completions")
             .build();
-    var request =
-        new Request.Builder()
-            .url(url)
-            .header("Accept", "text/event-stream")
-            // Else OkHttp asks for gzip, whose blocks hold tokens back.
-            .header("Accept-Encoding", "identity");
-    Secret key = config.apiKey();
-    if (!key.value().isEmpty()) {
-      if (KnownServers.takesApiKeyHeader(config)) {
-        request.header("api-key", key.value());
-      } else {
-        request.header("Authorization", "Bearer " + key.value());
-      }
-    }
-    return request.build();
+    return new Request.Builder()
+        .url(url)
+        .header("Accept", "text/event-stream")
+        // Else OkHttp asks for gzip, whose blocks hold tokens back.
+        .header("Accept-Encoding", "identity")
+        .build();
   }
 
   /**

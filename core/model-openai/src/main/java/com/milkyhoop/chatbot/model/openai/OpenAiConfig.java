@@ -26,6 +26,9 @@ public record OpenAiConfig(
     Breaker breaker) {
   private static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
+  /** Stands in .env_template. */
+  private static final String TEMPLATE_KEY = "your_openai_key";
+
   private static final Pattern VERSION = Pattern.compile("api-version=[A-Za-z0-9._-]{1,32}");
 
   /**
@@ -69,9 +72,13 @@ public record OpenAiConfig(
   public record Breaker(int calls, Duration open) {}
 
   public static OpenAiConfig read(ConfigReader env) {
-    var key = new Secret(env.requiredSecret("OPENAI_API_KEY").value().strip());
-    env.check(fitsHeader(key.value()), "OPENAI_API_KEY", "must be printable ASCII without spaces");
-    return read(env, key);
+    OpenAiConfig config = read(env, env.requiredSecret("OPENAI_API_KEY", OpenAiConfig::key));
+    if (config.baseUrl().equals(OPENAI) && config.apiKey().value().equals(TEMPLATE_KEY)) {
+      env.problem(
+          "OPENAI_API_KEY holds the template's value; get a key at the model's provider, or set"
+              + " OPENAI_BASE_URL to a server that needs none");
+    }
+    return config;
   }
 
   /** Reads all but the key, whose place is another for each route of a file. */
@@ -106,7 +113,16 @@ public record OpenAiConfig(
     return env.duration(name, defaultValue, Duration.ofMillis(10), Duration.ofHours(1));
   }
 
-  static boolean fitsHeader(String key) {
+  /** Returns the key where it is one. */
+  static String key(String text) {
+    String key = text.strip();
+    if (!fitsHeader(key)) {
+      throw new IllegalArgumentException("must be printable ASCII without spaces");
+    }
+    return key;
+  }
+
+  private static boolean fitsHeader(String key) {
     return key.chars().allMatch(c -> c > ' ' && c < 0x7F);
   }
 

@@ -6,10 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.model.Price;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -28,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * says who is asked, and how, never is: another server would get the key.
  */
 final class RouteFields {
+  private static final Secret NO_KEY = new Secret("");
   private static final String PREFIX = "OPENAI_";
   private static final String REPLY_TIMEOUT = "OPENAI_REPLY_TIMEOUT";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -123,36 +121,27 @@ final class RouteFields {
     if (variable.isPresent() && file.isPresent()) {
       problem("has both key_env and key_file");
     }
-    String key =
-        variable
-            .map(name -> variable(name.strip()))
-            .or(() -> file.map(path -> content(path.strip())))
-            .orElse("");
-    if (!OpenAiConfig.fitsHeader(key)) {
-      problem("the key must be printable ASCII without spaces");
-    }
-    return new Secret(key);
+    return variable
+        .map(name -> variable(name.strip()))
+        .or(() -> file.map(path -> inFile(path.strip())))
+        .orElse(NO_KEY);
   }
 
-  private String variable(String name) {
-    Optional<String> value = env.optional(name);
+  private Secret variable(String name) {
+    Optional<Secret> value = env.secret(name, OpenAiConfig::key);
     if (value.isEmpty()) {
       // Who mistook the field for the key's would find it in the log.
       problem("key_env names a variable that is not set");
     }
-    return value.orElse("").strip();
+    return value.orElse(NO_KEY);
   }
 
-  private String content(String path) {
+  private Secret inFile(String path) {
     try {
-      String key = Files.readString(Path.of(path)).strip();
-      if (key.isEmpty()) {
-        problem("key_file=%s is empty".formatted(path));
-      }
-      return key;
-    } catch (IOException | InvalidPathException e) {
-      problem("key_file=%s can't be read: %s".formatted(path, e.getClass().getSimpleName()));
-      return "";
+      return Secret.inFile("key_file", Path.of(path), OpenAiConfig::key);
+    } catch (IllegalArgumentException e) {
+      problem("key_file " + e.getMessage());
+      return NO_KEY;
     }
   }
 

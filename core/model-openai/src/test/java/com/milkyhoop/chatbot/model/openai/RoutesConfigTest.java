@@ -185,7 +185,7 @@ class RoutesConfigTest {
             "routes.yml: routes[1] (one): price: unknown field ouput; did you mean output?",
             "routes.yml: routes[2]: name is not set",
             "routes.yml: routes[2]: base_url must be a single value",
-            "routes.yml: routes[2]: key_file=/no/such/file can't be read")
+            "routes.yml: routes[2]: key_file names /no/such/file, which can't be read")
         .hasMessageNotContaining("geheim");
   }
 
