@@ -52,10 +52,15 @@ final class HttpListener implements AutoCloseable {
     }
   }
 
+  /** Serves a connection; none that was accepted while the listener was closed. */
   private void serve(Socket socket) {
     open.add(socket);
-    try {
-      new HttpConnection(socket, handler).serve();
+    try (socket) {
+      if (!serverSocket.isClosed()) {
+        new HttpConnection(socket, handler).serve();
+      }
+    } catch (IOException _) {
+      // Could not even be closed.
     } finally {
       open.remove(socket);
     }
