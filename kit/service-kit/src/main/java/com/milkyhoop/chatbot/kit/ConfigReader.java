@@ -2,7 +2,6 @@ package com.milkyhoop.chatbot.kit;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,8 +20,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -32,10 +29,6 @@ import java.util.stream.Collectors;
  * the default; {@link #finish} throws before anybody uses it. One thread.
  */
 public final class ConfigReader {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
-  private static final Pattern USER_INFO = Pattern.compile("(?s)^(https?://)?.*@");
-  private static final Pattern QUERY = Pattern.compile("[?#]");
-
   /** Ends the names of variables that name a file with what another variable would hold. */
   private static final String FILE = "_FILE";
 
@@ -47,7 +40,7 @@ public final class ConfigReader {
   /** Is told what this part of another's reads. */
   private final Consumer<String> whole;
 
-  /** Each once, however often its variable was read. */
+  /** Holds each once, however often its variable was read. */
   private final Set<String> problems;
 
   private final Set<String> secrets = new HashSet<>();
@@ -224,13 +217,13 @@ public final class ConfigReader {
   public Duration duration(String name, Duration defaultValue, Duration min, Duration max) {
     String rule =
         "a duration from %s to %s, such as 500ms, 30s, 5m, 24h or 7d"
-            .formatted(display(min), display(max));
+            .formatted(DurationText.of(min), DurationText.of(max));
     return read(
         name,
         defaultValue,
         rule,
         value ->
-            parseDuration(value.strip())
+            DurationText.parse(value.strip())
                 .filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0));
   }
 
@@ -254,11 +247,11 @@ public final class ConfigReader {
     return optional(name)
         .flatMap(
             value -> {
-              Optional<URI> uri = parseHttpUri(value.strip());
+              Optional<URI> uri = HttpUriText.parse(value.strip());
               if (uri.isEmpty()) {
                 problem(
                     name,
-                    withoutSecrets(value),
+                    HttpUriText.withoutSecrets(value),
                     "must be an http:// or https:// address without a user");
               }
               return uri;
@@ -354,50 +347,5 @@ public final class ConfigReader {
   private void problem(String name, String value, String rule) {
     problems.add(
         "%s=%s %s".formatted(labels.apply(name), secrets.contains(name) ? "***" : value, rule));
-  }
-
-  /** Parses a duration as {@link #duration} takes it. */
-  public static Optional<Duration> parseDuration(String value) {
-    Matcher match = DURATION.matcher(value);
-    if (!match.matches()) {
-      return Optional.empty();
-    }
-    long amount = Long.parseLong(match.group(1));
-    return Optional.of(
-        switch (match.group(2)) {
-          case "ms" -> Duration.ofMillis(amount);
-          case "s" -> Duration.ofSeconds(amount);
-          case "m" -> Duration.ofMinutes(amount);
-          case "h" -> Duration.ofHours(amount);
-          default -> Duration.ofDays(amount);
-        });
-  }
-
-  private static Optional<URI> parseHttpUri(String value) {
-    try {
-      URI uri = new URI(value);
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      boolean plain = uri.getHost() != null && uri.getUserInfo() == null;
-      return http && plain ? Optional.of(uri) : Optional.empty();
-    } catch (URISyntaxException _) {
-      return Optional.empty();
-    }
-  }
-
-  /** A password stands before an @, a key in a query; which is which is unsure in a wrong URL. */
-  private static String withoutSecrets(String url) {
-    return QUERY.matcher(url).find() ? "***" : USER_INFO.matcher(url).replaceFirst("$1***@");
-  }
-
-  private static String display(Duration duration) {
-    long ms = duration.toMillis();
-    if (ms % 1000 != 0) {
-      return ms + "ms";
-    }
-    long s = ms / 1000;
-    if (s % 86_400 == 0 && s > 0) {
-      return s / 86_400 + "d";
-    }
-    return s % 3600 == 0 && s > 0 ? s / 3600 + "h" : s + "s";
   }
 }

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.model.openai;
 
-import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.DurationText;
 import java.time.Duration;
 
 /** Says when a call without a first token gets another one beside it. */
@@ -32,7 +32,7 @@ public sealed interface HedgeAfter {
     if (text.matches("p[5-9][0-9]")) {
       return new Percentile(Integer.parseInt(text.substring(1)));
     }
-    return ConfigReader.parseDuration(text)
+    return DurationText.parse(text)
         .filter(time -> time.isPositive() && time.compareTo(Duration.ofMinutes(5)) <= 0)
         .<HedgeAfter>map(Fixed::new)
         .orElseThrow(

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.run.command;
 
-import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.DurationText;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.judge.JudgePrompt;
 import com.milkyhoop.chatbot.replay.judge.ModelJudge;
@@ -79,7 +79,7 @@ final class JudgeOptions {
       settings.add(JudgeSettings.model(model, route, baseUrl, keyEnv, judgePrompt()));
     }
     Duration wait =
-        ConfigReader.parseDuration(timeout)
+        DurationText.parse(timeout)
             .orElseThrow(
                 () ->
                     new BadInputException(

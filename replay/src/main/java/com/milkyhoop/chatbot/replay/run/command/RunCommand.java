@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.run.command;
 
-import com.milkyhoop.chatbot.kit.ConfigReader;
+import com.milkyhoop.chatbot.kit.DurationText;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.PriceFile;
@@ -235,7 +235,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private Duration patience() {
-    return ConfigReader.parseDuration(options.patience)
+    return DurationText.parse(options.patience)
         .orElseThrow(
             () ->
                 new BadInputException(
