@@ -9,7 +9,7 @@ import com.milkyhoop.chatbot.grpc.TransportLimits;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
-import com.milkyhoop.chatbot.kit.HttpAddress;
+import com.milkyhoop.chatbot.kit.HttpSettings;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param requestTtl how long a request has an outcome, as the processors are told
  */
 record AdminConfig(
-    HttpAddress http,
+    HttpSettings http,
     KafkaSettings kafka,
     AdminServerSettings server,
     CallerSettings callers,
@@ -47,7 +47,7 @@ record AdminConfig(
     JwtSettings users = JwtSettings.read(env);
     var config =
         new AdminConfig(
-            HttpAddress.read(env),
+            HttpSettings.read(env),
             KafkaSettings.read(env),
             new AdminServerSettings(
                 env.integer("ADMIN_PORT", 5004, 0, MAX_PORT),

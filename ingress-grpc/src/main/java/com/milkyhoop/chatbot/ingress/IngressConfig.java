@@ -13,7 +13,7 @@ import com.milkyhoop.chatbot.ingress.ratelimit.RedisSettings;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigException;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.kit.HttpAddress;
+import com.milkyhoop.chatbot.kit.HttpSettings;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
@@ -29,7 +29,7 @@ import java.util.Map;
  * @param publishTimeout within which a request is stored or refused
  */
 record IngressConfig(
-    HttpAddress http,
+    HttpSettings http,
     String instanceId,
     KafkaSettings kafka,
     GrpcSettings grpc,
@@ -77,7 +77,7 @@ record IngressConfig(
     var calls = calls(env, turnTimeout);
     var config =
         new IngressConfig(
-            HttpAddress.read(env),
+            HttpSettings.read(env),
             InstanceId.read(env),
             KafkaSettings.read(env),
             grpc(env, calls),

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.sink;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
-import com.milkyhoop.chatbot.kit.HttpAddress;
+import com.milkyhoop.chatbot.kit.HttpSettings;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
@@ -27,7 +27,7 @@ import java.util.Map;
  * @param until {@code SINK_UNTIL}
  */
 public record SinkConfig(
-    HttpAddress http,
+    HttpSettings http,
     String instanceId,
     KafkaSettings kafka,
     DatabaseUrl database,
@@ -59,7 +59,7 @@ public record SinkConfig(
     var env = new ConfigReader(variables);
     var config =
         new SinkConfig(
-            HttpAddress.read(env),
+            HttpSettings.read(env),
             InstanceId.read(env),
             KafkaSettings.read(env),
             database(env),

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.conversation.ConversationLimits;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.streams.StreamsSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.kit.HttpAddress;
+import com.milkyhoop.chatbot.kit.HttpSettings;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
@@ -33,7 +33,7 @@ import java.util.Set;
  * @param turnGrace how long after its deadline a turn is ended by the processor at the latest
  */
 record ProcessorConfig(
-    HttpAddress http,
+    HttpSettings http,
     KafkaSettings kafka,
     StreamsSettings streams,
     RoutesConfig models,
@@ -52,7 +52,7 @@ record ProcessorConfig(
     String instanceId = InstanceId.read(env);
     var config =
         new ProcessorConfig(
-            HttpAddress.read(env),
+            HttpSettings.read(env),
             KafkaSettings.read(env),
             StreamsSettings.read(env, instanceId),
             RoutesConfig.read(env),

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.usage;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.streams.StreamsSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.kit.HttpAddress;
+import com.milkyhoop.chatbot.kit.HttpSettings;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.model.ListPrices;
@@ -20,7 +20,7 @@ import java.util.Map;
  * @param retention {@code USAGE_RETENTION}: how long rows are kept, and requests known as counted
  */
 record UsageLedgerConfig(
-    HttpAddress http,
+    HttpSettings http,
     KafkaSettings kafka,
     StreamsSettings streams,
     PriceTable prices,
@@ -35,7 +35,7 @@ record UsageLedgerConfig(
     var env = new ConfigReader(variables);
     var config =
         new UsageLedgerConfig(
-            HttpAddress.read(env),
+            HttpSettings.read(env),
             KafkaSettings.read(env),
             StreamsSettings.read(env, InstanceId.read(env)),
             prices(env),

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  * {@code GET /livez} (200 while the process answers), {@code /readyz} (200, or 503 with what is not
  * ready) and {@code /metrics} (Prometheus text). For orchestrators and Prometheus, not for clients.
  *
+ * <p>{@code /threads}, where it is switched on, tells what every thread does.
+ *
  * <p>Who connects and says nothing, or half of a request, is cut off after {@link #REQUEST_SECONDS}
  * or some more; connections beyond {@link #CONNECTIONS} are closed where they are accepted, and
  * metrics are rendered {@link #SCRAPES} times at once.
@@ -38,6 +40,12 @@ public final class HttpEndpoint implements Service {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
+  /** Sends one answer. */
+  @FunctionalInterface
+  private interface Answer {
+    void send() throws IOException;
+  }
+
   // The JDK's server reads them once a process, when its first one is created.
   static {
     setUnlessSet("jdk.httpserver.maxConnections", CONNECTIONS);
@@ -47,7 +55,7 @@ public final class HttpEndpoint implements Service {
     setUnlessSet("sun.net.httpserver.clockTick", 1000);
   }
 
-  private final HttpAddress address;
+  private final HttpSettings settings;
   private final PrometheusMeterRegistry metrics;
   private final Map<String, Readiness> readiness;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -58,8 +66,8 @@ public final class HttpEndpoint implements Service {
    * @param readiness parts by name; all must be ready
    */
   public HttpEndpoint(
-      HttpAddress address, PrometheusMeterRegistry metrics, Map<String, Readiness> readiness) {
-    this.address = address;
+      HttpSettings settings, PrometheusMeterRegistry metrics, Map<String, Readiness> readiness) {
+    this.settings = settings;
     this.metrics = metrics;
     this.readiness = new TreeMap<>(readiness);
   }
@@ -67,21 +75,21 @@ public final class HttpEndpoint implements Service {
   @Override
   public void start() {
     try {
-      HttpServer created = HttpServer.create(address.socket(), 0);
+      HttpServer created = HttpServer.create(settings.socket(), 0);
       created.setExecutor(executor);
       created.createContext("/", this::handle);
       created.start();
       server = created;
       log.atInfo().addKeyValue("port", port()).log("health and metrics");
     } catch (IOException | IllegalArgumentException e) {
-      String where = "HTTP_HOST=" + address.host() + ", HTTP_PORT=" + address.port();
+      String where = "HTTP_HOST=" + settings.host() + ", HTTP_PORT=" + settings.port();
       throw new UncheckedIOException(where + " can't be opened", io(e));
     }
   }
 
   /** The port that was opened. */
   public int port() {
-    return server == null ? address.port() : server.getAddress().getPort();
+    return server == null ? settings.port() : server.getAddress().getPort();
   }
 
   @Override
@@ -101,17 +109,35 @@ public final class HttpEndpoint implements Service {
       case "/livez" -> answer(exchange, 200, TEXT, "ok\n");
       case "/readyz" -> ready(exchange);
       case "/metrics" -> scrape(exchange);
-      default -> answer(exchange, 404, TEXT, "there are /livez, /readyz and /metrics\n");
+      case "/threads" -> threads(exchange);
+      default -> notFound(exchange);
+    }
+  }
+
+  private static void notFound(HttpExchange exchange) throws IOException {
+    answer(exchange, 404, TEXT, "there are /livez, /readyz and /metrics\n");
+  }
+
+  private void threads(HttpExchange exchange) throws IOException {
+    if (settings.threads()) {
+      oneOfFew(exchange, () -> answer(exchange, 200, TEXT, ThreadDump.text()));
+    } else {
+      notFound(exchange);
     }
   }
 
   private void scrape(HttpExchange exchange) throws IOException {
+    oneOfFew(exchange, () -> answer(exchange, 200, PROMETHEUS, metrics.scrape()));
+  }
+
+  /** Answers what costs something, where not too many are at it. */
+  private void oneOfFew(HttpExchange exchange, Answer answer) throws IOException {
     if (!scrapes.tryAcquire()) {
       answer(exchange, 503, TEXT, "too many at once\n");
       return;
     }
     try {
-      answer(exchange, 200, PROMETHEUS, metrics.scrape());
+      answer.send();
     } finally {
       scrapes.release();
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class HttpEndpointTest {
   private final PrometheusMeterRegistry metrics = Metrics.create();
   private final HttpEndpoint endpoint =
       new HttpEndpoint(
-          new HttpAddress("127.0.0.1", 0),
+          new HttpSettings("127.0.0.1", 0, false),
           metrics,
           Map.of("redis", part("redis"), "kafka", part("kafka")));
   private final HttpClient http = HttpClient.newHttpClient();
@@ -134,11 +135,39 @@ class HttpEndpointTest {
 
   @Test
   void shouldNameTheVariableWhenThePortIsTaken() {
-    var second = new HttpEndpoint(new HttpAddress("127.0.0.1", endpoint.port()), metrics, Map.of());
+    var second =
+        new HttpEndpoint(new HttpSettings("127.0.0.1", endpoint.port(), false), metrics, Map.of());
 
     assertThatThrownBy(second::start)
         .hasMessage("HTTP_HOST=127.0.0.1, HTTP_PORT=" + endpoint.port() + " can't be opened");
     second.close();
+  }
+
+  @Test
+  void shouldTellWhatEveryThreadDoesWhereThatIsSwitchedOn() throws Exception {
+    assertThat(get("/threads").statusCode()).isEqualTo(404);
+    var settings = new HttpSettings("127.0.0.1", 0, true);
+    var open = new HttpEndpoint(settings, metrics, Map.of());
+    open.start();
+    var asleep = new CountDownLatch(1);
+    Thread.ofVirtual().name("a-virtual-one").start(() -> awaitUninterruptibly(asleep));
+    try {
+      HttpResponse<String> answer = get("/threads", open.port());
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("a-virtual-one", "awaitUninterruptibly");
+    } finally {
+      asleep.countDown();
+      open.close();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
@@ -153,7 +182,11 @@ class HttpEndpointTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + endpoint.port() + path);
+    return get(path, endpoint.port());
+  }
+
+  private HttpResponse<String> get(String path, int port) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
     return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }
 }

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.replay.worker;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.kit.HttpAddress;
+import com.milkyhoop.chatbot.kit.HttpSettings;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
@@ -26,7 +26,7 @@ import java.util.Map;
  * @param variables all of them, of which arms may name one that holds a key
  */
 record ReplayWorkerConfig(
-    HttpAddress http,
+    HttpSettings http,
     String instanceId,
     KafkaSettings kafka,
     RoutesConfig routes,
@@ -55,7 +55,7 @@ record ReplayWorkerConfig(
     var env = new ConfigReader(variables);
     var config =
         new ReplayWorkerConfig(
-            HttpAddress.read(env),
+            HttpSettings.read(env),
             InstanceId.read(env),
             KafkaSettings.read(env),
             RoutesConfig.read(env),
