@@ -13,13 +13,13 @@ import java.util.Base64;
 record SelfSigned(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
-  /** For a server at 127.0.0.1. */
+  /** Makes one for a server at 127.0.0.1. */
   static SelfSigned create(Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
     return create(folder, "ip:127.0.0.1");
   }
 
-  /** For whom the subject alternative name says. */
+  /** Makes one for whom the subject alternative name says. */
   static SelfSigned create(Path folder, String name)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve("store.p12");

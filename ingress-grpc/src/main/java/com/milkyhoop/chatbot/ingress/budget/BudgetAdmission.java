@@ -122,7 +122,7 @@ public final class BudgetAdmission implements Admission, UsageListener {
     tell(hold, shared::release);
   }
 
-  /** Where Redis does not answer, the hold is given back there when its time is over. */
+  /** Tells Redis; where it does not answer, the hold is given back there when its time is over. */
   private void tell(Hold hold, Consumer<Hold> change) {
     if (!hold.accounts().isEmpty()) {
       var _ =

@@ -41,6 +41,6 @@ public sealed interface AdmissionDecision {
    */
   record OverBudget(String message, BudgetLeft budget) implements AdmissionDecision {}
 
-  /** What was spent is not known here, and nothing may be sent without that. */
+  /** Refuses the message: what was spent is not known here, and nothing is sent without that. */
   record Unknown() implements AdmissionDecision {}
 }

@@ -44,7 +44,7 @@ public final class UsageTopicReader implements Service {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
 
-  /** Where to go on, of each partition that has a record. Of the thread that reads. */
+  /** Holds where to go on, of each partition that has a record. Of the thread that reads. */
   private final Map<TopicPartition, Long> next = new HashMap<>();
 
   private volatile @Nullable Consumer<byte[], byte[]> reading;

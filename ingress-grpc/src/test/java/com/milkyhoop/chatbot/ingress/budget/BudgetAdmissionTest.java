@@ -59,7 +59,7 @@ class BudgetAdmissionTest {
     assertThat(admits(ingress, "budi", "r6")).isTrue();
   }
 
-  /** What others hold is theirs: a reply may use up the rest. */
+  /** Leaves others what they hold: a reply may use up the rest. */
   @Test
   void shouldAllowATurnWhatItsBudgetHasLeftBesideTheHoldsOfOthersR14() {
     BudgetAdmission ingress = budgets.ingress();

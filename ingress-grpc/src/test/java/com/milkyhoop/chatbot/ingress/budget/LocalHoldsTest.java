@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What an ingress decides by while Redis is away, by the rules of admit.lua. */
+/** Decides for an ingress while Redis is away, by the rules of admit.lua. */
 class LocalHoldsTest {
   private static final Instant NOW = Instant.parse("2026-11-29T18:00:00Z");
   private static final String DAY = "2026-11-29";

@@ -54,7 +54,7 @@ class MessageSenderTest {
     assertThat(client.told()).containsExactly(ACCEPTED);
   }
 
-  /** What is refused before it is published must not block a budget (R14). */
+  /** Gives a hold back for what is refused before it is published (R14). */
   @Test
   void shouldGiveBackWhatIsHeldOnlyWhenNothingWasPublishedR14() throws IOException {
     var givenBack = new AtomicInteger();

@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is read of chat-usage, with consumers that fail as the test says. */
+/** Reads chat-usage with consumers that fail as the test says. */
 class UsageTopicReaderTest {
   private static final TopicPartition PARTITION = new TopicPartition("chat-usage", 0);
 

@@ -47,7 +47,7 @@ final class RunningTurn {
   private final Tools tools;
   private final boolean mayHaveText;
 
-  /** What the turn asks and how it ends; the turn's own thread may replace both before it asks. */
+  /** Holds what the turn asks and how it ends; its own thread may replace both before it asks. */
   private ModelTurn modelTurn;
 
   private TurnOutcomes outcomes;

@@ -32,7 +32,7 @@ final class TurnBudget implements ReplyLimit {
   private final List<Used> lost;
   private final LocalDate today;
 
-  /** What one call used. */
+  /** Holds what one call used. */
   private record Used(String route, ModelUsage usage) {
     long tokens() {
       return usage.prompt() + usage.completion();

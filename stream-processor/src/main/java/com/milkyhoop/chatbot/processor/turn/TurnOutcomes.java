@@ -158,7 +158,7 @@ final class TurnOutcomes {
         usage.reasoning());
   }
 
-  /** What no server counted is estimated, so that nobody's spending is hidden by a cancel (R14). */
+  /** Estimates what no server counted, so that a cancel hides nobody's spending (R14). */
   private GenerationCall call(SentCall call) {
     Optional<TokenUsage> counted = call.usage().map(TurnOutcomes::usage);
     Optional<TokenUsage> usage = counted.or(() -> call.uncounted().map(this::estimate));

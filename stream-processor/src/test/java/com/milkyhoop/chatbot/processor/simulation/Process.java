@@ -182,7 +182,7 @@ final class Process implements HandRunner.Brokers {
     }
   }
 
-  /** What a task waits for when it is closed comes in time from now on, or too late. */
+  /** Decides whether what a closed task waits for comes in time from now on, or too late. */
   void patient(boolean isPatient) {
     patient = isPatient;
   }

@@ -50,7 +50,7 @@ class PaidTurnsTest {
     assertThat(event.principal()).isEqualTo("shop");
   }
 
-  /** What was waiting when the turn before ended knows its own allowance. */
+  /** Keeps the allowance of what was waiting when the turn before ended. */
   @Test
   void shouldKeepTheAllowanceOfATurnThatWaitsR2R14() {
     task.send("budi/main", "r1", "Halo bot!");

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
-/** What is decided, stored, sent to a model and logged is what the reader gives. */
+/** Proves that what the reader gives is decided on, stored, sent to a model and logged. */
 class RedactedMessageTest {
   @Test
   void shouldGiveTheMessageWithoutWhatIsTakenOut() {

@@ -67,7 +67,7 @@ class ContinuedTurnsTest {
     assertThat(calls.getLast().getEstimated()).isFalse();
   }
 
-  /** What dead processes have asked for was paid for too. */
+  /** Counts what dead processes have asked for, as it was paid for too. */
   @Test
   void shouldCountTheCallsOfDeadProcessesR14() {
     var attempt = new Attempt("first", "Halo", "");
@@ -81,7 +81,7 @@ class ContinuedTurnsTest {
     assertThat(end.getGeneration().getAttempts()).isEqualTo(3);
   }
 
-  /** What a person has seen is not thrown away. */
+  /** Keeps what a person has seen. */
   @Test
   void shouldKeepWhatADeadProcessHasShownWhenItIsCancelled() {
     shown("Halo");

@@ -325,7 +325,7 @@ class LeaseHolderTest {
     assertThat(again.getEpoch()).isEqualTo(9);
   }
 
-  /** What it held has ended before its next task has read its marker. */
+  /** Ends what it held before its next task has read its marker. */
   @Test
   void shouldFollowNothingWhenTheNextTaskHereHasNothingLeftR13() {
     running("r1");

@@ -327,7 +327,7 @@ class TurnLedgerTest {
         .isInstanceOf(Instruction.GiveUp.class);
   }
 
-  /** What ended turns elsewhere is told after the end, so that this is the first that counts. */
+  /** Tells the holder after the end, so that this is the first that counts. */
   @Test
   void shouldTellTheHolderToStopWhatHasItsEndR13() {
     TurnLedger ledger = State.ELSEWHERE.ledger();

@@ -91,7 +91,7 @@ final class ChatClient implements AutoCloseable {
     return plain.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 
-  /** Of questions about what was used. */
+  /** Returns a stub for questions about what was used. */
   UsageServiceGrpc.UsageServiceBlockingStub usage() {
     var metadata = new Metadata();
     metadata.put(AUTHORIZATION, "Bearer " + token.orElse(""));

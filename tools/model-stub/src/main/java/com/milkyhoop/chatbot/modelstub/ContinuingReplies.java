@@ -8,6 +8,6 @@ public enum ContinuingReplies {
   REPEATING,
   /** With another reply, which begins with the same words and soon differs. */
   ANOTHER_REPLY,
-  /** Not at all: a request that asks for it is refused with 400. */
+  /** Refuses a request that asks for it, with 400. */
   REFUSING
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What is held of a user, read from a real broker. */
+/** Reads what is held of a user from a real broker. */
 class UserExportTest {
   private final TestInstallation installation = new TestInstallation();
 

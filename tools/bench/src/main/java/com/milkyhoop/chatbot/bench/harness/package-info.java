@@ -1,4 +1,4 @@
-/** What scenarios are, and what they run on. */
+/** Defines what scenarios are, and runs them. */
 @NullMarked
 package com.milkyhoop.chatbot.bench.harness;
 

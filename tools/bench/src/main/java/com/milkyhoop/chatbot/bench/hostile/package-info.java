@@ -1,4 +1,4 @@
-/** What strangers and bad clients do to an ingress on purpose. */
+/** Plays what strangers and bad clients do to an ingress on purpose. */
 @NullMarked
 package com.milkyhoop.chatbot.bench.hostile;
 

@@ -1,4 +1,4 @@
-/** What most teams build first: one service that streams a model's answer, and keeps nothing. */
+/** Serves as most teams build it first: one service streams a model's answer and keeps nothing. */
 @NullMarked
 package com.milkyhoop.chatbot.bench.plain;
 
