@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  * Measures what the erasure of a user with 10,000 turns costs the others: it ends in 5 s, and their
  * first token comes nearly as soon as without it. For a quiet machine.
  */
-@Tag("erasure")
+@Tag("erasurecost")
 class ErasureCostTest {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LIMIT = Duration.ofSeconds(5);
