@@ -23,6 +23,7 @@ import com.milkyhoop.chatbot.sink.kafka.UsageSink;
 import com.milkyhoop.chatbot.sink.postgres.FreshStore;
 import com.milkyhoop.chatbot.sink.postgres.PostgresStore;
 import com.milkyhoop.chatbot.sink.postgres.PostgresUsageStore;
+import com.milkyhoop.chatbot.sink.postgres.Schema;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UsageStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -74,30 +75,34 @@ final class SinkModule {
   List<Service> parts(
       UnaryOperator<RowStore> around, Runnable finish, BiConsumer<String, Throwable> giveUp) {
     warnOfIgnoredParameters();
-    var store = new PostgresStore(config.database());
+    var schema = new Schema(config.database());
+    var store = new PostgresStore(config.database(), schema);
     return switch (config.until()) {
-      case STOPPED -> partsOfMember(store, around, giveUp);
+      case STOPPED -> partsOfMember(store, schema, around, giveUp);
       case END -> {
-        BatchWriter settler =
-            settler(around.apply(new FreshStore(store)), new UncopiedRecords(), Tombstones.NONE);
-        yield List.of(tracing, endpoint(Map.of()), store, copy(settler, finish, giveUp));
+        BatchWriter writer =
+            writer(around.apply(new FreshStore(store)), new UncopiedRecords(), Tombstones.NONE);
+        yield List.of(tracing, endpoint(Map.of()), store, copy(writer, finish, giveUp));
       }
     };
   }
 
   private List<Service> partsOfMember(
-      PostgresStore store, UnaryOperator<RowStore> around, BiConsumer<String, Throwable> giveUp) {
+      PostgresStore store,
+      Schema schema,
+      UnaryOperator<RowStore> around,
+      BiConsumer<String, Throwable> giveUp) {
     var kafka = KafkaBootstrap.ofTopics(config.kafka());
     KafkaDeadLetters deadLetters = deadLetters(kafka);
-    BatchWriter settler = settler(around.apply(store), deadLetters, deadLetters);
-    var usage = new PostgresUsageStore(config.database());
+    BatchWriter writer = writer(around.apply(store), deadLetters, deadLetters);
+    var usage = new PostgresUsageStore(config.database(), schema);
     return List.of(
         tracing,
         endpoint(Map.of("kafka", kafka)),
         kafka,
         store,
         deadLetters,
-        sink(settler, giveUp),
+        sink(writer, giveUp),
         usage,
         usageSink(usage));
   }
@@ -137,7 +142,7 @@ final class SinkModule {
                 kafka.topics().maxDeadLetterBytes(topic), Clients.largestRequest(passedThrough)));
   }
 
-  private BatchWriter settler(RowStore store, DeadLetters deadLetters, Tombstones tombstones) {
+  private BatchWriter writer(RowStore store, DeadLetters deadLetters, Tombstones tombstones) {
     return new BatchWriter(
         store, deadLetters, tombstones, availability, backoff(), metrics, RowSpans.of(tracing));
   }
@@ -147,7 +152,7 @@ final class SinkModule {
         FIRST_RETRY, config.retryMaxWait(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
-  private LogSink sink(BatchWriter settler, BiConsumer<String, Throwable> giveUp) {
+  private LogSink sink(BatchWriter writer, BiConsumer<String, Throwable> giveUp) {
     return new LogSink(
         config.kafka().topics().log(),
         () ->
@@ -159,21 +164,21 @@ final class SinkModule {
                     config.batchSize(),
                     config.batchWait())),
         config.batchSize(),
-        settler,
+        writer,
         membership,
         metrics,
         Optional.empty(),
         giveUp);
   }
 
-  private LogSink copy(BatchWriter settler, Runnable finish, BiConsumer<String, Throwable> giveUp) {
+  private LogSink copy(BatchWriter writer, Runnable finish, BiConsumer<String, Throwable> giveUp) {
     return new LogSink(
         config.kafka().topics().log(),
         () ->
             metrics.watched(
                 Clients.reader(config.kafka().clientConfig(), clientId(), config.batchSize())),
         config.batchSize(),
-        settler,
+        writer,
         membership,
         metrics,
         Optional.of(finish),

@@ -24,7 +24,7 @@ final class BatchLoop implements ConsumerRebalanceListener {
 
   private final Consumer<byte[], byte[]> consumer;
   private final int batchSize;
-  private final BatchWriter settler;
+  private final BatchWriter writer;
   private final Membership membership;
   private final OffsetCommits commits;
   private final LagMetrics lag;
@@ -37,12 +37,12 @@ final class BatchLoop implements ConsumerRebalanceListener {
   BatchLoop(
       Consumer<byte[], byte[]> consumer,
       int batchSize,
-      BatchWriter settler,
+      BatchWriter writer,
       Membership membership,
       SinkMetrics metrics) {
     this.consumer = consumer;
     this.batchSize = batchSize;
-    this.settler = settler;
+    this.writer = writer;
     this.membership = membership;
     this.commits = new OffsetCommits(consumer);
     this.lag = new LagMetrics(consumer, metrics::lag);
@@ -85,7 +85,7 @@ final class BatchLoop implements ConsumerRebalanceListener {
   }
 
   private void settle(Batch batch, Batches others) {
-    Optional<Duration> wait = settler.settle(batch);
+    Optional<Duration> wait = writer.settle(batch);
     if (wait.isEmpty()) {
       return;
     }
@@ -93,7 +93,7 @@ final class BatchLoop implements ConsumerRebalanceListener {
     while (wait.isPresent()) {
       lag.tick(batch.size() + others.remaining());
       pollPaused(wait.get());
-      wait = settler.settle(batch);
+      wait = writer.settle(batch);
     }
     consumer.resume(consumer.assignment());
   }

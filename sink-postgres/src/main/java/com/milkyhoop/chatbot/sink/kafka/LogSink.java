@@ -27,7 +27,7 @@ public final class LogSink implements Service {
   private final String topic;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final int batchSize;
-  private final BatchWriter settler;
+  private final BatchWriter writer;
   private final Membership membership;
   private final SinkMetrics metrics;
   private final Optional<Runnable> whenRead;
@@ -46,7 +46,7 @@ public final class LogSink implements Service {
       String topic,
       Supplier<Consumer<byte[], byte[]>> consumers,
       int batchSize,
-      BatchWriter settler,
+      BatchWriter writer,
       Membership membership,
       SinkMetrics metrics,
       Optional<Runnable> whenRead,
@@ -54,7 +54,7 @@ public final class LogSink implements Service {
     this.topic = topic;
     this.consumers = consumers;
     this.batchSize = batchSize;
-    this.settler = settler;
+    this.writer = writer;
     this.membership = membership;
     this.metrics = metrics;
     this.whenRead = whenRead;
@@ -92,7 +92,7 @@ public final class LogSink implements Service {
     consumer = created;
     try {
       if (!isStopping()) {
-        read(new BatchLoop(created, batchSize, settler, membership, metrics));
+        read(new BatchLoop(created, batchSize, writer, membership, metrics));
       }
     } catch (WakeupException e) {
       if (!isStopping()) {
@@ -116,7 +116,7 @@ public final class LogSink implements Service {
   /** Returns false when told to stop before the store was ready. */
   private boolean prepared() {
     while (!isStopping()) {
-      Optional<Duration> wait = settler.prepare();
+      Optional<Duration> wait = writer.prepare();
       if (wait.isEmpty()) {
         return true;
       }

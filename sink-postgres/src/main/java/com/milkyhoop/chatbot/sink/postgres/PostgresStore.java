@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Keeps rows in {@code chatbot_log} and {@code "ChatMessage"}; an event is in all of its tables or
@@ -31,12 +30,18 @@ public final class PostgresStore implements RowStore, Service {
   private final HikariDataSource connections;
 
   public PostgresStore(DatabaseUrl url) {
-    PGSimpleDataSource source = Database.dataSource(url);
-    this.schema = new Schema(source, url.schema());
+    this(url, new Schema(url));
+  }
+
+  /**
+   * @param schema of the same database
+   */
+  public PostgresStore(DatabaseUrl url, Schema schema) {
+    this.schema = schema;
     this.log = Tables.chatbotLog(url.schema());
     this.messages = Tables.chatMessage(url.schema());
     this.erasing = new RowErasure(url.schema());
-    this.connections = Database.kept(source);
+    this.connections = Database.kept(Database.dataSource(url));
   }
 
   /** Nothing: connections are made when they are needed, so a database may come up later. */

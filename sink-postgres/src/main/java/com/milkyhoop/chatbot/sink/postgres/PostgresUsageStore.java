@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Keeps the rows of {@code chat_usage}. An offset decides what is newer, so that a record that is
@@ -52,13 +51,15 @@ public final class PostgresUsageStore implements UsageStore, Service {
   private final String delete;
   private final HikariDataSource connections;
 
-  public PostgresUsageStore(DatabaseUrl url) {
-    PGSimpleDataSource source = Database.dataSource(url);
+  /**
+   * @param schema of the same database
+   */
+  public PostgresUsageStore(DatabaseUrl url, Schema schema) {
     String table = Tables.quoted(url.schema()) + ".chat_usage";
-    this.schema = new Schema(source, url.schema());
+    this.schema = schema;
     this.upsert = UPSERT.formatted(table);
     this.delete = DELETE.formatted(table);
-    this.connections = Database.kept(source);
+    this.connections = Database.kept(Database.dataSource(url));
   }
 
   /** Nothing: connections are made when they are needed, so a database may come up later. */

@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
+import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
 import java.sql.SQLException;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -12,7 +12,7 @@ import org.flywaydb.core.api.FlywayException;
  * over a schema that others use, creates the schema where it is missing, touches no other. Any
  * number of sinks may run it at the same time.
  */
-final class Schema {
+public final class Schema {
   static final String HISTORY_TABLE = "chatbot_sink_history";
   private static final String MIGRATIONS =
       "classpath:com/milkyhoop/chatbot/sink/postgres/migrations";
@@ -22,14 +22,14 @@ final class Schema {
 
   private final Flyway flyway;
 
-  /**
-   * @param dataSource gives a new connection each time
-   */
-  Schema(DataSource dataSource, String name) {
+  /** Guarded by this. */
+  private boolean migrated;
+
+  public Schema(DatabaseUrl url) {
     this.flyway =
         Flyway.configure()
-            .dataSource(dataSource)
-            .defaultSchema(name)
+            .dataSource(Database.dataSource(url))
+            .defaultSchema(url.schema())
             .table(HISTORY_TABLE)
             .locations(MIGRATIONS)
             .baselineOnMigrate(true)
@@ -39,13 +39,18 @@ final class Schema {
   }
 
   /**
-   * Runs the migrations that have not run yet.
+   * Runs the migrations that have not run yet, once in this process, whichever of its threads comes
+   * first: Flyway would have the others wait in a transaction.
    *
    * @throws UnavailableException when it can't now
    */
-  void migrate() {
+  synchronized void migrate() {
+    if (migrated) {
+      return;
+    }
     try {
       flyway.migrate();
+      migrated = true;
     } catch (FlywayException e) {
       throw unavailable(e);
     }

@@ -19,7 +19,8 @@ class PostgresUsageStoreTest {
   private static final String MONTH = "2026-11";
 
   private final TestDatabase database = TestDatabase.fresh();
-  private final PostgresUsageStore store = new PostgresUsageStore(database.parsed());
+  private final PostgresUsageStore store =
+      new PostgresUsageStore(database.parsed(), new Schema(database.parsed()));
 
   @BeforeEach
   void prepare() {

@@ -221,7 +221,7 @@ final class SchemaTest {
 
   private static void migrate(TestDatabase database) {
     DatabaseUrl url = database.parsed();
-    new Schema(Database.dataSource(url), url.schema()).migrate();
+    new Schema(url).migrate();
   }
 
   private static List<String> textColumn(String name) {
