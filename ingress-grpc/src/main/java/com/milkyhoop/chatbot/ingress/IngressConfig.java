@@ -123,6 +123,7 @@ record IngressConfig(
     return CallSettings.of(
         open,
         env.integer("MAX_OPEN_CALLS_PER_USER", Math.min(open, OF_ONE_USER), 1, open),
+        env.integer("MAX_WATCHERS", 16, 1, 1000),
         turnTimeout);
   }
 

@@ -7,10 +7,12 @@ import java.time.Duration;
  *
  * @param maxOpen calls open at once; each holds at most one reply's text
  * @param maxOpenOfUser of them, of one user
+ * @param maxWatchers of one reply, that send or resume it
  * @param turnTimeout the most that a turn may take, waiting included
  * @param silence after which a call of which nothing new was heard asks again
  */
-public record CallSettings(int maxOpen, int maxOpenOfUser, Duration turnTimeout, Duration silence) {
+public record CallSettings(
+    int maxOpen, int maxOpenOfUser, int maxWatchers, Duration turnTimeout, Duration silence) {
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
   /**
@@ -18,8 +20,9 @@ public record CallSettings(int maxOpen, int maxOpenOfUser, Duration turnTimeout,
    */
   private static final Duration GRACE = Duration.ofSeconds(30);
 
-  public static CallSettings of(int maxOpen, int maxOpenOfUser, Duration turnTimeout) {
-    return new CallSettings(maxOpen, maxOpenOfUser, turnTimeout, SILENCE);
+  public static CallSettings of(
+      int maxOpen, int maxOpenOfUser, int maxWatchers, Duration turnTimeout) {
+    return new CallSettings(maxOpen, maxOpenOfUser, maxWatchers, turnTimeout, SILENCE);
   }
 
   /** Returns the time after which a call ends, however it stands. */

@@ -86,6 +86,11 @@ final class OpenCall implements ReplyReceiver {
     return purpose instanceof Purpose.Resume;
   }
 
+  /** Returns whether it is shown the reply while that comes. */
+  boolean watches() {
+    return !(purpose instanceof Purpose.Cancel);
+  }
+
   TraceParent trace() {
     return trace;
   }
@@ -131,9 +136,19 @@ final class OpenCall implements ReplyReceiver {
       if (state != State.OPEN || assembly.hasEnd() || !assembly.knowsBeginning()) {
         return false;
       }
+      followers.removeIf(OpenCall::hasEnded);
       followers.add(follower);
       assembly.soFar().ifPresent(follower::receive);
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasEnded() {
+    lock.lock();
+    try {
+      return state == State.ENDED;
     } finally {
       lock.unlock();
     }

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class OpenCalls implements ReplyReceivers, CallEvents {
   private static final Logger log = LoggerFactory.getLogger(OpenCalls.class);
 
+  /** As the processors say to a call that they refuse for the same reason. */
+  private static final Duration WATCHERS_LEAVE = Duration.ofSeconds(3);
+
   private final CallSettings settings;
   private final LongSupplier nanoTime;
   private final SecureRandom random = new SecureRandom();
@@ -40,6 +43,9 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
   private final Semaphore slots;
   private final Shares ofUsers;
   private final RecentEnds ends;
+
+  /** Counts the calls that send or resume a reply: processors see those that share as one. */
+  private final Map<ReplyKey, Integer> watching = new ConcurrentHashMap<>();
 
   /** Holds of each reply the call that asked for it, of those that resume it. */
   private final Map<ReplyKey, OpenCall> asked = new ConcurrentHashMap<>();
@@ -90,6 +96,9 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
     do {
       call = new OpenCall(random.nextLong(), key, purpose, trace, client, nanoTime, this);
     } while (calls.putIfAbsent(call.id(), call) != null);
+    if (call.watches()) {
+      watching.merge(key, 1, Integer::sum);
+    }
     try {
       client.listen(call::onClientReady, call::onClientGone);
       begin.accept(call);
@@ -104,13 +113,21 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
   }
 
   /**
-   * Has a call that resumes a reply told by what is known here, or is on its way to another one.
-   * Returns false where it must ask itself.
+   * Has a call that resumes a reply told by what is known here, or is on its way to another one; it
+   * fails where too many watch the reply. Returns false where it must ask itself.
    */
   boolean share(OpenCall call) {
     Optional<ReplyMessage> end = ends.find(call.key());
     if (end.isPresent()) {
       call.receive(end.get());
+      return true;
+    }
+    if (watching.getOrDefault(call.key(), 0) > settings.maxWatchers()) {
+      call.fail(
+          CallFailure.of(
+              ErrorReason.TOO_MANY_WATCHERS,
+              "as many calls watch this reply as may; the reply goes on",
+              Optional.of(WATCHERS_LEAVE)));
       return true;
     }
     OpenCall other = asked.putIfAbsent(call.key(), call);
@@ -214,6 +231,9 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
   public void ended(OpenCall call) {
     calls.remove(call.id());
     asked.remove(call.key(), call);
+    if (call.watches()) {
+      watching.computeIfPresent(call.key(), (_, count) -> count == 1 ? null : count - 1);
+    }
     ofUsers.release(call.key().conversation().userId());
     slots.release();
   }

@@ -35,7 +35,7 @@ class MessageSenderTest {
       new Acceptance("r-1", "s-1", TRACE.traceUuid().toString());
 
   private final HandClock clock = new HandClock();
-  private final OpenCalls calls = new OpenCalls(CallSettings.of(2, 2, TURN_TIMEOUT), clock);
+  private final OpenCalls calls = new OpenCalls(CallSettings.of(2, 2, 16, TURN_TIMEOUT), clock);
   private final HeldPublisher publisher = new HeldPublisher();
   private final RecordingClient client = new RecordingClient();
   private RateDecision decision = new RateDecision.Allowed();

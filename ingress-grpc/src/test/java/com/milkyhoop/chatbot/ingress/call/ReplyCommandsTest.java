@@ -28,7 +28,7 @@ class ReplyCommandsTest {
       new ReplyMessage.Failure("REQUEST_UNKNOWN", "no such request", Optional.empty());
 
   private final OpenCalls calls =
-      new OpenCalls(CallSettings.of(1, 1, Duration.ofMinutes(2)), new HandClock());
+      new OpenCalls(CallSettings.of(1, 1, 16, Duration.ofMinutes(2)), new HandClock());
   private final HeldPublisher publisher = new HeldPublisher();
   private final RecordingClient client = new RecordingClient();
   private final ReplyCommands commands =

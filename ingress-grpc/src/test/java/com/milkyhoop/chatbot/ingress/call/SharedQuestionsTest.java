@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.milkyhoop.chatbot.ingress.HandClock;
 import com.milkyhoop.chatbot.ingress.error.CallFailedException;
+import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.reply.Cursor;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
@@ -28,7 +29,7 @@ class SharedQuestionsTest {
 
   private final HandClock clock = new HandClock();
   private final OpenCalls calls =
-      new OpenCalls(CallSettings.of(10, 3, Duration.ofMinutes(2)), clock);
+      new OpenCalls(CallSettings.of(10, 5, 3, Duration.ofMinutes(2)), clock);
   private final HeldPublisher publisher = new HeldPublisher();
   private final ReplyCommands commands =
       new ReplyCommands(calls, _ -> new RateDecision.Allowed(), publisher);
@@ -88,6 +89,27 @@ class SharedQuestionsTest {
     assertThat(publisher.held()).hasSize(2);
   }
 
+  /** Processors see one question, whoever follows it. */
+  @Test
+  void shouldRefuseAFurtherWatcherUntilOneLeaves() {
+    RecordingClient first = resume(KEY, Cursor.START);
+    resume(KEY, Cursor.START);
+    RecordingClient third = resume(KEY, Cursor.START);
+
+    RecordingClient refused = resume(KEY, Cursor.START);
+    third.leave();
+    RecordingClient late = resume(KEY, Cursor.START);
+    receive(END);
+
+    assertThat(refused.failures())
+        .singleElement()
+        .extracting(CallFailure::reason)
+        .isEqualTo(ErrorReason.TOO_MANY_WATCHERS.name());
+    assertThat(first.told()).last().isEqualTo(END);
+    assertThat(late.told()).last().isEqualTo(END);
+    assertThat(publisher.held()).hasSize(1);
+  }
+
   @Test
   void shouldAnswerWhoResumesAFinishedReplyAgainWithoutAskingForAMoment() {
     resume(KEY, Cursor.START);
@@ -116,7 +138,7 @@ class SharedQuestionsTest {
 
   @Test
   void shouldKeepPlacesForOtherUsersWhenOneHasTooManyCalls() {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 5; i++) {
       resume(new ReplyKey(KEY.conversation(), "r-" + i), Cursor.START);
     }
 
@@ -124,9 +146,9 @@ class SharedQuestionsTest {
 
     assertThat(refusal.failure().reason()).isEqualTo(ErrorReason.TOO_MANY_CALLS_OF_USER.name());
     resume(new ReplyKey(new ConversationId("siti", "s-1"), "r-1"), Cursor.START);
-    assertThat(calls.size()).isEqualTo(4);
+    assertThat(calls.size()).isEqualTo(6);
     receive(END);
-    assertThat(calls.size()).isEqualTo(3);
+    assertThat(calls.size()).isEqualTo(5);
   }
 
   @Test

@@ -33,7 +33,7 @@ class SilenceWatchdogTest {
   private static final AttemptId ATTEMPT = new AttemptId(7, 0);
 
   private final HandClock clock = new HandClock();
-  private final OpenCalls calls = new OpenCalls(CallSettings.of(10, 10, TURN_TIMEOUT), clock);
+  private final OpenCalls calls = new OpenCalls(CallSettings.of(10, 10, 16, TURN_TIMEOUT), clock);
   private final HeldPublisher publisher = new HeldPublisher();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final RecordingClient client = new RecordingClient();

@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChatbotApiTest {
   private static final String TOKEN = "rahasia";
   private static final String SEND = "SendMessageStream";
-  private static final CallSettings SETTINGS = CallSettings.of(5, 5, Duration.ofMinutes(2));
+  private static final CallSettings SETTINGS = CallSettings.of(5, 5, 16, Duration.ofMinutes(2));
   private static final ReplyMessage REPLY =
       new ReplyMessage.Completed("Halo juga", "stop", "gpt-4o", Optional.empty());
 

@@ -49,7 +49,7 @@ final class PlayedApi implements AutoCloseable {
   /** Begins what is no reply, but the model's server's words about why there is none. */
   static final String FAILS = "FAILS: ";
 
-  private static final CallSettings SETTINGS = CallSettings.of(50, 50, Duration.ofMinutes(2));
+  private static final CallSettings SETTINGS = CallSettings.of(50, 50, 16, Duration.ofMinutes(2));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final OpenCalls calls = new OpenCalls(SETTINGS, System::nanoTime);
