@@ -29,8 +29,7 @@ final class NextRelease {
   private static final Pattern UNKNOWN = Pattern.compile("(\\bcase [A-Z_,\\s]*\\bUNKNOWN\\b)");
   private static final Pattern OURS =
       Pattern.compile("import com\\.milkyhoop\\.chatbot\\.(event|store)\\.");
-  private static final List<String> MODULES =
-      List.of("kit/kafka-kit", "ingress-grpc", "stream-processor", "sink-postgres");
+  private static final String CODE = "/src/main/java/";
 
   private final Sources sources;
 
@@ -98,19 +97,19 @@ final class NextRelease {
   }
 
   private void setTheField() throws IOException {
-    for (String module : MODULES) {
-      for (Path file : Sources.files(sources.folder(module + "/src/main/java"), ".java").toList()) {
-        rewrite(
-            file,
-            code -> {
-              if (!OURS.matcher(code).find()) {
-                return code;
-              }
-              String made = MADE.matcher(code).replaceAll("$0\"next\", ");
-              return UNKNOWN.matcher(made).replaceAll("$1, ADDED_NEXT");
-            });
+    for (Path file : Sources.files(sources.root(), ".java").toList()) {
+      if (file.toString().contains(CODE)) {
+        rewrite(file, NextRelease::withTheField);
       }
     }
+  }
+
+  private static String withTheField(String code) {
+    if (!OURS.matcher(code).find()) {
+      return code;
+    }
+    String made = MADE.matcher(code).replaceAll("$0\"next\", ");
+    return UNKNOWN.matcher(made).replaceAll("$1, ADDED_NEXT");
   }
 
   private static void rewrite(Path file, UnaryOperator<String> change) throws IOException {
