@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.ingress.client.CancelAnswer;
 import com.milkyhoop.chatbot.ingress.client.ChatClient;
 import com.milkyhoop.chatbot.ingress.client.ReplyStream;
 import com.milkyhoop.chatbot.kit.Lifecycle;
-import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import com.milkyhoop.chatbot.v1.CancelReplyRequest;
 import com.milkyhoop.chatbot.v1.ResumeReplyRequest;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;

@@ -2,12 +2,12 @@ package com.milkyhoop.chatbot.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.replay.log.ConversationPartition;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.sink;
 
-import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.util.HashMap;
 import java.util.Map;
 

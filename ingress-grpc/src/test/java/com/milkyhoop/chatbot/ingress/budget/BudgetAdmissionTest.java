@@ -10,7 +10,7 @@ import com.milkyhoop.chatbot.ingress.budget.BudgetSettings.WhenUnknown;
 import com.milkyhoop.chatbot.ingress.call.AdmissionDecision;
 import com.milkyhoop.chatbot.ingress.call.BudgetLeft;
 import com.milkyhoop.chatbot.ingress.call.CostLimit;
-import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;

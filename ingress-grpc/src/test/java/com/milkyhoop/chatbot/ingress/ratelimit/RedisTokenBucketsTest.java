@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.call.RateLimiter;
-import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

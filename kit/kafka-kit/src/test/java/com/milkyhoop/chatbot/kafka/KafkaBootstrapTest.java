@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Lifecycle;
-import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.localstack.network.TcpLink;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.schemas.SchemaRegistryException;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

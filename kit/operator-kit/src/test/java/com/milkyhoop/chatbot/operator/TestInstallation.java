@@ -2,10 +2,10 @@ package com.milkyhoop.chatbot.operator;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -13,6 +13,8 @@ import com.milkyhoop.chatbot.replay.record.Judgement;
 import com.milkyhoop.chatbot.replay.record.Judgement.Orders;
 import com.milkyhoop.chatbot.replay.record.Judgement.Verdict;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
+import com.milkyhoop.chatbot.testkit.model.ModelAnswer;
+import com.milkyhoop.chatbot.testkit.model.ScriptedModel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +103,7 @@ class ModelJudgeTest {
 
   @Test
   void shouldGiveNoVerdictWhenTheModelRefusesThePair() throws JudgeUnavailableException {
-    model.fails(Reason.MODEL_REFUSED).answers("[[A]]");
+    model.does(ModelAnswer.refused(Reason.MODEL_REFUSED)).answers("[[A]]");
 
     Judgement judgement = judge.judge(pair("old", "new"));
 
@@ -112,7 +114,7 @@ class ModelJudgeTest {
   @ParameterizedTest
   @CsvSource({"MODEL_UNAVAILABLE, true", "MODEL_RATE_LIMITED, true", "MODEL_UNAUTHORIZED, false"})
   void shouldJudgeNothingWhenTheModelIsAway(Reason reason, boolean retryable) {
-    model.fails(reason);
+    model.does(ModelAnswer.refused(reason), ModelAnswer.refused(reason));
 
     assertThatThrownBy(() -> judge.judge(pair("old", "new")))
         .isInstanceOfSatisfying(

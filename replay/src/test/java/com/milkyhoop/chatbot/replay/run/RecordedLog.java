@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.replay.run;
 
-import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.modelstub.OpenAiControl;
 import com.milkyhoop.chatbot.replay.CommandRun;
 import com.milkyhoop.chatbot.replay.Talk;
@@ -11,6 +10,7 @@ import com.milkyhoop.chatbot.replay.run.topic.Manifests;
 import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
 import com.milkyhoop.chatbot.replay.run.topic.RunReader;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.localstack.process.ChildProcess;
 import com.milkyhoop.chatbot.localstack.process.ChildSpec;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
 import com.milkyhoop.chatbot.localstack.process.Signal;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
-import com.milkyhoop.chatbot.localstack.SharedServers;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

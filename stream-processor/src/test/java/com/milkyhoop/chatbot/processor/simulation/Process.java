@@ -7,9 +7,9 @@ import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
-import com.milkyhoop.chatbot.processor.turn.FakeModelTurn;
 import com.milkyhoop.chatbot.processor.turn.HandRunner;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
+import com.milkyhoop.chatbot.testkit.model.FakeModelTurn;
 import java.util.AbstractMap;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,6 +56,7 @@ final class Process implements HandRunner.Brokers {
             request ->
                 new FakeModelTurn(
                     request,
+                    true,
                     (asked, beginning) -> new SimulatedCall(this, asked.prompt(), beginning)),
             this,
             () -> topics.now,

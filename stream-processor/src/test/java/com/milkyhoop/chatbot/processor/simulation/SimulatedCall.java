@@ -9,7 +9,7 @@ import com.milkyhoop.chatbot.model.ReplyBeginning;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A call to the model, which says what the simulation has it say. */
+/** One request to the model's server, which says what the simulation has it say. */
 final class SimulatedCall implements ModelCall {
   private static final String MESSAGE = "message ";
 
@@ -20,7 +20,9 @@ final class SimulatedCall implements ModelCall {
   private String said = "";
   private boolean stopped;
 
-  /** It goes on from the beginning, as the real one does whose server can (R13). */
+  /**
+   * @param beginning of the reply, whose rest it says (R13)
+   */
   SimulatedCall(Process process, Prompt prompt, ReplyBeginning beginning) {
     this.beginning = beginning;
     this.process = process;
@@ -33,6 +35,7 @@ final class SimulatedCall implements ModelCall {
     return requestId;
   }
 
+  /** Returns what it has said, without the beginning that it goes on from. */
   String said() {
     return said;
   }
@@ -52,10 +55,9 @@ final class SimulatedCall implements ModelCall {
     while (true) {
       switch (thread.await(this)) {
         case TurnThread.Action.Say say -> {
-          String piece = said.isEmpty() ? beginning.text() + say.text() : say.text();
-          said += piece;
-          process.topics().prompts.put(said, prompt.turns());
-          onText.accept(piece);
+          said += say.text();
+          process.topics().prompts.put(beginning.text() + said, prompt.turns());
+          onText.accept(say.text());
         }
         case TurnThread.Action.End _ -> {
           return new Completion("stop", "simulated", Optional.empty());

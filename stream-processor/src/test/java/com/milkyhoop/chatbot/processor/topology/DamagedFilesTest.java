@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.ReplyEventKind;
-import com.milkyhoop.chatbot.processor.turn.HandModel;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.testkit.model.HandModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package com.milkyhoop.chatbot.processor.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.processor.turn.HandModel;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.testkit.model.HandModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -3,8 +3,8 @@ package com.milkyhoop.chatbot.processor.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
-import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
+import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.kafka.DeadLetter;
-import com.milkyhoop.chatbot.processor.turn.HandModel;
-import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.testkit.model.HandModel;
+import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -10,8 +10,8 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.ReplyBeginning;
-import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
 import com.milkyhoop.chatbot.processor.turn.PublishedReply.Attempt;
+import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** R13: an attempt is given the text that readers hold of the one before it. */
 @Timeout(30)
 class ContinuedTurnsTest {
-  private final RunnerFixture fixture = new RunnerFixture(RunnerFixture.wide());
+  private final RunnerFixture fixture = RunnerFixture.goingOn(RunnerFixture.wide());
 
   @AfterEach
   void close() {
@@ -33,7 +33,7 @@ class ContinuedTurnsTest {
     fixture.model.nextCall().text("Halo").fail(Reason.MODEL_STREAM_BROKEN);
 
     HandCall second = fixture.model.nextCall();
-    second.text("Halo juga").end();
+    second.text(" juga").end();
 
     assertThat(second.beginning().text()).isEqualTo("Halo");
     assertThat(second.beginning().tokens()).isPositive();
@@ -54,7 +54,7 @@ class ContinuedTurnsTest {
   void shouldListTheCallsOfADeadProcessWithOurEstimateR14() {
     shown("Halo juga");
     fixture.recovered(0, 1).start(work("r1", 0, 10));
-    fixture.model.nextCall().text("Halo juga!").end(ModelUsage.of(31, 4));
+    fixture.model.nextCall().text("!").end(ModelUsage.of(31, 4));
 
     List<GenerationCall> calls = fixture.turns.next().event().getGeneration().getCalls();
 
@@ -74,7 +74,7 @@ class ContinuedTurnsTest {
     fixture.earlier.put(key("r1"), new PublishedReply("Halo", List.of(attempt, attempt)));
     fixture.recovered(0, 1).start(work("r1", 0, 10));
 
-    fixture.model.nextCall().text("Halo j").fail(Reason.MODEL_STREAM_BROKEN);
+    fixture.model.nextCall().text(" j").fail(Reason.MODEL_STREAM_BROKEN);
 
     TurnEvent end = fixture.turns.next().event();
     assertThat(end.getKind()).isEqualTo(TurnEventKind.FAILED);

@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.model.Prompt.Role;
 import com.milkyhoop.chatbot.model.PromptTurn;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.testkit.model.HandModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A runner on fakes: the model and Kafka in the hands of the test. */
 public final class RunnerFixture implements AutoCloseable {
-  public final HandModel model = new HandModel();
+  public final HandModel model;
   public final FakeReplyWriter replies = new FakeReplyWriter(true);
   public final FakeTurnWriter turns = new FakeTurnWriter();
 
@@ -63,15 +64,21 @@ public final class RunnerFixture implements AutoCloseable {
   public final TurnRunner runner;
 
   public RunnerFixture(TurnLimits limits) {
-    this(limits, Optional.empty());
+    this(limits, new HandModel(), Optional.empty());
   }
 
   /** A runner that asks this model, and not the one in the hands of the test. */
   public RunnerFixture(TurnLimits limits, ChatModel real) {
-    this(limits, Optional.of(real));
+    this(limits, new HandModel(), Optional.of(real));
   }
 
-  private RunnerFixture(TurnLimits limits, Optional<ChatModel> real) {
+  /** A runner whose model goes on with replies that were begun (R13). */
+  static RunnerFixture goingOn(TurnLimits limits) {
+    return new RunnerFixture(limits, new HandModel(true), Optional.empty());
+  }
+
+  private RunnerFixture(TurnLimits limits, HandModel hand, Optional<ChatModel> real) {
+    model = hand;
     var tools =
         new TurnRunner.Tools(
             real.orElse(model),

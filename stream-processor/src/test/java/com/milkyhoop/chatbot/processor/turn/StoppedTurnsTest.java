@@ -11,7 +11,7 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.TokenCounter;
-import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
+import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

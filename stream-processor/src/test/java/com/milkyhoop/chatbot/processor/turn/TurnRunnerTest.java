@@ -11,7 +11,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.PromptDigest;
 import com.milkyhoop.chatbot.model.TokenCounter;
-import com.milkyhoop.chatbot.processor.turn.HandModel.HandCall;
+import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -105,16 +105,30 @@ class TurnRunnerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"MODEL_UNAUTHORIZED", "MODEL_REFUSED", "MODEL_UNAVAILABLE"})
-  void shouldFailAtOnceWhenNoTokenCame(Reason reason) {
+  @EnumSource(names = {"MODEL_UNAUTHORIZED", "MODEL_REFUSED"})
+  void shouldFailAtOnceWhenAskingAgainCanNotHelp(Reason reason) {
     fixture.recovered(0, 1).start(work("r1", 0, 10));
 
     fixture.model.nextCall().fail(reason);
 
     TurnEvent end = fixture.turns.next().event();
     assertThat(end.getFailure().getReason()).isEqualTo(reason.name());
-    assertThat(end.getFailure().getRetryAfterMs() != null).isEqualTo(reason.retryable());
+    assertThat(end.getFailure().getRetryAfterMs()).isNull();
     assertThat(fixture.model.prompts()).hasSize(1);
+  }
+
+  @Test
+  void shouldFailWhenNoCallBringsAToken() {
+    fixture.recovered(0, 1).start(work("r1", 0, 10));
+
+    for (int call = 0; call < 3; call++) {
+      fixture.model.nextCall().fail(Reason.MODEL_UNAVAILABLE);
+    }
+
+    TurnEvent end = fixture.turns.next().event();
+    assertThat(end.getFailure().getReason()).isEqualTo("MODEL_UNAVAILABLE");
+    assertThat(end.getFailure().getRetryAfterMs()).isPositive();
+    assertThat(fixture.model.prompts()).hasSize(3);
   }
 
   @Test

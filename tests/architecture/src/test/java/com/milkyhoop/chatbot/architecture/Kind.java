@@ -10,7 +10,7 @@ enum Kind {
   CORE("core: pure decisions, and the adapter to models"),
   KIT("kit: what processes are made of"),
   TOOL("tools: what runs on a developer's machine"),
-  TEST("tests: what looks at all of it from outside");
+  TEST("tests: what tests share, and what looks at all of it from outside");
 
   private static final Set<String> CONTRACTS = Set.of("proto", "schemas");
   private static final Set<String> DEPLOYABLES =

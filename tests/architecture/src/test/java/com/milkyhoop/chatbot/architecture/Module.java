@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * Describes one Maven module.
  *
  * @param path from the root of the repository, as the root's POM lists it
- * @param classes of main; of a test's module, its tests
+ * @param classes of main; its tests, where it has nothing else
  */
 record Module(String path, Kind kind, Path classes) implements Comparable<Module> {
   boolean is(Kind... kinds) {

@@ -102,15 +102,20 @@ final class Modules {
   }
 
   private static Path sources(Path home, String path) {
-    String of = Kind.of(path) == Kind.TEST ? "test" : "main";
-    Path sources = home.resolve(path).resolve("src").resolve(of).resolve("java");
+    Path sources =
+        home.resolve(path).resolve(isOnlyTests(home, path) ? "src/test/java" : "src/main/java");
     return Files.exists(sources) ? sources : home.resolve(path).resolve("src/main/proto");
+  }
+
+  private static boolean isOnlyTests(Path home, String path) {
+    return Kind.of(path) == Kind.TEST && !Files.exists(home.resolve(path).resolve("src/main"));
   }
 
   private static Module compiled(Path home, String path) {
     Kind kind = Kind.of(path);
     Path classes =
-        home.resolve(path).resolve(kind == Kind.TEST ? "target/test-classes" : "target/classes");
+        home.resolve(path)
+            .resolve(isOnlyTests(home, path) ? "target/test-classes" : "target/classes");
     if (!Files.isDirectory(classes)) {
       throw new IllegalStateException(
           "%s is not compiled: mvn test -pl %s -am".formatted(path, THIS));

@@ -81,8 +81,13 @@ enum Never {
       Arrows.forbid(
           (from, _, target, to) ->
               from.is(CONTRACT, CORE, KIT, DEPLOYABLE)
-                  && (to.filter(it -> it.is(TOOL, TEST)).isPresent()
-                      || Purity.isTestLibrary(target)))),
+                  && (to.filter(it -> it.is(TOOL)).isPresent() || Purity.isTestLibrary(target)))),
+
+  MAIN_USES_TESTS(
+      "what is not a test → tests/test-kit",
+      "fakes and shared servers are for tests: what runs, tools too, has real ones",
+      Arrows.forbid(
+          (from, _, _, to) -> !from.is(TEST) && to.filter(it -> it.is(TEST)).isPresent())),
 
   BLACK_BOX_LOOKS_INSIDE(
       "e2e → a deployable's, core's or a kit's classes",
@@ -90,7 +95,8 @@ enum Never {
           + " of a format it says itself",
       Arrows.forbid(
           (from, _, _, to) ->
-              from.is(TEST) && to.filter(it -> it.is(DEPLOYABLE, CORE, KIT)).isPresent())),
+              from.name().equals("e2e")
+                  && to.filter(it -> it.is(DEPLOYABLE, CORE, KIT)).isPresent())),
 
   PACKAGE_IS_SPLIT(
       "one package in two modules",

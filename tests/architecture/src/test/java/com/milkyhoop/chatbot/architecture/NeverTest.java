@@ -54,7 +54,8 @@ class NeverTest {
             "tools/bench",
             "bench.history.Loader",
             "Object o(schemas.Codecs it) { return it.turns(); }")
-        .add("tests/e2e", "e2e.Test", "localstack.Stack stack; schemas.Codecs codecs;");
+        .add("tests/test-kit", "testkit.Servers", "model.Prompt prompt; localstack.Stack stack;")
+        .add("tests/e2e", "e2e.Test", "localstack.Stack stack; testkit.Servers servers;");
   }
 
   private SmallRepository broken(Never rule) {
@@ -96,6 +97,10 @@ class NeverTest {
           repository
               .add("sink-postgres", "sink.Reader", "localstack.Stack stack;")
               .add("tools/local-stack", "localstack.Stack", "");
+      case MAIN_USES_TESTS ->
+          repository
+              .add("tools/bench", "bench.Bench", "testkit.Servers servers;")
+              .add("tests/test-kit", "testkit.Servers", "");
       case BLACK_BOX_LOOKS_INSIDE ->
           repository
               .add("tests/e2e", "e2e.Test", "sink.Reader reader;")

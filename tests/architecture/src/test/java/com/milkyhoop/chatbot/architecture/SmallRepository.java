@@ -35,7 +35,7 @@ final class SmallRepository {
    * @param body in which other classes of this repository are named so, too
    */
   SmallRepository add(String module, String name, String body) {
-    String of = Kind.of(module) == Kind.TEST ? "test" : "main";
+    String of = isOnlyTests(module) ? "test" : "main";
     int dot = name.lastIndexOf('.');
     Path file =
         home.resolve(module)
@@ -68,6 +68,10 @@ final class SmallRepository {
     return Modules.in(home);
   }
 
+  private static boolean isOnlyTests(String module) {
+    return module.equals("tests/e2e");
+  }
+
   private String module(Path source) {
     String path = home.relativize(source).toString().replace('\\', '/');
     return path.substring(0, path.indexOf("/src/"));
@@ -87,7 +91,7 @@ final class SmallRepository {
   private void move(Path all, String module) throws IOException {
     Path classes =
         home.resolve(module)
-            .resolve(Kind.of(module) == Kind.TEST ? "target/test-classes" : "target/classes");
+            .resolve(isOnlyTests(module) ? "target/test-classes" : "target/classes");
     for (Path source : sources.keySet()) {
       if (module(source).equals(module)) {
         Path root =

@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Folders that hold the state of servers. */
-final class Folders {
+public final class Folders {
 
   private Folders() {}
 
-  static Path create(Path folder) {
+  public static Path create(Path folder) {
     try {
       return Files.createDirectories(folder).toAbsolutePath();
     } catch (IOException e) {
@@ -21,7 +21,7 @@ final class Folders {
   }
 
   /** Deletes the folder with all in it; nothing happens when it does not exist. */
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.cli.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.localstack;
+package com.milkyhoop.chatbot.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,9 @@
-package com.milkyhoop.chatbot.localstack;
+package com.milkyhoop.chatbot.testkit;
 
+import com.milkyhoop.chatbot.localstack.Folders;
+import com.milkyhoop.chatbot.localstack.KafkaServer;
+import com.milkyhoop.chatbot.localstack.PostgresServer;
+import com.milkyhoop.chatbot.localstack.RedisServer;
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;

@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.processor.turn;
+package com.milkyhoop.chatbot.testkit.model;
 
 import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.Completion;
@@ -22,13 +22,31 @@ import java.util.function.Consumer;
 public final class HandModel implements ChatModel {
   private final List<Prompt> prompts = new CopyOnWriteArrayList<>();
   private final BlockingQueue<HandCall> calls = new LinkedBlockingQueue<>();
+  private final boolean goesOn;
+
+  /** Makes a model that begins each reply anew. */
+  public HandModel() {
+    this(false);
+  }
+
+  /**
+   * @param goesOn whether it can go on with a reply that was begun (R13)
+   */
+  public HandModel(boolean goesOn) {
+    this.goesOn = goesOn;
+  }
 
   @Override
   public ModelTurn begin(ModelRequest request) {
-    return new FakeModelTurn(request, this::attempt);
+    return new FakeModelTurn(request, goesOn, this::asked);
   }
 
-  private ModelCall attempt(ModelRequest request, ReplyBeginning beginning) {
+  @Override
+  public boolean goesOn() {
+    return goesOn;
+  }
+
+  private ModelCall asked(ModelRequest request, ReplyBeginning beginning) {
     prompts.add(request.prompt());
     return new HandCall(request.prompt(), beginning);
   }
@@ -97,7 +115,7 @@ public final class HandModel implements ChatModel {
       this.beginning = beginning;
     }
 
-    /** Returns what it may go on from. */
+    /** Returns what it goes on from; what it says is the rest. */
     public ReplyBeginning beginning() {
       return beginning;
     }
@@ -125,12 +143,16 @@ public final class HandModel implements ChatModel {
     }
 
     public void end(String finishReason) {
-      steps.add(new Step.End(finishReason, Optional.empty()));
+      end(finishReason, Optional.empty());
     }
 
     /** Ends as the server of a model that counts does. */
     public void end(ModelUsage usage) {
-      steps.add(new Step.End("stop", Optional.of(usage)));
+      end("stop", Optional.of(usage));
+    }
+
+    void end(String finishReason, Optional<ModelUsage> usage) {
+      steps.add(new Step.End(finishReason, usage));
     }
 
     public void fail(Reason reason) {

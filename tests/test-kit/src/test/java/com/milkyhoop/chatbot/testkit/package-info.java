@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.testkit;
+
+import org.jspecify.annotations.NullMarked;
