@@ -10,11 +10,11 @@ import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -56,7 +56,7 @@ public final class HandRunner implements TurnReader {
   private static final LeaseTimes LEASES =
       new LeaseTimes(Duration.ofMillis(150), Duration.ofMillis(30), Duration.ofMillis(20));
 
-  private final Deque<Runnable> launched = new ArrayDeque<>();
+  private final Deque<Runnable> launched = new ConcurrentLinkedDeque<>();
   private final WorldTimer sender;
   private final WorldTimer deadlines;
   private final WorldTimer detached;

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A runner on fakes: the model and Kafka in the hands of the test. */
-public final class RunnerFixture implements AutoCloseable {
+public final class RunnerFixture implements TestedRunner {
   public final HandModel model;
   public final FakeReplyWriter replies = new FakeReplyWriter(true);
   public final FakeTurnWriter turns = new FakeTurnWriter();
@@ -118,12 +118,33 @@ public final class RunnerFixture implements AutoCloseable {
                 }));
   }
 
+  @Override
+  public HandModel model() {
+    return model;
+  }
+
+  @Override
+  public FakeTurnWriter turns() {
+    return turns;
+  }
+
+  @Override
+  public FakeReplyWriter replies() {
+    return replies;
+  }
+
+  @Override
+  public TurnRunner runner() {
+    return runner;
+  }
+
   /** Room for everything. */
   public static TurnLimits wide() {
     return new TurnLimits(100, 3, 128 * 1024, 1024 * 1024, 4000);
   }
 
   /** A task that has not recovered. */
+  @Override
   public TaskTurns open(int partition) {
     return runner.open(
         partition,
@@ -131,13 +152,6 @@ public final class RunnerFixture implements AutoCloseable {
           lookedUp.add(key);
           return Optional.empty();
         });
-  }
-
-  /** A task that has recovered with this epoch. */
-  public TaskTurns recovered(int partition, long epoch) {
-    TaskTurns task = open(partition);
-    task.recovered(epoch);
-    return task;
   }
 
   /** A broker says that it is this time, ms, and so does this machine. */
