@@ -9,10 +9,12 @@ import com.milkyhoop.chatbot.grpc.TransportLimits;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.kit.HostPort;
 import com.milkyhoop.chatbot.kit.HttpSettings;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,7 +39,8 @@ record AdminConfig(
   private static final int MAX_INBOUND_BYTES = 16 * 1024;
   private static final int STREAMS = 100;
   private static final DatabaseUrl NONE =
-      new DatabaseUrl("none", 1, "none", "none", new Secret(""), "none", Map.of());
+      new DatabaseUrl(
+          List.of(new HostPort("none", 1)), "none", "none", new Secret(""), "none", Map.of());
 
   /**
    * @throws com.milkyhoop.chatbot.kit.ConfigException naming every problem

@@ -3,12 +3,14 @@ package com.milkyhoop.chatbot.sink;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.kit.HostPort;
 import com.milkyhoop.chatbot.kit.HttpSettings;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,7 +39,8 @@ public record SinkConfig(
     Until until,
     TracingSettings tracing) {
   private static final DatabaseUrl NONE =
-      new DatabaseUrl("none", 1, "none", "none", new Secret(""), "none", Map.of());
+      new DatabaseUrl(
+          List.of(new HostPort("none", 1)), "none", "none", new Secret(""), "none", Map.of());
 
   /** When the process ends. */
   public enum Until {

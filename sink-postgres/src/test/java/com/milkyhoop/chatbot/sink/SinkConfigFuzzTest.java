@@ -30,8 +30,8 @@ class SinkConfigFuzzTest {
     try {
       var config = SinkConfig.read(variables);
 
-      assertThat(config.database().host()).isNotEmpty();
-      assertThat(config.database().port()).isBetween(1, 65_535);
+      assertThat(config.database().address()).isNotEmpty();
+      assertThat(config.database().hosts().getFirst().port()).isBetween(1, 65_535);
       assertThat(config.database().ignoredParameters()).doesNotContain("schema");
       assertThat(config.database().password().toString()).isEqualTo("***");
     } catch (ConfigException e) {

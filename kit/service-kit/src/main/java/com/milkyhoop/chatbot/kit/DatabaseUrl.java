@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.kit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,29 +13,29 @@ import java.util.Optional;
 
 /**
  * {@code DATABASE_URL} in the form that Prisma reads: {@code
- * postgresql://user:password@host:5432/database?schema=public}. Messages of its exceptions never
+ * postgresql://user:password@host:5432/database?schema=public}; as for libpq, {@code
+ * host:5432,host:5432} are servers of which one is the primary. Messages of its exceptions never
  * hold the value, in which the password stands.
  *
+ * @param hosts in the order in which they are tried
  * @param schema where the tables are; Prisma's default is {@code public}
  * @param parameters the others of the query, decoded
  */
 public record DatabaseUrl(
-    String host,
-    int port,
+    List<HostPort> hosts,
     String database,
     String user,
     Secret password,
     String schema,
     Map<String, String> parameters) {
   private static final int DEFAULT_PORT = 5432;
-  private static final int MAX_PORT = 65_535;
   private static final String DEFAULT_SCHEMA = "public";
   private static final String SCHEMA = "schema";
   private static final String FORM = "must be postgresql://user:password@host:5432/database";
 
   public DatabaseUrl {
-    require(!host.isEmpty(), FORM + "; it has no host");
-    require(port > 0 && port <= MAX_PORT, FORM + "; its port is not from 1 to " + MAX_PORT);
+    hosts = List.copyOf(hosts);
+    require(!hosts.isEmpty(), FORM + "; it has no host");
     require(!database.isEmpty(), FORM + "; it has no database");
     require(!user.isEmpty(), FORM + "; it has no user");
     require(!schema.isBlank(), "has an empty ?schema=");
@@ -55,10 +56,11 @@ public record DatabaseUrl(
     Map<String, String> parameters = parameters(uri);
     String schema = parameters.getOrDefault(SCHEMA, DEFAULT_SCHEMA);
     parameters.remove(SCHEMA);
-    List<String> credentials = credentials(uri);
+    String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
+    int at = authority.lastIndexOf('@');
+    List<String> credentials = credentials(authority.substring(0, Math.max(at, 0)));
     return new DatabaseUrl(
-        Optional.ofNullable(uri.getHost()).orElse(""),
-        uri.getPort() == -1 ? DEFAULT_PORT : uri.getPort(),
+        hosts(authority.substring(at + 1)),
         decoded(Optional.ofNullable(uri.getRawPath()).orElse("").replaceFirst("^/", "")),
         credentials.getFirst(),
         new Secret(credentials.getLast()),
@@ -72,8 +74,7 @@ public record DatabaseUrl(
   public static DatabaseUrl of(Secret url) {
     DatabaseUrl now = parse(url.value());
     return new DatabaseUrl(
-        now.host,
-        now.port,
+        now.hosts,
         now.database,
         now.user,
         url.map(text -> parse(text).password().value()),
@@ -97,10 +98,25 @@ public record DatabaseUrl(
     return PrismaParameters.driverProperties(parameters);
   }
 
+  /** Returns the hosts as JDBC URLs have them. */
+  public String address() {
+    return hosts.stream().map(HostPort::toString).collect(joining(","));
+  }
+
+  /** Returns the hosts without their ports, as a data source of the driver takes them. */
+  public String[] serverNames() {
+    return hosts.stream().map(HostPort::hostInUrl).toArray(String[]::new);
+  }
+
+  /** Returns the ports of {@link #serverNames}. */
+  public int[] portNumbers() {
+    return hosts.stream().mapToInt(HostPort::port).toArray();
+  }
+
   /** Shows it without the password. */
   @Override
   public String toString() {
-    return "postgresql://%s@%s:%d/%s?schema=%s".formatted(user, host, port, database, schema);
+    return "postgresql://%s@%s/%s?schema=%s".formatted(user, address(), database, schema);
   }
 
   private static URI uri(String url) {
@@ -113,8 +129,15 @@ public record DatabaseUrl(
     }
   }
 
-  private static List<String> credentials(URI uri) {
-    String raw = Optional.ofNullable(uri.getRawUserInfo()).orElse("");
+  private static List<HostPort> hosts(String text) {
+    try {
+      return HostPort.list(text, DEFAULT_PORT);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(FORM + "; it " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> credentials(String raw) {
     int colon = raw.indexOf(':');
     return colon < 0
         ? List.of(decoded(raw), "")

@@ -13,15 +13,18 @@ import java.util.Set;
  */
 final class PrismaParameters {
   private static final String SSL_MODE = "sslmode";
+  private static final String SSL_CERT = "sslcert";
+  private static final String SSL_KEY = "sslkey";
   private static final String SSL_ACCEPT = "sslaccept";
   private static final String PGBOUNCER = "pgbouncer";
 
   private static final Map<String, String> DRIVER_NAMES =
       Map.ofEntries(
           Map.entry(SSL_MODE, "sslmode"),
-          Map.entry("sslcert", "sslrootcert"),
+          Map.entry(SSL_CERT, "sslrootcert"),
           Map.entry("sslrootcert", "sslrootcert"),
           Map.entry("sslidentity", "sslkey"),
+          Map.entry(SSL_KEY, "sslkey"),
           Map.entry("sslpassword", "sslpassword"),
           Map.entry("connect_timeout", "connectTimeout"),
           Map.entry("socket_timeout", "socketTimeout"),
@@ -39,10 +42,18 @@ final class PrismaParameters {
           "true|false",
           "channel_binding",
           "disable|prefer|require",
+          "target_session_attrs",
+          "any|read-write|primary",
+          "targetServerType",
+          "any|primary",
           "connect_timeout",
           "\\d{1,6}",
           "socket_timeout",
           "\\d{1,6}");
+
+  /** Says which of several hosts is the one, which the sink knows: the primary. */
+  private static final Set<String> OF_THE_TARGET =
+      Set.of("target_session_attrs", "targetServerType");
 
   /** They size the pool of a Prisma client; the sink has one connection. */
   private static final Set<String> OF_PRISMAS_POOL =
@@ -67,7 +78,11 @@ final class PrismaParameters {
   static List<String> ignored(Map<String, String> parameters) {
     return parameters.keySet().stream()
         .filter(name -> !DRIVER_NAMES.containsKey(name) && !OF_PRISMAS_POOL.contains(name))
-        .filter(name -> !name.equals(SSL_ACCEPT) && !name.equals(PGBOUNCER))
+        .filter(
+            name ->
+                !OF_THE_TARGET.contains(name)
+                    && !name.equals(SSL_ACCEPT)
+                    && !name.equals(PGBOUNCER))
         .sorted()
         .toList();
   }
@@ -79,6 +94,13 @@ final class PrismaParameters {
         (name, value) ->
             Optional.ofNullable(DRIVER_NAMES.get(name))
                 .ifPresent(driverName -> properties.put(driverName, value)));
+    if (parameters.containsKey(SSL_KEY) && parameters.containsKey(SSL_CERT)) {
+      // With a key it is libpq's word, whose certificate is the client's own.
+      properties.remove("sslrootcert");
+      Optional.ofNullable(parameters.get("sslrootcert"))
+          .ifPresent(ca -> properties.put("sslrootcert", ca));
+      properties.put(SSL_CERT, parameters.get(SSL_CERT));
+    }
     if ("strict".equals(parameters.get(SSL_ACCEPT))
         && !"disable".equals(parameters.get(SSL_MODE))) {
       properties.put(SSL_MODE, "verify-full");

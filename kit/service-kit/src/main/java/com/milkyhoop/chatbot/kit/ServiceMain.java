@@ -36,6 +36,7 @@ public final class ServiceMain {
   public static <C> void run(
       String name, Function<Map<String, String>, C> config, Function<C, List<Service>> parts) {
     LogConfigurator.nameService(name);
+    NameLookups.refreshOften();
     logJavaUtilLoggingToo();
     logWhatEndsAThread();
     try {

@@ -3,11 +3,13 @@ package com.milkyhoop.chatbot.replay.log;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.kit.HostPort;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +25,8 @@ public record Installation(
   private static final String BROKER = "KAFKA_BROKER";
   private static final String DATABASE = "DATABASE_URL";
   private static final DatabaseUrl NONE =
-      new DatabaseUrl("none", 1, "none", "none", new Secret(""), "none", Map.of());
+      new DatabaseUrl(
+          List.of(new HostPort("none", 1)), "none", "none", new Secret(""), "none", Map.of());
 
   public Installation {
     variables = Map.copyOf(variables);

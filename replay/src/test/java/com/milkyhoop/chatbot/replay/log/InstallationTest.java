@@ -32,7 +32,7 @@ class InstallationTest {
       Installation found = find(Map.of());
 
       assertThat(found.kafka().brokers()).isEqualTo("127.0.0.1:4711");
-      assertThat(found.requireDatabase().port()).isEqualTo(4712);
+      assertThat(found.requireDatabase().hosts().getFirst().port()).isEqualTo(4712);
       assertThat(found.variables()).containsEntry("OPENAI_BASE_URL", "http://127.0.0.1:4713/v1");
       assertThat(found.toString()).doesNotContain("secret");
     }

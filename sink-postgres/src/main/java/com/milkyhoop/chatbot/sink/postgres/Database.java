@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.sink.postgres;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,13 +22,14 @@ final class Database {
   private static final Duration SOCKET_LIMIT = Duration.ofSeconds(40);
 
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration HOST_RECHECK = Duration.ofSeconds(1);
 
   private Database() {}
 
   static PGSimpleDataSource dataSource(DatabaseUrl url) {
     var source = new RotatedPassword(url);
-    source.setServerNames(new String[] {url.host()});
-    source.setPortNumbers(new int[] {url.port()});
+    source.setServerNames(url.serverNames());
+    source.setPortNumbers(url.portNumbers());
     source.setDatabaseName(url.database());
     source.setUser(url.user());
     source.setProperty(PGProperty.APPLICATION_NAME, APPLICATION);
@@ -35,6 +37,13 @@ final class Database {
     source.setProperty(PGProperty.LOGIN_TIMEOUT, seconds(CONNECT_LIMIT));
     source.setProperty(PGProperty.QUERY_TIMEOUT, seconds(STATEMENT_LIMIT));
     source.setProperty(PGProperty.SOCKET_TIMEOUT, seconds(SOCKET_LIMIT));
+    // A standby takes no rows; one that was a standby a moment ago may be the primary now.
+    source.setProperty(PGProperty.TARGET_SERVER_TYPE, "primary");
+    source.setProperty(PGProperty.HOST_RECHECK_SECONDS, seconds(HOST_RECHECK));
+    // A pooler such as PgBouncer gives each transaction another connection, which does not know the
+    // statements that were prepared on the last one. A batch is one statement: preparing it anew
+    // costs nothing that can be measured.
+    source.setProperty(PGProperty.PREPARE_THRESHOLD, "0");
     // A detail quotes the row.
     source.setProperty(PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
     url.driverProperties().forEach((name, value) -> setProperty(source, name, value));
@@ -54,7 +63,18 @@ final class Database {
     pool.setAutoCommit(false);
     pool.setConnectionTimeout(CONNECT_LIMIT.toMillis());
     pool.setInitializationFailTimeout(-1);
+    pool.setExceptionOverride(new StandbyEvicted());
     return pool;
+  }
+
+  /** Gives up a connection to a server that has become a standby: the primary is another now. */
+  private static final class StandbyEvicted implements SQLExceptionOverride {
+    private static final String READ_ONLY = "25006";
+
+    @java.lang.Override
+    public Override adjudicate(SQLException e) {
+      return READ_ONLY.equals(e.getSQLState()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+    }
   }
 
   /** Connects with the password of the moment. */

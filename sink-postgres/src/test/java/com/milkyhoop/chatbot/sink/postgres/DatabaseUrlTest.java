@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
+import com.milkyhoop.chatbot.kit.HostPort;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,7 @@ final class DatabaseUrlTest {
   void shouldReadTheFormOfTheTemplate() {
     DatabaseUrl url = DatabaseUrl.parse("postgresql://user:password@postgres:5432/milkydb");
 
-    assertThat(url.host()).isEqualTo("postgres");
-    assertThat(url.port()).isEqualTo(5432);
+    assertThat(url.hosts()).containsExactly(new HostPort("postgres", 5432));
     assertThat(url.database()).isEqualTo("milkydb");
     assertThat(url.user()).isEqualTo("user");
     assertThat(url.password().value()).isEqualTo("password");
@@ -34,7 +34,7 @@ final class DatabaseUrlTest {
     assertThat(url.user()).isEqualTo("a@b");
     assertThat(url.password().value()).isEqualTo("p#+/::%é");
     assertThat(url.database()).isEqualTo("my db");
-    assertThat(url.port()).isEqualTo(5432);
+    assertThat(url.hosts()).containsExactly(new HostPort("db", 5432));
   }
 
   @Test
@@ -42,8 +42,32 @@ final class DatabaseUrlTest {
     DatabaseUrl url = DatabaseUrl.parse("postgresql://u:p@[::1]:5433/db?schema=My%20Schema");
 
     assertThat(url.schema()).isEqualTo("My Schema");
-    assertThat(url.host()).isEqualTo("[::1]");
-    assertThat(url.port()).isEqualTo(5433);
+    assertThat(url.hosts()).containsExactly(new HostPort("::1", 5433));
+    assertThat(url.serverNames()).containsExactly("[::1]");
+  }
+
+  @Test
+  void shouldConnectWithThePrimaryOfSeveralHosts() {
+    DatabaseUrl url =
+        DatabaseUrl.parse("postgresql://u:p@a,b:5433/db?target_session_attrs=read-write");
+
+    PGSimpleDataSource source = Database.dataSource(url);
+
+    assertThat(url).hasToString("postgresql://u@a:5432,b:5433/db?schema=public");
+    assertThat(url.ignoredParameters()).isEmpty();
+    assertThat(source.getServerNames()).containsExactly("a", "b");
+    assertThat(source.getPortNumbers()).containsExactly(5432, 5433);
+    assertThat(source.getTargetServerType()).isEqualTo("primary");
+  }
+
+  @Test
+  void shouldShowACertificateOfItsOwnWhereItHasAKey() {
+    PGSimpleDataSource source =
+        source("sslmode=verify-full&sslrootcert=/ca.pem&sslcert=/own.pem&sslkey=/own.key");
+
+    assertThat(source.getSslRootCert()).isEqualTo("/ca.pem");
+    assertThat(source.getSslCert()).isEqualTo("/own.pem");
+    assertThat(source.getSslKey()).isEqualTo("/own.key");
   }
 
   @ParameterizedTest
@@ -60,8 +84,8 @@ final class DatabaseUrlTest {
         "postgresql://user:hunter2[@host/db    | percent-encoded",
         "postgresql://user:hunter2%zz@host/db  | percent-encoded",
         "postgresql://user:hunter2#@host/db    | no host",
-        "postgresql://user:hunter2@host:0/db   | its port is not from 1 to 65535",
-        "postgresql://user:hunter2@host:70000/db | its port is not from 1 to 65535",
+        "postgresql://user:hunter2@host:0/db   | port that is not from 1 to 65535",
+        "postgresql://user:hunter2@host:70000/db | port that is not from 1 to 65535",
         "postgresql://user:hunter2@host/db?schema= | empty ?schema=",
         "postgresql://user:hunter2@host/db?sslmode=maybe | ?sslmode=",
         "postgresql://user:hunter2@host/db?connect_timeout=5s | ?connect_timeout=",

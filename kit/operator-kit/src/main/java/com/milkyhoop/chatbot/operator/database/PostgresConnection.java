@@ -31,8 +31,7 @@ public final class PostgresConnection {
     try {
       Connection connection =
           DriverManager.getConnection(
-              "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database()),
-              properties);
+              "jdbc:postgresql://%s/%s".formatted(url.address(), url.database()), properties);
       connection.setAutoCommit(false);
       connection.setReadOnly(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

@@ -123,8 +123,7 @@ final class DebeziumWay implements Way {
     settings.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
     settings.put("topics", Topics.ROWS);
     settings.put(
-        "connection.url",
-        "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database()));
+        "connection.url", "jdbc:postgresql://%s/%s".formatted(url.address(), url.database()));
     settings.put("connection.username", url.user());
     settings.put("connection.password", url.password().value());
     settings.put("collection.name.format", "ChatMessage");

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
     name = "doctor",
     description = {
       "Look at this machine, and at Kafka, Redis, Postgres and the model of the local stack that",
-      "runs here, else of KAFKA_BROKER, REDIS_HOST, DATABASE_URL and OPENAI_BASE_URL. Changes"
+      "runs here, else of KAFKA_BROKER, REDIS_URL or REDIS_HOST, DATABASE_URL and OPENAI_BASE_URL. Changes"
           + " nothing.",
       "Ends with 1 where something does not work."
     })

@@ -1,15 +1,7 @@
 package com.milkyhoop.chatbot.cli.operate;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -33,58 +26,7 @@ final class ServerChecks {
   private ServerChecks() {}
 
   static List<Finding> all(Site site) {
-    return List.of(redis(site), postgres(site), model(site));
-  }
-
-  private static Finding redis(Site site) {
-    Optional<String> host = site.variable("REDIS_HOST");
-    if (host.isEmpty()) {
-      return Finding.skipped("Redis", "REDIS_HOST" + NOT_SET);
-    }
-    int port =
-        site.variable("REDIS_PORT")
-            .filter(it -> it.matches("\\d{1,5}"))
-            .map(Integer::valueOf)
-            .orElse(6379);
-    String where = host.get() + ":" + port;
-    String remedy =
-        "Without it each ingress limits by itself: are REDIS_HOST, REDIS_PORT and REDIS_PASSWORD"
-            + " right?";
-    try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host.get(), port), (int) LIMIT.toMillis());
-      socket.setSoTimeout((int) LIMIT.toMillis());
-      Optional<String> password = site.variable("REDIS_PASSWORD");
-      if (password.isPresent()) {
-        String answer = ask(socket, command("AUTH", password.get()));
-        if (!answer.startsWith("+OK")) {
-          return Finding.bad("Redis", where + " refuses the password", remedy);
-        }
-      }
-      String answer = ask(socket, command("PING"));
-      return answer.startsWith("+PONG")
-          ? Finding.ok("Redis", where)
-          : Finding.bad("Redis", where + " answers " + answer, remedy);
-    } catch (IOException e) {
-      return Finding.bad("Redis", where + ": " + e.getMessage(), remedy);
-    }
-  }
-
-  private static String command(String... words) {
-    var text = new StringBuilder("*" + words.length + "\r\n");
-    for (String word : words) {
-      text.append('$').append(word.getBytes(UTF_8).length).append("\r\n");
-      text.append(word).append("\r\n");
-    }
-    return text.toString();
-  }
-
-  private static String ask(Socket socket, String command) throws IOException {
-    OutputStream out = socket.getOutputStream();
-    out.write(command.getBytes(UTF_8));
-    out.flush();
-    String line =
-        new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII)).readLine();
-    return line == null ? "nothing" : line;
+    return List.of(RedisCheck.of(site), postgres(site), model(site));
   }
 
   private static Finding postgres(Site site) {
@@ -99,13 +41,13 @@ final class ServerChecks {
       return Finding.bad("Postgres", "DATABASE_URL " + e.getMessage(), "");
     }
     var source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {url.host()});
-    source.setPortNumbers(new int[] {url.port()});
+    source.setServerNames(url.serverNames());
+    source.setPortNumbers(url.portNumbers());
     source.setDatabaseName(url.database());
     source.setUser(url.user());
     source.setPassword(url.password().value());
     source.setLoginTimeout((int) LIMIT.toSeconds());
-    try (Connection connection = source.getConnection()) {
+    try (Connection connection = connect(source, url)) {
       String version = connection.getMetaData().getDatabaseProductVersion();
       return hasTable(connection, url.schema())
           ? Finding.ok("Postgres", version + " at " + url)
@@ -117,6 +59,16 @@ final class ServerChecks {
           url + ": " + e.getMessage(),
           "Rows wait in Kafka until it answers: is DATABASE_URL right?");
     }
+  }
+
+  /** Connects as the sink does: with the primary, and with TLS where the URL says so. */
+  private static Connection connect(PGSimpleDataSource source, DatabaseUrl url)
+      throws SQLException {
+    source.setTargetServerType("primary");
+    for (Map.Entry<String, String> property : url.driverProperties().entrySet()) {
+      source.setProperty(property.getKey(), property.getValue());
+    }
+    return source.getConnection();
   }
 
   private static boolean hasTable(Connection connection, String schema) throws SQLException {

@@ -68,6 +68,24 @@ class DoctorCommandTest {
   }
 
   @Test
+  void shouldReachRedisByItsUrlAndSayWhatItRefuses() {
+    String address = SharedServers.redis().address();
+    chatbot.environment.put("REDIS_URL", "redis://" + address + "/0");
+    chatbot.run("doctor");
+    assertThat(chatbot.out()).containsPattern("ok +Redis +" + address);
+
+    chatbot.environment.put("REDIS_URL", "redis://budi:rahasia@" + address);
+    assertThat(chatbot.run("doctor")).isEqualTo(1);
+    assertThat(chatbot.out())
+        .containsPattern("BAD +Redis .*refuses the password: WRONGPASS")
+        .doesNotContain("rahasia");
+
+    chatbot.environment.put("REDIS_URL", "rediss://" + address);
+    chatbot.run("doctor");
+    assertThat(chatbot.out()).containsPattern("BAD +Redis +rediss://" + address);
+  }
+
+  @Test
   void shouldLookAtThisMachineAloneWhenNobodySaysWhereKafkaIs() {
     chatbot.environment.remove("KAFKA_BROKER");
 

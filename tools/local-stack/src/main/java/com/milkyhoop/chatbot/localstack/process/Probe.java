@@ -28,7 +28,12 @@ public final class Probe {
    * Returns whether the server on the port answers {@code question} with something that starts so.
    */
   public static boolean answers(int port, String question, String answer) {
-    try (Socket socket = connect(port)) {
+    return answers(InetAddress.getLoopbackAddress().getHostAddress(), port, question, answer);
+  }
+
+  /** The same, of a server that listens on another address of this machine. */
+  public static boolean answers(String host, int port, String question, String answer) {
+    try (Socket socket = connect(new InetSocketAddress(host, port))) {
       socket.setSoTimeout(TIMEOUT_MS);
       socket.getOutputStream().write(question.getBytes(StandardCharsets.US_ASCII));
       byte[] start = socket.getInputStream().readNBytes(answer.length());
@@ -55,8 +60,12 @@ public final class Probe {
   }
 
   private static Socket connect(int port) throws IOException {
+    return connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  private static Socket connect(InetSocketAddress address) throws IOException {
     Socket socket = new Socket();
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
+    socket.connect(address, TIMEOUT_MS);
     return socket;
   }
 }
