@@ -30,7 +30,10 @@ final class BudgetConfig {
     this.turnTimeout = turnTimeout;
   }
 
-  BudgetSettings read() {
+  /**
+   * @param tag goes before the keys in Redis where no prefix is configured
+   */
+  BudgetSettings read(String tag) {
     PriceTable prices =
         env.file("PRICES", ListPrices.table(), PriceFile::parse).orElseGet(ListPrices::table);
     Budgets budgets =
@@ -44,7 +47,7 @@ final class BudgetConfig {
     int reply = env.integer("MAX_TOKENS", 1000, 1, MOST_TOKENS);
     return new BudgetSettings(
         budgets,
-        env.string("BUDGET_PREFIX", "budget:"),
+        env.string("BUDGET_PREFIX", tag + "budget:"),
         env.word("BUDGET_UNKNOWN", WhenUnknown.OPEN),
         turnTimeout.plus(LEDGER),
         2L * reply,

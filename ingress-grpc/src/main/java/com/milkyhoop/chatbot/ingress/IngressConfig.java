@@ -9,17 +9,19 @@ import com.milkyhoop.chatbot.ingress.budget.BudgetSettings;
 import com.milkyhoop.chatbot.ingress.call.CallSettings;
 import com.milkyhoop.chatbot.ingress.grpc.GrpcSettings;
 import com.milkyhoop.chatbot.ingress.ratelimit.LimitSettings;
-import com.milkyhoop.chatbot.ingress.ratelimit.RedisSettings;
+import com.milkyhoop.chatbot.ingress.redis.HashTag;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigException;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.HttpSettings;
 import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
+import com.milkyhoop.chatbot.kit.RedisSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that can be set from outside, read and checked once.
@@ -75,15 +77,24 @@ record IngressConfig(
         env.duration(
             "TURN_TIMEOUT", Duration.ofSeconds(120), Duration.ofSeconds(1), Duration.ofHours(1));
     var calls = calls(env, turnTimeout);
+    var redis = RedisSettings.read(env);
+    String tag = redis.isCluster() ? HashTag.SHARED : "";
+    BudgetSettings budgets = new BudgetConfig(env, turnTimeout).read(tag);
+    LimitSettings limits = LimitSettings.read(env, budgets.budgets().isEmpty() ? "" : tag);
+    env.check(
+        !redis.isCluster() || budgets.budgets().isEmpty() || sharesSlot(limits, budgets),
+        "BUDGET_PREFIX",
+        "and RATE_LIMIT_PREFIX must have the same hash tag, such as {chatbot}: one script of the"
+            + " cluster uses keys of both");
     var config =
         new IngressConfig(
             HttpSettings.read(env),
             InstanceId.read(env),
             KafkaSettings.read(env),
             grpc(env, calls),
-            LimitSettings.read(env),
-            redis(env),
-            new BudgetConfig(env, turnTimeout).read(),
+            limits,
+            redis,
+            budgets,
             prompt(env),
             calls,
             env.duration(
@@ -95,6 +106,11 @@ record IngressConfig(
     LogSettings.check(env);
     env.finish();
     return config;
+  }
+
+  private static boolean sharesSlot(LimitSettings limits, BudgetSettings budgets) {
+    Optional<String> tag = HashTag.of(budgets.prefix());
+    return tag.isPresent() && tag.equals(HashTag.of(limits.messages().keyPrefix()));
   }
 
   private static GrpcSettings grpc(ConfigReader env, CallSettings calls) {
@@ -125,15 +141,6 @@ record IngressConfig(
         env.integer("MAX_OPEN_CALLS_PER_USER", Math.min(open, OF_ONE_USER), 1, open),
         env.integer("MAX_WATCHERS", 16, 1, 1000),
         turnTimeout);
-  }
-
-  private static RedisSettings redis(ConfigReader env) {
-    return new RedisSettings(
-        env.string("REDIS_HOST", "redis"),
-        env.integer("REDIS_PORT", 6379, 1, MAX_PORT),
-        env.secret("REDIS_PASSWORD"),
-        env.duration(
-            "REDIS_TIMEOUT", Duration.ofMillis(200), Duration.ofMillis(1), Duration.ofSeconds(5)));
   }
 
   private static PromptSettings prompt(ConfigReader env) {

@@ -23,6 +23,7 @@ import com.milkyhoop.chatbot.ingress.publish.KafkaRequestPublisher;
 import com.milkyhoop.chatbot.ingress.publish.RequestPartition;
 import com.milkyhoop.chatbot.ingress.publish.TracedPublisher;
 import com.milkyhoop.chatbot.ingress.ratelimit.RedisRateLimiter;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
 import com.milkyhoop.chatbot.ingress.relay.HomePartition;
 import com.milkyhoop.chatbot.ingress.relay.KafkaReplyRelay;
 import com.milkyhoop.chatbot.ingress.request.RequestRules;
@@ -48,6 +49,7 @@ final class IngressModule {
   private final Tracing tracing;
   private final HttpEndpoint http;
   private final KafkaBootstrap kafka;
+  private final RedisConnections redis;
   private final RedisRateLimiter limiter;
   private final KafkaRequestPublisher publisher;
   private final KafkaReplyRelay relay;
@@ -72,7 +74,8 @@ final class IngressModule {
     var permitWaits = permitWaits(config);
     metrics.watchPermitWait(permitWaits::longest);
     kafka = KafkaBootstrap.withCodecs(config.kafka());
-    limiter = new RedisRateLimiter(config.limits().messages(), config.redis(), metrics);
+    redis = new RedisConnections(config.redis());
+    limiter = new RedisRateLimiter(config.limits().messages(), redis, metrics);
     callerLimits =
         new CallerLimits(
             config.limits().callers().map(limiter::limiter),
@@ -120,7 +123,7 @@ final class IngressModule {
   /** Lists them in the order to start: the health endpoint first, calls are taken last. */
   List<Service> parts() {
     return List.of(
-        tracing, http, kafka, limiter, publisher, relay, watchdog, callers, users, audit, usage,
+        tracing, http, kafka, redis, publisher, relay, watchdog, callers, users, audit, usage,
         grpc);
   }
 
@@ -140,7 +143,7 @@ final class IngressModule {
             new BudgetAdmission(
                 config.budgets(),
                 config.limits().messages(),
-                limiter.redis(),
+                redis,
                 limiter.local(),
                 this::isUsageKnown,
                 InstantSource.system(),

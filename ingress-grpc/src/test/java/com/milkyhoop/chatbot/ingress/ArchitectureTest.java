@@ -51,8 +51,8 @@ class ArchitectureTest {
   void shouldUseATechnologyOnlyWhenItIsItsAdapter() {
     onlyIn(List.of(".relay", ".usage"), "org.apache.kafka.clients.consumer..");
     onlyIn(List.of(".publish"), "org.apache.kafka.clients.producer..");
-    onlyIn(List.of(".ratelimit"), "io.github.resilience4j..");
-    onlyIn(List.of(".ratelimit", ".budget"), "redis..");
+    onlyIn(List.of(".redis"), "io.github.resilience4j..");
+    onlyIn(List.of(".redis"), "redis..");
     onlyIn(List.of(".grpc"), "io.grpc.stub..", "io.grpc.netty..", "com.milkyhoop.chatbot.v1..");
   }
 

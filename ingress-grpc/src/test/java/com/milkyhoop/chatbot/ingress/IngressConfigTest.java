@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +24,7 @@ class IngressConfigTest {
     assertThat(config.grpc().port()).isEqualTo(5003);
     assertThat(config.grpc().tls()).isEmpty();
     assertThat(config.kafka().brokers()).isEqualTo("kafka:9092");
-    assertThat(config.redis().host()).isEqualTo("redis");
-    assertThat(config.redis().port()).isEqualTo(6379);
+    assertThat(config.redis().url()).hasToString("redis://redis:6379");
     assertThat(config.limits().messages().keyPrefix()).isEqualTo("rate:user:");
     assertThat(config.limits().messages().perSecond()).isEqualTo(1);
     assertThat(config.limits().messages().capacity()).isEqualTo(10);
@@ -37,6 +37,65 @@ class IngressConfigTest {
     assertThat(config.prompt().model()).isEqualTo("gpt-4o");
     assertThat(config.prompt().contextMaxTokens()).isEqualTo(16_384);
     assertThat(config.calls().longestCall()).isEqualTo(Duration.ofSeconds(150));
+  }
+
+  @Test
+  void shouldFindRedisByItsUrlFirst() {
+    IngressConfig config =
+        IngressConfig.read(
+            with("REDIS_URL", "rediss://budi@r:7000/1", "REDIS_PASSWORD", "rahasia"));
+
+    assertThat(config.redis().url()).hasToString("rediss://budi@r:7000/1");
+    assertThat(config.redis().url().password().value()).isEqualTo("rahasia");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          REDIS_URL=redis://:rahasia@r,REDIS_PASSWORD=x  | REDIS_PASSWORD=*** stands in REDIS_URL too
+          REDIS_URL=redis://budi@r                       | REDIS_URL=*** has a user without a password
+          REDIS_URL=redis://r,REDIS_SENTINEL_PASSWORD=x  | REDIS_SENTINEL_PASSWORD=*** needs a REDIS_URL of redis-sentinel
+          REDIS_URL=rediss://r,REDIS_TLS_CERT=pom.xml    | REDIS_TLS_KEY= must be set together
+          REDIS_URL=rediss://r,REDIS_TLS_CA=pom.xml      | REDIS_TLS_CA names pom.xml, which can't be used
+          REDIS_URL=redis://a?x=rahasia                  | REDIS_URL must be redis://user:password@host
+          """)
+  void shouldNameWhatIsWrongAboutRedis(String variables, String problem) {
+    String[] all =
+        Stream.of(variables.split(","))
+            .flatMap(it -> Stream.of(it.split("=", 2)))
+            .toArray(String[]::new);
+
+    assertThatThrownBy(() -> IngressConfig.read(with(all)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(problem)
+        .hasMessageNotContaining("rahasia");
+  }
+
+  @Test
+  void shouldKeepWhatOneScriptUsesOnOneNodeOfAClusterR14(@TempDir Path folder) throws IOException {
+    Path budgets = Files.writeString(folder.resolve("budgets"), "user:* tokens day 1 2");
+    String cluster = "redis-cluster://a,b";
+
+    IngressConfig plain = IngressConfig.read(with("REDIS_URL", cluster));
+    IngressConfig both =
+        IngressConfig.read(with("REDIS_URL", cluster, "BUDGETS", budgets.toString()));
+
+    assertThat(plain.limits().messages().keyPrefix()).isEqualTo("rate:user:");
+    assertThat(both.limits().messages().keyPrefix()).isEqualTo("{chatbot}rate:user:");
+    assertThat(both.budgets().prefix()).isEqualTo("{chatbot}budget:");
+    assertThatThrownBy(
+            () ->
+                IngressConfig.read(
+                    with(
+                        "REDIS_URL",
+                        cluster,
+                        "BUDGETS",
+                        budgets.toString(),
+                        "RATE_LIMIT_PREFIX",
+                        "rate:")))
+        .hasMessageContaining("must have the same hash tag");
   }
 
   @Test

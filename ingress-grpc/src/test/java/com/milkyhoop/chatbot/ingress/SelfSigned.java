@@ -10,17 +10,17 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A new certificate and its key, as PEM files, by the JDK's own keytool. */
-record SelfSigned(Path certificate, Path key) {
+public record SelfSigned(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
   /** Makes one for a server at 127.0.0.1. */
-  static SelfSigned create(Path folder)
+  public static SelfSigned create(Path folder)
       throws IOException, InterruptedException, GeneralSecurityException {
     return create(folder, "ip:127.0.0.1");
   }
 
   /** Makes one for whom the subject alternative name says. */
-  static SelfSigned create(Path folder, String name)
+  public static SelfSigned create(Path folder, String name)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve("store.p12");
     keytool(store, name);

@@ -8,7 +8,8 @@ import com.milkyhoop.chatbot.ingress.call.RateLimiter;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics.RateLimitedBy;
 import com.milkyhoop.chatbot.ingress.ratelimit.RateLimitSettings;
-import com.milkyhoop.chatbot.ingress.ratelimit.RedisCalls;
+import com.milkyhoop.chatbot.ingress.redis.RedisCalls;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
 import com.milkyhoop.chatbot.ingress.usage.BudgetState;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Admits messages by the rate limit and by budgets. What a message may cost is held back before it
@@ -49,7 +49,7 @@ public final class BudgetAdmission implements Admission, UsageListener {
   public BudgetAdmission(
       BudgetSettings settings,
       RateLimitSettings rate,
-      UnifiedJedis redis,
+      RedisConnections redis,
       RateLimiter limiter,
       BooleanSupplier isKnown,
       InstantSource clock,
@@ -62,7 +62,7 @@ public final class BudgetAdmission implements Admission, UsageListener {
     estimates = new Estimates(settings.firstEstimate());
     local = new LocalHolds(limiter, settled, settings.holdTime(), System::nanoTime);
     shared = new RedisHolds(redis, settings.prefix(), rate, settings.holdTime(), settled, clock);
-    redisCalls = new RedisCalls(metrics);
+    redisCalls = new RedisCalls(redis, metrics);
   }
 
   @Override

@@ -3,12 +3,12 @@ package com.milkyhoop.chatbot.ingress.budget;
 import static java.util.Objects.requireNonNull;
 
 import com.milkyhoop.chatbot.ingress.ratelimit.RateLimitSettings;
-import com.milkyhoop.chatbot.ingress.ratelimit.RedisScript;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
+import com.milkyhoop.chatbot.ingress.redis.RedisScript;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Keeps the holds of all instances in Redis. What is spent comes with each question, from the
@@ -18,7 +18,8 @@ import redis.clients.jedis.UnifiedJedis;
  * <p>Keys: {@code BUDGET_PREFIX + account}, a hash of {@code spent}, {@code held} and {@code
  * hold:ID}; and the same with {@code :due}, a sorted set of IDs by the milliseconds when they are
  * given back. Expiry: the end of the account's period, and the time of a hold. Only {@code
- * admit.lua}, {@code release.lua} and {@code settle.lua} write them.
+ * admit.lua}, {@code release.lua} and {@code settle.lua} write them. In a cluster all of them and
+ * the buckets share a hash tag, and so a slot: a script has keys of one.
  *
  * <p>Thread-safe; throws a JedisException where Redis does not answer as it should. A hold may then
  * have been taken.
@@ -34,7 +35,7 @@ final class RedisHolds implements Holds {
   /** Counts what an answer has before the amounts. */
   private static final int ANSWER_HEAD = 2;
 
-  private final UnifiedJedis redis;
+  private final RedisConnections redis;
   private final String prefix;
   private final RateLimitSettings rate;
   private final Duration holdTime;
@@ -45,7 +46,7 @@ final class RedisHolds implements Holds {
    * @param holdTime after which a hold is given back, whatever became of its message
    */
   RedisHolds(
-      UnifiedJedis redis,
+      RedisConnections redis,
       String prefix,
       RateLimitSettings rate,
       Duration holdTime,

@@ -78,7 +78,6 @@ public final class IngressMetrics {
   private final Timer firstText;
   private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
   private final Counter askedAgain;
-  private final Counter rateLimitErrors;
   private final Counter relayRestarts;
   private final Counter relayResets;
 
@@ -86,7 +85,6 @@ public final class IngressMetrics {
     this.registry = registry;
     acceptance = timer("chatbot.calls.acceptance");
     firstText = timer("chatbot.calls.first.text");
-    rateLimitErrors = registry.counter("chatbot.rate.limit.errors");
     relayRestarts = registry.counter("chatbot.relay.restarts");
     relayResets = registry.counter("chatbot.relay.resets");
     askedAgain = registry.counter("chatbot.calls.asked.again");
@@ -203,9 +201,9 @@ public final class IngressMetrics {
     rateLimits(by, allowed).increment();
   }
 
-  /** Redis did not answer a try. */
-  public void rateLimitError() {
-    rateLimitErrors.increment();
+  /** Redis did not do what a try asked, for this reason. */
+  public void rateLimitError(String reason) {
+    registry.counter("chatbot.rate.limit.errors", "reason", reason).increment();
   }
 
   public void relayed(RelayResult result) {

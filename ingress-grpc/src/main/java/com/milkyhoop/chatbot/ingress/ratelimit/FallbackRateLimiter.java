@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.call.RateLimiter;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics.RateLimitedBy;
+import com.milkyhoop.chatbot.ingress.redis.RedisCalls;
 
 /**
  * Asks Redis, and decides by this instance's own buckets where it does not answer. So no call is

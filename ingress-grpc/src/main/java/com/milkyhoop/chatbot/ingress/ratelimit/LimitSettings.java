@@ -20,9 +20,13 @@ public record LimitSettings(
   private static final int MOST = 1_000_000;
   private static final int BURST_SECONDS = 10;
 
-  /** Reads RATE_LIMIT_*, COMMAND_LIMIT_*, CALLER_LIMIT_RATE and ADDRESS_LIMIT_RATE. */
-  public static LimitSettings read(ConfigReader env) {
-    String prefix = env.string("RATE_LIMIT_PREFIX", "rate:user:");
+  /**
+   * Reads RATE_LIMIT_*, COMMAND_LIMIT_*, CALLER_LIMIT_RATE and ADDRESS_LIMIT_RATE.
+   *
+   * @param tag goes before the keys where none is configured
+   */
+  public static LimitSettings read(ConfigReader env, String tag) {
+    String prefix = env.string("RATE_LIMIT_PREFIX", tag + "rate:user:");
     return new LimitSettings(
         new RateLimitSettings(
             prefix,

@@ -4,9 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.call.RateLimiter;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
+import com.milkyhoop.chatbot.ingress.redis.RedisScript;
 import java.time.Duration;
 import java.util.List;
-import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Token buckets that all instances share.
@@ -22,10 +23,10 @@ final class RedisTokenBuckets implements RateLimiter {
   private static final RedisScript SCRIPT =
       RedisScript.read(RedisTokenBuckets.class, "token_bucket.lua");
 
-  private final UnifiedJedis redis;
+  private final RedisConnections redis;
   private final RateLimitSettings settings;
 
-  RedisTokenBuckets(UnifiedJedis redis, RateLimitSettings settings) {
+  RedisTokenBuckets(RedisConnections redis, RateLimitSettings settings) {
     this.redis = redis;
     this.settings = settings;
   }

@@ -10,6 +10,8 @@ import com.milkyhoop.chatbot.ingress.budget.BudgetSettings.WhenUnknown;
 import com.milkyhoop.chatbot.ingress.call.AdmissionDecision;
 import com.milkyhoop.chatbot.ingress.call.BudgetLeft;
 import com.milkyhoop.chatbot.ingress.call.CostLimit;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
+import com.milkyhoop.chatbot.kit.RedisSettings;
 import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +28,16 @@ class BudgetAdmissionTest {
       RedisClient.builder()
           .hostAndPort(SharedServers.redis().host(), SharedServers.redis().port())
           .build();
-  private final BudgetFixture budgets = new BudgetFixture(redis, SharedServers.freshPrefix());
+  private final RedisConnections connections =
+      new RedisConnections(
+          RedisSettings.server(
+              SharedServers.redis().host(), SharedServers.redis().port(), Duration.ofSeconds(2)));
+  private final BudgetFixture budgets =
+      new BudgetFixture(connections, redis, SharedServers.freshPrefix());
 
   @AfterEach
   void close() {
+    connections.close();
     redis.close();
   }
 

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.ingress.call.AdmissionDecision;
 import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.ratelimit.RateLimitSettings;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
 import com.milkyhoop.chatbot.ingress.request.BusyPolicy;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
@@ -30,6 +31,7 @@ final class BudgetFixture {
   private static final Instant NOW = Instant.parse("2026-11-29T18:00:00Z");
   private static final String DAY = "2026-11-29";
 
+  private final RedisConnections connections;
   private final UnifiedJedis redis;
   private final String prefix;
   private final Map<String, Long> spent = new HashMap<>();
@@ -41,7 +43,12 @@ final class BudgetFixture {
   String file = "user:* tokens day 8000 10000";
   Duration holdTime = Duration.ofMinutes(3);
 
-  BudgetFixture(UnifiedJedis redis, String prefix) {
+  /**
+   * @param connections of the ingresses
+   * @param redis looks at what they keep
+   */
+  BudgetFixture(RedisConnections connections, UnifiedJedis redis, String prefix) {
+    this.connections = connections;
     this.redis = redis;
     this.prefix = prefix;
   }
@@ -61,7 +68,7 @@ final class BudgetFixture {
         new BudgetAdmission(
             settings,
             new RateLimitSettings(prefix + "rate:", perSecond, burst),
-            redis,
+            connections,
             _ -> new RateDecision.Allowed(),
             () -> isKnown,
             InstantSource.fixed(NOW),

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.budget.BudgetSettings.WhenUnknown;
 import com.milkyhoop.chatbot.ingress.call.AdmissionDecision;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
+import com.milkyhoop.chatbot.kit.RedisSettings;
 import com.milkyhoop.chatbot.localstack.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,13 +21,17 @@ import redis.clients.jedis.RedisClient;
 /** R14: with a Redis of its own, which is killed and replaced. */
 class BudgetWithoutRedisTest {
   private final RedisServer server;
+  private final RedisConnections connections;
   private final RedisClient redis;
   private final BudgetFixture budgets;
 
   BudgetWithoutRedisTest(@TempDir Path folder) {
     server = new RedisServer(folder);
     redis = RedisClient.builder().hostAndPort(server.host(), server.port()).build();
-    budgets = new BudgetFixture(redis, "test:");
+    connections =
+        new RedisConnections(
+            RedisSettings.server(server.host(), server.port(), Duration.ofSeconds(2)));
+    budgets = new BudgetFixture(connections, redis, "test:");
   }
 
   @BeforeEach
@@ -35,6 +41,7 @@ class BudgetWithoutRedisTest {
 
   @AfterEach
   void close() {
+    connections.close();
     redis.close();
     server.close();
   }

@@ -7,6 +7,9 @@ import com.milkyhoop.chatbot.ingress.HandClock;
 import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.call.RateLimiter;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.ingress.redis.RedisCalls;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
+import com.milkyhoop.chatbot.kit.RedisSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -15,12 +18,19 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 class FallbackRateLimiterTest {
   private static final RateLimitSettings LIMITS = new RateLimitSettings("rate:", 1, 10);
 
+  /** Makes none. */
+  private static final RedisConnections CONNECTIONS =
+      new RedisConnections(RedisSettings.server("nowhere", 1, Duration.ofMillis(1)));
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FlakyRedis redis = new FlakyRedis();
   private final IngressMetrics metrics = new IngressMetrics(registry);
   private final FallbackRateLimiter limiter =
       new FallbackRateLimiter(
-          redis, new LocalTokenBuckets(LIMITS, new HandClock()), new RedisCalls(metrics), metrics);
+          redis,
+          new LocalTokenBuckets(LIMITS, new HandClock()),
+          new RedisCalls(CONNECTIONS, metrics),
+          metrics);
 
   /** Fails as often as the test says. */
   private static final class FlakyRedis implements RateLimiter {
@@ -47,7 +57,7 @@ class FallbackRateLimiterTest {
     assertThat(decision).isInstanceOf(RateDecision.Allowed.class);
     assertThat(redis.asked).isEqualTo(2);
     assertThat(decisions("redis", "allowed")).isOne();
-    assertThat(registry.counter("chatbot.rate.limit.errors").count()).isOne();
+    assertThat(registry.counter("chatbot.rate.limit.errors", "reason", "away").count()).isOne();
   }
 
   @Test

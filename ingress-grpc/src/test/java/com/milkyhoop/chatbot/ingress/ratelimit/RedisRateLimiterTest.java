@@ -1,11 +1,12 @@
 package com.milkyhoop.chatbot.ingress.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
+import com.milkyhoop.chatbot.kit.RedisSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.localstack.RedisServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.exceptions.JedisException;
 
 /** With a Redis of its own, which dies, hangs and comes back. */
 class RedisRateLimiterTest {
@@ -26,21 +26,22 @@ class RedisRateLimiterTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final RedisServer redis;
+  private final RedisConnections connections;
   private final RedisRateLimiter limiter;
 
   RedisRateLimiterTest(@TempDir Path folder) {
     redis = new RedisServer(folder);
+    connections = new RedisConnections(settings(Optional.empty()));
     limiter =
         new RedisRateLimiter(
             new RateLimitSettings("rate:user:", 0.01, 10),
-            settings(Optional.empty()),
+            connections,
             new IngressMetrics(registry));
-    limiter.start();
   }
 
   @AfterEach
   void close() {
-    limiter.close();
+    connections.close();
     redis.close();
   }
 
@@ -90,35 +91,20 @@ class RedisRateLimiterTest {
   }
 
   @Test
-  void shouldSayThePasswordWhenRedisWantsOne() {
-    redis.start();
-    try (RedisClient admin = RedisRateLimiter.client(settings(Optional.empty()))) {
-      admin.sendCommand(Protocol.Command.CONFIG, "SET", "requirepass", "buka");
-    }
-
-    try (RedisClient with = RedisRateLimiter.client(settings(Optional.of(new Secret("buka"))));
-        RedisClient without = RedisRateLimiter.client(settings(Optional.empty()))) {
-      assertThat(with.ping()).isEqualTo("PONG");
-      assertThatThrownBy(without::ping).isInstanceOf(JedisException.class);
-    }
-  }
-
-  @Test
   void shouldShowTheNewPasswordWhenItIsReplacedUnderLoad(@TempDir Path folder) throws Exception {
     redis.start();
     Path file = Files.writeString(folder.resolve("password"), "lama");
-    try (RedisClient admin = RedisRateLimiter.client(settings(Optional.empty()))) {
+    try (RedisClient admin = RedisClient.create(redis.host(), redis.port())) {
       admin.sendCommand(Protocol.Command.CONFIG, "SET", "requirepass", "lama");
     }
     Secret password = Secret.inFile("REDIS_PASSWORD_FILE", file, it -> it);
     var limits = new RateLimitSettings("rate:user:", 1_000_000, 1_000_000);
-    try (var rotated =
-        new RedisRateLimiter(
-            limits, settings(Optional.of(password)), new IngressMetrics(registry))) {
+    try (var connected = new RedisConnections(settings(Optional.of(password)))) {
+      var rotated = new RedisRateLimiter(limits, connected, new IngressMetrics(registry));
       assertThat(rotated.take("budi")).isInstanceOf(RateDecision.Allowed.class);
       assertThat(decisions("redis")).isOne();
 
-      try (RedisClient admin = RedisRateLimiter.client(settings(Optional.of(password)))) {
+      try (RedisClient admin = RedisClient.create(redis.host(), redis.port(), "default", "lama")) {
         admin.sendCommand(Protocol.Command.CONFIG, "SET", "requirepass", "baru");
         Files.writeString(file, "baru");
         admin.sendCommand(Protocol.Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
@@ -146,6 +132,12 @@ class RedisRateLimiterTest {
   }
 
   private RedisSettings settings(Optional<Secret> password) {
-    return new RedisSettings(redis.host(), redis.port(), password, TIMEOUT);
+    RedisSettings plain = RedisSettings.server(redis.host(), redis.port(), TIMEOUT);
+    return password
+        .map(
+            it ->
+                new RedisSettings(
+                    plain.url().withPassword(it), plain.sentinelPassword(), plain.tls(), TIMEOUT))
+        .orElse(plain);
   }
 }

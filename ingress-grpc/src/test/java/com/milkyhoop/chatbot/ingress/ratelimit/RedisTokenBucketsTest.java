@@ -5,9 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.call.RateLimiter;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
+import com.milkyhoop.chatbot.kit.RedisSettings;
 import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,22 +17,22 @@ import redis.clients.jedis.RedisClient;
 /** On a real Redis, by its clock. */
 class RedisTokenBucketsTest extends RateLimiterContract {
   private final String prefix = SharedServers.freshPrefix();
+  private final RedisConnections connections =
+      new RedisConnections(
+          RedisSettings.server(
+              SharedServers.redis().host(), SharedServers.redis().port(), Duration.ofSeconds(2)));
   private final RedisClient redis =
-      RedisRateLimiter.client(
-          new RedisSettings(
-              SharedServers.redis().host(),
-              SharedServers.redis().port(),
-              Optional.empty(),
-              Duration.ofSeconds(2)));
+      RedisClient.create(SharedServers.redis().host(), SharedServers.redis().port());
 
   @AfterEach
   void close() {
+    connections.close();
     redis.close();
   }
 
   @Override
   RateLimiter limiter(double perSecond, int capacity) {
-    return new RedisTokenBuckets(redis, new RateLimitSettings(prefix, perSecond, capacity));
+    return new RedisTokenBuckets(connections, new RateLimitSettings(prefix, perSecond, capacity));
   }
 
   @Override

@@ -4,12 +4,12 @@ import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.ratelimit.RateLimitSettings;
 import com.milkyhoop.chatbot.ingress.ratelimit.RedisRateLimiter;
-import com.milkyhoop.chatbot.ingress.ratelimit.RedisSettings;
+import com.milkyhoop.chatbot.ingress.redis.RedisConnections;
+import com.milkyhoop.chatbot.kit.RedisSettings;
 import com.milkyhoop.chatbot.localstack.RedisServer;
 import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,10 +26,13 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class RateLimitBenchmark {
   private final RedisServer server = new RedisServer(TemporaryFolder.create());
+  private final RedisConnections connections =
+      new RedisConnections(
+          RedisSettings.server(server.host(), server.port(), Duration.ofSeconds(1)));
   private final RedisRateLimiter limiter =
       new RedisRateLimiter(
           new RateLimitSettings("rate:user:", 1_000_000, 1_000_000),
-          new RedisSettings(server.host(), server.port(), Optional.empty(), Duration.ofSeconds(1)),
+          connections,
           new IngressMetrics(new SimpleMeterRegistry()));
 
   @Setup
@@ -44,7 +47,7 @@ public class RateLimitBenchmark {
 
   @TearDown
   public void stop() {
-    limiter.close();
+    connections.close();
     server.close();
   }
 }

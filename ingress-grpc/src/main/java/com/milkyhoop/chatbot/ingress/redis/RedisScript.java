@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.ingress.ratelimit;
+package com.milkyhoop.chatbot.ingress.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -38,15 +38,17 @@ public final class RedisScript {
   }
 
   /**
-   * Runs it. Redis forgets scripts when it is started again; EVAL teaches it this one.
+   * Runs it; in a cluster, where its keys are. Redis forgets scripts when it is started again; EVAL
+   * teaches it this one.
    *
    * @throws redis.clients.jedis.exceptions.JedisException where Redis does not answer as it should
    */
-  public @Nullable Object run(UnifiedJedis redis, List<String> keys, List<String> arguments) {
+  public @Nullable Object run(RedisConnections redis, List<String> keys, List<String> arguments) {
+    UnifiedJedis client = redis.client();
     try {
-      return redis.evalsha(sha1, keys, arguments);
+      return client.evalsha(sha1, keys, arguments);
     } catch (JedisNoScriptException _) {
-      return redis.eval(text, keys, arguments);
+      return client.eval(text, keys, arguments);
     }
   }
 
