@@ -156,6 +156,32 @@ public record LogEvent(
         null);
   }
 
+  /** Returns the same event as that of another request. */
+  public LogEvent withRequestId(String other) {
+    return new LogEvent(
+        event,
+        userId,
+        traceId,
+        message,
+        reply,
+        timestamp,
+        other,
+        sessionId,
+        turn,
+        model,
+        route,
+        finishReason,
+        attempts,
+        calls,
+        usage,
+        latencyMs,
+        error,
+        prompt,
+        textDigest,
+        imported,
+        principal);
+  }
+
   /** Says what became of the message. */
   public enum Type {
     @JsonProperty("message_processed")

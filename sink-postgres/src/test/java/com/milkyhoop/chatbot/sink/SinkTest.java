@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.kafka.DeadLetter;
+import com.milkyhoop.chatbot.localstack.PostgresLogin;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.sink.postgres.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From the topic to the tables, on a real broker and a real PostgreSQL. */
 final class SinkTest {
@@ -130,6 +136,60 @@ final class SinkTest {
     assertThat(letter.value()).isEqualTo(refused);
     assertThat(header(letter, DeadLetter.CAUSE)).startsWith("SQLSTATE 22");
     assertThat(database.count(MESSAGES)).isEqualTo(10);
+  }
+
+  @Test
+  void shouldWaitAndSaySoWhileTheTableRefusesEveryRowR4() {
+    log.publish(Events.processed(0, 10));
+    awaitEvents(10);
+    database.execute("ALTER TABLE chatbot_log ADD shop text NOT NULL DEFAULT 'one'");
+    database.execute("ALTER TABLE chatbot_log ALTER shop DROP DEFAULT");
+
+    log.publish(Events.processed(10, 50));
+
+    String why = "every row is refused: SQLSTATE 23502, table chatbot_log, column shop";
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(sink.whyNotReady()).contains(why));
+    database.execute("ALTER TABLE chatbot_log ALTER shop SET DEFAULT 'one'");
+    awaitEvents(50);
+    assertThat(log.deadLetters()).isEmpty();
+  }
+
+  /** R4: each secret is replaced under load, and no row is lost. */
+  @Test
+  void shouldLoseNoRowWhenThePasswordIsReplacedUnderLoadR4(@TempDir Path folder)
+      throws IOException {
+    sink.close();
+    String role = "writer_" + System.nanoTime();
+    database.execute("CREATE ROLE %s SUPERUSER LOGIN PASSWORD 'lama'".formatted(role));
+    String login = PostgresLogin.USER + ":" + PostgresLogin.PASSWORD;
+    String url = database.url().replace(login, role + ":%s");
+    Path file = Files.writeString(folder.resolve("url"), url.formatted("lama"));
+    Map<String, String> environment = Settings.environment("");
+    environment.put("DATABASE_URL_FILE", file.toString());
+    try (var load = new TestLog(SinkConfig.read(environment).kafka());
+        RunningSink rotated = RunningSink.start(SinkConfig.read(environment))) {
+      for (int i = 0; i < 30; i++) {
+        load.publish(Events.processed(i * 100, (i + 1) * 100));
+        if (i == 10) {
+          database.execute("ALTER ROLE %s PASSWORD 'baru'".formatted(role));
+          cutConnections(role);
+        } else if (i == 20) {
+          Files.writeString(file, url.formatted("baru"));
+          cutConnections(role);
+        }
+      }
+
+      awaitEvents(3_000);
+      assertThat(rotated.metric("chatbot_sink_retries_total")).isPositive();
+      assertThat(load.deadLetters()).isEmpty();
+    }
+    assertThat(database.count(MESSAGES)).isEqualTo(3_000);
+  }
+
+  private void cutConnections(String role) {
+    database.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '%s'"
+            .formatted(role));
   }
 
   @Test

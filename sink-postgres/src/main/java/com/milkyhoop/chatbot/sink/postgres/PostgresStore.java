@@ -15,12 +15,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Keeps rows in {@code chatbot_log} and {@code "ChatMessage"}; an event is in all of its tables or
  * in none. A batch is one transaction. When the database refuses it, it is halved until the rows at
- * fault stand alone: one bad row among n costs about 2·log2(n) transactions.
+ * fault stand alone: one bad row among n costs about 2·log2(n) transactions. Where the tables
+ * refuse every row, none is given up ({@link RefusalRule}).
  */
 public final class PostgresStore implements RowStore, Service {
   private final Schema schema;
@@ -28,6 +30,7 @@ public final class PostgresStore implements RowStore, Service {
   private final Table messages;
   private final RowErasure erasing;
   private final HikariDataSource connections;
+  private final RefusalRule refusals = new RefusalRule();
 
   public PostgresStore(DatabaseUrl url) {
     this(url, new Schema(url));
@@ -71,18 +74,47 @@ public final class PostgresStore implements RowStore, Service {
   @Override
   public Written write(List<LogRow> rows) {
     var tally = new Tally();
-    insertOrHalve(rows, tally);
-    return tally.written();
+    try {
+      tally.add(insert(rows));
+    } catch (RowRefusedException e) {
+      if (e.kind() == Refusal.Kind.CONTENT) {
+        requireThatSomeAreTaken(e);
+      }
+      halve(rows, e, tally);
+    }
+    Written written = tally.written();
+    refusals.judge(written, tally.byConstraint(), tally.last());
+    return written;
+  }
+
+  /** Inserts a row that must be taken, and takes it back. */
+  private void requireThatSomeAreTaken(RowRefusedException refused) {
+    Optional<LogRow> sample = refusals.sample();
+    if (sample.isEmpty()) {
+      return;
+    }
+    try (Connection connection = connections.getConnection()) {
+      var _ = insert(connection, sample.stream().toList());
+      connection.rollback();
+    } catch (RowRefusedException e) {
+      throw RefusalRule.tablesRefuse(refused);
+    } catch (SQLException e) {
+      throw SqlFailure.of(e) == SqlFailure.ROW_REFUSED
+          ? RefusalRule.tablesRefuse(RowRefusedException.byContent(e))
+          : SqlFailure.unavailable(e);
+    }
   }
 
   @Override
   public Erased erase(List<ErasedEvent> events) {
+    refusals.forget();
     return inTransaction(connection -> erasing.erase(connection, events));
   }
 
   /** Each page is a transaction, so that others' rows wait for none of them long. */
   @Override
   public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
+    refusals.forget();
     Erased erased = Erased.NOTHING;
     while (true) {
       List<LogKey> page = inTransaction(connection -> erasing.page(connection, erasure));
@@ -117,30 +149,42 @@ public final class PostgresStore implements RowStore, Service {
     try {
       tally.add(insert(rows));
     } catch (RowRefusedException e) {
-      if (rows.size() == 1) {
-        tally.refuse(new Refusal(rows.getFirst(), e.kind(), e.reason()));
-      } else {
-        int half = rows.size() / 2;
-        insertOrHalve(rows.subList(0, half), tally);
-        insertOrHalve(rows.subList(half, rows.size()), tally);
-      }
+      halve(rows, e, tally);
+    }
+  }
+
+  private void halve(List<LogRow> rows, RowRefusedException e, Tally tally) {
+    if (rows.size() == 1) {
+      tally.refuse(rows.getFirst(), e);
+    } else {
+      int half = rows.size() / 2;
+      insertOrHalve(rows.subList(0, half), tally);
+      insertOrHalve(rows.subList(half, rows.size()), tally);
     }
   }
 
   private Written insert(List<LogRow> rows) throws RowRefusedException {
     try (Connection connection = connections.getConnection()) {
       List<LogRow> kept = erasing.withoutErased(connection, rows);
-      List<LogRow> withReply = kept.stream().filter(row -> row.event().event().hasReply()).toList();
-      int newEvents = insert(connection, log, kept);
-      int newMessages = insert(connection, messages, withReply);
+      Written written = insert(connection, kept);
       connection.commit();
-      return new Written(newEvents, newMessages, rows.size() - newEvents, List.of());
+      refusals.taken(kept);
+      int newEvents = written.events();
+      return new Written(newEvents, written.messages(), rows.size() - newEvents, List.of());
     } catch (SQLException e) {
       if (SqlFailure.of(e) == SqlFailure.ROW_REFUSED) {
         throw RowRefusedException.byContent(e);
       }
       throw SqlFailure.unavailable(e);
     }
+  }
+
+  private Written insert(Connection connection, List<LogRow> rows)
+      throws SQLException, RowRefusedException {
+    List<LogRow> withReply = rows.stream().filter(row -> row.event().event().hasReply()).toList();
+    int newEvents = insert(connection, log, rows);
+    int newMessages = insert(connection, messages, withReply);
+    return new Written(newEvents, newMessages, rows.size() - newEvents, List.of());
   }
 
   private static int insert(Connection connection, Table table, List<LogRow> rows)

@@ -10,22 +10,37 @@ final class RowRefusedException extends Exception {
 
   private final Refusal.Kind kind;
   private final String reason;
+  private final String place;
+  private final boolean byConstraint;
 
-  private RowRefusedException(Refusal.Kind kind, String reason, @Nullable Throwable cause) {
+  private RowRefusedException(
+      Refusal.Kind kind,
+      String reason,
+      String place,
+      boolean byConstraint,
+      @Nullable Throwable cause) {
     super(reason, cause);
     this.kind = kind;
     this.reason = reason;
+    this.place = place;
+    this.byConstraint = byConstraint;
   }
 
   static RowRefusedException byContent(SQLException e) {
     return new RowRefusedException(
-        Refusal.Kind.CONTENT, "SQLSTATE %s: %s".formatted(e.getSQLState(), e.getMessage()), e);
+        Refusal.Kind.CONTENT,
+        "SQLSTATE %s: %s".formatted(e.getSQLState(), e.getMessage()),
+        SqlFailure.place(e),
+        SqlFailure.isOfConstraint(e),
+        e);
   }
 
   static RowRefusedException byConflict(Table table) {
     return new RowRefusedException(
         Refusal.Kind.CONFLICT,
         table.name() + " has a row of the same key with other content",
+        table.name(),
+        false,
         null);
   }
 
@@ -33,7 +48,18 @@ final class RowRefusedException extends Exception {
     return kind;
   }
 
+  /** Returns why, for the dead letter: it may quote the row. */
   String reason() {
     return reason;
+  }
+
+  /** Returns what it broke, for the log: it quotes nothing. */
+  String place() {
+    return place;
+  }
+
+  /** Returns whether a constraint refused it, rather than what its text is. */
+  boolean isByConstraint() {
+    return byConstraint;
   }
 }

@@ -9,6 +9,8 @@ import java.sql.SQLTransientException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Says what a failed statement says about trying it again, by SQLSTATE and type, never by message
@@ -24,11 +26,13 @@ enum SqlFailure {
 
   static final String SYSTEM = "postgres";
 
+  private static final String CONSTRAINTS = "23";
+
   /**
    * Data exception, integrity constraint violation, program limit exceeded (PostgreSQL manual,
    * appendix A).
    */
-  private static final Set<String> ROW_CLASSES = Set.of("22", "23", "54");
+  private static final Set<String> ROW_CLASSES = Set.of("22", CONSTRAINTS, "54");
 
   /**
    * Connection exception, invalid transaction state (a standby is read-only), transaction rollback
@@ -58,6 +62,29 @@ enum SqlFailure {
     Remedy remedy = of(e) == PASSING ? Remedy.TIME : Remedy.PERSON;
     String sqlState = state(e).map(state -> "SQLSTATE " + state + ": ").orElse("");
     return new UnavailableException(SYSTEM, remedy, sqlState + rootMessage(e), e);
+  }
+
+  /** Returns whether a constraint was violated (class 23). */
+  static boolean isOfConstraint(SQLException e) {
+    return state(e).filter(it -> it.startsWith(CONSTRAINTS)).isPresent();
+  }
+
+  /** Returns what was violated, by the names that the server gives, without its text. */
+  static String place(SQLException e) {
+    var place = new StringBuilder("SQLSTATE " + state(e).orElse("unknown"));
+    if (e instanceof PSQLException own && own.getServerErrorMessage() != null) {
+      ServerErrorMessage server = own.getServerErrorMessage();
+      append(place, "table", server.getTable());
+      append(place, "column", server.getColumn());
+      append(place, "constraint", server.getConstraint());
+    }
+    return place.toString();
+  }
+
+  private static void append(StringBuilder place, String what, @Nullable String name) {
+    if (name != null) {
+      place.append(", ").append(what).append(' ').append(name);
+    }
   }
 
   /** A pool's exception may carry the state of the driver's as its own, or only as its cause. */

@@ -36,6 +36,11 @@ public record LogRow(LogEvent event, String json, Position position) {
     return new LogRow(event, json, position);
   }
 
+  /** Returns the same row as that of another request. */
+  public LogRow withRequestId(String requestId) {
+    return new LogRow(event.withRequestId(requestId), json, position);
+  }
+
   /** Ids of another form could not be a key (Postgres bounds what an index holds). */
   private static void requireId(String name, String value) {
     if (!ConversationId.ID.matcher(value).matches()) {

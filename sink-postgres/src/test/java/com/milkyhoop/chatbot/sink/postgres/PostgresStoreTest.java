@@ -218,6 +218,61 @@ final class PostgresStoreTest {
   }
 
   @Test
+  void shouldWaitForAPersonWhenSomebodyAddsAColumnThatRefusesEveryRow() {
+    store.write(rows(0, 1));
+    database.execute("ALTER TABLE chatbot_log ADD shop text NOT NULL DEFAULT 'one'");
+    database.execute("ALTER TABLE chatbot_log ALTER shop DROP DEFAULT");
+
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> store.write(rows(1, 2)))
+        .withMessage("every row is refused: SQLSTATE 23502, table chatbot_log, column shop")
+        .satisfies(e -> assertThat(e.remedy()).isEqualTo(Remedy.PERSON));
+
+    database.execute("ALTER TABLE chatbot_log ALTER shop SET DEFAULT 'one'");
+    assertThat(store.write(rows(1, 2))).isEqualTo(new Written(1, 1, 0, List.of()));
+    assertThat(database.count("chatbot_log")).isEqualTo(2);
+  }
+
+  /** As of a partitioned table that lacks the month's partition: a row of last month is taken. */
+  @Test
+  void shouldWaitForAPersonWhenAConstraintRefusesRowAfterRow() {
+    store.write(rows(0, 1));
+    database.execute("ALTER TABLE chatbot_log ADD CONSTRAINT early CHECK (topic_offset < 1)");
+
+    for (int i = 1; i <= RefusalRule.IN_A_ROW; i++) {
+      assertThat(store.write(rows(i, i + 1)).refusals()).hasSize(1);
+    }
+
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> store.write(rows(4, 5)))
+        .withMessageEndingWith("SQLSTATE 23514, table chatbot_log, constraint early");
+    database.execute("ALTER TABLE chatbot_log DROP CONSTRAINT early");
+    assertThat(store.write(rows(4, 5)).events()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldWaitForAPersonAtOnceWhenABatchIsRefusedAfterAStart() {
+    database.execute("ALTER TABLE \"ChatMessage\" ADD CHECK (reply = 'Ha')");
+
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> store.write(rows(0, 64)))
+        .satisfies(e -> assertThat(e.remedy()).isEqualTo(Remedy.PERSON));
+    assertThat(database.count("chatbot_log")).isZero();
+  }
+
+  /** What a row's text is may be wrong as often as it likes: that holds nobody up. */
+  @Test
+  void shouldGiveUpRowsOneByOneWhenTheirTextIsRefused() {
+    for (int i = 0; i <= 2 * RefusalRule.IN_A_ROW; i++) {
+      String json = row(processed("u1", "s1", "bad" + i), i).json();
+
+      Written written = store.write(List.of(row(json.replace("Halo bot", "a\\u0000b"), i)));
+
+      assertThat(written.refusals()).hasSize(1);
+    }
+  }
+
+  @Test
   void shouldWriteIntoTheSchemaOfTheUrl() {
     try (var inSchema = new PostgresStore(database.withSchema("Chat%20bot").parsed())) {
       inSchema.prepare();
