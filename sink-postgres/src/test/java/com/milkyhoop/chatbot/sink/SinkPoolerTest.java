@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.PostgresLogin;
-import com.milkyhoop.chatbot.localstack.SharedServers;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.localstack.process.Probe;
 import com.milkyhoop.chatbot.sink.postgres.TestDatabase;
+import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
