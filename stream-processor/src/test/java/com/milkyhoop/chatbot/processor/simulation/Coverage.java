@@ -33,6 +33,10 @@ enum Coverage {
   SWEPT,
   /** A turn was unfinished when its user was erased (R15). */
   ERASED_UNFINISHED,
+  /** All calls of a request were its one turn's, and what they cost is logged (R14). */
+  SETTLED_WHOLE,
+  /** A reply was gone on with, and what it had cost those that died is logged (R14). */
+  SETTLED_AFTER_A_DEATH,
   /** A record could not be processed. */
   DEAD_LETTER;
 

@@ -79,6 +79,7 @@ final class Oracle {
         .forEach(this::checkCall);
     checkOrder();
     if (!topics.cut) {
+      ends().forEach(topics.bills::check);
       checkPrompts();
     }
   }

@@ -109,6 +109,12 @@ final class Process implements HandRunner.Brokers {
     callers.add(name);
   }
 
+  /** Returns whether others have called for a request, and all are dead. */
+  boolean takesOver(String requestId) {
+    Set<String> callers = topics.callers.getOrDefault(requestId, Set.of());
+    return !callers.isEmpty() && topics.dead.containsAll(callers) && !zombie;
+  }
+
   /** Others take it for dead, or no more. */
   void zombie(boolean is) {
     zombie = is;

@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.model.Completion;
 import com.milkyhoop.chatbot.model.ModelCall;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
+import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.ReplyBeginning;
 import java.util.Optional;
@@ -51,22 +52,37 @@ final class SimulatedCall implements ModelCall {
   @Override
   public Completion run(Consumer<String> onText) throws ModelException {
     TurnThread thread = process.threads.current();
+    Bills.Billed bill =
+        process
+            .topics()
+            .bills
+            .begin(requestId, thread, prompt, beginning, process.takesOver(requestId));
     process.called(this);
     while (true) {
       switch (thread.await(this)) {
         case TurnThread.Action.Say say -> {
           said += say.text();
+          bill.answered(said);
           process.topics().prompts.put(beginning.text() + said, prompt.turns());
           onText.accept(say.text());
         }
         case TurnThread.Action.End _ -> {
-          return new Completion("stop", "simulated", Optional.empty());
+          return new Completion("stop", "simulated", usage(bill));
         }
-        case TurnThread.Action.Fail fail ->
-            throw failure(fail.retryable() ? Reason.MODEL_STREAM_BROKEN : Reason.MODEL_REFUSED);
+        case TurnThread.Action.Fail(boolean retryable) -> {
+          if (!retryable && said.isEmpty() && !stopped) {
+            bill.refused();
+          }
+          throw failure(retryable ? Reason.MODEL_STREAM_BROKEN : Reason.MODEL_REFUSED);
+        }
         case TurnThread.Action.NoticeStop _ -> throw failure(Reason.CANCELLED);
       }
     }
+  }
+
+  /** Some servers count. */
+  private Optional<ModelUsage> usage(Bills.Billed bill) {
+    return said.hashCode() % 2 == 0 ? Optional.of(bill.usage()) : Optional.empty();
   }
 
   @Override

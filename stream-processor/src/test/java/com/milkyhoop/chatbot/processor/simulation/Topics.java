@@ -53,6 +53,9 @@ final class Topics {
   /** The turns in the prompt of each text that a model said; each is said once in the world. */
   final Map<String, List<Long>> prompts = new HashMap<>();
 
+  /** What the model's server gave out. */
+  final Bills bills = new Bills();
+
   /** Names the processes that have called the model for a request. */
   final Map<String, Set<String>> callers = new HashMap<>();
 
