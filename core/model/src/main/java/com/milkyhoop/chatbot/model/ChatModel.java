@@ -4,9 +4,4 @@ package com.milkyhoop.chatbot.model;
 public interface ChatModel {
   /** Prepares the calls of one turn; nothing is sent before {@link ModelCall#run}. */
   ModelTurn begin(ModelRequest request);
-
-  /** Returns whether any server can go on with a reply that was begun (R13). */
-  default boolean goesOn() {
-    return false;
-  }
 }

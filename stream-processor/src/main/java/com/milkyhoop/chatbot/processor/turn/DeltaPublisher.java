@@ -32,8 +32,8 @@ final class DeltaPublisher {
 
   private final ReplyWriter writer;
 
-  /** Gets the text while no call has all of it; null: nobody would read it back (R13). */
-  private final @Nullable ReplyTarget record;
+  /** Gets the text while no call has all of it, to be read back (R13). */
+  private final ReplyTarget record;
 
   private final LongSupplier nanos;
 
@@ -55,14 +55,14 @@ final class DeltaPublisher {
   private boolean closed;
 
   /**
-   * @param record gets the text while no call has all of it, seldom; null for none
+   * @param record gets the text while no call has all of it, seldom
    * @param nanos a clock, as {@link System#nanoTime} is; read for the record alone
    */
   DeltaPublisher(
       String requestId,
       List<ReplyTarget> targets,
       ReplyWriter writer,
-      @Nullable ReplyTarget record,
+      ReplyTarget record,
       LongSupplier nanos) {
     this.writer = writer;
     this.record = record;
@@ -216,7 +216,7 @@ final class DeltaPublisher {
    */
   @GuardedBy("lock")
   private void keepWhole() {
-    if (record == null || partitions.stream().anyMatch(PartitionWatchers::hasWhole)) {
+    if (partitions.stream().anyMatch(PartitionWatchers::hasWhole)) {
       return;
     }
     recordedAt = nanos.getAsLong();
@@ -235,9 +235,7 @@ final class DeltaPublisher {
   }
 
   private boolean isUnwatched(PartitionWatchers watchers) {
-    return record != null
-        && watchers.partition() == record.getPartition()
-        && watchers.isOnly(record.getCallId());
+    return watchers.partition() == record.getPartition() && watchers.isOnly(record.getCallId());
   }
 
   @GuardedBy("lock")

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -101,15 +100,15 @@ final class KafkaEarlierText implements EarlierText {
 
   /** Makes a number that no call has, of the turn's name: those of calls are random. */
   @Override
-  public Optional<ReplyTarget> recordOf(TurnKey key) {
+  public ReplyTarget recordOf(TurnKey key) {
     long number = TextDigest.of(key.conversation().key() + '/' + key.requestId()).getLong();
-    return Optional.of(new ReplyTarget((int) Math.floorMod(number, (long) partitions), number));
+    return new ReplyTarget((int) Math.floorMod(number, (long) partitions), number);
   }
 
   @Override
   public PublishedReply of(TurnKey key, List<ReplyTarget> watchers, long since) {
     Set<ReplyTarget> targets = new HashSet<>(watchers);
-    recordOf(key).ifPresent(targets::add);
+    targets.add(recordOf(key));
     targets.removeIf(target -> target.getPartition() < 0 || target.getPartition() >= partitions);
     var question =
         new Asked(key, targets, since, new PublishedReply.Assembly(), new CompletableFuture<>());

@@ -76,7 +76,7 @@ final class RunningTurn {
             work.key().requestId(),
             work.targets(),
             tools.replies(),
-            tools.earlier().recordOf(work.key()).orElse(null),
+            tools.earlier().recordOf(work.key()),
             tools.clock()::nanoTime);
   }
 

@@ -120,7 +120,7 @@ public final class TurnRunner implements Service {
             ports.limits(),
             new TurnMetrics(ports.metrics()),
             new TurnSpans(ports.tracer()),
-            ports.model().goesOn() ? earlierText(ports) : EarlierText.UNUSED);
+            earlierText(ports));
     var brokers =
         new Brokers(
             turns,

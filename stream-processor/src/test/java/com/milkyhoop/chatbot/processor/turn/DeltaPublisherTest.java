@@ -19,7 +19,7 @@ class DeltaPublisherTest {
 
   private final FakeReplyWriter writer = new FakeReplyWriter(false);
   private final DeltaPublisher publisher =
-      new DeltaPublisher("r1", List.of(CALL_1), writer, null, () -> 0);
+      new DeltaPublisher("r1", List.of(CALL_1), writer, FakeEarlierText.RECORD, () -> 0);
 
   @BeforeEach
   void begin() {

@@ -3,11 +3,12 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Holds what a test says that other processes have shown. */
 final class FakeEarlierText implements EarlierText {
+  static final ReplyTarget RECORD = new ReplyTarget(5, -1L);
+
   private final Map<TurnKey, PublishedReply> replies = new ConcurrentHashMap<>();
 
   void put(TurnKey key, PublishedReply reply) {
@@ -15,8 +16,8 @@ final class FakeEarlierText implements EarlierText {
   }
 
   @Override
-  public Optional<ReplyTarget> recordOf(TurnKey key) {
-    return Optional.empty();
+  public ReplyTarget recordOf(TurnKey key) {
+    return RECORD;
   }
 
   @Override

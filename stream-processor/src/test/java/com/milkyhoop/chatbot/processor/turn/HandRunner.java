@@ -214,14 +214,14 @@ public final class HandRunner implements TurnReader {
   private record WrittenText(Brokers brokers) implements EarlierText {
     /** No call of a client has a negative number. */
     @Override
-    public Optional<ReplyTarget> recordOf(TurnKey key) {
-      return Optional.of(new ReplyTarget(0, key.hashCode() | Long.MIN_VALUE));
+    public ReplyTarget recordOf(TurnKey key) {
+      return new ReplyTarget(0, key.hashCode() | Long.MIN_VALUE);
     }
 
     @Override
     public PublishedReply of(TurnKey key, List<ReplyTarget> watchers, long since) {
       var assembly = new PublishedReply.Assembly();
-      Stream.concat(watchers.stream(), recordOf(key).stream())
+      Stream.concat(watchers.stream(), Stream.of(recordOf(key)))
           .flatMap(target -> brokers.deltasFor(target).stream())
           .forEach(assembly::add);
       return assembly.reply();

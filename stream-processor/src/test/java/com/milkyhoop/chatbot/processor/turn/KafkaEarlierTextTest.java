@@ -60,7 +60,7 @@ class KafkaEarlierTextTest {
 
   @Test
   void shouldFindWhatNobodyWatched() {
-    ReplyTarget record = texts.recordOf(KEY).orElseThrow();
+    ReplyTarget record = texts.recordOf(KEY);
     put(record, "r1", 0, "Halo");
 
     assertThat(texts.of(KEY, List.of(), 0).text()).isEqualTo("Halo");
@@ -70,7 +70,7 @@ class KafkaEarlierTextTest {
   @Test
   void shouldNotFindTheTextOfAnotherConversation() {
     var others = new TurnKey(new ConversationId("bob", "s"), "r1");
-    put(texts.recordOf(others).orElseThrow(), "r1", 0, "Bob's secret");
+    put(texts.recordOf(others), "r1", 0, "Bob's secret");
     put(new ReplyTarget(1, 78L), "r1", 0, "Bob's secret");
     put(CALL, "r2", 0, "another reply of Ann's");
 
@@ -133,7 +133,7 @@ class KafkaEarlierTextTest {
 
   /** A call of a partition that the turn itself needs nothing of. */
   private ReplyTarget others() {
-    int own = texts.recordOf(KEY).orElseThrow().getPartition();
+    int own = texts.recordOf(KEY).getPartition();
     int other = 0;
     while (other == own || other == CALL.getPartition()) {
       other++;

@@ -108,15 +108,6 @@ class UnwatchedReplyTest {
         .containsExactly("first", "", "");
   }
 
-  @Test
-  void shouldWriteNothingForItselfWhenNobodyReadsItBack() {
-    var unread = new DeltaPublisher("r2", List.of(), writer, null, time::get);
-    unread.begin(new AttemptId(7, 2));
-    unread.append("Halo");
-
-    assertThat(writer.written()).hasSize(1);
-  }
-
   private List<String> textsOn(ReplyTarget target) {
     return writer.written().stream()
         .filter(record -> record.partition() == target.getPartition())

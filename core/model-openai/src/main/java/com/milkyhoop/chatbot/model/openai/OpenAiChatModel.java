@@ -50,12 +50,6 @@ public final class OpenAiChatModel implements ChatModel, AutoCloseable {
     return new OpenAiTurn(routes, hedging, request);
   }
 
-  @Override
-  public boolean goesOn() {
-    return routes.stream()
-        .anyMatch(route -> route.server().dialect().continuing() != Continuing.OFF);
-  }
-
   private Route route(
       RouteConfig config, MeterRegistry registry, Tracer tracer, OkHttpClient base) {
     OpenAiConfig server = config.server();

@@ -280,7 +280,6 @@ public abstract class ChatModelContract {
     ChatModel model =
         model(true, new ModelAnswer.Whole(List.of(" he", " said."), "stop", Optional.empty()));
     AskedTurn asked = new AskedTurn(model, ReplyLimit.NONE);
-    assertThat(model.goesOn()).isTrue();
 
     asked.turn().next(LEFT).run(asked.texts::add);
 
@@ -296,7 +295,6 @@ public abstract class ChatModelContract {
   void shouldBeginAnewWhenItsServerCanNotGoOn() throws Exception {
     ChatModel model = model(false, ModelAnswer.whole("The", " sea."));
     AskedTurn asked = new AskedTurn(model, ReplyLimit.NONE);
-    assertThat(model.goesOn()).isFalse();
 
     asked.turn().next(LEFT).run(asked.texts::add);
 

@@ -41,11 +41,6 @@ public final class HandModel implements ChatModel {
     return new FakeModelTurn(request, goesOn, this::asked);
   }
 
-  @Override
-  public boolean goesOn() {
-    return goesOn;
-  }
-
   private ModelCall asked(ModelRequest request, ReplyBeginning beginning) {
     prompts.add(request.prompt());
     return new HandCall(request.prompt(), beginning);

@@ -66,11 +66,6 @@ public final class ScriptedModel implements ChatModel {
         });
   }
 
-  @Override
-  public boolean goesOn() {
-    return goesOn;
-  }
-
   private static final class ScriptedCall implements ModelCall {
     private final ModelAnswer answer;
     private final CountDownLatch cancelled = new CountDownLatch(1);
