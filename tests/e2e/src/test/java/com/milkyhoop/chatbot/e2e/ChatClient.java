@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A client as any other: a channel, a token, and the generated stub. */
 final class ChatClient implements AutoCloseable {
@@ -59,6 +60,19 @@ final class ChatClient implements AutoCloseable {
   /** The same, from within a trace of the client. */
   Reply send(SendMessageRequest request, ClientTrace trace) {
     return send(request, stub(trace));
+  }
+
+  /**
+   * The same.
+   *
+   * @param trailers takes those of the call, also where it fails
+   */
+  Reply send(SendMessageRequest request, AtomicReference<Metadata> trailers) {
+    return send(
+        request,
+        stub(DEADLINE)
+            .withInterceptors(
+                MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers)));
   }
 
   private static Reply send(

@@ -6,6 +6,9 @@ import com.milkyhoop.chatbot.e2e.tracing.SpanReceiver;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +17,11 @@ import java.nio.file.Path;
  * says what runs broker, Redis and PostgreSQL, here and in stacks of a test's own.
  */
 public final class Stack {
+  /** A user of the shared stack who may spend {@link #SPENDERS_TOKENS} a day. */
+  static final String SPENDER = "spender";
+
+  static final int SPENDERS_TOKENS = 100;
+
   private Stack() {}
 
   /** Started when first asked for; it ends with the JVM. */
@@ -45,6 +53,17 @@ public final class Stack {
     static final SpanReceiver SPANS = SpanReceiver.start();
     static final LocalStack STACK = start();
 
+    private static Path budgets() {
+      try {
+        Path file = Files.createTempFile("chatbot-budgets", "");
+        file.toFile().deleteOnExit();
+        return Files.writeString(
+            file, "user:%s tokens day 0 %d\n".formatted(SPENDER, SPENDERS_TOKENS));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     private static LocalStack start() {
       LocalStack stack =
           builder()
@@ -53,6 +72,7 @@ public final class Stack {
               .variable("OTEL_EXPORTER_OTLP_ENDPOINT", SPANS.endpoint())
               .variable("OTEL_TRACES_SAMPLER", "parentbased_always_off")
               .variable("OTEL_BSP_SCHEDULE_DELAY", "200")
+              .variable("BUDGETS", budgets().toString())
               .variable("LOG_FORMAT", "json")
               .variable("LOG_LEVEL", "DEBUG")
               .build();

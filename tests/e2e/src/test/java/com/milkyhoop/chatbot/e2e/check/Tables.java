@@ -34,6 +34,23 @@ record Tables(String databaseUrl) {
                 row.getString(5)));
   }
 
+  /**
+   * What the usage ledger has counted.
+   *
+   * @param tokens of prompts and answers
+   */
+  record Counted(long requests, long tokens) {}
+
+  /** Returns the sum of all days. */
+  Counted counted() {
+    return query(
+            "select coalesce(sum(requests), 0),"
+                + " coalesce(sum(prompt_tokens + completion_tokens), 0)"
+                + " from chat_usage where length(period) = 10",
+            row -> new Counted(row.getLong(1), row.getLong(2)))
+        .getFirst();
+  }
+
   long logRowCount() {
     return query("select count(*) from chatbot_log", row -> row.getLong(1)).getFirst();
   }

@@ -283,6 +283,19 @@ enum Experiment {
     };
   }
 
+  /** Returns whether an ingress ends, whose holds are given back when they are due. */
+  boolean endsIngress() {
+    return switch (this) {
+      case ROLLING_RESTART, INGRESS_KILLED, ANY_ORDER -> true;
+      default -> false;
+    };
+  }
+
+  /** Returns whether there is a budget and the ledger of it, which an earlier release may lack. */
+  boolean isBudgeted() {
+    return !isOfTwoReleases();
+  }
+
   /** Whether everybody asks once more at the end, to see what is remembered. */
   boolean asksAgain() {
     return target instanceof Target.NothingBeforeItIsDue;

@@ -8,12 +8,16 @@ import com.milkyhoop.chatbot.e2e.check.Checker;
 import com.milkyhoop.chatbot.e2e.check.Evidence;
 import com.milkyhoop.chatbot.e2e.check.EvidenceCollector;
 import com.milkyhoop.chatbot.e2e.check.ModelCalls;
+import com.milkyhoop.chatbot.e2e.check.Settlement;
+import com.milkyhoop.chatbot.e2e.check.SettlementCollector;
 import com.milkyhoop.chatbot.e2e.load.FollowedReply;
 import com.milkyhoop.chatbot.e2e.load.Load;
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.OpenAiStubProcess;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,14 +68,23 @@ final class FaultRun {
     return new FaultRun(experiment, brokers, plan, model, folder, false);
   }
 
-  Result run() throws InterruptedException {
+  Result run() throws IOException, InterruptedException {
     var builder = Stack.builder().folder(folder).stub(model).brokers(brokers);
+    if (experiment.isBudgeted()) {
+      builder.usageLedger().variable("BUDGETS", budgets().toString());
+    }
     try (LocalStack stack = experiment.shape(builder).build()) {
       phase("start");
       stack.start();
       phase("load");
       return run(stack);
     }
+  }
+
+  /** Holds back each message, and refuses none. */
+  private Path budgets() throws IOException {
+    Path file = folder.resolve("budgets").toAbsolutePath();
+    return Files.writeString(file, "all tokens month 0 1_000_000_000_000\n");
   }
 
   private Result run(LocalStack stack) throws InterruptedException {
@@ -93,6 +106,11 @@ final class FaultRun {
       Evidence evidence =
           new EvidenceCollector(stack, experiment.schemas())
               .gather(load.replies(), load.cancelAnswers(), calls.byMessage());
+      Bill bill = Bill.of(stack.stubs().stream().map(OpenAiStubProcess::counts).toList(), evidence);
+      Settlement settlement =
+          experiment.isBudgeted()
+              ? new SettlementCollector(stack).gather(evidence, bill)
+              : Settlement.NONE;
       long since = experiment.since().of(struck);
       return new Result(
           experiment,
@@ -100,11 +118,7 @@ final class FaultRun {
           Endings.of(load.replies()),
           Checker.judge(evidence),
           forgotten,
-          Spent.of(
-              stack.stubs().getLast().counts(),
-              model,
-              load.replies(),
-              Bill.of(stack.stubs().stream().map(OpenAiStubProcess::counts).toList(), evidence)));
+          Spent.of(stack.stubs().getLast().counts(), model, load.replies(), bill, settlement));
     }
   }
 

@@ -28,7 +28,8 @@ record Result(
     return Stream.of(
             verdict.violations().stream().map(Object::toString),
             experiment.target().missedBy(this).stream(),
-            billing)
+            billing,
+            spent.settlement().problems(experiment.endsIngress()).stream())
         .flatMap(each -> each)
         .toList();
   }

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.e2e.faults;
 
 import com.milkyhoop.chatbot.e2e.check.Bill;
+import com.milkyhoop.chatbot.e2e.check.Settlement;
 import com.milkyhoop.chatbot.e2e.load.Ending;
 import com.milkyhoop.chatbot.e2e.load.FollowedReply;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
@@ -14,16 +15,22 @@ import java.util.List;
  * @param ofReplies those of them that are in a reply
  * @param restarted how many clients were told that a reply begins anew
  * @param bill of all models, beside what the log says
+ * @param settlement of the ledger, beside what the log says
  */
-record Spent(long tokens, long ofReplies, int restarted, Bill bill) {
+record Spent(long tokens, long ofReplies, int restarted, Bill bill, Settlement settlement) {
   Spent(long tokens, long ofReplies, int restarted) {
-    this(tokens, ofReplies, restarted, Bill.NONE);
+    this(tokens, ofReplies, restarted, Bill.NONE, Settlement.NONE);
   }
 
   /**
    * @param model whose answers all have the same length
    */
-  static Spent of(StubCounts counts, StubBehaviour model, List<FollowedReply> replies, Bill bill) {
+  static Spent of(
+      StubCounts counts,
+      StubBehaviour model,
+      List<FollowedReply> replies,
+      Bill bill,
+      Settlement settlement) {
     long whole =
         replies.stream()
             .filter(reply -> !reply.isRepeat())
@@ -31,7 +38,8 @@ record Spent(long tokens, long ofReplies, int restarted, Bill bill) {
             .count();
     int restarted =
         (int) replies.stream().filter(reply -> reply.restarts().findAny().isPresent()).count();
-    return new Spent(counts.answerTokens(), whole * model.answerTokens(), restarted, bill);
+    return new Spent(
+        counts.answerTokens(), whole * model.answerTokens(), restarted, bill, settlement);
   }
 
   /** Returns how many tokens were paid for and are in no reply. */
@@ -41,7 +49,7 @@ record Spent(long tokens, long ofReplies, int restarted, Bill bill) {
 
   @Override
   public String toString() {
-    return "%d tokens, %d of them in vain; %d clients restarted; %s"
-        .formatted(tokens, inVain(), restarted, bill);
+    return "%d tokens, %d of them in vain; %d clients restarted; %s; %s"
+        .formatted(tokens, inVain(), restarted, bill, settlement);
   }
 }
