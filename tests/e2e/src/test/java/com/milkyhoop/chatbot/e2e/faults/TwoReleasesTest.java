@@ -14,19 +14,18 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Two releases side by side, for real: {@code mvn verify -Preleases}. Under load each service is
- * upgraded in turn, and rolled back; nobody notices. The property {@code chatbot.faults.only} names
- * those to run, where it is not all.
+ * upgraded in turn, and rolled back; nobody notices. The property {@code chatbot.releases.only}
+ * names those to run, where it is not all.
  */
 @Tag("releases")
 class TwoReleasesTest {
-  private static final LoadPlan PLAN =
-      LoadPlan.mixed(Integer.getInteger("chatbot.faults.replies", 60), Duration.ofSeconds(10));
+  private static final LoadPlan PLAN = LoadPlan.mixed(60, Duration.ofSeconds(10));
   private static final StubBehaviour MODEL =
       StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(20).withAnswerTokens(200);
   static final List<Experiment> EXPERIMENTS = experiments();
 
   private static List<Experiment> experiments() {
-    List<String> only = List.of(System.getProperty("chatbot.faults.only", "").split("[,\\s]+"));
+    List<String> only = List.of(System.getProperty("chatbot.releases.only", "").split("[,\\s]+"));
     return Arrays.stream(Experiment.values())
         .filter(Experiment::isOfTwoReleases)
         .filter(each -> only.equals(List.of("")) || only.contains(each.name()))
