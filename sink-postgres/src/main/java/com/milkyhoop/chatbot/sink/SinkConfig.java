@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.TracingSettings;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Map;
  *     light load at most 20 transactions a second, at the price of rows that much later
  * @param retryMaxWait {@code SINK_RETRY_MAX_WAIT}, the longest wait between two attempts: how late
  *     rows may come after Postgres is back
+ * @param hashes {@code HASH_KEY}: makes what is kept of the ids of who was erased
  * @param until {@code SINK_UNTIL}
  */
 public record SinkConfig(
@@ -36,6 +38,7 @@ public record SinkConfig(
     int batchSize,
     Duration batchWait,
     Duration retryMaxWait,
+    KeyedHashes hashes,
     Until until,
     TracingSettings tracing) {
   private static final DatabaseUrl NONE =
@@ -74,6 +77,9 @@ public record SinkConfig(
                 Duration.ofSeconds(5),
                 Duration.ofMillis(100),
                 Duration.ofMinutes(1)),
+            env.secret("HASH_KEY", KeyedHashes::checked)
+                .map(key -> KeyedHashes.with(key::value))
+                .orElse(KeyedHashes.UNKEYED),
             env.word("SINK_UNTIL", Until.STOPPED),
             TracingSettings.read(env));
     LogSettings.check(env);

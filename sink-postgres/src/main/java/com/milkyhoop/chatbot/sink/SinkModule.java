@@ -76,7 +76,7 @@ final class SinkModule {
       UnaryOperator<RowStore> around, Runnable finish, BiConsumer<String, Throwable> giveUp) {
     warnOfIgnoredParameters();
     var schema = new Schema(config.database());
-    var store = new PostgresStore(config.database(), schema);
+    var store = new PostgresStore(config.database(), schema, config.hashes());
     return switch (config.until()) {
       case STOPPED -> partsOfMember(store, schema, around, giveUp);
       case END -> {

@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.openai.RoutesConfig;
 import com.milkyhoop.chatbot.model.redaction.PersonalData;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param contextMaxTokens the most tokens that a prompt may hold
  * @param conversations how much is kept of a conversation, and waits in it
  * @param drain how long a process that was told to stop lives on for the replies that run in it
+ * @param hashes {@code HASH_KEY}: makes what is kept of messages to know repeated requests again
  * @param redacted what is taken out of messages before they are stored, sent to a model or logged
  * @param turnGrace how long after its deadline a turn is ended by the processor at the latest
  */
@@ -44,6 +46,7 @@ record ProcessorConfig(
     int contextMaxTokens,
     ConversationLimits conversations,
     Duration turnGrace,
+    KeyedHashes hashes,
     Set<PersonalData> redacted,
     TracingSettings tracing) {
 
@@ -65,6 +68,9 @@ record ProcessorConfig(
             conversations(env),
             env.duration(
                 "TURN_GRACE", Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMinutes(1)),
+            env.secret("HASH_KEY", KeyedHashes::checked)
+                .map(key -> KeyedHashes.with(key::value))
+                .orElse(KeyedHashes.UNKEYED),
             redacted(env),
             TracingSettings.read(env));
     env.check(

@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.TimePassed;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnImported;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.UserErased;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.Ending;
 import java.util.ArrayList;
@@ -30,11 +31,14 @@ public final class Conversation implements Decisions {
   private final Watchers watchers;
   private final PastTurns pastTurns;
 
-  public Conversation(ConversationLimits limits) {
+  /**
+   * @param hashes makes what is kept of a message, by which a repeated request is known again
+   */
+  public Conversation(ConversationLimits limits, KeyedHashes hashes) {
     retention = new Retention(limits);
     watchers = new Watchers(limits.maxWatchers());
-    messages = new Messages(limits, retention, watchers);
-    pastTurns = new PastTurns(limits, retention);
+    messages = new Messages(limits, retention, watchers, hashes);
+    pastTurns = new PastTurns(limits, retention, hashes);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package com.milkyhoop.chatbot.conversation;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 
 /**
@@ -13,10 +12,6 @@ import com.milkyhoop.chatbot.store.TurnRow;
 public record EndedTurn(String message, int messageTokens, String traceparent, TurnEvent end) {
   String requestId() {
     return end.getRequestId();
-  }
-
-  RequestRow request(long number) {
-    return new RequestRow(MessageHash.of(message), number, null, 0L);
   }
 
   TurnRow row(long requestedAt, long endedAt) {

@@ -10,7 +10,7 @@ public final class ErasedRows {
   /** Returns whether nothing of the request's text is left. */
   public static boolean isErased(RequestRow row) {
     return row.getTurnNumber() != ConversationState.NO_TURN
-        && row.getMessageHash().equals(MessageHash.NONE);
+        && row.getMessageHash().equals(Rows.NO_HASH);
   }
 
   /** Returns what is left of a request: that there was one, so that it is none again. */

@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnImported;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.Ending;
@@ -33,9 +34,11 @@ public final class LastResort {
   private static final long FIRST_TURN = 1;
 
   private final Retention retention;
+  private final KeyedHashes hashes;
 
-  public LastResort(ConversationLimits limits) {
-    retention = new Retention(limits);
+  public LastResort(ConversationLimits limits, KeyedHashes hashes) {
+    this.retention = new Retention(limits);
+    this.hashes = hashes;
   }
 
   public Decision on(ConversationState state, RequestEvent event) {
@@ -100,12 +103,12 @@ public final class LastResort {
     return new Decision(record(state, sent, Rows.kept(turn)), effects);
   }
 
-  private static ConversationState record(ConversationState state, MessageSent sent, TurnRow turn) {
+  private ConversationState record(ConversationState state, MessageSent sent, TurnRow turn) {
     long number = number(state);
     long oldest = state.conversation().map(ConversationRow::getOldestKeptTurn).orElse(number);
     return state
         .with(new ConversationRow(number + 1, oldest, sent.appendedAt()))
-        .with(Rows.request(sent, number))
+        .with(Rows.request(hashes.of(sent.message()), number))
         .with(turn);
   }
 
@@ -122,7 +125,7 @@ public final class LastResort {
     ConversationState after =
         state
             .with(new ConversationRow(number + 1, oldest, at))
-            .with(imported.turn().request(number))
+            .with(Rows.request(hashes.of(imported.turn().message()), number))
             .with(Rows.kept(turn));
     return new Decision(after, effects);
   }

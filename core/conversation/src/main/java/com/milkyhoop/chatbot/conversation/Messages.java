@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.conversation;
 
 import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.Ending;
@@ -18,11 +19,13 @@ final class Messages {
   private final ConversationLimits limits;
   private final Retention retention;
   private final Watchers watchers;
+  private final KeyedHashes hashes;
 
-  Messages(ConversationLimits limits, Retention retention, Watchers watchers) {
+  Messages(ConversationLimits limits, Retention retention, Watchers watchers, KeyedHashes hashes) {
     this.limits = limits;
     this.retention = retention;
     this.watchers = watchers;
+    this.hashes = hashes;
   }
 
   Decision on(ConversationState state, MessageSent sent) {
@@ -38,7 +41,7 @@ final class Messages {
           .map(target -> Watchers.refuse(state, sent, target, CallRefusals.REPLY_NOT_KEPT))
           .orElseGet(() -> Decision.of(state));
     }
-    if (!request.getMessageHash().equals(MessageHash.of(sent.message()))) {
+    if (!hashes.matches(request.getMessageHash(), sent.message())) {
       return sent.target()
           .map(target -> Watchers.refuse(state, sent, target, CallRefusals.REQUEST_ID_REUSED))
           .orElseGet(() -> Decision.of(state));
@@ -127,7 +130,7 @@ final class Messages {
             state.conversation().map(ConversationRow::getLastActivity).orElse(0L));
     return state
         .with(new ConversationRow(number + 1, kept, activeAt))
-        .with(Rows.request(sent, number))
+        .with(Rows.request(hashes.of(sent.message()), number))
         .with(turn);
   }
 

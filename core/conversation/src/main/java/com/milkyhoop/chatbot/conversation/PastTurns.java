@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.conversation;
 
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnImported;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ final class PastTurns {
 
   private final ConversationLimits limits;
   private final Retention retention;
+  private final KeyedHashes hashes;
 
-  PastTurns(ConversationLimits limits, Retention retention) {
+  PastTurns(ConversationLimits limits, Retention retention, KeyedHashes hashes) {
     this.limits = limits;
     this.retention = retention;
+    this.hashes = hashes;
   }
 
   /** Its request is unknown, so it is new: it gets the next number and its log event (R4). */
@@ -46,7 +49,7 @@ final class PastTurns {
     ConversationState after =
         state
             .with(new ConversationRow(number + 1, kept, lastActivity(state, at)))
-            .with(imported.turn().request(number))
+            .with(Rows.request(hashes.of(imported.turn().message()), number))
             .with(Rows.kept(turn));
     return new Decision(after, effects);
   }
@@ -73,7 +76,7 @@ final class PastTurns {
     Effect.ExpireRequest expire = retention.ofRequest(restored.requestId(), restored.endedAt());
     if (expire.at() > restored.appendedAt()) {
       effects.add(expire);
-      after = after.with(restored.turn().request(restored.number()));
+      after = after.with(Rows.request(hashes.of(restored.turn().message()), restored.number()));
     }
     return new Decision(after, effects);
   }

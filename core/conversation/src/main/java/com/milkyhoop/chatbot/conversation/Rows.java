@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.store.ConversationRow;
 import com.milkyhoop.chatbot.store.Ending;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
   private Rows() {}
 
-  static RequestRow request(MessageSent sent, long number) {
-    return new RequestRow(MessageHash.of(sent.message()), number, null, 0L);
+  /** Stands for the hash of a message that is not known yet, or not any more. */
+  static final ByteBuffer NO_HASH = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+  static RequestRow request(ByteBuffer messageHash, long number) {
+    return new RequestRow(messageHash, number, null, 0L);
   }
 
   /** Keeps an outcome whose request was not read yet. */
   static RequestRow early(OutcomeArrived outcome) {
-    return new RequestRow(
-        MessageHash.NONE, ConversationState.NO_TURN, outcome.end(), outcome.appendedAt());
+    return new RequestRow(NO_HASH, ConversationState.NO_TURN, outcome.end(), outcome.appendedAt());
   }
 
   static TurnRow turn(MessageSent sent) {
@@ -112,7 +115,7 @@ final class Rows {
 
   /** Returns what is left of the request of an erased turn: that it was one. */
   static RequestRow erasedRequest(long number) {
-    return new RequestRow(MessageHash.NONE, number, null, 0L);
+    return new RequestRow(NO_HASH, number, null, 0L);
   }
 
   /** Returns an unfinished turn without what it was asked. */

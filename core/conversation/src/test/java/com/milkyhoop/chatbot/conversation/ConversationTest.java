@@ -12,11 +12,15 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConversationTest {
+  private static final String KEY = "a key of the tests of 32 letters";
+  private static final String OTHER_KEY = "one more key of the tests, of 40 letters";
+
   private final ConversationWorld world = new ConversationWorld();
 
   @Test
@@ -184,6 +188,32 @@ class ConversationTest {
     List<Effect> effects = world.on(sent("r1", "one", CALL_2));
 
     assertThat(effects).containsExactly(new Effect.EmitFinal(end, List.of(CALL_2)));
+  }
+
+  /** A key is put in place, and replaced, by one process after the other. */
+  @Test
+  void shouldKnowARequestAgainWhenTheKeyOfHashesIsReplacedR11() {
+    world.on(sent("r0", "zero", CALL_1));
+    world.goOnWithKeys(KEY);
+    world.on(sent("r1", "one", CALL_1));
+    world.goOnWithKeys(OTHER_KEY + "," + KEY);
+
+    assertThat(world.on(sent("r0", "zero", CALL_2)))
+        .containsExactly(new Effect.AddTarget("r0", CALL_2, Optional.empty()));
+    assertThat(world.on(sent("r1", "one", CALL_2)))
+        .containsExactly(new Effect.AddTarget("r1", CALL_2, Optional.empty()));
+    assertThat(world.on(sent("r1", "another", CALL_2)))
+        .containsExactly(new Effect.EmitRefusal("r1", CALL_2, CallRefusals.REQUEST_ID_REUSED));
+  }
+
+  @Test
+  void shouldKeepAHashThatOnlyTheKeyMakesR15() {
+    world.goOnWithKeys(KEY);
+    world.on(sent("r1", "one", CALL_1));
+
+    assertThat(world.state("r1").request().orElseThrow().getMessageHash())
+        .isEqualTo(KeyedHashes.with(() -> KEY).of("one"))
+        .isNotEqualTo(KeyedHashes.UNKEYED.of("one"));
   }
 
   @Test

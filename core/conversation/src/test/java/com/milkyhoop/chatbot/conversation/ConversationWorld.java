@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.event.OnBusy;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.time.Duration;
@@ -29,7 +30,8 @@ final class ConversationWorld {
   static final ConversationLimits LIMITS =
       new ConversationLimits(3, 4, 200, Duration.ofHours(24), Duration.ofDays(30));
 
-  private final Conversation rules;
+  private final ConversationLimits limits;
+  private Conversation rules;
   private final Map<String, RequestRow> requests = new HashMap<>();
   private final Map<Long, TurnRow> turns = new TreeMap<>();
   private final List<Effect> housekeeping = new ArrayList<>();
@@ -40,7 +42,13 @@ final class ConversationWorld {
   }
 
   ConversationWorld(ConversationLimits limits) {
-    rules = new Conversation(limits);
+    this.limits = limits;
+    this.rules = new Conversation(limits, KeyedHashes.UNKEYED);
+  }
+
+  /** Has whoever goes on with the conversation know these keys. */
+  void goOnWithKeys(String keys) {
+    rules = new Conversation(limits, KeyedHashes.with(() -> keys));
   }
 
   static MessageSent sent(String requestId, String message, ReplyTarget target) {

@@ -75,7 +75,12 @@ public final class ImportCommand implements Callable<Integer> {
     Installation installation = dryRun ? Installation.read(console.variables()) : found();
     KafkaSettings kafka = installation.kafka();
     var rules =
-        new LineRules(Optional.ofNullable(user), userField, sessionField, kafka.maxReplyBytes());
+        new LineRules(
+            Optional.ofNullable(user),
+            userField,
+            sessionField,
+            kafka.maxReplyBytes(),
+            new ContentIds(installation.hashes()));
     var imported = new ImportFile(file, rules);
     ImportPlan plan = ImportPlan.of(imported);
     report(plan);

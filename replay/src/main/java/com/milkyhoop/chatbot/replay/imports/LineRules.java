@@ -18,8 +18,14 @@ import java.util.Optional;
  * @param userField which field of a line names the user
  * @param sessionField which field of a line names the session
  * @param maxReplyBytes {@code MAX_REPLY_BYTES}
+ * @param ids names conversations and turns
  */
-record LineRules(Optional<String> user, String userField, String sessionField, int maxReplyBytes) {
+record LineRules(
+    Optional<String> user,
+    String userField,
+    String sessionField,
+    int maxReplyBytes,
+    ContentIds ids) {
   private static final String BETWEEN_MESSAGES = "\n\n";
   private static final String DEFAULT_USER = "imported";
   private static final int MAX_NAME = 256;
@@ -96,9 +102,7 @@ record LineRules(Optional<String> user, String userField, String sessionField, i
 
   private ConversationId id(JsonNode object, List<String> texts) throws BrokenLineException {
     String userId = user.or(() -> field(object, userField)).orElse(DEFAULT_USER);
-    String sessionId =
-        field(object, sessionField)
-            .orElseGet(() -> ContentIds.PREFIX + ContentIds.of(userId, texts));
+    String sessionId = field(object, sessionField).orElseGet(() -> ids.of(userId, texts));
     try {
       return new ConversationId(userId, sessionId);
     } catch (IllegalArgumentException e) {
@@ -106,10 +110,8 @@ record LineRules(Optional<String> user, String userField, String sessionField, i
     }
   }
 
-  private static Exchange exchange(ConversationId id, int number, String message, String reply) {
-    String requestId =
-        ContentIds.PREFIX
-            + ContentIds.of(id.key(), List.of(Integer.toString(number), message, reply));
+  private Exchange exchange(ConversationId id, int number, String message, String reply) {
+    String requestId = ids.of(id.key(), List.of(Integer.toString(number), message, reply));
     return new Exchange(requestId, message, reply);
   }
 

@@ -8,6 +8,7 @@ import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,14 @@ import java.util.Optional;
  *
  * @param kafka how it is reached, and what its topics are called
  * @param database empty where nobody said
+ * @param hashes {@code HASH_KEY}: makes names of what has none
  * @param variables of the environment, and beneath them those of the local stack
  */
 public record Installation(
-    KafkaSettings kafka, Optional<DatabaseUrl> database, Map<String, String> variables) {
+    KafkaSettings kafka,
+    Optional<DatabaseUrl> database,
+    KeyedHashes hashes,
+    Map<String, String> variables) {
   private static final String BROKER = "KAFKA_BROKER";
   private static final String DATABASE = "DATABASE_URL";
   private static final DatabaseUrl NONE =
@@ -68,8 +73,12 @@ public record Installation(
     Optional<DatabaseUrl> database =
         env.secret(DATABASE, DatabaseUrl::checked)
             .map(url -> url.value().isEmpty() ? NONE : DatabaseUrl.of(url));
+    KeyedHashes hashes =
+        env.secret("HASH_KEY", KeyedHashes::checked)
+            .map(key -> KeyedHashes.with(key::value))
+            .orElse(KeyedHashes.UNKEYED);
     env.finish();
-    return new Installation(kafka, database, variables);
+    return new Installation(kafka, database, hashes, variables);
   }
 
   /**

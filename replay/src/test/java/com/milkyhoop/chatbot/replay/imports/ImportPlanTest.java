@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.milkyhoop.chatbot.replay.command.BadInputException;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImportPlanTest {
-  private static final LineRules RULES = new LineRules(Optional.empty(), "user", "id", 1024);
+  private static final ContentIds IDS = new ContentIds(KeyedHashes.UNKEYED);
+  private static final LineRules RULES = new LineRules(Optional.empty(), "user", "id", 1024, IDS);
   private static final String GOOD =
       "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"1\"}]}";
 

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LineRulesTest {
+  private static final ContentIds IDS = new ContentIds(KeyedHashes.UNKEYED);
   private static final int MAX_REPLY_BYTES = 1024;
   private static final LineRules RULES =
-      new LineRules(Optional.empty(), "user", "id", MAX_REPLY_BYTES);
+      new LineRules(Optional.empty(), "user", "id", MAX_REPLY_BYTES, IDS);
 
   @Test
   void shouldReadOpenAisChatFormat() throws Exception {
@@ -75,7 +77,7 @@ class LineRulesTest {
 
   @Test
   void shouldGiveAllLinesTheUserThatWasAskedFor() throws Exception {
-    var rules = new LineRules(Optional.of("team"), "user", "thread", MAX_REPLY_BYTES);
+    var rules = new LineRules(Optional.of("team"), "user", "thread", MAX_REPLY_BYTES, IDS);
 
     ImportedConversation read =
         rules.conversation(

@@ -1,14 +1,14 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Position;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is kept of an erasure in one partition: enough to know again what it covers, no id of
@@ -27,24 +27,25 @@ record Mark(String subject, String session, Instant loggedAt, Position position)
    * Returns whether a row of the subject stands before the erasure. Its time is looked at, too: in
    * a topic that was made anew, newer events have lower offsets.
    */
-  boolean covers(LogRow row) {
+  boolean covers(LogRow row, KeyedHashes hashes) {
     return position.topic().equals(row.position().topic())
         && position.partition() == row.position().partition()
         && row.position().offset() < position.offset()
         && row.event().timestamp().isBefore(loggedAt.plus(SKEW))
-        && (session.isEmpty() || session.equals(hash(row.event().sessionId())));
+        && (session.isEmpty() || allHashes(hashes, row.event().sessionId()).contains(session));
   }
 
-  /** Returns the SHA-256 of an id, in hexadecimal; of none, none. */
-  static String hash(String id) {
-    if (id.isEmpty()) {
-      return "";
-    }
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(id.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  /** Returns what is kept of an id, in hexadecimal; of none, none. */
+  static String hash(KeyedHashes hashes, String id) {
+    return id.isEmpty() ? "" : hex(hashes.of(id));
+  }
+
+  /** Returns all that can have been kept of an id. */
+  static Set<String> allHashes(KeyedHashes hashes, String id) {
+    return hashes.all(id).stream().map(Mark::hex).collect(Collectors.toSet());
+  }
+
+  private static String hex(ByteBuffer hash) {
+    return HexFormat.of().formatHex(hash.array());
   }
 }

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.sink.postgres;
 
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.sink.row.Erased;
 import com.milkyhoop.chatbot.sink.row.ErasedEvent;
@@ -33,17 +34,18 @@ public final class PostgresStore implements RowStore, Service {
   private final RefusalRule refusals = new RefusalRule();
 
   public PostgresStore(DatabaseUrl url) {
-    this(url, new Schema(url));
+    this(url, new Schema(url), KeyedHashes.UNKEYED);
   }
 
   /**
    * @param schema of the same database
+   * @param hashes makes what is kept of the ids of who was erased
    */
-  public PostgresStore(DatabaseUrl url, Schema schema) {
+  public PostgresStore(DatabaseUrl url, Schema schema, KeyedHashes hashes) {
     this.schema = schema;
     this.log = Tables.chatbotLog(url.schema());
     this.messages = Tables.chatMessage(url.schema());
-    this.erasing = new RowErasure(url.schema());
+    this.erasing = new RowErasure(url.schema(), hashes);
     this.connections = Database.kept(Database.dataSource(url));
   }
 

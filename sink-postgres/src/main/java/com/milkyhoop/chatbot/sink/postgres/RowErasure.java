@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.MessageId;
 import com.milkyhoop.chatbot.sink.row.Erased;
@@ -15,12 +16,11 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Deletes rows in the two tables, and keeps marks in {@code chatbot_erasures}. Each call is part of
@@ -39,8 +39,13 @@ final class RowErasure {
   private final String log;
   private final String messages;
   private final String erasures;
+  private final KeyedHashes hashes;
 
-  RowErasure(String schema) {
+  /**
+   * @param hashes makes what is kept of ids
+   */
+  RowErasure(String schema, KeyedHashes hashes) {
+    this.hashes = hashes;
     log = Tables.quoted(schema) + ".chatbot_log";
     messages = Tables.quoted(schema) + ".\"ChatMessage\"";
     erasures = Tables.quoted(schema) + ".chatbot_erasures";
@@ -51,24 +56,25 @@ final class RowErasure {
    * another sink may have erased somebody a moment ago.
    */
   List<LogRow> withoutErased(Connection connection, List<LogRow> rows) throws SQLException {
-    Map<String, String> subjects = new HashMap<>();
-    rows.forEach(row -> subjects.computeIfAbsent(row.event().userId(), Mark::hash));
-    Map<String, List<Mark>> marks = marks(connection, subjects.values());
+    Map<String, Set<String>> subjects = new HashMap<>();
+    rows.forEach(
+        row -> subjects.computeIfAbsent(row.event().userId(), id -> Mark.allHashes(hashes, id)));
+    List<Mark> marks =
+        marks(connection, subjects.values().stream().flatMap(Set::stream).distinct().toList());
     if (marks.isEmpty()) {
       return rows;
     }
     return rows.stream()
-        .filter(
-            row ->
-                marks
-                    .getOrDefault(subjects.getOrDefault(row.event().userId(), ""), List.of())
-                    .stream()
-                    .noneMatch(mark -> mark.covers(row)))
+        .filter(row -> marks.stream().noneMatch(mark -> covers(mark, row, subjects)))
         .toList();
   }
 
-  private Map<String, List<Mark>> marks(Connection connection, Collection<String> subjects)
-      throws SQLException {
+  private boolean covers(Mark mark, LogRow row, Map<String, Set<String>> subjects) {
+    return subjects.getOrDefault(row.event().userId(), Set.of()).contains(mark.subject())
+        && mark.covers(row, hashes);
+  }
+
+  private List<Mark> marks(Connection connection, List<String> subjects) throws SQLException {
     List<Mark> found = new ArrayList<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -87,7 +93,7 @@ final class RowErasure {
         }
       }
     }
-    return found.stream().collect(Collectors.groupingBy(Mark::subject));
+    return found;
   }
 
   /** Deletes the rows of single events, but those that stand behind their tombstone. */
@@ -195,8 +201,8 @@ final class RowErasure {
             .formatted(erasures);
     try (PreparedStatement statement = connection.prepareStatement(insert)) {
       statement.setString(1, erasure.id());
-      statement.setString(2, Mark.hash(erasure.userId()));
-      statement.setString(3, Mark.hash(erasure.sessionId()));
+      statement.setString(2, Mark.hash(hashes, erasure.userId()));
+      statement.setString(3, Mark.hash(hashes, erasure.sessionId()));
       statement.setTimestamp(4, time(erasure.askedAt()));
       statement.setTimestamp(5, time(erasure.loggedAt()));
       statement.setString(6, erasure.position().topic());

@@ -4,6 +4,7 @@ import static com.milkyhoop.chatbot.sink.Events.processed;
 import static com.milkyhoop.chatbot.sink.Events.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.sink.Events;
@@ -13,14 +14,19 @@ import com.milkyhoop.chatbot.sink.row.UserErasure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** R15 in the tables of a real PostgreSQL. */
 final class PostgresErasureTest {
+  private static final String KEY = "a key of the tests of 32 letters";
+  private static final String OTHER_KEY = "one more key of the tests, of 40 letters";
   private static final Instant ERASED_AT = Events.AT.plus(Duration.ofHours(1));
 
   private final TestDatabase database = TestDatabase.fresh();
@@ -99,6 +105,57 @@ final class PostgresErasureTest {
     assertThat(database.query("SELECT * FROM chatbot_erasures").toString())
         .doesNotContain("ana", "s2")
         .contains("e1");
+  }
+
+  /** Who reads the table, and guesses an id, can't tell that it is right. */
+  @Test
+  void shouldKeepHashesOfIdsThatOnlyTheKeyMakesR15() {
+    try (PostgresStore keyed = withKeys(KEY)) {
+      keyed.erase(erasure("e1", "s2", 10), announced::addAll);
+    }
+
+    assertThat(database.query("SELECT subject, session FROM chatbot_erasures"))
+        .containsExactly(List.of(hex(hashes(KEY), "ana"), hex(hashes(KEY), "s2")))
+        .isNotEqualTo(
+            List.of(List.of(hex(KeyedHashes.UNKEYED, "ana"), hex(KeyedHashes.UNKEYED, "s2"))));
+  }
+
+  /** The log is read again, by a sink with another key in the first place, before compaction. */
+  @ParameterizedTest
+  @ValueSource(strings = {KEY, KEY + "," + OTHER_KEY, OTHER_KEY + "," + KEY})
+  void shouldGiveNothingBackWhenTheKeyIsReplacedR15(String keys) {
+    LogEvent before = processed("ana", "s2", "r1");
+    try (PostgresStore first = withKeys(KEY);
+        PostgresStore second = withKeys(keys)) {
+      first.erase(erasure("e1", "s2", 10), announced::addAll);
+
+      second.write(List.of(row(before, 1), row(processed("ana", "s1", "r2"), 2)));
+    }
+
+    assertThat(database.column("SELECT request_id FROM chatbot_log")).containsExactly("r2");
+  }
+
+  @Test
+  void shouldGiveNothingBackOfAnErasureBeforeThereWasAKeyR15() {
+    store.erase(erasure("e1", "", 10), announced::addAll);
+
+    try (PostgresStore keyed = withKeys(KEY)) {
+      keyed.write(List.of(row(processed("ana", "s1", "r1"), 1)));
+    }
+
+    assertThat(database.count("chatbot_log")).isZero();
+  }
+
+  private PostgresStore withKeys(String keys) {
+    return new PostgresStore(database.parsed(), new Schema(database.parsed()), hashes(keys));
+  }
+
+  private static KeyedHashes hashes(String keys) {
+    return KeyedHashes.with(() -> keys);
+  }
+
+  private static String hex(KeyedHashes hashes, String id) {
+    return HexFormat.of().formatHex(hashes.of(id).array());
   }
 
   private static UserErasure erasure(String id, String session, long offset) {

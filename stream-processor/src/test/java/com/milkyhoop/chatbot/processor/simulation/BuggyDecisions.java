@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.conversation.ConversationState;
 import com.milkyhoop.chatbot.conversation.Decision;
 import com.milkyhoop.chatbot.conversation.Decisions;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -13,7 +14,7 @@ import java.util.Set;
 
 /** Decides as the core does, but throws at some kinds of events of some requests. */
 final class BuggyDecisions implements Decisions {
-  private static final Conversation RULES = new Conversation(TaskOwner.LIMITS);
+  private static final Conversation RULES = new Conversation(TaskOwner.LIMITS, KeyedHashes.UNKEYED);
   private static final List<String> KINDS =
       List.of("MessageSent", "Attached", "CancelAsked", "OutcomeArrived");
 

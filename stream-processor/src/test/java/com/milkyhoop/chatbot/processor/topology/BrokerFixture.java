@@ -27,6 +27,7 @@ import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.testkit.SharedServers;
@@ -134,8 +135,8 @@ final class BrokerFixture implements AutoCloseable {
               kafka.replyPartitions(),
               topics,
               CODECS,
-              new Conversation(LIMITS),
-              new LastResort(LIMITS),
+              new Conversation(LIMITS, KeyedHashes.UNKEYED),
+              new LastResort(LIMITS, KeyedHashes.UNKEYED),
               assembler,
               Redactor.NONE,
               runner,

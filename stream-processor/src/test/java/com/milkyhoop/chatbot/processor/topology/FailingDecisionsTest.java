@@ -17,6 +17,7 @@ import com.milkyhoop.chatbot.conversation.Decisions;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class FailingDecisionsTest {
 
   /** Throws for events of a kind. */
   private static final class Bug implements Decisions {
-    private final Decisions rules = new Conversation(LIMITS);
+    private final Decisions rules = new Conversation(LIMITS, KeyedHashes.UNKEYED);
     private Class<? extends ConversationEvent> kind = Recovered.class;
     private boolean present;
 

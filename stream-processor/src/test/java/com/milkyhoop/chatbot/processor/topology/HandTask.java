@@ -16,6 +16,7 @@ import com.milkyhoop.chatbot.processor.turn.HandRunner;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.TurnRow;
@@ -82,7 +83,7 @@ public final class HandTask {
                 TopicsFound.none(),
                 CODECS,
                 decisions,
-                new LastResort(limits),
+                new LastResort(limits, KeyedHashes.UNKEYED),
                 new PromptAssembler(TOKENS, "", 10_000, limits.maxTurns()),
                 Redactor.NONE,
                 runner.runner(),

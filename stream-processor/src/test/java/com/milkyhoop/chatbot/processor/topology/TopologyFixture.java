@@ -19,6 +19,7 @@ import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import com.milkyhoop.chatbot.schemas.TopicNames;
@@ -68,7 +69,7 @@ final class TopologyFixture implements AutoCloseable {
   private final TestInputTopic<byte[], byte[]> turns;
 
   TopologyFixture(TurnLimits limits, Path stateDir) {
-    this(limits, stateDir, new Conversation(TopologyPorts.LIMITS));
+    this(limits, stateDir, new Conversation(TopologyPorts.LIMITS, KeyedHashes.UNKEYED));
   }
 
   TopologyFixture(TurnLimits limits, Path stateDir, Decisions decisions) {

@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.model.redaction.Redactor;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,7 +43,7 @@ final class TopologyPorts implements AutoCloseable {
             TopicsFound.none(),
             CODECS,
             decisions,
-            new LastResort(LIMITS),
+            new LastResort(LIMITS, KeyedHashes.UNKEYED),
             new PromptAssembler(TokenCounter.forModel("gpt-4o"), "", 1000, 100),
             Redactor.NONE,
             runner.runner,
@@ -54,7 +55,7 @@ final class TopologyPorts implements AutoCloseable {
   }
 
   TopologyPorts(TurnLimits limits) {
-    this(limits, new Conversation(LIMITS));
+    this(limits, new Conversation(LIMITS, KeyedHashes.UNKEYED));
   }
 
   @Override

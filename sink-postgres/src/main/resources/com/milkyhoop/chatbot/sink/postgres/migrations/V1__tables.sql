@@ -51,8 +51,8 @@ CREATE INDEX chatbot_log_occurred_at_idx ON chatbot_log USING brin (occurred_at)
     WITH (autosummarize = on);
 
 -- What was erased, one row for each partition of the log that an erasure stands in, so that a log
--- that is read again gives back no row of it. It names nobody: subject and session are SHA-256 of
--- the ids, in hexadecimal, which only who knows an id can compute.
+-- that is read again gives back no row of it. It names nobody: subject and session are hashes of
+-- the ids, in hexadecimal, made with the key HASH_KEY; without one plain SHA-256.
 CREATE TABLE chatbot_erasures (
     erasure_id TEXT NOT NULL,
     subject TEXT NOT NULL,
