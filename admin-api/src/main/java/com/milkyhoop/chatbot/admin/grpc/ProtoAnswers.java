@@ -32,6 +32,7 @@ final class ProtoAnswers {
             .setPartitionsOfProcessors(receipt.partitionsOfProcessors())
             .setPartitionsOfSink(receipt.partitionsOfSink())
             .setEventsErased(receipt.eventsErased())
+            .setReplayResultsErased(receipt.replayResultsErased())
             .addAllOpen(receipt.open());
     Instant doneAt = receipt.doneAt();
     if (doneAt != null) {

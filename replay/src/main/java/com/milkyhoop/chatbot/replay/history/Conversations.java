@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.replay.history;
 
+import com.milkyhoop.chatbot.replay.log.Erasures;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
 import java.util.function.IntFunction;
@@ -17,11 +18,12 @@ public final class Conversations {
   }
 
   /**
-   * Returns when all of it has been read.
+   * Returns when all of it has been read, but for the events that were erased since.
    *
    * @param visitors gives that of a partition, on the thread that reads it
    */
   public void read(OffsetRanges ranges, IntFunction<PartitionVisitor> visitors) {
-    reader.read(ranges, partition -> new PartitionCopy(visitors.apply(partition)));
+    Erasures later = reader.erasuresBehind(ranges);
+    reader.readAll(ranges, partition -> new PartitionCopy(visitors.apply(partition), later));
   }
 }

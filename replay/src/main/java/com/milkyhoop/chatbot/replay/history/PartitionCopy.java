@@ -40,13 +40,18 @@ final class PartitionCopy implements LogVisitor {
   private final FileChannel file;
   private final DataOutputStream out;
   private final Erasures erasures = new Erasures();
+  private final Erasures later;
   private long[] index = new long[1024];
   private int events;
   private long position;
   private Bounds bounds = Bounds.NONE;
 
-  PartitionCopy(PartitionVisitor visitor) {
+  /**
+   * @param later erasures behind what is copied
+   */
+  PartitionCopy(PartitionVisitor visitor, Erasures later) {
     this.visitor = visitor;
+    this.later = later;
     try {
       Path path =
           Files.createTempFile(
@@ -122,7 +127,7 @@ final class PartitionCopy implements LogVisitor {
     Map<ConversationId, ConversationVisitor> conversations = new LinkedHashMap<>();
     for (int i = from; i < to; i++) {
       LogRecord.Event event = read(index[i] & POSITIONS);
-      if (erasures.cover(event.turn())) {
+      if (erasures.cover(event.turn()) || later.cover(event.turn())) {
         continue;
       }
       conversations

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -39,13 +40,78 @@ public final class LogReader {
   }
 
   /**
-   * Reads each partition with a visitor of its own; returns when all have been read.
+   * Reads each partition with a visitor of its own, but for the events that an erasure or a
+   * tombstone covers, which are still there until compaction. It reads the log to its present end
+   * for these first.
    *
    * @param visitors gives the visitor of a partition, on the thread that will read it
    * @throws BadInputException when the topic is no longer the one of the ranges, or too short
    * @throws UnreachableException when Kafka is away
    */
   public void read(OffsetRanges ranges, IntFunction<LogVisitor> visitors) {
+    Erasures erasures = erasures(ranges, OffsetRange::begin);
+    readAll(ranges, partition -> new KeptEvents(visitors.apply(partition), erasures));
+  }
+
+  /** Returns the erasures that stand behind the ranges, up to the present end of the log. */
+  public Erasures erasuresBehind(OffsetRanges ranges) {
+    return erasures(ranges, OffsetRange::end);
+  }
+
+  private Erasures erasures(OffsetRanges ranges, ToLongFunction<OffsetRange> from) {
+    var erasures = new Erasures();
+    OffsetRanges present = present();
+    List<OffsetRange> behind = new ArrayList<>();
+    for (OffsetRange range : ranges.partitions()) {
+      present
+          .of(range.partition())
+          .filter(there -> there.end() > from.applyAsLong(range))
+          .ifPresent(
+              there ->
+                  behind.add(
+                      new OffsetRange(range.partition(), from.applyAsLong(range), there.end())));
+    }
+    readAll(
+        new OffsetRanges(ranges.topic(), ranges.topicId(), behind),
+        _ ->
+            record -> {
+              switch (record) {
+                case LogRecord.Erasure erasure -> erasures.add(erasure);
+                case LogRecord.Tombstone tombstone -> erasures.add(tombstone);
+                case LogRecord.Event _, LogRecord.Malformed _ -> {}
+              }
+            });
+    return erasures;
+  }
+
+  /** Hands on all records but erased events. */
+  private record KeptEvents(LogVisitor to, Erasures erasures) implements LogVisitor {
+    @Override
+    public void visit(LogRecord record) {
+      if (!(record instanceof LogRecord.Event event && erasures.cover(event.turn()))) {
+        to.visit(record);
+      }
+    }
+
+    @Override
+    public void end() {
+      to.end();
+    }
+
+    @Override
+    public void close() {
+      to.close();
+    }
+  }
+
+  /**
+   * Reads each partition with a visitor of its own, as it is; returns when all have been read.
+   *
+   * @param visitors gives the visitor of a partition, on the thread that will read it
+   * @throws BadInputException when the topic is no longer the one of the ranges, or too short
+   * @throws UnreachableException when Kafka is away
+   */
+  public void readAll(OffsetRanges ranges, IntFunction<LogVisitor> visitors) {
     List<OffsetRange> partitions = readable(ranges);
     var waiting = new ConcurrentLinkedQueue<OffsetRange>(partitions);
     int threads =
@@ -55,7 +121,7 @@ public final class LogReader {
             threads, Thread.ofPlatform().name("log-reader-", 0).daemon().factory())) {
       List<Future<?>> readers = new ArrayList<>();
       for (int thread = 0; thread < threads; thread++) {
-        readers.add(executor.submit(() -> readAll(ranges.topic(), waiting, visitors)));
+        readers.add(executor.submit(() -> readQueued(ranges.topic(), waiting, visitors)));
       }
       try {
         for (Future<?> reader : readers) {
@@ -118,7 +184,8 @@ public final class LogReader {
     return readable;
   }
 
-  private void readAll(String topic, Queue<OffsetRange> waiting, IntFunction<LogVisitor> visitors) {
+  private void readQueued(
+      String topic, Queue<OffsetRange> waiting, IntFunction<LogVisitor> visitors) {
     try (var reader = new PartitionReader(kafka, topic)) {
       for (OffsetRange range = waiting.poll(); range != null; range = waiting.poll()) {
         try (LogVisitor visitor = visitors.apply(range.partition())) {

@@ -108,7 +108,7 @@ final class ContextRestorer {
 
   /** Partitions at the same time, each in order; a conversation is in one of them. */
   private void read(Consumer<LoggedTurn> turns) {
-    log.read(
+    log.readAll(
         ranges,
         _ ->
             record -> {

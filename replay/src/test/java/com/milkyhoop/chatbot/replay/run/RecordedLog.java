@@ -1,21 +1,29 @@
 package com.milkyhoop.chatbot.replay.run;
 
 import com.milkyhoop.chatbot.modelstub.OpenAiControl;
+import com.milkyhoop.chatbot.operator.replays.ErasedTurns;
+import com.milkyhoop.chatbot.operator.replays.ReplayErasure;
+import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.replay.CommandRun;
 import com.milkyhoop.chatbot.replay.Talk;
 import com.milkyhoop.chatbot.replay.TestLog;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.replay.log.LogReader;
+import com.milkyhoop.chatbot.replay.log.OffsetRange;
 import com.milkyhoop.chatbot.replay.run.topic.Manifests;
 import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
 import com.milkyhoop.chatbot.replay.run.topic.RunReader;
 import com.milkyhoop.chatbot.schemas.LogEvent;
+import com.milkyhoop.chatbot.schemas.Subject;
 import com.milkyhoop.chatbot.testkit.SharedServers;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A log with conversations of a few turns, and a model to ask them of. */
 final class RecordedLog implements AutoCloseable {
@@ -78,6 +86,24 @@ final class RecordedLog implements AutoCloseable {
     Installation installation = Installation.read(variables);
     return new RunReader(new ReplayKafka(installation.kafka()), new LogReader(installation.kafka()))
         .read(run);
+  }
+
+  /** Erases a user as processors do on the log, and as an operator does on results. */
+  ReplayErasure.Progress erase(String user) {
+    String id = UUID.randomUUID().toString();
+    for (int partition = 0; partition < TestLog.PARTITIONS; partition++) {
+      log.publish(partition, LogEvent.userErased(user, "", id, new UUID(1, 2), Instant.EPOCH));
+    }
+    Installation installation = Installation.read(variables);
+    Map<Integer, Long> before =
+        new LogReader(installation.kafka())
+            .present().partitions().stream()
+                .collect(Collectors.toMap(OffsetRange::partition, OffsetRange::end));
+    try (var topics = new TopicTail(installation.kafka())) {
+      return new ReplayErasure(
+              installation.kafka(), topics, new ErasedTurns(id, new Subject(user, ""), before))
+          .carryOut();
+    }
   }
 
   /** Returns whether a run of this name was begun. */

@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.operator.erasure;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.operator.replays.ErasedTurns;
+import com.milkyhoop.chatbot.operator.replays.ReplayErasure;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
@@ -20,8 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one erasure. All that it knows it reads from Kafka, so that it proves what is there; each
- * look reads on where the one before ended. For one thread.
+ * Follows one erasure, and carries it out on the results of replays, which no service reads. All
+ * that it knows it reads from Kafka, so that it proves what is there; each look reads on where the
+ * one before ended. For one thread.
  */
 public final class ErasureWatch implements AutoCloseable {
   /** Clocks of who asked and of brokers may differ by so much. */
@@ -32,6 +35,7 @@ public final class ErasureWatch implements AutoCloseable {
   private final TopicTail topics;
   private final ErasureTopics bounds;
   private final Map<TopicPartition, Long> next = new HashMap<>();
+  private @Nullable ReplayErasure replays;
 
   /** Holds where this erasure, and no other one, stands in each partition that has it. */
   private final Map<Integer, Long> erasures = new HashMap<>();
@@ -72,6 +76,8 @@ public final class ErasureWatch implements AutoCloseable {
     } else if (readBySink < erasures.size()) {
       open.add("the sink has not read the erasure yet; it counts when it does");
     }
+    ReplayErasure.Progress replayed =
+        open.isEmpty() ? eraseReplays(open) : new ReplayErasure.Progress(0, 0, false, lastAt);
     boolean isDone = open.isEmpty();
     Map<String, @Nullable Instant> goneBy = new TreeMap<>();
     if (isDone) {
@@ -85,8 +91,27 @@ public final class ErasureWatch implements AutoCloseable {
         erasures.size(),
         readBySink,
         tombstones,
+        replayed.erased(),
         goneBy,
         open);
+  }
+
+  /** Comes last: by then it is known where the erasure stands in each partition. */
+  private ReplayErasure.Progress eraseReplays(List<String> open) {
+    if (replays == null) {
+      replays =
+          new ReplayErasure(kafka, topics, new ErasedTurns(asked.id(), asked.subject(), erasures));
+    }
+    ReplayErasure.Progress progress = replays.carryOut();
+    lastAt = later(lastAt, progress.lastAt());
+    if (progress.running() > 0) {
+      open.add(
+          "replays are asking %d of its turns: look again when they have ended"
+              .formatted(progress.running()));
+    } else if (!progress.isSettled()) {
+      open.add("a replay is running, and may not know of it yet: look again in some seconds");
+    }
+    return progress;
   }
 
   /**
@@ -149,8 +174,11 @@ public final class ErasureWatch implements AutoCloseable {
   }
 
   private void note(ConsumerRecord<byte[], byte[]> record) {
-    Instant at = Instant.ofEpochMilli(record.timestamp());
-    lastAt = at.isAfter(lastAt) ? at : lastAt;
+    lastAt = later(lastAt, Instant.ofEpochMilli(record.timestamp()));
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private static boolean isErasure(byte[] value) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope {@code user} or {@code session}
  * @param doneAt when the last record of it was written; null while something is not done
  * @param eventsErased events of the log that got a tombstone
+ * @param replayResultsErased what replays made of its turns, and got a tombstone
  * @param bytesGoneBy of each topic, once it is done; null where its settings bound nothing
  * @param open what is not done, or not reached; docs/privacy.md says more
  */
@@ -33,6 +34,7 @@ public record Receipt(
     int partitionsOfProcessors,
     int partitionsOfSink,
     long eventsErased,
+    long replayResultsErased,
     Map<String, @Nullable Instant> bytesGoneBy,
     List<String> open) {
   private static final ObjectMapper JSON =

@@ -4,11 +4,10 @@ import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayResultKind;
 import com.milkyhoop.chatbot.event.ReplayStatus;
 import com.milkyhoop.chatbot.event.ReplayTask;
-import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import com.milkyhoop.chatbot.replay.run.RunManifest;
 import com.milkyhoop.chatbot.replay.run.topic.ResultReader;
-import com.milkyhoop.chatbot.replay.run.topic.ResultRecords;
 import com.milkyhoop.chatbot.replay.run.topic.TaskKey;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +45,7 @@ final class Planner {
   private final RunProgress progress;
   private final Clock clock;
   private final TaskLedger out = new TaskLedger();
+  private final UndoneTasks undone;
   private final FailureStreak streak = new FailureStreak();
   private final long expected;
   private @Nullable Planned held;
@@ -78,6 +77,7 @@ final class Planner {
     this.progress = progress;
     this.clock = clock;
     this.expected = ExpectedResults.of(run);
+    this.undone = new UndoneTasks(run.name(), judging);
   }
 
   /**
@@ -184,7 +184,7 @@ final class Planner {
       if (next.isEmpty()) {
         break;
       }
-      switch (next.get()) {
+      switch (unlessErased(next.get())) {
         case Planned.Known(var _, var result) -> known.add(result);
         case Planned.Work work -> {
           BigDecimal most = most(work.task(), work.promptTokens()).orElse(BigDecimal.ZERO);
@@ -230,6 +230,17 @@ final class Planner {
       judging.seen(key, work.turn());
     }
     return finished.has(key) || out.has(key);
+  }
+
+  /** Has nobody asked about a turn whose user was erased since it was read. */
+  private Planned unlessErased(Planned planned) {
+    return planned instanceof Planned.Work work && isErased(work.key(), work.task())
+        ? new Planned.Known(work.key(), undone.erased(work.key(), work.task()))
+        : planned;
+  }
+
+  private boolean isErased(TaskKey key, ReplayTask task) {
+    return results.isErased(ConversationId.parse(task.getConversation()), key.turn());
   }
 
   private void write(List<Planned.Work> works, List<ReplayResult> known) {
@@ -283,10 +294,13 @@ final class Planner {
     List<TaskKey> again = new ArrayList<>();
     List<ReplayResult> given = new ArrayList<>();
     for (TaskKey key : lost) {
-      if (out.get(key).writings() < MAX_WRITINGS) {
+      ReplayTask task = out.get(key).task();
+      if (isErased(key, task)) {
+        given.add(undone.erased(key, task));
+      } else if (out.get(key).writings() < MAX_WRITINGS) {
         again.add(key);
       } else {
-        given.add(givenUp(key));
+        given.add(undone.lost(key, task, MAX_WRITINGS));
       }
     }
     List<ReplayTask> tasks =
@@ -299,30 +313,6 @@ final class Planner {
       TaskLedger.Entry entry = out.get(again.get(i));
       out.put(again.get(i), entry.again(places.get(i).partition(), places.get(i).offset()));
     }
-  }
-
-  private ReplayResult givenUp(TaskKey key) {
-    String problem =
-        "WORKERS_LOST: %d workers took it and ended without a result".formatted(MAX_WRITINGS);
-    if (key.isJudgement()) {
-      return judging.failed(key, problem);
-    }
-    return ResultRecords.of(
-        run.name(),
-        new ReplayedTurn(
-            key.turn(),
-            key.arm(),
-            key.repeat(),
-            ReplayedTurn.Status.FAILED,
-            "",
-            "",
-            "",
-            Optional.empty(),
-            OptionalLong.empty(),
-            0,
-            0,
-            out.get(key).task().getConditional(),
-            problem));
   }
 
   private void show() {

@@ -3,9 +3,11 @@ package com.milkyhoop.chatbot.replay.run.plan;
 import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayTask;
 import com.milkyhoop.chatbot.kafka.TopicDescriptions;
+import com.milkyhoop.chatbot.operator.replays.ReplayRecords;
 import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
 import com.milkyhoop.chatbot.replay.run.topic.ResultTopic;
 import com.milkyhoop.chatbot.replay.run.topic.TaskKey;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.time.Duration;
@@ -62,8 +64,9 @@ final class TaskTopic implements AutoCloseable {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (ReplayTask task : tasks) {
       String key = TaskKey.of(task).recordKey(run);
-      sent.add(
-          producer.send(new ProducerRecord<>(kafka.topics().tasks(), key, codec.encode(task))));
+      var record = new ProducerRecord<>(kafka.topics().tasks(), key, codec.encode(task));
+      record.headers().add(ReplayRecords.of(ConversationId.parse(task.getConversation())));
+      sent.add(producer.send(record));
     }
     for (ReplayResult result : known) {
       var _ = producer.send(results.record(result));

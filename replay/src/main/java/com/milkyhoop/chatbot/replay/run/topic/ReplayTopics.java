@@ -2,6 +2,8 @@ package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicDescriptions;
+import com.milkyhoop.chatbot.operator.replays.ReplayRecords;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +45,10 @@ public record ReplayTopics(String tasks, String results, String group) {
   private static final int TASK_PARTITIONS = 1;
   private static final int RESULT_PARTITIONS = 12;
   private static final int LARGEST_RECORD = 8 * 1024 * 1024;
+
+  /** A tombstone counts once its segment is closed: a quarter more is the price. */
+  private static final int SEGMENTS_COMPACTED = 4;
+
   private static final String DAY = "86400000";
   private static final String WEEK = "604800000";
 
@@ -63,8 +69,8 @@ public record ReplayTopics(String tasks, String results, String group) {
    */
   public static ReplayTopics of(String prefix) {
     return new ReplayTopics(
-        prefix + "chat-replay-tasks",
-        prefix + "chat-replay-results",
+        ReplayRecords.tasks(prefix),
+        ReplayRecords.results(prefix),
         prefix + "chatbot-replay-workers");
   }
 
@@ -82,9 +88,7 @@ public record ReplayTopics(String tasks, String results, String group) {
               + "; docs/replay.md has what they must be like");
     }
     List<NewTopic> wanted =
-        topics(settings.replication()).stream()
-            .filter(topic -> missing.contains(topic.name()))
-            .toList();
+        topics(settings).stream().filter(topic -> missing.contains(topic.name())).toList();
     for (KafkaFuture<Void> created : admin.createTopics(wanted).values().values()) {
       try {
         get(created, "a topic of replays can't be created");
@@ -121,17 +125,29 @@ public record ReplayTopics(String tasks, String results, String group) {
     return missing;
   }
 
-  private List<NewTopic> topics(Optional<Short> replication) {
+  private List<NewTopic> topics(KafkaSettings settings) {
+    Duration lag = settings.retention().compaction();
+    String lagMs = Long.toString(lag.toMillis());
     return List.of(
-        new NewTopic(tasks, Optional.of(TASK_PARTITIONS), replication)
+        new NewTopic(tasks, Optional.of(TASK_PARTITIONS), settings.replication())
             .configs(
                 config(
                     Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG, "delete",
                         TopicConfig.RETENTION_MS_CONFIG, WEEK,
                         TopicConfig.SEGMENT_MS_CONFIG, DAY))),
-        new NewTopic(results, Optional.of(RESULT_PARTITIONS), replication)
-            .configs(config(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact"))));
+        new NewTopic(results, Optional.of(RESULT_PARTITIONS), settings.replication())
+            .configs(
+                config(
+                    Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        "compact",
+                        TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+                        lagMs,
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                        lagMs,
+                        TopicConfig.SEGMENT_MS_CONFIG,
+                        Long.toString(lag.dividedBy(SEGMENTS_COMPACTED).toMillis())))));
   }
 
   private static Map<String, String> config(Map<String, String> own) {

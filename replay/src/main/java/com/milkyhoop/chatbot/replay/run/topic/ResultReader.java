@@ -1,11 +1,19 @@
 package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.event.ReplayResult;
+import com.milkyhoop.chatbot.operator.replays.ErasedTurns;
+import com.milkyhoop.chatbot.replay.record.TurnRef;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +33,9 @@ public final class ResultReader implements AutoCloseable {
   private final ResultTopic topic;
   private final String run;
   private final List<TopicPartition> partitions;
+
+  /** Holds the erasures since the run began: each once, though each partition has it. */
+  private final Set<ErasedTurns> erased = new HashSet<>();
 
   /**
    * @param consumer without a group; closed with this
@@ -51,29 +62,79 @@ public final class ResultReader implements AutoCloseable {
   /** Returns the next results of the run; none where none comes in time. */
   public List<ReplayResult> poll(Duration timeout) {
     var results = new ArrayList<ReplayResult>();
+    poll(
+        timeout,
+        found -> {
+          if (found.value() != null) {
+            decoded(found).ifPresent(results::add);
+          }
+        });
+    return results;
+  }
+
+  /** Hands on the records of the run, and notes erasures. */
+  private void poll(
+      Duration timeout, java.util.function.Consumer<ConsumerRecord<String, byte[]>> each) {
     String prefix = run + "/";
     for (ConsumerRecord<String, byte[]> found : consumer.poll(timeout)) {
-      if (found.key() != null && found.key().startsWith(prefix) && found.value() != null) {
-        try {
-          results.add(topic.codec().decode(found.value()));
-        } catch (MalformedRecordException e) {
-          log.atWarn()
-              .addKeyValue("partition", found.partition())
-              .addKeyValue("offset", found.offset())
-              .addKeyValue("error", e.getMessage())
-              .log("a result that can't be read is passed over");
-        }
+      if (found.key() == null) {
+        continue;
+      }
+      if (found.key().startsWith(prefix)) {
+        each.accept(found);
+      } else if (found.value() != null) {
+        ErasedTurns.parse(found.key(), found.value()).ifPresent(erased::add);
       }
     }
-    return results;
+  }
+
+  private Optional<ReplayResult> decoded(ConsumerRecord<String, byte[]> found) {
+    try {
+      return Optional.of(topic.codec().decode(found.value()));
+    } catch (MalformedRecordException e) {
+      log.atWarn()
+          .addKeyValue("partition", found.partition())
+          .addKeyValue("offset", found.offset())
+          .addKeyValue("error", e.getMessage())
+          .log("a result that can't be read is passed over");
+      return Optional.empty();
+    }
+  }
+
+  /** Returns whether an erasure that was read so far covers a turn. */
+  public boolean isErased(ConversationId conversation, TurnRef turn) {
+    return erased.stream()
+        .anyMatch(each -> each.cover(conversation, turn.partition(), turn.offset()));
+  }
+
+  /** Returns the last result of each key, up to what is the end now, without those erased. */
+  public Collection<ReplayResult> last() {
+    Map<String, ReplayResult> last = new HashMap<>();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (isBefore(ends)) {
+      poll(
+          POLL,
+          found -> {
+            if (found.value() == null) {
+              last.remove(found.key());
+            } else {
+              decoded(found).ifPresent(result -> last.put(found.key(), result));
+            }
+          });
+    }
+    return last.values();
   }
 
   /** Reads on to what is the end now. */
   public void readToEnd(java.util.function.Consumer<ReplayResult> to) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    while (ends.entrySet().stream().anyMatch(end -> position(end.getKey()) < end.getValue())) {
+    while (isBefore(ends)) {
       poll(POLL).forEach(to);
     }
+  }
+
+  private boolean isBefore(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream().anyMatch(end -> position(end.getKey()) < end.getValue());
   }
 
   private long position(TopicPartition partition) {

@@ -2,6 +2,8 @@ package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayResultKind;
+import com.milkyhoop.chatbot.operator.replays.ReplayRecords;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,6 +29,13 @@ public record ResultTopic(String name, int partitions, RecordCodec<ReplayResult>
         partition(result.getRun(), key),
         key.recordKey(result.getRun()),
         codec.encode(result));
+  }
+
+  /** Returns the record of a result that holds a text; an erasure of the conversation finds it. */
+  public ProducerRecord<String, byte[]> record(ReplayResult result, ConversationId conversation) {
+    ProducerRecord<String, byte[]> record = record(result);
+    record.headers().add(ReplayRecords.of(conversation));
+    return record;
   }
 
   /** Returns the partition of a result: a judgement is behind the answer that it judges. */

@@ -83,7 +83,7 @@ public final class RunReader {
             new Manifests(kafka).topic(consumer),
             manifest.name(),
             manifest.topics().results().begin())) {
-      reader.readToEnd(result -> results.put(TaskKey.of(result), result));
+      reader.last().forEach(result -> results.put(TaskKey.of(result), result));
     }
     return results;
   }

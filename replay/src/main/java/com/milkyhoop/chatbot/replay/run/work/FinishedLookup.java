@@ -47,7 +47,8 @@ final class FinishedLookup implements AutoCloseable {
     consumer.seek(partition, begin.offset());
     while (consumer.position(partition) < end) {
       for (ConsumerRecord<String, byte[]> found : consumer.poll(POLL)) {
-        if (key.equals(found.key()) && found.value() != null) {
+        if (key.equals(found.key())) {
+          // Without a value it was erased, and is not made anew.
           return true;
         }
       }

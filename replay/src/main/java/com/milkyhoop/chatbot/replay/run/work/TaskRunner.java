@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.event.ReplayTask;
 import com.milkyhoop.chatbot.replay.run.topic.ResultRecords;
 import com.milkyhoop.chatbot.replay.run.topic.ResultTopic;
 import com.milkyhoop.chatbot.replay.run.topic.TaskKey;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -111,7 +112,7 @@ final class TaskRunner {
           case JUDGE -> judges.judge(task);
           case UNKNOWN -> throw new IllegalStateException("the codec refuses it");
         };
-    producer.send(topic.record(result)).get();
+    producer.send(topic.record(result, ConversationId.parse(task.getConversation()))).get();
     metrics.finished(result);
   }
 

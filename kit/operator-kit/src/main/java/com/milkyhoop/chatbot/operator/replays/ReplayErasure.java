@@ -1,0 +1,233 @@
+package com.milkyhoop.chatbot.operator.replays;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.operator.topic.TopicTail;
+import com.milkyhoop.chatbot.schemas.ConversationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Erases what replays made of a user's turns: marks the erasure for the planners of runs, which
+ * then write no further tasks of them, and writes a tombstone for each result. Looks again where it
+ * ended before, and may be done any number of times. For one thread.
+ */
+public final class ReplayErasure {
+  /** Names the erasure that a tombstone is of. */
+  private static final String ERASURE = "erasure";
+
+  /** A planner reads the mark within a second, and a transaction is over in some. */
+  private static final Duration PLANNERS_KNOW = Duration.ofSeconds(5);
+
+  /** No worker begins a task that is 10 min old, or asks its model for longer than as much. */
+  private static final Duration TASK_ENDS = Duration.ofMinutes(20);
+
+  private final KafkaSettings kafka;
+  private final TopicTail topics;
+  private final ErasedTurns erased;
+  private final Map<TopicPartition, Long> next = new HashMap<>();
+
+  /** Holds the results that are there, by key, and the partitions of them. */
+  private final Map<String, Found> results = new HashMap<>();
+
+  /** Holds when each task was written that has no result yet. */
+  private final Map<String, Instant> tasks = new HashMap<>();
+
+  private final Set<String> ended = new HashSet<>();
+  private Instant markedAt = Instant.MAX;
+  private boolean anybodyAsks;
+  private long tombstones;
+  private Instant lastAt = Instant.MIN;
+
+  private record Found(TopicPartition partition, ConversationId conversation) {}
+
+  /**
+   * Says how far it is.
+   *
+   * @param erased results that got a tombstone
+   * @param running tasks that a worker may still write a result of
+   * @param isSettled whether no planner writes tasks of the turns any more
+   * @param lastAt when the last tombstone was written; {@link Instant#MIN} where there is none
+   */
+  public record Progress(long erased, int running, boolean isSettled, Instant lastAt) {}
+
+  /**
+   * @param topics reads them; closed by the caller
+   */
+  public ReplayErasure(KafkaSettings kafka, TopicTail topics, ErasedTurns erased) {
+    this.kafka = kafka;
+    this.topics = topics;
+    this.erased = erased;
+  }
+
+  /**
+   * Erases what is there now.
+   *
+   * @throws KafkaException where Kafka is away
+   */
+  public Progress carryOut() {
+    List<TopicPartition> partitions = topics.partitions(ReplayRecords.results(kafka.prefix()));
+    if (partitions.isEmpty()) {
+      return new Progress(0, 0, true, lastAt);
+    }
+    readResults(partitions);
+    mark(partitions);
+    readTasks();
+    // Comes after the tasks: one that has ended since has its result here.
+    readResults(partitions);
+    erase();
+    Instant now = Instant.now();
+    tasks.values().removeIf(at -> at.plus(TASK_ENDS).isBefore(now));
+    return new Progress(
+        tombstones,
+        tasks.size(),
+        !anybodyAsks || now.isAfter(markedAt.plus(PLANNERS_KNOW)),
+        lastAt);
+  }
+
+  /**
+   * Writes the mark to each partition, once: also because a segment that nothing is written to is
+   * never compacted.
+   */
+  private void mark(List<TopicPartition> partitions) {
+    if (!markedAt.equals(Instant.MAX)) {
+      return;
+    }
+    byte[] key = erased.key().getBytes(UTF_8);
+    write(
+        partitions.stream()
+            .map(each -> new ProducerRecord<>(each.topic(), each.partition(), key, erased.value()))
+            .toList());
+    markedAt = Instant.now();
+  }
+
+  private void readResults(List<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      long from = next.computeIfAbsent(partition, it -> topics.bounds(it).begin());
+      next.put(partition, topics.read(partition, from, record -> takeResult(partition, record)));
+    }
+  }
+
+  private void takeResult(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null) {
+      return;
+    }
+    String key = new String(record.key(), UTF_8);
+    if (key.equals(erased.key())) {
+      Instant at = Instant.ofEpochMilli(record.timestamp());
+      markedAt = at.isBefore(markedAt) ? at : markedAt;
+      return;
+    }
+    Optional<ConversationId> conversation = covered(key, record);
+    if (conversation.isEmpty()) {
+      return;
+    }
+    tasks.remove(key);
+    ended.add(key);
+    if (record.value() != null) {
+      results.put(key, new Found(partition, conversation.get()));
+      return;
+    }
+    results.remove(key);
+    Header by = record.headers().lastHeader(ERASURE);
+    if (by != null && new String(by.value(), UTF_8).equals(erased.id())) {
+      tombstones++;
+      Instant at = Instant.ofEpochMilli(record.timestamp());
+      lastAt = at.isAfter(lastAt) ? at : lastAt;
+    }
+  }
+
+  private void readTasks() {
+    Instant since = Instant.now().minus(TASK_ENDS);
+    for (TopicPartition partition : topics.partitions(ReplayRecords.tasks(kafka.prefix()))) {
+      long from = next.computeIfAbsent(partition, it -> topics.offsetSince(it, since));
+      next.put(partition, topics.read(partition, from, this::takeTask));
+    }
+  }
+
+  private void takeTask(ConsumerRecord<byte[], byte[]> record) {
+    anybodyAsks = true;
+    if (record.key() == null) {
+      return;
+    }
+    String key = new String(record.key(), UTF_8);
+    if (covered(key, record).isPresent() && !ended.contains(key)) {
+      tasks.put(key, Instant.ofEpochMilli(record.timestamp()));
+    }
+  }
+
+  private Optional<ConversationId> covered(String key, ConsumerRecord<byte[], byte[]> record) {
+    return ReplayRecords.turn(key)
+        .flatMap(
+            turn ->
+                ReplayRecords.conversation(record.headers())
+                    .filter(it -> erased.cover(it, turn.partition(), turn.offset())));
+  }
+
+  /** Writes a tombstone for each result; they count when they are read. */
+  private void erase() {
+    if (results.isEmpty()) {
+      return;
+    }
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    results.forEach(
+        (key, found) -> {
+          var record =
+              new ProducerRecord<byte[], byte[]>(
+                  found.partition().topic(),
+                  found.partition().partition(),
+                  key.getBytes(UTF_8),
+                  null);
+          record.headers().add(ReplayRecords.of(found.conversation()));
+          record.headers().add(new RecordHeader(ERASURE, erased.id().getBytes(UTF_8)));
+          records.add(record);
+        });
+    List<TopicPartition> partitions =
+        results.values().stream().map(Found::partition).distinct().toList();
+    write(records);
+    readResults(partitions);
+  }
+
+  private void write(List<ProducerRecord<byte[], byte[]>> records) {
+    Map<String, Object> config = kafka.clientConfig();
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "chatbot-operator");
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
+      for (Future<RecordMetadata> each : sent) {
+        var _ = each.get();
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      throw new KafkaException(
+          "%s takes no records: %s"
+              .formatted(ReplayRecords.results(kafka.prefix()), e.getMessage()),
+          e);
+    }
+  }
+}

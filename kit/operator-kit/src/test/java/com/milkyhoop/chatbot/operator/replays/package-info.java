@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.operator.replays;
+
+import org.jspecify.annotations.NullMarked;
