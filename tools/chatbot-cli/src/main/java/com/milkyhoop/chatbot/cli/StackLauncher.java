@@ -34,6 +34,7 @@ class StackLauncher {
   LocalChatbot launch(StackOptions options, Endpoint preferred, Consumer<Server> whenReady) {
     Map<String, String> variables = new HashMap<>(home.serviceVariables(environment));
     variables.putIfAbsent("GRPC_TOKEN", home.tokenForANewStack());
+    variables.putIfAbsent("ADMIN_TOKEN", home.tokenForANewStack());
     variables.putIfAbsent("SHUTDOWN_GRACE", GRACE_FOR_OPEN_REPLIES);
     LocalStack stack = options.stack(home, preferred, variables).build();
     stack.start(whenReady);

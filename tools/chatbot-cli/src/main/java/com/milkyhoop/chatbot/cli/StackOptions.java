@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** The options of a local stack. */
 final class StackOptions {
+  private static final int ADMIN_PORT = 5004;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -46,6 +47,13 @@ final class StackOptions {
           "Kafka nodes, each broker and controller; with 3 one may die (default:"
               + " ${DEFAULT-VALUE}).")
   private int brokers;
+
+  @Option(
+      names = "--admin",
+      description =
+          "Runs the operators' server as well, at port 5004 if it is free; its token is ADMIN_TOKEN,"
+              + " or else that of the stack.")
+  private boolean admin;
 
   @Option(
       names = "--state",
@@ -141,6 +149,9 @@ final class StackOptions {
               .usageLedger()
               .archives(ClassArchives.in(home.archives()))
               .stub(stub());
+      if (admin) {
+        stack.adminApi(ADMIN_PORT);
+      }
       return state == null ? stack : stack.folder(state);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);

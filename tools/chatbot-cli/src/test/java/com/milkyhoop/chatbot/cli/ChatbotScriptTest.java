@@ -29,7 +29,12 @@ final class ChatbotScriptTest {
 
   private static final List<String> PROGRAMS =
       List.of(
-          "ingress-grpc", "stream-processor", "sink-postgres", "usage-ledger", "tools/chatbot-cli");
+          "ingress-grpc",
+          "stream-processor",
+          "sink-postgres",
+          "usage-ledger",
+          "admin-api",
+          "tools/chatbot-cli");
   private static final String TOOLS =
       "sh dirname readlink sed find head tail grep tr mkdir mv rm touch sleep";
 

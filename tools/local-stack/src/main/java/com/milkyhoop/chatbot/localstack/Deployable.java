@@ -11,7 +11,8 @@ enum Deployable {
   INGRESS("ingress-grpc", "com.milkyhoop.chatbot.ingress.IngressMain"),
   PROCESSOR("stream-processor", "com.milkyhoop.chatbot.processor.ProcessorMain"),
   SINK("sink-postgres", "com.milkyhoop.chatbot.sink.SinkMain"),
-  USAGE_LEDGER("usage-ledger", "com.milkyhoop.chatbot.usage.UsageLedgerMain");
+  USAGE_LEDGER("usage-ledger", "com.milkyhoop.chatbot.usage.UsageLedgerMain"),
+  ADMIN_API("admin-api", "com.milkyhoop.chatbot.admin.AdminMain");
 
   private final String module;
   private final String mainClass;

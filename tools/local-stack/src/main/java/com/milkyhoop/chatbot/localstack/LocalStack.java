@@ -40,6 +40,7 @@ public final class LocalStack implements AutoCloseable {
   private final List<ServiceProcess> processors = new CopyOnWriteArrayList<>();
   private final ServiceProcess sink;
   private final Optional<ServiceProcess> usageLedger;
+  private final Optional<AdminProcess> adminApi;
   private final Services services;
   private final Map<String, String> addresses;
   private final String openAiKey;
@@ -56,10 +57,7 @@ public final class LocalStack implements AutoCloseable {
     isTemporary = settings.folder().isEmpty();
     folder = settings.folder().map(Folders::create).orElseGet(TemporaryFolder::create);
     Map<String, String> given = settings.variables();
-    token =
-        given.getOrDefault(
-            "GRPC_TOKEN",
-            "local-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
+    token = given.getOrDefault("GRPC_TOKEN", freshToken());
     Backends backends = settings.backends();
     kafka = backends.kafka(folder.resolve("kafka"), settings.kafka());
     redis = backends.redis(folder.resolve("redis"));
@@ -76,6 +74,11 @@ public final class LocalStack implements AutoCloseable {
     sink = services.sink(postgres.login().databaseUrl(DATABASE));
     usageLedger =
         settings.hasUsageLedger() ? Optional.of(services.usageLedger()) : Optional.empty();
+    adminApi =
+        settings.hasAdminApi()
+            ? Optional.of(
+                services.adminApi(given.getOrDefault("ADMIN_TOKEN", freshToken()), databaseUrl()))
+            : Optional.empty();
     addresses = new HashMap<>(connections);
     addresses.put("DATABASE_URL", databaseUrl());
     if (!stubs.isEmpty()) {
@@ -85,6 +88,10 @@ public final class LocalStack implements AutoCloseable {
     for (String name : TOLD_ON) {
       Optional.ofNullable(given.get(name)).ifPresent(value -> addresses.put(name, value));
     }
+  }
+
+  private static String freshToken() {
+    return "local-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
   private Map<String, String> connections(LocalStackBuilder settings) {
@@ -165,13 +172,15 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * The deployables of now: processors, ingresses, the sink, the usage ledger where there is one.
+   * The deployables of now: processors, ingresses, the sink, the usage ledger and the operators'
+   * server where there is one.
    */
   public List<ServiceProcess> services() {
     List<ServiceProcess> all = new ArrayList<>(processors);
     all.addAll(ingresses);
     all.add(sink);
     usageLedger.ifPresent(all::add);
+    adminApi.ifPresent(all::add);
     return all;
   }
 
@@ -231,7 +240,7 @@ public final class LocalStack implements AutoCloseable {
   public void close() {
     Parallel.forEach(ingresses, ServerProcess::stop);
     Parallel.forEach(
-        Stream.of(processors.stream(), Stream.of(sink), usageLedger.stream())
+        Stream.of(processors.stream(), Stream.of(sink), usageLedger.stream(), adminApi.stream())
             .flatMap(it -> it)
             .toList(),
         ServerProcess::stopInAHurry);
@@ -257,9 +266,12 @@ public final class LocalStack implements AutoCloseable {
     return token;
   }
 
-  /** The token, the key and the password that the services are given: what no log may hold. */
+  /** The tokens, the key and the password that the services are given: what no log may hold. */
   public List<String> secrets() {
-    return List.of(token, openAiKey, PostgresLogin.PASSWORD);
+    return Stream.concat(
+            Stream.of(token, openAiKey, PostgresLogin.PASSWORD),
+            adminApi.stream().map(AdminProcess::token))
+        .toList();
   }
 
   /** The {@code DATABASE_URL} that the sink writes to. */
@@ -338,5 +350,14 @@ public final class LocalStack implements AutoCloseable {
    */
   public ServiceProcess usageLedger() {
     return usageLedger.orElseThrow();
+  }
+
+  /**
+   * Returns the operators' server.
+   *
+   * @throws java.util.NoSuchElementException where it was not asked for
+   */
+  public AdminProcess adminApi() {
+    return adminApi.orElseThrow();
   }
 }

@@ -35,6 +35,8 @@ public final class LocalStackBuilder {
   private List<String> jvmOptions = List.of();
   private ClassArchives archives = ClassArchives.NONE;
   private boolean usageLedger;
+  private boolean adminApi;
+  private int adminPort;
 
   LocalStackBuilder(Path home) {
     release = Release.at(home);
@@ -62,6 +64,17 @@ public final class LocalStackBuilder {
   /** Adds the usage ledger, which no message waits for. */
   public LocalStackBuilder usageLedger() {
     usageLedger = true;
+    return this;
+  }
+
+  /**
+   * Adds the operators' server.
+   *
+   * @param preferredPort where it listens, if it is free; 0: anywhere
+   */
+  public LocalStackBuilder adminApi(int preferredPort) {
+    adminApi = true;
+    adminPort = preferredPort;
     return this;
   }
 
@@ -172,6 +185,14 @@ public final class LocalStackBuilder {
   public SinkStack buildSinkStack() {
     Deployable.requireBuilt(release.home());
     return new SinkStack(this);
+  }
+
+  boolean hasAdminApi() {
+    return adminApi;
+  }
+
+  int adminPort() {
+    return adminPort;
   }
 
   boolean hasUsageLedger() {

@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
  */
 final class Services {
 
-  private static final Set<String> SECRETS = Set.of("OPENAI_API_KEY", "GRPC_TOKEN", "DATABASE_URL");
+  private static final Set<String> SECRETS =
+      Set.of("OPENAI_API_KEY", "GRPC_TOKEN", "ADMIN_TOKEN", "DATABASE_URL");
   private static final String PROCESSOR = "processor";
   private static final String USAGE_LEDGER = "usage-ledger";
 
@@ -101,6 +102,26 @@ final class Services {
         specs(Deployable.USAGE_LEDGER, USAGE_LEDGER, 1, httpPort, own),
         settings.release(),
         httpPort);
+  }
+
+  AdminProcess adminApi(String token, String databaseUrl) {
+    int httpPort = FreePorts.next();
+    int preferred = settings.adminPort();
+    int grpcPort = preferred != 0 && FreePorts.claim(preferred) ? preferred : FreePorts.next();
+    Map<String, String> own =
+        Map.of(
+            "ADMIN_PORT",
+            String.valueOf(grpcPort),
+            "ADMIN_TOKEN",
+            token,
+            "DATABASE_URL",
+            databaseUrl);
+    return new AdminProcess(
+        specs(Deployable.ADMIN_API, "admin-api", 1, httpPort, own),
+        settings.release(),
+        httpPort,
+        grpcPort,
+        token);
   }
 
   /** Returns how an instance is started, of whichever release. */
