@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.rpc.BadRequest;
+import com.milkyhoop.chatbot.e2e.load.Errors;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

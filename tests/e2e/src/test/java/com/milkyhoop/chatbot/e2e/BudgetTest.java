@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.e2e.load.Errors;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.v1.BudgetStatus;
 import com.milkyhoop.chatbot.v1.GetBudgetsRequest;

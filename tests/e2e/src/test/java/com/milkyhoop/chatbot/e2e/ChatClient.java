@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.e2e;
 
+import com.milkyhoop.chatbot.v1.AdminServiceGrpc;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
@@ -110,6 +111,15 @@ final class ChatClient implements AutoCloseable {
     var metadata = new Metadata();
     metadata.put(AUTHORIZATION, "Bearer " + token.orElse(""));
     return UsageServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+  }
+
+  /** Returns a stub of the operators' server. */
+  AdminServiceGrpc.AdminServiceBlockingStub admin() {
+    var metadata = new Metadata();
+    metadata.put(AUTHORIZATION, "Bearer " + token.orElse(""));
+    return AdminServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.e2e.load.Errors;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.modelstub.ReceivedRequest;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.awaitility.Awaitility;
@@ -47,17 +49,35 @@ public final class EvidenceCollector {
   /** Waits until nothing is on its way any more, for a minute at most, and reads everything. */
   public Evidence gather(
       List<FollowedReply> clients, List<CancelAnswer> answers, Map<String, Integer> modelCalls) {
-    List<Send> sends = sends();
+    List<Send> sends = sends(_ -> true);
     awaitQuiet(sends.size());
     return new Evidence(
         sends,
         finals(),
-        logged(),
+        logged(_ -> true),
         tables.messageRows(),
         tables.logRows(),
         clients.stream().map(FollowedReply::seen).toList(),
         answers,
         modelCalls);
+  }
+
+  /**
+   * Gathers what is held of some users, whose requests are all sent and read; others' records may
+   * be of any kind, or gone. Tells nothing of clients and of calls to models.
+   */
+  public Evidence gatherOf(Set<String> users) {
+    List<Send> sends = sends(users::contains);
+    Set<String> sent = sends.stream().map(Send::requestId).collect(Collectors.toSet());
+    return new Evidence(
+        sends,
+        finals().stream().filter(each -> sent.contains(each.requestId())).toList(),
+        logged(users::contains),
+        tables.messageRows().stream().filter(row -> users.contains(row.userId())).toList(),
+        tables.logRows().stream().filter(row -> users.contains(row.userId())).toList(),
+        List.of(),
+        List.of(),
+        Map.of());
   }
 
   /** What is still missing then is for the checker to say. */
@@ -72,15 +92,18 @@ public final class EvidenceCollector {
     }
   }
 
-  private List<Send> sends() {
+  private List<Send> sends(Predicate<String> users) {
     Map<String, Send> first = new LinkedHashMap<>();
     topics.read(
         TOPICS.requests(),
         IsolationLevel.READ_UNCOMMITTED,
         record -> {
+          String key = new String(record.key(), UTF_8);
+          if (!users.test(userOf(key))) {
+            return;
+          }
           ChatRequest request = codecs.requests().decode(record.value());
           if (request.getAction() == Action.SEND) {
-            String key = new String(record.key(), UTF_8);
             String id = request.getRequestId();
             first.putIfAbsent(
                 key + " " + id, new Send(key, id, request.getMessage(), record.offset()));
@@ -117,17 +140,21 @@ public final class EvidenceCollector {
         });
   }
 
-  private List<Logged> logged() {
+  private List<Logged> logged(Predicate<String> users) {
     List<Logged> logged = new ArrayList<>();
     topics.read(
         TOPICS.log(),
         IsolationLevel.READ_COMMITTED,
-        record ->
-            logged.add(
-                new Logged(
-                    Position.of(record),
-                    new String(record.key(), UTF_8),
-                    LogEvent.parse(record.value()))));
+        record -> {
+          String key = new String(record.key(), UTF_8);
+          if (users.test(userOf(key))) {
+            logged.add(new Logged(Position.of(record), key, LogEvent.parse(record.value())));
+          }
+        });
     return logged;
+  }
+
+  private static String userOf(String key) {
+    return key.split("/", 2)[0];
   }
 }

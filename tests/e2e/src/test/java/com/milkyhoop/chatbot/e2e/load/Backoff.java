@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.e2e.load;
 
-import com.milkyhoop.chatbot.e2e.Errors;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

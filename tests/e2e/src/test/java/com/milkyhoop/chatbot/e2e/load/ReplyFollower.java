@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.e2e.load;
 
-import com.milkyhoop.chatbot.e2e.Errors;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc.ChatbotServiceBlockingStub;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.ResumeReplyRequest;

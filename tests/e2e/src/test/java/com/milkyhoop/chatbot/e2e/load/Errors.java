@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.e2e;
+package com.milkyhoop.chatbot.e2e.load;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
