@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.bench;
 
+import com.milkyhoop.chatbot.bench.compaction.CompactionScenario;
 import com.milkyhoop.chatbot.bench.harness.Bench;
 import com.milkyhoop.chatbot.bench.harness.Scenario;
 import com.milkyhoop.chatbot.bench.micro.MicroScenario;
@@ -73,6 +74,7 @@ final class BenchCommand implements Callable<Integer> {
               new HostileScenario(),
               new StartScenario(),
               new SinkScenario(),
+              new CompactionScenario(),
               new ReplayScenario(),
               new MicroScenario(),
               new SoakScenario())
@@ -147,6 +149,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "One more environment variable for the services; may be repeated.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
+  @Option(
+      names = "--log-never-compacted",
+      description =
+          "Has the broker delete from the log topic instead of compacting it: what compaction costs"
+              + " is the difference.")
+  private boolean neverCompacted;
+
   BenchCommand(Path home) {
     this.home = home;
   }
@@ -165,6 +174,7 @@ final class BenchCommand implements Callable<Integer> {
             duration(),
             variables,
             jvmOptions,
+            neverCompacted,
             what -> say(terminal, what))) {
       for (Scenario scenario : scenarios) {
         say(terminal, scenario.name());

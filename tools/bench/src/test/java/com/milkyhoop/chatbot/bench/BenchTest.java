@@ -30,6 +30,7 @@ class BenchTest {
           "hedge",
           "hostile",
           "sink",
+          "compaction",
           "replay",
           "start",
           "micro");

@@ -83,7 +83,7 @@ public final class LogEvents {
   /**
    * @param n from 0
    */
-  LogEvent event(int n) {
+  public LogEvent event(int n) {
     int conversation = n % conversations;
     int turn = n / conversations;
     Conversation said = recorded.get((conversation + turn / 2) % recorded.size());
