@@ -68,6 +68,44 @@ public final class TestInstallation {
     }
   }
 
+  /** Begins a transaction on the log, as a processor's. */
+  public Transaction transaction() {
+    return new Transaction(kafka());
+  }
+
+  /** A transaction that is under way until it is committed. */
+  public static final class Transaction implements AutoCloseable {
+    private final KafkaSettings kafka;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    private Transaction(KafkaSettings kafka) {
+      this.kafka = kafka;
+      Map<String, Object> config = kafka.clientConfig();
+      config.put("transactional.id", kafka.prefix() + "test");
+      producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+      producer.initTransactions();
+      producer.beginTransaction();
+    }
+
+    /** Writes an event, which is there but not committed. */
+    public void log(int partition, LogEvent event) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  kafka.topics().log(), partition, LogKey.of(event).encode(), event.toJson()));
+      producer.flush();
+    }
+
+    public void commit() {
+      producer.commitTransaction();
+    }
+
+    @Override
+    public void close() {
+      producer.close();
+    }
+  }
+
   /** Commits that the sink has read the whole log. */
   public void sinkReadsAll() throws Exception {
     Map<TopicPartition, OffsetAndMetadata> read = new HashMap<>();

@@ -13,6 +13,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -89,6 +92,16 @@ final class ErasureTopics implements AutoCloseable {
     committed(kafka.sinkGroup(), kafka.topics().log())
         .forEach((partition, offset) -> offsets.put(partition.partition(), offset));
     return offsets;
+  }
+
+  /** Returns where each partition ends, with what stands in transactions that are under way. */
+  Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetSpec> latest =
+        partitions.stream().collect(Collectors.toMap(each -> each, _ -> OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    get(admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)).all())
+        .forEach((partition, found) -> ends.put(partition, found.offset()));
+    return ends;
   }
 
   /** Returns how much of chat-requests the processors have read, of all partitions together. */

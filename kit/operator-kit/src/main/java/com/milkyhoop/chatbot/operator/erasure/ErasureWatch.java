@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -29,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class ErasureWatch implements AutoCloseable {
   /** Clocks of who asked and of brokers may differ by so much. */
   private static final Duration SKEW = Duration.ofMinutes(5);
+
+  /** A processor commits several times a second. */
+  private static final Duration TRANSACTIONS = Duration.ofSeconds(5);
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final KafkaSettings kafka;
   private final AskedErasure asked;
@@ -63,18 +69,17 @@ public final class ErasureWatch implements AutoCloseable {
     if (log.isEmpty()) {
       throw new KafkaException("Kafka has no topic " + kafka.topics().log());
     }
-    for (TopicPartition partition : log) {
-      long from =
-          next.computeIfAbsent(
-              partition, it -> topics.offsetSince(it, asked.askedAt().minus(SKEW)));
-      next.put(partition, topics.read(partition, from, this::take));
-    }
+    Map<TopicPartition, Long> ends = bounds.ends(log);
+    log.forEach(this::readOn);
     int readBySink = (int) erasures.keySet().stream().filter(it -> isRead(it, sink)).count();
     List<String> open = new ArrayList<>(openOfProcessors(log.size()));
     if (sink.isEmpty()) {
       open.add("no sink reads the log: nobody writes tombstones, and its events stay");
     } else if (readBySink < erasures.size()) {
       open.add("the sink has not read the erasure yet; it counts when it does");
+    }
+    if (open.isEmpty() && !readTo(ends)) {
+      open.add("a transaction on the log is under way, which hides what is behind it: look again");
     }
     ReplayErasure.Progress replayed =
         open.isEmpty() ? eraseReplays(open) : new ReplayErasure.Progress(0, 0, false, lastAt);
@@ -94,6 +99,31 @@ public final class ErasureWatch implements AutoCloseable {
         replayed.erased(),
         goneBy,
         open);
+  }
+
+  private long readOn(TopicPartition partition) {
+    long from =
+        next.computeIfAbsent(partition, it -> topics.offsetSince(it, asked.askedAt().minus(SKEW)));
+    long read = topics.read(partition, from, this::take);
+    next.put(partition, read);
+    return read;
+  }
+
+  /**
+   * Reads on until the tombstones that the sink has written are among it: they may stand behind a
+   * transaction that is under way. Returns false where that takes too long.
+   */
+  private boolean readTo(Map<TopicPartition, Long> ends) {
+    long begin = System.nanoTime();
+    for (var end : ends.entrySet()) {
+      while (readOn(end.getKey()) < end.getValue()) {
+        if (System.nanoTime() - begin > TRANSACTIONS.toNanos()) {
+          return false;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+    return true;
   }
 
   /** Comes last: by then it is known where the erasure stands in each partition. */

@@ -91,6 +91,31 @@ class ErasureWatchTest {
     }
   }
 
+  /** A processor's transaction began before the sink wrote its tombstones, and has not ended. */
+  @Test
+  void shouldCountTombstonesBehindATransactionThatIsUnderWayR15() throws Exception {
+    AskedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
+    for (int partition = 0; partition < TestInstallation.PARTITIONS; partition++) {
+      installation.log(partition, erasure(asked.id()));
+    }
+    installation.sinkReadsAll();
+
+    try (var transaction = installation.transaction();
+        var watch = new ErasureWatch(installation.kafka(), asked)) {
+      transaction.log(1, TestInstallation.event("ben", "s1", "r1", "something"));
+      installation.tombstone(1, new LogKey("ana", "s1", "r1"));
+
+      Receipt early = watch.look();
+      assertThat(early.doneAt()).isNull();
+      assertThat(early.open()).singleElement().asString().contains("transaction");
+
+      transaction.commit();
+      Receipt receipt = watch.look();
+      assertThat(receipt.eventsErased()).isOne();
+      assertThat(receipt.doneAt()).isNotNull();
+    }
+  }
+
   @Test
   void shouldSayThatNotEveryPartitionWasAskedR15() {
     AskedErasure all = new ErasureRequests(installation.kafka()).ask(ANA);
