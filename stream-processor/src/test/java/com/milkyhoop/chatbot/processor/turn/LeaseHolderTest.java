@@ -1,45 +1,19 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.key;
 import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.work;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.LeasedTurn;
-import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
-import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
-import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
-import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A process that goes on with the turns of a task that has left it (R13). */
-class LeaseHolderTest {
-  private static final Duration RENEWAL = LeaseTimes.USUAL.renewal();
-
-  private final RunnerFixture fixture = new RunnerFixture(RunnerFixture.wide());
-  private TaskTurns task = fixture.recovered(0, 1);
-
-  @BeforeEach
-  void letLeasesStand() {
-    fixture.turns.letLeasesStand();
-  }
-
-  @AfterEach
-  void close() {
-    fixture.runner.hurry();
-    fixture.close();
-  }
-
+class LeaseHolderTest extends LeaseHolderFixture {
   @Test
   void shouldHaveWrittenALeaseOnWhatRunsWhenTheTaskIsClosedR13() {
     running("r1");
@@ -172,100 +146,6 @@ class LeaseHolderTest {
     assertThat(call.cancelled()).isFalse();
   }
 
-  @Test
-  void shouldStopAndKeepTheTextWhenTheOwnerTellsItToR13() {
-    HandCall call = running("r1");
-    task.close();
-
-    fixture.reader.tell(0, "user/session", TurnEvents.stop(RunnerFixture.PROCESS, "r1"));
-
-    assertThat(call.cancelled()).isTrue();
-    TurnEvent end = fixture.turns.next().event();
-    assertThat(end.getKind()).isEqualTo(TurnEventKind.CANCELLED);
-    assertThat(end.getReply()).isEqualTo("Halo");
-    assertThat(end.getHolder()).isEqualTo(RunnerFixture.PROCESS);
-  }
-
-  @Test
-  void shouldIgnoreWhatAnotherHolderIsToldR13() {
-    HandCall call = running("r1");
-    task.close();
-
-    fixture.reader.tell(0, "user/session", TurnEvents.stop("another", "r1"));
-
-    assertThat(call.cancelled()).isFalse();
-  }
-
-  @Test
-  void shouldShowAllOfTheReplyToACallThatTheOwnerTellsOfR13() {
-    HandCall call = running("r1");
-    task.close();
-    var device = new ReplyTarget(3, 7L);
-
-    fixture.reader.tell(
-        0,
-        "user/session",
-        TurnEvents.watch(RunnerFixture.PROCESS, "r1", new Watch(device, true, null)));
-    call.text(" juga!");
-
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(fixture.replies.written())
-                    .filteredOn(written -> written.partition() == 3)
-                    .extracting(written -> written.event().getText())
-                    .containsExactly("Halo", " juga!"));
-  }
-
-  @Test
-  void shouldNeedNoLeaseWhenTheNextTaskHereHasReadItsMarkerR10R13() {
-    HandCall call = running("r1");
-    task.close();
-    fixture.turns.nextLease();
-    task = fixture.recovered(0, 9);
-    task.adopt(key("r1"), List.of());
-
-    pass(RENEWAL.multipliedBy(10));
-
-    assertThat(fixture.turns.hasLease()).isFalse();
-    assertThat(fixture.reader.followed).isEmpty();
-    call.end();
-    TurnEvent end = fixture.turns.next().event();
-    assertThat(end.getEpoch()).isEqualTo(9);
-    assertThat(end.getHolder()).isEmpty();
-  }
-
-  @Test
-  @Timeout(20)
-  void shouldLiveUntilWhatItHoldsHasEndedWhenItStopsR13() throws Exception {
-    HandCall call = running("r1");
-    task.close();
-    Thread closing = Thread.ofVirtual().start(fixture.runner::close);
-
-    call.text(" juga!").end();
-
-    assertThat(fixture.turns.next().event().getReply()).isEqualTo("Halo juga!");
-    closing.join();
-    assertThat(call.cancelled()).isFalse();
-  }
-
-  @Test
-  @Timeout(20)
-  void shouldGiveUpWhatItHoldsWhenItIsToldToHurryR13() throws Exception {
-    HandCall call = running("r1");
-    task.close();
-    fixture.turns.nextLease();
-    Thread closing = Thread.ofVirtual().start(fixture.runner::close);
-
-    fixture.runner.hurry();
-
-    TurnEvent released = fixture.turns.nextLease().event();
-    assertThat(released.getLease().getTurns()).isEmpty();
-    closing.join();
-    assertThat(call.cancelled()).isTrue();
-    assertThat(fixture.turns.isEmpty()).isTrue();
-  }
-
   /** The producer has it still, and appends it when the next owner has begun the turn. */
   @Test
   void shouldHoldNoLeaseThatStandsTooLateR10R13() {
@@ -299,98 +179,5 @@ class LeaseHolderTest {
 
     assertThat(call.cancelled()).isFalse();
     assertThat(leased()).isOne();
-  }
-
-  /** It may stand behind the marker, and then it does not count. */
-  @Test
-  void shouldSendAnEndAgainThatWasWrittenBeforeTheNextTaskHereHasReadItsMarkerR5R13() {
-    HandCall call = running("r1");
-    task.close();
-    task = fixture.open(0);
-    task.mark("m2");
-    assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.RECOVERY_MARKER);
-    call.fail(Reason.MODEL_STREAM_BROKEN);
-    fixture.model.nextCall().fail(Reason.MODEL_REFUSED);
-    TurnEvent early = fixture.turns.next().event();
-    task.noteSweep();
-    fixture.turns.next(); // Is written after the end was acknowledged.
-
-    task.recovered(9);
-    fixture.turns.next(); // The note, again.
-
-    assertThat(task.adopt(key("r1"), List.of())).isTrue();
-    TurnEvent again = fixture.turns.next().event();
-    assertThat(early.getEpoch()).isEqualTo(1);
-    assertThat(again.getKind()).isEqualTo(TurnEventKind.FAILED);
-    assertThat(again.getEpoch()).isEqualTo(9);
-  }
-
-  /** Ends what it held before its next task has read its marker. */
-  @Test
-  void shouldFollowNothingWhenTheNextTaskHereHasNothingLeftR13() {
-    running("r1");
-    task.close();
-    task = fixture.open(0);
-    task.forget(key("r1"));
-
-    task.close();
-
-    assertThat(fixture.reader.followed).isEmpty();
-    assertThat(leased()).isZero();
-  }
-
-  @Test
-  @Timeout(20)
-  void shouldLiveUntilTheEndsOfWhatItHoldsStandWhenItStopsR13() throws Exception {
-    HandCall call = running("r1");
-    task.close();
-    fixture.turns.holdEnds();
-    call.end();
-    await().until(fixture.turns::holdsEnd);
-    await().until(() -> fixture.runner.running() == 0);
-
-    Thread closing = Thread.ofVirtual().start(fixture.runner::close);
-
-    assertThat(closing.join(Duration.ofMillis(200))).isFalse();
-    fixture.turns.releaseEnds();
-    closing.join();
-    assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.COMPLETED);
-  }
-
-  /** Whoever wrote it: one record must not keep others from being read. */
-  @Test
-  void shouldRefuseToBeToldWhatIsMalformedR13() {
-    running("r1");
-    task.close();
-    TurnEvent noWatch =
-        TurnEvent.newBuilder()
-            .setKind(TurnEventKind.WATCH)
-            .setEpoch(-1)
-            .setRequestId("r1")
-            .setHolder(RunnerFixture.PROCESS)
-            .build();
-
-    assertThatThrownBy(() -> fixture.reader.tell(0, "user/session", noWatch))
-        .isInstanceOf(MalformedRecordException.class);
-  }
-
-  private double leased() {
-    return fixture.metrics.get("chatbot.turns.leased").gauge().value();
-  }
-
-  private HandCall running(String requestId) {
-    task.start(work(requestId, 0, 10));
-    HandCall call = fixture.model.nextCall().text("Halo");
-    await().until(() -> !fixture.replies.written().isEmpty());
-    return call;
-  }
-
-  /** Time passes, in the steps in which leases are looked at. */
-  private void pass(Duration time) {
-    for (Duration left = time; left.isPositive(); left = left.minus(LeaseTimer.PERIOD)) {
-      Duration step = left.compareTo(LeaseTimer.PERIOD) < 0 ? left : LeaseTimer.PERIOD;
-      fixture.time.addAndGet(step.toMillis());
-      fixture.leases.pass(LeaseTimer.PERIOD);
-    }
   }
 }

@@ -1,7 +1,5 @@
 package com.milkyhoop.chatbot.model.openai;
 
-import static com.milkyhoop.chatbot.model.openai.TestModels.prompt;
-import static com.milkyhoop.chatbot.model.openai.TestRoutes.good;
 import static com.milkyhoop.chatbot.model.openai.TestRoutes.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,7 +50,7 @@ class HedgeTest {
               c.text(" juga!").finish("stop").done();
             });
     ModelTurn turn = routes.turn();
-    CompletableFuture<Void> running = start(turn);
+    CompletableFuture<Void> running = routes.start(turn);
 
     Connection slow =
         await().until(() -> routes.servers.getFirst().requests(), it -> !it.isEmpty()).getFirst();
@@ -67,18 +65,6 @@ class HedgeTest {
     assertThat(routes.count("chatbot.model.hedges", "chatbot.route", "quick")).isEqualTo(1);
     assertThat(routes.count("chatbot.model.calls", "chatbot.route", "slow", "outcome", "hedged"))
         .isEqualTo(1);
-  }
-
-  @Test
-  void shouldAskNobodyBesideACallThatSpeaksInTime() throws Exception {
-    routes.route("first", TestRoutes::good).route("second", TestRoutes::good);
-    ModelTurn turn = routes.turn();
-
-    routes.run(turn);
-
-    assertThat(outcomes(turn)).containsExactly("first completed");
-    assertThat(routes.requests(1)).isZero();
-    awaitNoHedgeThreads();
   }
 
   @Test
@@ -111,7 +97,6 @@ class HedgeTest {
         .isTrue();
   }
 
-  /** The model thinks: another one would only think too. */
   @Test
   void shouldKeepTheAnswerWhenTheSlowOneIsRefusedMeanwhile() throws Exception {
     var both = new CountDownLatch(1);
@@ -148,56 +133,6 @@ class HedgeTest {
   }
 
   @Test
-  void shouldAskNobodyBesideACallThatReasons() throws Exception {
-    routes
-        .route(
-            "thinks",
-            c -> {
-              c.stream().data("{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}");
-              boolean _ = new CountDownLatch(1).await(3 * SOON.toMillis(), TimeUnit.MILLISECONDS);
-              c.text("Halo").finish("stop").done();
-            })
-        .route("second", TestRoutes::good);
-    ModelTurn turn = routes.turn();
-
-    routes.run(turn);
-
-    assertThat(outcomes(turn)).containsExactly("thinks completed");
-    assertThat(routes.requests(1)).isZero();
-  }
-
-  /** With one route there is no other place to ask. */
-  @Test
-  void shouldAskTheSameRouteAgainWhenThereIsNoOther() throws Exception {
-    routes.route(
-        "only",
-        c -> {
-          if (c.number() == 1) {
-            TestRoutes.silent(c);
-          } else {
-            good(c);
-          }
-        });
-    ModelTurn turn = routes.turn();
-
-    routes.run(turn);
-
-    assertThat(outcomes(turn)).containsExactly("only hedged", "only completed");
-  }
-
-  @Test
-  void shouldCountAgainstTheCallsOfTheTurnR14() throws Exception {
-    routes.impatient().route("first", TestRoutes::silent).route("second", TestRoutes::silent);
-    ModelTurn turn = routes.turn(prompt("Halo"), 1);
-
-    ModelException e = routes.failure(turn);
-
-    assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
-    assertThat(outcomes(turn)).containsExactly("first model_timeout");
-    assertThat(routes.requests(1)).isZero();
-  }
-
-  @Test
   void shouldFailForBothWhenNeitherSpeaks() throws Exception {
     routes
         .retries(TestModels.NONE)
@@ -214,36 +149,11 @@ class HedgeTest {
   }
 
   @Test
-  void shouldNotGoElsewhereTwiceWhenTheSlowOneFailsMeanwhile() throws Exception {
-    var asked = new CompletableFuture<ModelTurn>();
-    routes
-        .route(
-            "first",
-            c -> {
-              c.stream();
-              await().until(() -> routes.requests(1) == 1);
-              c.reset();
-            })
-        .route(
-            "second",
-            c -> {
-              await().until(() -> outcomes(asked.get()).contains("first model_stream_broken"));
-              good(c);
-            });
-    ModelTurn turn = routes.turn();
-    asked.complete(turn);
-
-    routes.run(turn);
-
-    assertThat(outcomes(turn)).containsExactly("first model_stream_broken", "second completed");
-  }
-
-  @Test
   void shouldCloseBothWhenItIsCancelled() throws Exception {
     routes.route("first", TestRoutes::silent).route("second", TestRoutes::silent);
     ModelTurn turn = routes.turn();
     ModelCall call = turn.next();
-    CompletableFuture<Void> running = start(call);
+    CompletableFuture<Void> running = routes.start(call);
     await().until(() -> routes.requests(0) + routes.requests(1) == 2);
 
     call.cancel();
@@ -254,7 +164,7 @@ class HedgeTest {
     for (ScriptedServer server : routes.servers) {
       assertThat(server.requests().getFirst().aborted(AT_ONCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
-    awaitNoHedgeThreads();
+    routes.awaitNoHedgeThreads();
   }
 
   /** A bug of the consumer's is thrown to whoever ran the call, on whichever thread it happens. */
@@ -280,7 +190,7 @@ class HedgeTest {
                 .getFirst()
                 .aborted(AT_ONCE_SECONDS, TimeUnit.SECONDS))
         .isTrue();
-    awaitNoHedgeThreads();
+    routes.awaitNoHedgeThreads();
   }
 
   /** A reply that came whole with its first text was paid for, though another was quicker. */
@@ -316,28 +226,6 @@ class HedgeTest {
     assertThat(winner).isEqualTo(text.toString().equals("aaa") ? "first" : "second");
   }
 
-  /** A server that is slow for everybody is not asked twice for everything. */
-  @Test
-  void shouldHedgeNoMoreThanATenthOfTheCalls() throws Exception {
-    int calls = 60;
-    routes
-        .route(
-            "slow",
-            c -> {
-              c.stream().role();
-              boolean _ = new CountDownLatch(1).await(3 * SOON.toMillis(), TimeUnit.MILLISECONDS);
-              c.text("slow").finish("stop").done();
-            })
-        .route("second", TestRoutes::good);
-    var running = new java.util.ArrayList<CompletableFuture<Void>>();
-    for (int i = 0; i < calls; i++) {
-      running.add(start(routes.turn()));
-    }
-    CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).join();
-
-    assertThat(routes.requests(1)).isBetween(1, 1 + calls / 10);
-  }
-
   private static void together(Connection c, CyclicBarrier barrier, String text)
       throws IOException {
     c.stream();
@@ -351,29 +239,5 @@ class HedgeTest {
             "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],"
                 + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":3}}")
         .done();
-  }
-
-  private CompletableFuture<Void> start(ModelTurn turn) {
-    return start(turn.next());
-  }
-
-  private CompletableFuture<Void> start(ModelCall call) {
-    var ended = new CompletableFuture<Void>();
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                call.run(routes.texts::add);
-                ended.complete(null);
-              } catch (ModelException e) {
-                ended.completeExceptionally(e);
-              }
-            });
-    return ended;
-  }
-
-  private void awaitNoHedgeThreads() {
-    assertThat(routes.hedgeThreads).isNotEmpty();
-    await().until(() -> routes.hedgeThreads.stream().noneMatch(Thread::isAlive));
   }
 }

@@ -5,10 +5,13 @@ import static com.milkyhoop.chatbot.model.openai.TestModels.LONG;
 import static com.milkyhoop.chatbot.model.openai.TestModels.NEVER_OPEN;
 import static com.milkyhoop.chatbot.model.openai.TestModels.PATIENT;
 import static com.milkyhoop.chatbot.model.openai.TestModels.prompt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.Completion;
+import com.milkyhoop.chatbot.model.ModelCall;
 import com.milkyhoop.chatbot.model.ModelException;
 import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +146,31 @@ final class TestRoutes implements AutoCloseable {
       return e;
     }
     throw new AssertionError("the call completed");
+  }
+
+  /** Runs the turn's next attempt on a thread of its own. */
+  CompletableFuture<Void> start(ModelTurn turn) {
+    return start(turn.next());
+  }
+
+  CompletableFuture<Void> start(ModelCall call) {
+    var ended = new CompletableFuture<Void>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                call.run(texts::add);
+                ended.complete(null);
+              } catch (ModelException e) {
+                ended.completeExceptionally(e);
+              }
+            });
+    return ended;
+  }
+
+  void awaitNoHedgeThreads() {
+    assertThat(hedgeThreads).isNotEmpty();
+    await().until(() -> hedgeThreads.stream().noneMatch(Thread::isAlive));
   }
 
   int requests(int server) {
