@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's connection. A virtual thread reads from it all the time, also while a request is
  * handled on another one, and so learns at once that the client went away: it then interrupts the
- * handler, wherever that waits. (The JDK's HttpServer learns it only from a failing write: never
- * while a stream stalls.)
+ * handler, wherever that waits.
+ *
+ * <p>That is why no library serves here. The JDK's HttpServer, Jetty 12 and MockWebServer learn it
+ * only from a failing write: never while a stream stalls. Netty tells it at once, but would be
+ * eight jars, 3.4 MB, in the stub's image for these few types; the one that gRPC brings is shaded.
  */
 final class HttpConnection {
 
