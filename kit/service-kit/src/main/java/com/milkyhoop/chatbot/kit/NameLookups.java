@@ -15,7 +15,7 @@ final class NameLookups {
 
   private NameLookups() {}
 
-  /** Sets the bounds; counts where no name was looked up before. */
+  /** Sets the bounds. The JVM reads them at its first lookup, and never again. */
   static void refreshOften() {
     Security.setProperty(KNOWN, Integer.toString(SECONDS));
     Security.setProperty(UNKNOWN, Integer.toString(SECONDS_WHERE_UNKNOWN));

@@ -15,6 +15,11 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * starting or stopping fails or a part gives up, 2 when the configuration is wrong.
  */
 public final class ServiceMain {
+  static {
+    // Comes before the log, which looks up this machine's name.
+    NameLookups.refreshOften();
+  }
+
   private static final Logger log = LoggerFactory.getLogger(ServiceMain.class);
   private static final int UNDECIDED = -1;
   private static final int STOPPED = 0;
@@ -36,7 +41,6 @@ public final class ServiceMain {
   public static <C> void run(
       String name, Function<Map<String, String>, C> config, Function<C, List<Service>> parts) {
     LogConfigurator.nameService(name);
-    NameLookups.refreshOften();
     logJavaUtilLoggingToo();
     logWhatEndsAThread();
     try {
