@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
  * Two ingresses that allow one message of a user, together, while another Redis takes the place of
@@ -148,20 +149,27 @@ class RedisFailoverTest {
     void assertShared(String what, RedisServer server) {
       long begin = System.nanoTime();
       long shared = begin;
-      try (var redis = RedisClient.create(server.host(), server.port())) {
-        for (int inARow = 0; inARow < 10; inARow++) {
-          String user = "u-" + UUID.randomUUID();
-          if (!isShared(user) || !redis.exists("rate:user:" + user)) {
-            inARow = -1;
-            shared = System.nanoTime();
-          }
-          assertThat(Duration.ofNanos(shared - begin)).as(what).isLessThan(BACK);
+      for (int inARow = 0; inARow < 10; inARow++) {
+        String user = "u-" + UUID.randomUUID();
+        if (!isShared(user) || !hasBucket(server, user)) {
+          inARow = -1;
+          shared = System.nanoTime();
         }
+        assertThat(Duration.ofNanos(shared - begin)).as(what).isLessThan(BACK);
       }
       LoggerFactory.getLogger(RedisFailoverTest.class)
           .atInfo()
           .addKeyValue("ms", Duration.ofNanos(shared - begin).toMillis())
           .log(what);
+    }
+
+    /** A server that is promoted cuts its connections, so each look has one of its own. */
+    private static boolean hasBucket(RedisServer server, String user) {
+      try (var redis = RedisClient.create(server.host(), server.port())) {
+        return redis.exists("rate:user:" + user);
+      } catch (JedisConnectionException _) {
+        return false;
+      }
     }
 
     private boolean isShared() {
