@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.replay;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kit.ConfigException;
 import com.milkyhoop.chatbot.operator.database.DatabaseUnreadableException;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
@@ -79,7 +80,8 @@ final class ReplayCommand {
             : UnreachableException.EXIT_CODE;
       }
       case KafkaException kafka -> {
-        line.getErr().println("chatbot replay: " + kafka.getMessage());
+        line.getErr()
+            .println("chatbot replay: " + KafkaRefusal.of(kafka).orElseGet(kafka::getMessage));
         return UnreachableException.EXIT_CODE;
       }
       default -> throw failure;

@@ -112,7 +112,7 @@ final class SinkModule {
         config.kafka().topics().usage(),
         () ->
             Clients.consumer(
-                config.kafka().clientConfig(),
+                config.kafka(),
                 config.kafka().usageSinkGroup(),
                 clientId() + USAGE,
                 config.batchSize(),
@@ -134,12 +134,11 @@ final class SinkModule {
   }
 
   private KafkaDeadLetters deadLetters(KafkaBootstrap kafka) {
-    Map<String, Object> passedThrough = config.kafka().clientConfig();
     return new KafkaDeadLetters(
-        () -> metrics.watched(Clients.producer(passedThrough, clientId() + DEAD_LETTERS)),
+        () -> metrics.watched(Clients.producer(config.kafka(), clientId() + DEAD_LETTERS)),
         topic ->
             Math.min(
-                kafka.topics().maxDeadLetterBytes(topic), Clients.largestRequest(passedThrough)));
+                kafka.topics().maxDeadLetterBytes(topic), Clients.largestRequest(config.kafka())));
   }
 
   private BatchWriter writer(RowStore store, DeadLetters deadLetters, Tombstones tombstones) {
@@ -158,7 +157,7 @@ final class SinkModule {
         () ->
             metrics.watched(
                 Clients.consumer(
-                    config.kafka().clientConfig(),
+                    config.kafka(),
                     config.kafka().sinkGroup(),
                     clientId(),
                     config.batchSize(),
@@ -174,9 +173,7 @@ final class SinkModule {
   private LogSink copy(BatchWriter writer, Runnable finish, BiConsumer<String, Throwable> giveUp) {
     return new LogSink(
         config.kafka().topics().log(),
-        () ->
-            metrics.watched(
-                Clients.reader(config.kafka().clientConfig(), clientId(), config.batchSize())),
+        () -> metrics.watched(Clients.reader(config.kafka(), clientId(), config.batchSize())),
         config.batchSize(),
         writer,
         membership,

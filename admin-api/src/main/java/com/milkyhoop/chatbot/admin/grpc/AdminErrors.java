@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.admin.grpc;
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.operator.database.DatabaseUnreadableException;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -121,7 +122,9 @@ final class AdminErrors implements ServerInterceptor {
     return switch (e) {
       case AdminCallException known -> known;
       case KafkaException kafka ->
-          new AdminCallException(AdminReason.KAFKA_UNAVAILABLE, String.valueOf(kafka.getMessage()));
+          new AdminCallException(
+              AdminReason.KAFKA_UNAVAILABLE,
+              KafkaRefusal.of(kafka).orElseGet(() -> String.valueOf(kafka.getMessage())));
       case DatabaseUnreadableException _ ->
           new AdminCallException(AdminReason.DATABASE_UNAVAILABLE, "the database can't be read");
       default -> new AdminCallException(AdminReason.ADMIN_ERROR, "internal error");

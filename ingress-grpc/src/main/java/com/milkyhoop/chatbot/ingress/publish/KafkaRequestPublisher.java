@@ -5,6 +5,8 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.kafka.KafkaClients;
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.Readiness;
@@ -21,12 +23,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -46,15 +49,26 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
   private static final Logger log = LoggerFactory.getLogger(KafkaRequestPublisher.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+  /**
+   * Bounds how long one refusal keeps this instance from being ready: only requests show that it is
+   * over, and one that is not ready gets none.
+   */
+  private static final Duration REFUSED_FOR = Duration.ofSeconds(30);
+
   private final String topic;
   private final int home;
   private final Supplier<Producer<String, byte[]>> producers;
   private final Supplier<RecordCodec<ChatRequest>> codecs;
   private final Consumer<Throwable> onFatal;
+  private final LongSupplier nanoTime;
   private volatile @Nullable Connected connected;
+  private volatile @Nullable Refused refused;
 
   /** Holds what exists once it has started. */
   private record Connected(Producer<String, byte[]> producer, RecordCodec<ChatRequest> codec) {}
+
+  /** Holds what brokers refused, and when. */
+  private record Refused(String what, long atNanos) {}
 
   /**
    * A publisher with a producer of its own.
@@ -75,9 +89,10 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
     return new KafkaRequestPublisher(
         kafka.topics().requests(),
         home,
-        () -> producer(config, metrics),
+        () -> producer(kafka, config, metrics),
         () -> codecs.get().requests(),
-        onFatal);
+        onFatal,
+        System::nanoTime);
   }
 
   KafkaRequestPublisher(
@@ -85,7 +100,9 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
       int home,
       Supplier<Producer<String, byte[]>> producers,
       Supplier<RecordCodec<ChatRequest>> codecs,
-      Consumer<Throwable> onFatal) {
+      Consumer<Throwable> onFatal,
+      LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.topic = topic;
     this.home = home;
     this.producers = producers;
@@ -99,16 +116,30 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
     Producer<String, byte[]> producer = producers.get();
     connected = new Connected(producer, codecs.get());
     var brokers = new ServerWait("kafka", RetriableException.class::isInstance);
-    int partitions = brokers.until(() -> producer.partitionsFor(topic)).size();
+    int partitions = brokers.until(() -> partitions(producer)).size();
     log.atInfo()
         .addKeyValue("topic", topic)
         .addKeyValue("partition_count", partitions)
         .log("publishing requests");
   }
 
+  private List<PartitionInfo> partitions(Producer<String, byte[]> producer) {
+    try {
+      return producer.partitionsFor(topic);
+    } catch (KafkaException e) {
+      throw KafkaRefusal.explained(e);
+    }
+  }
+
   @Override
   public Optional<String> whyNotReady() {
-    return connected == null ? Optional.of("not connected") : Optional.empty();
+    if (connected == null) {
+      return Optional.of("not connected");
+    }
+    Refused last = refused;
+    return last == null || nanoTime.getAsLong() - last.atNanos() > REFUSED_FOR.toNanos()
+        ? Optional.empty()
+        : Optional.of(last.what());
   }
 
   @Override
@@ -151,8 +182,9 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
     log.atWarn()
         .addKeyValue("request_id", command.key().requestId())
         .addKeyValue("trace_id", trace.traceUuid())
-        .addKeyValue("error", error.toString())
+        .addKeyValue("error", KafkaRefusal.describe(error))
         .log("request not stored");
+    KafkaRefusal.of(error).ifPresent(what -> refused = new Refused(what, nanoTime.getAsLong()));
     stored.completeExceptionally(error);
     if (isFatal(error)) {
       onFatal.accept(error);
@@ -176,10 +208,9 @@ public final class KafkaRequestPublisher implements RequestPublisher, Service, R
   }
 
   private static Producer<String, byte[]> producer(
-      Map<String, Object> config, IngressMetrics metrics) {
-    var producer =
-        new KafkaProducer<String, byte[]>(
-            config, new StringSerializer(), new ByteArraySerializer());
+      KafkaSettings kafka, Map<String, Object> config, IngressMetrics metrics) {
+    Producer<String, byte[]> producer =
+        KafkaClients.producer(kafka, config, new StringSerializer(), new ByteArraySerializer());
     metrics.show(new KafkaClientMetrics(producer));
     return producer;
   }

@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.ingress.relay;
 
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.kafka.KafkaClients;
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.Service;
@@ -17,7 +19,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -60,6 +61,9 @@ public final class KafkaReplyRelay implements Service, Readiness {
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile @Nullable Consumer<byte[], byte[]> reading;
 
+  /** Holds what brokers refused when it last failed; null where that was another failure. */
+  private volatile @Nullable String refused;
+
   /** Is owned by the thread: where to go on; negative until the first consumer is positioned. */
   private long position = -1;
 
@@ -82,7 +86,9 @@ public final class KafkaReplyRelay implements Service, Readiness {
     Map<String, Object> config = consumerConfig(kafka);
     return new KafkaReplyRelay(
         new TopicPartition(kafka.topics().replies(), home),
-        () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        () ->
+            KafkaClients.consumer(
+                kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
         () -> new ReplyRouter(receivers, permitWaits, codecs.get().replies(), metrics),
         receivers,
         metrics,
@@ -135,7 +141,11 @@ public final class KafkaReplyRelay implements Service, Readiness {
 
   @Override
   public Optional<String> whyNotReady() {
-    return reading == null ? Optional.of("chat-replies is not being read") : presence.whyNotReady();
+    if (reading != null) {
+      return presence.whyNotReady();
+    }
+    String why = refused;
+    return Optional.of("chat-replies is not being read" + (why == null ? "" : ": " + why));
   }
 
   @Override
@@ -165,7 +175,11 @@ public final class KafkaReplyRelay implements Service, Readiness {
         log.atDebug().log("relay woken to stop");
       } catch (RuntimeException e) {
         metrics.relayRestarted();
-        log.atError().setCause(e).log("reading replies failed; beginning again");
+        refused = KafkaRefusal.of(e).orElse(null);
+        log.atError()
+            .addKeyValue("error", KafkaRefusal.describe(e))
+            .setCause(refused == null ? e : null)
+            .log("reading replies failed; beginning again");
         pause();
       } finally {
         reading = null;

@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.ingress.usage;
 
 import com.milkyhoop.chatbot.event.UserUsage;
+import com.milkyhoop.chatbot.kafka.KafkaClients;
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
@@ -18,7 +20,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -63,7 +64,9 @@ public final class UsageTopicReader implements Service {
         IntStream.range(0, kafka.partitions())
             .mapToObj(number -> new TopicPartition(topic, number))
             .toList(),
-        () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        () ->
+            KafkaClients.consumer(
+                kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
         () -> kafka.usageCodecs().usage(),
         listener);
   }
@@ -114,7 +117,9 @@ public final class UsageTopicReader implements Service {
       } catch (WakeupException _) {
         log.atDebug().log("reader of chat-usage woken to stop");
       } catch (RuntimeException e) {
-        log.atWarn().addKeyValue("error", e.toString()).log("chat-usage can't be read; again");
+        log.atWarn()
+            .addKeyValue("error", KafkaRefusal.describe(e))
+            .log("chat-usage can't be read; again");
         pause();
       } finally {
         reading = null;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -44,8 +45,10 @@ class KafkaRequestPublisherTest {
   private final List<Throwable> fatal = new ArrayList<>();
   private final MockProducer<String, byte[]> producer =
       new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
+  private final AtomicLong now = new AtomicLong();
   private final KafkaRequestPublisher publisher =
-      new KafkaRequestPublisher("chat-requests", 5, () -> producer, codecs::requests, fatal::add);
+      new KafkaRequestPublisher(
+          "chat-requests", 5, () -> producer, codecs::requests, fatal::add, now::get);
 
   @BeforeEach
   void start() {

@@ -23,13 +23,21 @@ public final class BrokerWait implements Readiness {
     addresses = settings.brokers();
   }
 
-  /** Returns what {@code step} returns once brokers answer it. */
+  /**
+   * Returns what {@code step} returns once brokers answer it.
+   *
+   * @throws RuntimeException when they refuse it; the message says what, and to whom
+   */
   public <T> T untilBrokersAnswer(Supplier<T> step) {
-    return brokers.until(
-        () -> {
-          BrokerAddresses.requireListener(addresses);
-          return step.get();
-        });
+    try {
+      return brokers.until(
+          () -> {
+            BrokerAddresses.requireListener(addresses);
+            return step.get();
+          });
+    } catch (RuntimeException e) {
+      throw KafkaRefusal.explained(e);
+    }
   }
 
   /** Returns what {@code step} returns once the registry answers it. */

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.kafka;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.milkyhoop.chatbot.kafka.access.RegistryAccess;
 import com.milkyhoop.chatbot.schemas.SchemaRegistry;
 import com.milkyhoop.chatbot.schemas.SchemaRegistryException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.apache.avro.Schema;
 
 /**
@@ -29,26 +31,31 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
   /** A registry that starts answers so until it has read its own topic. */
   private static final int SERVER_ERROR = 500;
 
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final RegistryAccess access;
   private final URI base;
   private final Duration timeout;
   private final HttpClient http;
 
-  /**
-   * @param base {@code SCHEMA_REGISTRY_URL}, for Apicurio with its path {@code /apis/ccompat/v7}
-   */
-  public ConfluentSchemaRegistry(URI base) {
-    this(base, TIMEOUT);
+  /** Creates a client of the registry, for Apicurio with its path {@code /apis/ccompat/v7}. */
+  public ConfluentSchemaRegistry(RegistryAccess access) {
+    this(access, TIMEOUT);
   }
 
   /**
    * @param timeout until it is connected, and from then until it has answered
    */
-  ConfluentSchemaRegistry(URI base, Duration timeout) {
-    this.base = base;
+  ConfluentSchemaRegistry(RegistryAccess access, Duration timeout) {
+    this.access = access;
+    this.base = access.uri();
     this.timeout = timeout;
-    this.http = HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(timeout).build();
+    HttpClient.Builder client =
+        HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(timeout);
+    access.sslContext().ifPresent(client::sslContext);
+    this.http = client.build();
   }
 
   @Override
@@ -59,6 +66,11 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
       throw SchemaRegistryException.away(
           "schema registry %s can't answer: HTTP %d %s"
               .formatted(base, response.statusCode(), body.path("message").asText()));
+    }
+    if (response.statusCode() == UNAUTHORIZED || response.statusCode() == FORBIDDEN) {
+      throw new SchemaRegistryException(
+          "schema registry %s refused us, not the schema of %s: HTTP %d %s; see SCHEMA_REGISTRY_USER, SCHEMA_REGISTRY_PASSWORD and SCHEMA_REGISTRY_TOKEN"
+              .formatted(base, subject, response.statusCode(), body.path("message").asText()));
     }
     if (response.statusCode() != 200 || !body.path("id").isInt()) {
       throw new SchemaRegistryException(
@@ -71,13 +83,18 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
   private HttpResponse<String> post(String subject, Schema schema) {
     try {
       String body = JSON.writeValueAsString(Map.of("schema", schema.toString()));
-      return http.send(
+      HttpRequest.Builder request =
           HttpRequest.newBuilder(versionsOf(subject))
               .timeout(timeout)
               .header("Content-Type", "application/vnd.schemaregistry.v1+json")
-              .POST(BodyPublishers.ofString(body))
-              .build(),
-          BodyHandlers.ofString());
+              .POST(BodyPublishers.ofString(body));
+      access.authorization().ifPresent(it -> request.header("Authorization", it.value()));
+      return http.send(request.build(), BodyHandlers.ofString());
+    } catch (SSLException e) {
+      throw new SchemaRegistryException(
+          "no TLS with schema registry %s: %s; see SCHEMA_REGISTRY_CA"
+              .formatted(base, e.getMessage()),
+          e);
     } catch (IOException e) {
       throw SchemaRegistryException.away("schema registry " + base + " does not answer", e);
     } catch (InterruptedException e) {

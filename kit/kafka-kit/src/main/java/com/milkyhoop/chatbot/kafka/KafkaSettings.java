@@ -1,11 +1,12 @@
 package com.milkyhoop.chatbot.kafka;
 
+import com.milkyhoop.chatbot.kafka.access.KafkaAccess;
+import com.milkyhoop.chatbot.kafka.access.RegistryAccess;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.schemas.UsageCodecs;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * Says how a service reaches Kafka and what its topics are called.
@@ -30,6 +30,7 @@ import org.apache.kafka.common.KafkaException;
  * @param maxReplyBytes the most that a reply may have, which decides how large records may be
  * @param schemaVersion the version of the Avro schemas that is written
  * @param clientProperties {@code KAFKA_CLIENT_*}, as properties; they may hold secrets
+ * @param access who this service is to the brokers
  */
 public record KafkaSettings(
     String brokers,
@@ -41,9 +42,10 @@ public record KafkaSettings(
     TopicsCreate topicsCreate,
     TopicRetention retention,
     int maxReplyBytes,
-    Optional<URI> schemaRegistry,
+    Optional<RegistryAccess> schemaRegistry,
     int schemaVersion,
-    Map<String, String> clientProperties) {
+    Map<String, String> clientProperties,
+    KafkaAccess access) {
   /** The longest reply that is not cut, by default. */
   public static final int DEFAULT_MAX_REPLY_BYTES = 128 * 1024;
 
@@ -109,13 +111,14 @@ public record KafkaSettings(
         env.word("TOPICS_CREATE", TopicsCreate.AUTO),
         retention(env),
         maxReplyBytes(env),
-        env.httpUri("SCHEMA_REGISTRY_URL"),
+        RegistryAccess.read(env),
         env.integer(
             "SCHEMA_VERSION_WRITTEN",
             shipped.written(),
             shipped.numbers().first(),
             shipped.numbers().last()),
-        properties);
+        properties,
+        KafkaAccess.read(env));
   }
 
   /**
@@ -180,11 +183,12 @@ public record KafkaSettings(
   }
 
   /**
-   * Properties of any Kafka client: the brokers, how long they are waited for, and what the user
-   * passes through.
+   * Properties of any Kafka client: the brokers, how long they are waited for, who this service is
+   * to them, and what the user passes through.
    */
   public Map<String, Object> clientConfig() {
     Map<String, Object> config = new HashMap<>(WAITING);
+    config.putAll(access.clientConfig());
     config.putAll(clientProperties);
     config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers);
     return config;
@@ -219,25 +223,18 @@ public record KafkaSettings(
   /**
    * A client for questions about the cluster; the caller closes it.
    *
-   * @throws KafkaException that says why, where Kafka's own says only that it failed
+   * @throws org.apache.kafka.common.KafkaException that says why, where Kafka's own says only that
+   *     it failed
    */
   public Admin admin() {
-    try {
-      return Admin.create(clientConfig());
-    } catch (KafkaException e) {
-      Throwable why = e.getCause() == null ? e : e.getCause();
-      throw new KafkaException(
-          "no Kafka client can be made from KAFKA_BROKER=%s and KAFKA_CLIENT_*: %s"
-              .formatted(brokers, why.getMessage()),
-          e);
-    }
+    return KafkaClients.admin(this, Map.of());
   }
 
   /** The codecs; with a registry, asks it for the ids of our schemas. */
   public Codecs codecs() {
     SchemaVersions versions = SchemaVersions.shipped().writing(schemaVersion);
     return schemaRegistry
-        .map(uri -> Codecs.registered(new ConfluentSchemaRegistry(uri), topics, versions))
+        .map(its -> Codecs.registered(new ConfluentSchemaRegistry(its), topics, versions))
         .orElseGet(() -> Codecs.singleObject(versions));
   }
 
@@ -247,7 +244,7 @@ public record KafkaSettings(
   public UsageCodecs usageCodecs() {
     SchemaVersions versions = SchemaVersions.shipped().writing(schemaVersion);
     return schemaRegistry
-        .map(uri -> UsageCodecs.registered(new ConfluentSchemaRegistry(uri), topics, versions))
+        .map(its -> UsageCodecs.registered(new ConfluentSchemaRegistry(its), topics, versions))
         .orElseGet(() -> UsageCodecs.singleObject(versions));
   }
 

@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
+import com.milkyhoop.chatbot.kafka.access.RegistryAccess;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.SchemaRegistry;
@@ -171,7 +172,7 @@ class ApicurioRegistryTest {
   void shouldNeedTheRegistryOnlyToStart(@TempDir Path own) {
     var leaving = new ApicurioServer(own);
     leaving.start();
-    var itsRegistry = new ConfluentSchemaRegistry(leaving.confluentApi());
+    var itsRegistry = new ConfluentSchemaRegistry(RegistryAccess.open(leaving.confluentApi()));
     Codecs codecs = Codecs.registered(itsRegistry, topics, VERSIONS);
 
     leaving.stop();
@@ -183,7 +184,7 @@ class ApicurioRegistryTest {
   }
 
   private static SchemaRegistry registry() {
-    return new ConfluentSchemaRegistry(server.confluentApi());
+    return new ConfluentSchemaRegistry(RegistryAccess.open(server.confluentApi()));
   }
 
   private static TurnEvent turn() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.kafka.KafkaSettings.TopicsCreate;
+import com.milkyhoop.chatbot.kafka.access.KafkaAccess;
+import com.milkyhoop.chatbot.kafka.access.RegistryAccess;
 import com.milkyhoop.chatbot.kit.ConfigException;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
@@ -50,7 +52,8 @@ class KafkaSettingsTest {
                 131_072,
                 Optional.empty(),
                 SchemaVersions.shipped().written(),
-                Map.of()));
+                Map.of(),
+                KafkaAccess.OPEN));
   }
 
   @Test
@@ -97,9 +100,11 @@ class KafkaSettingsTest {
                     Optional.of(Duration.ofDays(400)),
                     Duration.ofHours(6)),
                 65_536,
-                Optional.of(URI.create("http://registry:8080/apis/ccompat/v7")),
+                Optional.of(
+                    RegistryAccess.open(URI.create("http://registry:8080/apis/ccompat/v7"))),
                 1,
-                Map.of("security.protocol", "SSL")));
+                Map.of("security.protocol", "SSL"),
+                KafkaAccess.OPEN));
   }
 
   @Test

@@ -96,7 +96,7 @@ public final class ServiceMain {
   /** Ignores what fails only because the process is being stopped. */
   private static void fail(String what, Throwable cause) {
     if (exitCode.get() == UNDECIDED) {
-      log.atError().setCause(cause).log(what);
+      log.atError().addKeyValue("error", cause.getMessage()).setCause(cause).log(what);
     }
     exit(FAILED);
   }

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.replay.log;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
@@ -10,10 +11,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,14 +28,14 @@ public final class PartitionReader implements AutoCloseable {
   private static final int FETCH_BYTES = 4 << 20;
   private static final int POLL_RECORDS = 1_000;
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
   private final String topic;
 
   public PartitionReader(KafkaSettings kafka, String topic) {
     this.topic = topic;
     this.consumer =
-        new KafkaConsumer<>(
-            config(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        KafkaClients.consumer(
+            kafka, config(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static Map<String, Object> config(KafkaSettings kafka) {
@@ -81,7 +81,8 @@ public final class PartitionReader implements AutoCloseable {
    *
    * @throws UnreachableException when Kafka gives nothing more for some time
    */
-  public void readRaw(OffsetRange range, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+  public void readRaw(
+      OffsetRange range, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
     var partition = new TopicPartition(topic, range.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, range.begin());

@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.replay.log;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,7 +41,7 @@ final class TopicOffsets {
     String topic = kafka.topics().log();
     Map<String, Object> config = new HashMap<>(kafka.clientConfig());
     config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
-    try (Admin admin = Admin.create(config)) {
+    try (Admin admin = KafkaClients.admin(kafka, config)) {
       TopicDescription described =
           get(topic, admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
               .findFirst()
@@ -65,6 +68,10 @@ final class TopicOffsets {
 
   /** Returns the failure of a client as one that a person understands. */
   static RuntimeException unreachable(KafkaSettings kafka, KafkaException e) {
+    Optional<String> refused = KafkaRefusal.of(e);
+    if (refused.isPresent()) {
+      return new UnreachableException(refused.get(), e);
+    }
     Throwable why = e.getCause() == null ? e : e.getCause();
     return new UnreachableException(
         "Kafka can't be reached at %s: %s".formatted(kafka.brokers(), why.getMessage()), e);

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.replay.requests;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.schemas.TopicNames;
@@ -35,7 +36,7 @@ public final class Processors implements AutoCloseable {
     this.patience = patience;
     Map<String, Object> config = new HashMap<>(kafka.clientConfig());
     config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
-    this.admin = Admin.create(config);
+    this.admin = KafkaClients.admin(kafka, config);
   }
 
   /**

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.replay.requests;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.TraceParent;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -33,7 +34,7 @@ public final class RequestWriter implements AutoCloseable {
 
   private final KafkaSettings kafka;
   private final RecordCodec<ChatRequest> codec;
-  private final KafkaProducer<byte[], byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
   private final Map<Integer, Long> ends = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
@@ -49,7 +50,8 @@ public final class RequestWriter implements AutoCloseable {
     config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largestRecord);
-    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    producer =
+        KafkaClients.producer(kafka, config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /**

@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -7,8 +9,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -50,31 +50,29 @@ public final class Clients {
    * A consumer whose poll brings a few batches at most: the broker answers when it has a good one,
    * or {@code wait} after it was asked.
    *
-   * @param passedThrough brokers, security, whatever the user sets
+   * @param kafka brokers, security, whatever the user sets
    * @param batchSize records of a batch at most
    */
   public static Consumer<byte[], byte[]> consumer(
-      Map<String, Object> passedThrough,
-      String group,
-      String clientId,
-      int batchSize,
-      Duration wait) {
-    Map<String, Object> config = consumerConfig(passedThrough, clientId, batchSize, wait);
+      KafkaSettings kafka, String group, String clientId, int batchSize, Duration wait) {
+    Map<String, Object> config = consumerConfig(kafka, clientId, batchSize, wait);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return KafkaClients.consumer(
+        kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** A consumer that belongs to no group, so that the offsets of the group stay as they are. */
   public static Consumer<byte[], byte[]> reader(
-      Map<String, Object> passedThrough, String clientId, int batchSize) {
-    Map<String, Object> config = consumerConfig(passedThrough, clientId, batchSize, Duration.ZERO);
+      KafkaSettings kafka, String clientId, int batchSize) {
+    Map<String, Object> config = consumerConfig(kafka, clientId, batchSize, Duration.ZERO);
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return KafkaClients.consumer(
+        kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static Map<String, Object> consumerConfig(
-      Map<String, Object> passedThrough, String clientId, int batchSize, Duration wait) {
+      KafkaSettings kafka, String clientId, int batchSize, Duration wait) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis());
@@ -84,7 +82,7 @@ public final class Clients {
     config.put(
         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
         List.of(CooperativeStickyAssignor.class.getName()));
-    config.putAll(passedThrough);
+    config.putAll(kafka.clientConfig());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -99,22 +97,22 @@ public final class Clients {
   }
 
   /** A producer whose records are there when they are acknowledged, in order and once. */
-  public static Producer<byte[], byte[]> producer(
-      Map<String, Object> passedThrough, String clientId) {
+  public static Producer<byte[], byte[]> producer(KafkaSettings kafka, String clientId) {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_LIMIT.toMillis());
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_FETCH);
-    config.putAll(passedThrough);
+    config.putAll(kafka.clientConfig());
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return KafkaClients.producer(
+        kafka, config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Returns what {@link #producer} can send at most, as whole numbers or their text. */
-  public static int largestRequest(Map<String, Object> passedThrough) {
+  public static int largestRequest(KafkaSettings kafka) {
     Object given =
-        passedThrough.getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_FETCH);
+        kafka.clientConfig().getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_FETCH);
     return Integer.parseInt(given.toString().strip());
   }
 }

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kit.Service;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,8 +11,12 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sink's thread: waits until the store is ready, then joins the group and reads. It asks for no
@@ -19,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * was committed, so the next one begins at the same records.
  */
 public final class LogSink implements Service {
+  private static final Logger log = LoggerFactory.getLogger(LogSink.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LOGIN_PAUSE = Duration.ofSeconds(2);
   private static final CloseOptions LEAVE =
       CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
           .withTimeout(CLOSE_LIMIT.dividedBy(2));
@@ -88,6 +95,30 @@ public final class LogSink implements Service {
     if (!prepared()) {
       return;
     }
+    while (!isStopping() && !readUntilLoginIsRefused()) {
+      await(LOGIN_PAUSE);
+    }
+  }
+
+  /**
+   * Returns false where the login was refused: while a password is replaced, the brokers and the
+   * file may differ.
+   */
+  private boolean readUntilLoginIsRefused() {
+    try {
+      readOnce();
+      return true;
+    } catch (AuthenticationException e) {
+      log.atError()
+          .addKeyValue("error", KafkaRefusal.describe(e))
+          .log("the log can't be read; again");
+      return false;
+    } catch (KafkaException e) {
+      throw KafkaRefusal.explained(e);
+    }
+  }
+
+  private void readOnce() {
     Consumer<byte[], byte[]> created = consumers.get();
     consumer = created;
     try {

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,7 +61,7 @@ final class OffsetCommits {
     }
     failed = true;
     log.atLevel(isOrdinary(failure) ? Level.DEBUG : Level.WARN)
-        .addKeyValue("error", failure.toString())
+        .addKeyValue("error", KafkaRefusal.describe(failure))
         .log("offsets not committed, again with the next batch");
   }
 

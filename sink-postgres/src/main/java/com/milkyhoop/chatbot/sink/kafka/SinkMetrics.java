@@ -15,9 +15,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of the sink. Records of the topic = rows of {@code chatbot_log} + duplicates + dead
@@ -31,6 +33,7 @@ public final class SinkMetrics {
 
   private static final long NONE = Long.MAX_VALUE;
 
+  private final AtomicReference<@Nullable KafkaClientMetrics> ofConsumer = new AtomicReference<>();
   private final MeterRegistry registry;
   private final Counter events;
   private final Counter messages;
@@ -86,13 +89,18 @@ public final class SinkMetrics {
         .register(registry);
   }
 
-  /** Shows Kafka's own metrics of a client that lives as long as the process. */
+  /** Shows Kafka's own metrics of a consumer, in place of those of the one before it. */
   public Consumer<byte[], byte[]> watched(Consumer<byte[], byte[]> consumer) {
-    new KafkaClientMetrics(consumer).bindTo(registry);
+    var shown = new KafkaClientMetrics(consumer);
+    KafkaClientMetrics before = ofConsumer.getAndSet(shown);
+    if (before != null) {
+      before.close();
+    }
+    shown.bindTo(registry);
     return consumer;
   }
 
-  /** The same of a producer. */
+  /** Shows those of a producer that lives as long as the process. */
   public Producer<byte[], byte[]> watched(Producer<byte[], byte[]> producer) {
     new KafkaClientMetrics(producer).bindTo(registry);
     return producer;

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
 import com.milkyhoop.chatbot.event.UserUsage;
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
@@ -103,7 +104,9 @@ public final class UsageSink implements Service {
         pause(failures);
       } catch (RuntimeException e) {
         failures++;
-        log.atWarn().addKeyValue("error", e.toString()).log("chat-usage can't be copied; again");
+        log.atWarn()
+            .addKeyValue("error", KafkaRefusal.describe(e))
+            .log("chat-usage can't be copied; again");
         pause(failures);
       } finally {
         reading = null;

@@ -1,7 +1,8 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,10 +15,8 @@ final class KafkaBrokerProbe implements BrokerProbe, AutoCloseable {
 
   private final Admin admin;
 
-  KafkaBrokerProbe(Map<String, Object> clientConfig) {
-    Map<String, Object> config = new HashMap<>(clientConfig);
-    config.put(AdminClientConfig.CLIENT_ID_CONFIG, "turn-probe");
-    admin = Admin.create(config);
+  KafkaBrokerProbe(KafkaSettings kafka) {
+    admin = KafkaClients.admin(kafka, Map.of(AdminClientConfig.CLIENT_ID_CONFIG, "turn-probe"));
   }
 
   @Override

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
@@ -24,7 +25,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -95,7 +95,8 @@ final class KafkaEarlierText implements EarlierText {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return KafkaClients.consumer(
+        kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Makes a number that no call has, of the turn's name: those of calls are random. */

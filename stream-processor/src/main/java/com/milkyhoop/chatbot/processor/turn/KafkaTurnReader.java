@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kafka.KafkaClients;
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.time.Duration;
@@ -16,7 +18,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -67,7 +68,8 @@ final class KafkaTurnReader implements TurnReader {
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "turn-reader");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return KafkaClients.consumer(
+        kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   @Override
@@ -124,7 +126,7 @@ final class KafkaTurnReader implements TurnReader {
       read(consumer);
     } catch (RuntimeException e) {
       log.atWarn()
-          .addKeyValue("error", e.toString())
+          .addKeyValue("error", KafkaRefusal.describe(e))
           .log("what is told of leased turns can't be read yet");
       pause();
     }

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -162,7 +163,7 @@ final class TurnOutbox implements AutoCloseable {
         .addKeyValue("partition", outgoing.slot.partition())
         .addKeyValue("request_id", outgoing.event.getRequestId())
         .addKeyValue("trace_id", outgoing.traceId)
-        .addKeyValue("error", failure.toString())
+        .addKeyValue("error", KafkaRefusal.describe(failure))
         .log("an outcome could not be written yet; it is sent again");
     again(outgoing, BACKOFF);
   }
@@ -173,7 +174,7 @@ final class TurnOutbox implements AutoCloseable {
           .addKeyValue("partition", outgoing.slot.partition())
           .addKeyValue("request_id", outgoing.event.getRequestId())
           .addKeyValue("trace_id", outgoing.traceId)
-          .addKeyValue("error", failure.toString())
+          .addKeyValue("error", KafkaRefusal.describe(failure))
           .log("an outcome can never be written; its turn fails");
       unwritable.accept(outgoing.slot, failure);
     }

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -36,10 +36,12 @@ record TurnProducers(
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   static TurnProducers create(KafkaSettings kafka, TurnLimits limits, MeterRegistry metrics) {
-    var deltas = new KafkaProducer<byte[], byte[]>(deltaConfig(kafka, limits), bytes(), bytes());
+    Producer<byte[], byte[]> deltas =
+        KafkaClients.producer(kafka, deltaConfig(kafka, limits), bytes(), bytes());
     // Known before the first delta, and never forgotten: with max.block.ms=0 a send can't wait.
     TopicMetadata.await(deltas, kafka.topics().replies());
-    var ends = new KafkaProducer<byte[], byte[]>(endConfig(kafka, limits), bytes(), bytes());
+    Producer<byte[], byte[]> ends =
+        KafkaClients.producer(kafka, endConfig(kafka, limits), bytes(), bytes());
     var meters = List.of(new KafkaClientMetrics(deltas), new KafkaClientMetrics(ends));
     meters.forEach(meter -> meter.bindTo(metrics));
     return new TurnProducers(deltas, ends, meters);

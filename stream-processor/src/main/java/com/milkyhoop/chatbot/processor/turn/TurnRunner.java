@@ -101,7 +101,7 @@ public final class TurnRunner implements Service {
     var leaders =
         new PartitionLeaders(() -> producers.ends().partitionsFor(topic), System::nanoTime);
     var clock = new BrokerClock(System::nanoTime, System::currentTimeMillis, leaders);
-    var probe = new KafkaBrokerProbe(kafka.clientConfig());
+    var probe = new KafkaBrokerProbe(kafka);
     var replies =
         new KafkaReplyWriter(
             producers.deltas(),

@@ -24,8 +24,8 @@ enum Never {
 
   SERVICE_KIT_KNOWS_OURS(
       "kit/service-kit → another module",
-      "it serves processes that know nothing of chat: what is about Kafka belongs into kit/kafka-kit,"
-          + " what is about conversations into the service",
+      "it serves processes that know nothing of chat: what is about Kafka belongs into"
+          + " kit/kafka-kit, what is about conversations into the service",
       Arrows.forbid((from, _, _, to) -> from.name().equals("service-kit") && to.isPresent())),
 
   KIT_KNOWS_A_SERVICE(
@@ -37,8 +37,8 @@ enum Never {
 
   DEPLOYABLE_IMPORTS_A_DEPLOYABLE(
       "a deployable → a deployable",
-      "they meet in Kafka: what both need belongs into schemas where it is on a topic, else into core"
-          + " or kit",
+      "they meet in Kafka: what both need belongs into schemas where it is on a topic, else into"
+          + " core or kit",
       Arrows.forbid(
           (from, _, _, to) ->
               from.is(DEPLOYABLE) && to.filter(it -> it.is(DEPLOYABLE)).isPresent())),
@@ -53,7 +53,8 @@ enum Never {
                   && to.filter(it -> it.is(DEPLOYABLE)).isPresent())),
 
   CORE_IS_NOT_PURE(
-      "core → kit, Kafka, HTTP, threads, clients (but model-openai, and TokenCounter, which loads ahead)",
+      "core → kit, Kafka, HTTP, threads, clients (but model-openai, and TokenCounter, which loads"
+          + " ahead)",
       "a decision takes values and returns values: let the caller read, wait, measure and write; an"
           + " adapter such as model-openai may do more",
       Arrows.forbid(
@@ -70,10 +71,18 @@ enum Never {
                   || (Purity.isModel(origin) && Purity.isConversation(target)))),
 
   CHAT_TURNS_ARE_READ_BY_OTHERS(
-      "anybody but the processor → chat-turns, its changelogs, its stores (but bench's loader, and past turns in commands)",
+      "anybody but the processor → chat-turns, its changelogs, its stores (but bench's loader, and"
+          + " past turns in commands)",
       "they are the processor's private log: read chatbot-log-topic, and write commands to"
           + " chat-requests",
       PrivateLog::condition),
+
+  KAFKA_CLIENT_IS_MADE_ELSEWHERE(
+      "a deployable, a kit or the CLI → a Kafka client of its own making (but KafkaClients, and"
+          + " Kafka Streams)",
+      "KafkaClients makes it with the user, the password and the certificates that the operator"
+          + " gave; one made elsewhere would be refused by brokers that ask for them",
+      OwnKafkaClients::condition),
 
   FIXTURE_IS_IN_AN_IMAGE(
       "a contract, core, kit or a deployable → a tool or a test library",

@@ -93,6 +93,11 @@ class NeverTest {
                   "sink-postgres",
                   "sink.Reader",
                   "Object read(schemas.Codecs it) { return it.turns(); }");
+      case KAFKA_CLIENT_IS_MADE_ELSEWHERE ->
+          repository.add(
+              "sink-postgres",
+              "sink.Reader",
+              "Object o = org.apache.kafka.clients.admin.Admin.create(java.util.Map.of());");
       case FIXTURE_IS_IN_AN_IMAGE ->
           repository
               .add("sink-postgres", "sink.Reader", "localstack.Stack stack;")

@@ -19,7 +19,7 @@ final class SmallRepository {
 
   /** A type of ours, as sources here name it: without the base of its package. */
   private static final Pattern SHORT =
-      Pattern.compile("\\b([a-z]\\w*(?:\\.[a-z]\\w*)*\\.[A-Z]\\w*)");
+      Pattern.compile("\\b(?<!\\.)(?!org\\.|java\\.)([a-z]\\w*(?:\\.[a-z]\\w*)*\\.[A-Z]\\w*)");
 
   private final Path home;
   private final Map<Path, String> sources = new LinkedHashMap<>();

@@ -35,6 +35,7 @@ public final class StreamsComponent implements Service, Readiness {
   private final MeterRegistry metrics;
   private final @Nullable StateRestoreListener restoring;
   private final AtomicReference<KafkaStreamsMetrics> meters = new AtomicReference<>();
+  private final BoundedReplacement replacement = new BoundedReplacement();
   private volatile KafkaStreams streams;
 
   /** Creates one whose restores nobody waits for. */
@@ -67,7 +68,7 @@ public final class StreamsComponent implements Service, Readiness {
     if (restoring != null) {
       created.setGlobalStateRestoreListener(restoring);
     }
-    created.setUncaughtExceptionHandler(new BoundedReplacement(System::nanoTime));
+    created.setUncaughtExceptionHandler(replacement);
     created.setStateListener(this::onState);
     return created;
   }
@@ -109,7 +110,9 @@ public final class StreamsComponent implements Service, Readiness {
   @Override
   public Optional<String> whyNotReady() {
     State state = streams.state();
-    return state == State.RUNNING ? Optional.empty() : Optional.of(state.name());
+    return state == State.RUNNING
+        ? Optional.empty()
+        : Optional.of(state.name() + replacement.refusal().map(it -> ": " + it).orElse(""));
   }
 
   private void showMeters() {
@@ -128,7 +131,9 @@ public final class StreamsComponent implements Service, Readiness {
       Thread.ofVirtual().name("kafka-meters").start(this::showMeters);
     }
     if (now == State.ERROR) {
-      ServiceMain.giveUp("the stream threads can't go on", new IllegalStateException(now.name()));
+      ServiceMain.giveUp(
+          "the stream threads can't go on",
+          new IllegalStateException(replacement.refusal().orElse(now.name())));
     }
   }
 }

@@ -2,13 +2,19 @@ package com.milkyhoop.chatbot.kafka.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
 
 class BoundedReplacementTest {
   private final AtomicLong now = new AtomicLong();
-  private final BoundedReplacement handler = new BoundedReplacement(now::get);
+  private final List<Duration> pauses = new ArrayList<>();
+  private final BoundedReplacement handler = new BoundedReplacement(now::get, pauses::add);
 
   @Test
   void shouldReplaceAThreadUntilItFailsTooOften() {
@@ -26,6 +32,26 @@ class BoundedReplacementTest {
 
       assertThat(fail()).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
     }
+  }
+
+  /** A password that is replaced is wrong for a minute or two, however often that is asked. */
+  @Test
+  void shouldWaitForALoginThatIsRefusedLongerThanForAnotherFailure() {
+    for (long waited = 0;
+        waited <= BoundedReplacement.LOGIN_PATIENCE.toNanos();
+        waited += BoundedReplacement.LOGIN_PAUSE.toNanos()) {
+      assertThat(refuse()).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+      now.addAndGet(BoundedReplacement.LOGIN_PAUSE.toNanos());
+    }
+
+    assertThat(refuse()).isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+    assertThat(pauses).hasSize(151).containsOnly(BoundedReplacement.LOGIN_PAUSE);
+    assertThat(handler.refusal()).get().asString().contains("invalid credentials");
+  }
+
+  private StreamThreadExceptionResponse refuse() {
+    return handler.handle(
+        new KafkaException("poll", new SaslAuthenticationException("invalid credentials")));
   }
 
   private StreamThreadExceptionResponse fail() {

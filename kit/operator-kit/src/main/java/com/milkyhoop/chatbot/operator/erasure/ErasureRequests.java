@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.operator.erasure;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.TraceParent;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -140,6 +140,7 @@ public final class ErasureRequests {
     config.put(ProducerConfig.CLIENT_ID_CONFIG, "chatbot-operator");
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return KafkaClients.producer(
+        kafka, config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

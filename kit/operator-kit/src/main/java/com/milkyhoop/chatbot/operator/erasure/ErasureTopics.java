@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.operator.erasure;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ final class ErasureTopics implements AutoCloseable {
     this.kafka = kafka;
     Map<String, Object> config = new HashMap<>(kafka.clientConfig());
     config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
-    admin = Admin.create(config);
+    admin = KafkaClients.admin(kafka, config);
   }
 
   /**

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.operator.letter;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -104,6 +104,7 @@ public final class Redrive {
     config.put(ProducerConfig.CLIENT_ID_CONFIG, "chatbot-operator");
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return KafkaClients.producer(
+        kafka, config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

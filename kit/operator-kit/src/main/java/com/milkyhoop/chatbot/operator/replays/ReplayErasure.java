@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.operator.replays;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.ConversationId;
@@ -17,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -216,7 +216,8 @@ public final class ReplayErasure {
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     try (Producer<byte[], byte[]> producer =
-        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+        KafkaClients.producer(
+            kafka, config, new ByteArraySerializer(), new ByteArraySerializer())) {
       List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
       for (Future<RecordMetadata> each : sent) {
         var _ = each.get();

@@ -1,16 +1,16 @@
 package com.milkyhoop.chatbot.operator.topic;
 
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -28,7 +28,7 @@ public final class TopicTail implements AutoCloseable {
   /** Bounds what is held of a topic of large records. */
   private static final int FETCH_BYTES = 4 << 20;
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Consumer<byte[], byte[]> consumer;
 
   public TopicTail(KafkaSettings kafka) {
     Map<String, Object> config = kafka.clientConfig();
@@ -40,7 +40,8 @@ public final class TopicTail implements AutoCloseable {
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) SILENCE.toMillis());
     consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        KafkaClients.consumer(
+            kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Returns the partitions of a topic; none where there is no such topic. */
@@ -79,7 +80,9 @@ public final class TopicTail implements AutoCloseable {
    * @throws TimeoutException when the partition falls silent before that
    */
   public long read(
-      TopicPartition partition, long from, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+      TopicPartition partition,
+      long from,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
     return readUntil(
         partition,
         from,

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.replay.run.command;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kit.DurationText;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ListPrices;
@@ -80,7 +81,8 @@ public final class RunCommand implements Callable<Integer> {
         new TargetModels(installation.variables(), new SimpleMeterRegistry(), Tracing.OFF)) {
       return call(kafka, log, models, table);
     } catch (KafkaException e) {
-      throw new UnreachableException("Kafka: " + e.getMessage(), e);
+      throw new UnreachableException(
+          KafkaRefusal.of(e).orElseGet(() -> "Kafka: " + e.getMessage()), e);
     }
   }
 

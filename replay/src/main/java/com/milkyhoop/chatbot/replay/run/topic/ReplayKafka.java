@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.kafka.ConfluentSchemaRegistry;
+import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicDescriptions;
 import com.milkyhoop.chatbot.schemas.ReplayCodecs;
@@ -12,10 +13,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -101,9 +99,12 @@ public final class ReplayKafka {
     return settings
         .schemaRegistry()
         .map(
-            uri ->
+            registry ->
                 ReplayCodecs.registered(
-                    new ConfluentSchemaRegistry(uri), topics.tasks(), topics.results(), versions))
+                    new ConfluentSchemaRegistry(registry),
+                    topics.tasks(),
+                    topics.results(),
+                    versions))
         .orElseGet(() -> ReplayCodecs.singleObject(versions));
   }
 
@@ -123,7 +124,8 @@ public final class ReplayKafka {
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, COMMIT.toMillis());
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
-    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    return KafkaClients.producer(
+        settings, config, new StringSerializer(), new ByteArraySerializer());
   }
 
   /** Returns the producer of a worker's results. */
@@ -131,7 +133,8 @@ public final class ReplayKafka {
     Map<String, Object> config = producer(clientId);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY.toMillis());
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY.toMillis());
-    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    return KafkaClients.producer(
+        settings, config, new StringSerializer(), new ByteArraySerializer());
   }
 
   private Map<String, Object> producer(String clientId) {
@@ -153,7 +156,8 @@ public final class ReplayKafka {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    return KafkaClients.consumer(
+        settings, config, new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Returns a member of the workers' share group, which takes one record at a time. */
@@ -164,6 +168,7 @@ public final class ReplayKafka {
     config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    return new KafkaShareConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    return KafkaClients.shareConsumer(
+        settings, config, new StringDeserializer(), new ByteArrayDeserializer());
   }
 }

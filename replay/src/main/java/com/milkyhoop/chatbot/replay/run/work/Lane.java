@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.replay.run.work;
 
 import com.milkyhoop.chatbot.event.ReplayTask;
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.time.Duration;
@@ -179,7 +180,10 @@ final class Lane implements Runnable {
   private void failed(RuntimeException e) {
     health.failed(e);
     if (!stopping) {
-      log.atWarn().setCause(e).log("a worker's connection is made anew");
+      log.atWarn()
+          .addKeyValue("error", KafkaRefusal.describe(e))
+          .setCause(KafkaRefusal.of(e).isPresent() ? null : e)
+          .log("a worker's connection is made anew");
       try {
         Thread.sleep(PAUSE);
       } catch (InterruptedException _) {

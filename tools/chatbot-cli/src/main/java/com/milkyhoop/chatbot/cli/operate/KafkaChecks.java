@@ -1,11 +1,13 @@
 package com.milkyhoop.chatbot.cli.operate;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicFinding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,7 +70,8 @@ final class KafkaChecks {
           Finding.bad(
               SUBJECT,
               kafka.brokers() + " does not answer as it should: " + why(e),
-              "Is KAFKA_BROKER right, and are KAFKA_CLIENT_* what its listener wants?"));
+              "Is KAFKA_BROKER right, and are KAFKA_SECURITY_PROTOCOL and KAFKA_CLIENT_* what its"
+                  + " listener wants?"));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -140,6 +143,10 @@ final class KafkaChecks {
   }
 
   private static String why(Exception e) {
+    Optional<String> refused = KafkaRefusal.of(e);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
     return switch (e) {
       case TimeoutException _ -> "nothing within " + ANSWER_LIMIT_S + " s";
       case ExecutionException failed -> String.valueOf(failed.getCause());

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.cli.operate;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kit.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public record OperateConsole(
           case KafkaException _ -> NOT_REACHABLE;
           default -> throw failure;
         };
-    err.println("chatbot: " + failure.getMessage());
+    err.println("chatbot: " + KafkaRefusal.of(failure).orElseGet(failure::getMessage));
     return exitCode;
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.kafka.access;
+
+import org.jspecify.annotations.NullMarked;
