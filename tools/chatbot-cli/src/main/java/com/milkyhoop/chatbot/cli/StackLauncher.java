@@ -2,10 +2,14 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.localstack.AddressFile;
 import com.milkyhoop.chatbot.localstack.LocalStack;
+import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.Server;
+import com.milkyhoop.chatbot.localstack.tls.StackTls;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Starts a local stack; tests put another chatbot in its place. */
@@ -32,11 +36,22 @@ class StackLauncher {
    * @param whenReady told of each part, on any thread
    */
   LocalChatbot launch(StackOptions options, Endpoint preferred, Consumer<Server> whenReady) {
+    return launch(options, preferred, false, whenReady);
+  }
+
+  /**
+   * The same.
+   *
+   * @param secure whether brokers and ingresses ask who it is, see {@link LocalStackBuilder#secure}
+   */
+  LocalChatbot launch(
+      StackOptions options, Endpoint preferred, boolean secure, Consumer<Server> whenReady) {
     Map<String, String> variables = new HashMap<>(home.serviceVariables(environment));
     variables.putIfAbsent("GRPC_TOKEN", home.tokenForANewStack());
     variables.putIfAbsent("ADMIN_TOKEN", home.tokenForANewStack());
     variables.putIfAbsent("SHUTDOWN_GRACE", GRACE_FOR_OPEN_REPLIES);
-    LocalStack stack = options.stack(home, preferred, variables).build();
+    LocalStackBuilder builder = options.stack(home, preferred, variables);
+    LocalStack stack = (secure ? builder.secure() : builder).build();
     stack.start(whenReady);
     stack.onDeath(
         death -> terminal.err().println("\n" + death + "\n(log: " + stack.folder() + ")"));
@@ -59,6 +74,11 @@ class StackLauncher {
     @Override
     public String token() {
       return stack.token();
+    }
+
+    @Override
+    public Optional<Path> ca() {
+      return stack.tls().map(StackTls::ca);
     }
 
     @Override

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Run the whole chatbot on this machine until Ctrl-C: Kafka, Redis, PostgreSQL and all services.",
+      "Run the whole chatbot on this machine until Ctrl-C: Kafka, Redis, PostgreSQL and all"
+          + " services.",
       "With OPENAI_API_KEY the real model answers, without it a stub with recorded answers."
     })
 final class UpCommand implements Callable<Integer> {
@@ -30,6 +31,14 @@ final class UpCommand implements Callable<Integer> {
       description = "Where the first ingress listens, if it is free (default: ${DEFAULT-VALUE}).")
   private int port;
 
+  @Option(
+      names = "--secure",
+      description = {
+        "Kafka wants TLS and a user, and denies all but the ACLs that docs/operations.md lists;",
+        "the ingress wants TLS."
+      })
+  private boolean secure;
+
   @Mixin private HelpOption help;
   @Mixin private StackOptions stackOptions;
 
@@ -41,16 +50,17 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (LocalChatbot chatbot =
-        launcher.launch(stackOptions, new Endpoint("localhost", port), this::show)) {
+        launcher.launch(stackOptions, new Endpoint("localhost", port), secure, this::show)) {
       ExitActions.add(() -> terminal.out().println("\nStopping ..."));
       terminal
           .out()
           .printf(
               Locale.ROOT,
-              "%nReady after %.1f s. Talk to it: ./chatbot chat --endpoint %s   Stop it: Ctrl-C%n"
+              "%nReady after %.1f s. Talk to it: ./chatbot chat --endpoint %s%s   Stop it: Ctrl-C%n"
                   + "Token for other clients: %s%n",
               seconds(),
               chatbot.endpoint(),
+              chatbot.ca().map(ca -> " --ca " + ca).orElse(""),
               launcher.whereTheTokenIs());
       if (chatbot.endpoint().port() != port) {
         terminal.out().printf("Port %d is taken, so it is another one.%n", port);

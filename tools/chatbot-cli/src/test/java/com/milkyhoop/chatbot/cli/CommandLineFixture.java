@@ -86,7 +86,8 @@ final class CommandLineFixture implements AutoCloseable {
     }
 
     @Override
-    LocalChatbot launch(StackOptions options, Endpoint preferred, Consumer<Server> whenReady) {
+    LocalChatbot launch(
+        StackOptions options, Endpoint preferred, boolean secure, Consumer<Server> whenReady) {
       if (!stackStarts) {
         throw new ChildStartException("kafka did not start: no memory");
       }

@@ -31,6 +31,7 @@ public final class KafkaCluster implements KafkaBackend {
 
   private final List<KafkaServer> brokers;
   private final Optional<BrokerLinks> links;
+  private final Optional<BrokerUsers> users;
 
   /**
    * @param folder for the data and logs of all
@@ -43,6 +44,8 @@ public final class KafkaCluster implements KafkaBackend {
         shape.has(Ability.CUT_OFF)
             ? Optional.of(new BrokerLinks(folder.resolve("links"), nodes))
             : Optional.empty();
+    users =
+        shape.isSecure() ? Optional.of(new BrokerUsers(folder.resolve("users"))) : Optional.empty();
     KafkaRoutes routes = links.map(KafkaRoutes.class::cast).orElse(KafkaRoutes.DIRECT);
     String clusterId = clusterId(folder);
     brokers = new ArrayList<>();
@@ -61,8 +64,18 @@ public final class KafkaCluster implements KafkaBackend {
               .withVariables(clock.map(FakeTime::variables).orElse(Map.of()));
       Map<String, String> settings = new HashMap<>(shape.settings());
       settings.putAll(routes.settings(node, nodes));
+      users.ifPresent(it -> settings.putAll(it.brokerSettings()));
       String name = name(node.id(), nodes.size());
-      brokers.add(new KafkaServer(name, its, node, clusterId, jvm, settings, clock));
+      brokers.add(
+          new KafkaServer(
+              name,
+              its,
+              node,
+              clusterId,
+              jvm,
+              settings,
+              users.map(BrokerUsers::scramUsers),
+              clock));
     }
   }
 
@@ -101,6 +114,11 @@ public final class KafkaCluster implements KafkaBackend {
   @Override
   public List<KafkaServer> brokers() {
     return List.copyOf(brokers);
+  }
+
+  @Override
+  public Optional<BrokerUsers> users() {
+    return users;
   }
 
   @Override

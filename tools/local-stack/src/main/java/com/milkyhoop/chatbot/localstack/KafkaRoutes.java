@@ -32,15 +32,14 @@ interface KafkaRoutes {
             .collect(Collectors.joining(",")));
     settings.put(
         "listeners",
-        "PLAINTEXT://%s,BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+        "CLIENT://%s,BROKER://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
             .formatted(node.address(), node.brokerPort(), node.controllerPort()));
     settings.put(
         "advertised.listeners",
-        "PLAINTEXT://%s,BROKER://%s:%d".formatted(node.address(), host(node), node.brokerPort()));
+        "CLIENT://%s,BROKER://%s:%d".formatted(node.address(), host(node), node.brokerPort()));
     settings.put("inter.broker.listener.name", "BROKER");
     settings.put(
-        "listener.security.protocol.map",
-        "PLAINTEXT:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        "listener.security.protocol.map", "CLIENT:PLAINTEXT,BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
     return settings;
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 
 /**
@@ -52,6 +53,7 @@ public final class KafkaServer extends ServerProcess {
         Uuid.randomUuid().toString(),
         KafkaJvm.of(Jvms.QUICK_START),
         settingsOfTheOnlyOne(node, settings),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -65,6 +67,7 @@ public final class KafkaServer extends ServerProcess {
 
   /**
    * @param clusterId for a node without data
+   * @param scramUsers a file with the users of a node without data
    * @param clock empty: this machine's
    */
   KafkaServer(
@@ -74,12 +77,13 @@ public final class KafkaServer extends ServerProcess {
       String clusterId,
       KafkaJvm jvm,
       Map<String, String> settings,
+      Optional<Path> scramUsers,
       Optional<FakeTime> clock) {
     super(
         new ChildSpec(
             name,
             JavaCommand.onOurClassPath(
-                jvm.options(), KafkaServerMain.class, propertiesFile(folder).toString(), clusterId),
+                jvm.options(), KafkaServerMain.class, arguments(folder, clusterId, scramUsers)),
             jvm.variables(),
             folder,
             folder.resolve(name + ".log"),
@@ -87,6 +91,13 @@ public final class KafkaServer extends ServerProcess {
     this.node = node;
     this.clock = clock;
     writeProperties(folder, settings);
+  }
+
+  private static String[] arguments(Path folder, String clusterId, Optional<Path> scramUsers) {
+    return Stream.concat(
+            Stream.of(propertiesFile(folder).toString(), clusterId),
+            scramUsers.map(Path::toString).stream())
+        .toArray(String[]::new);
   }
 
   private static void writeProperties(Path folder, Map<String, String> settings) {

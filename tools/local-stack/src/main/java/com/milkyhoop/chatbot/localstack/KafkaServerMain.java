@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import kafka.Kafka;
 import kafka.tools.StorageTool;
@@ -20,7 +22,8 @@ final class KafkaServerMain {
     String propertiesFile = args[0];
     String clusterId = args[1];
     if (!isFormatted(propertiesFile)) {
-      format(propertiesFile, clusterId);
+      List<String> users = args.length > 2 ? Files.readAllLines(Path.of(args[2])) : List.of();
+      format(propertiesFile, clusterId, users);
     }
     Kafka.main(new String[] {propertiesFile});
   }
@@ -33,9 +36,11 @@ final class KafkaServerMain {
     return Files.exists(Path.of(properties.getProperty("log.dirs"), "meta.properties"));
   }
 
-  private static void format(String propertiesFile, String clusterId) {
-    String[] arguments = {"format", "--cluster-id", clusterId, "--config", propertiesFile};
-    if (StorageTool.execute(arguments, System.out) != 0) {
+  private static void format(String propertiesFile, String clusterId, List<String> users) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("format", "--cluster-id", clusterId, "--config", propertiesFile));
+    users.forEach(user -> arguments.addAll(List.of("--add-scram", user)));
+    if (StorageTool.execute(arguments.toArray(String[]::new), System.out) != 0) {
       throw new IllegalStateException("the storage could not be formatted");
     }
   }

@@ -10,8 +10,10 @@ import java.util.Set;
  *
  * @param brokers each is controller, too
  * @param abilities for faults of some kinds
+ * @param isSecure whether clients need TLS, a user and rights: see {@link BrokerUsers}
  */
-public record KafkaShape(int brokers, BrokerTuning tuning, Set<Ability> abilities) {
+public record KafkaShape(
+    int brokers, BrokerTuning tuning, Set<Ability> abilities, boolean isSecure) {
 
   /** Says what a broker can be made to suffer beyond being killed, at a price. */
   public enum Ability {
@@ -34,7 +36,7 @@ public record KafkaShape(int brokers, BrokerTuning tuning, Set<Ability> abilitie
   }
 
   /** Holds what is left alone: one broker, tuned for our services. */
-  public static final KafkaShape ONE = new KafkaShape(1, BrokerTuning.OURS, Set.of());
+  public static final KafkaShape ONE = new KafkaShape(1, BrokerTuning.OURS, Set.of(), false);
 
   private static final int MOST_REPLICAS = 3;
 
@@ -46,17 +48,21 @@ public record KafkaShape(int brokers, BrokerTuning tuning, Set<Ability> abilitie
   }
 
   KafkaShape with(BrokerTuning other) {
-    return new KafkaShape(brokers, other, abilities);
+    return new KafkaShape(brokers, other, abilities, isSecure);
   }
 
   KafkaShape with(int count) {
-    return new KafkaShape(count, tuning, abilities);
+    return new KafkaShape(count, tuning, abilities, isSecure);
   }
 
   KafkaShape with(Ability more) {
     Set<Ability> all = EnumSet.of(more);
     all.addAll(abilities);
-    return new KafkaShape(brokers, tuning, all);
+    return new KafkaShape(brokers, tuning, all, isSecure);
+  }
+
+  KafkaShape secure() {
+    return new KafkaShape(brokers, tuning, abilities, true);
   }
 
   boolean has(Ability ability) {

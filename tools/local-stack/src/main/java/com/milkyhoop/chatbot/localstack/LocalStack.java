@@ -5,6 +5,7 @@ import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.Server;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
+import com.milkyhoop.chatbot.localstack.tls.StackTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ public final class LocalStack implements AutoCloseable {
   private static final List<String> TOLD_ON =
       List.of("KAFKA_TOPIC", "KAFKA_TOPIC_PREFIX", "SCHEMA_REGISTRY_URL", "OPENAI_MODEL");
 
+  private final Path home;
   private final Path folder;
   private final boolean isTemporary;
   private final String token;
@@ -41,6 +43,7 @@ public final class LocalStack implements AutoCloseable {
   private final ServiceProcess sink;
   private final Optional<ServiceProcess> usageLedger;
   private final Optional<AdminProcess> adminApi;
+  private final Optional<StackTls> tls;
   private final Services services;
   private final Map<String, String> addresses;
   private final String openAiKey;
@@ -54,18 +57,20 @@ public final class LocalStack implements AutoCloseable {
   }
 
   LocalStack(LocalStackBuilder settings) {
+    home = settings.home();
     isTemporary = settings.folder().isEmpty();
     folder = settings.folder().map(Folders::create).orElseGet(TemporaryFolder::create);
     Map<String, String> given = settings.variables();
     token = given.getOrDefault("GRPC_TOKEN", freshToken());
     Backends backends = settings.backends();
     kafka = backends.kafka(folder.resolve("kafka"), settings.kafka());
-    redis = backends.redis(folder.resolve("redis"));
+    tls = kafka.users().map(BrokerUsers::authority).map(StackTls::issuedBy);
+    redis = redis(backends, folder.resolve("redis"));
     postgres = backends.postgres(folder.resolve("postgres"), DATABASE);
     stubs = given.containsKey("OPENAI_API_KEY") ? List.of() : stubs(settings);
     openAiKey = given.getOrDefault("OPENAI_API_KEY", "sk-local-stub");
     Map<String, String> connections = connections(settings);
-    services = new Services(settings, folder, connections);
+    services = new Services(settings, folder, connections, kafka.users(), tls);
     ingresses = services.ingresses(token);
     for (int number = 1; number <= settings.processors(); number++) {
       processors.add(services.processor(number, openAiKey));
@@ -80,6 +85,7 @@ public final class LocalStack implements AutoCloseable {
                 services.adminApi(given.getOrDefault("ADMIN_TOKEN", freshToken()), databaseUrl()))
             : Optional.empty();
     addresses = new HashMap<>(connections);
+    kafka.users().ifPresent(it -> addresses.putAll(it.variables(BrokerUsers.OPERATOR)));
     addresses.put("DATABASE_URL", databaseUrl());
     if (!stubs.isEmpty()) {
       // The stub takes any key; a real one is told to nobody.
@@ -101,8 +107,7 @@ public final class LocalStack implements AutoCloseable {
     connections.put("TOPIC_REPLICATION", String.valueOf(settings.kafka().replication()));
     connections.put("TOPIC_PARTITIONS", partitions);
     connections.put("REPLY_PARTITIONS", partitions);
-    connections.put("REDIS_HOST", redis.host());
-    connections.put("REDIS_PORT", String.valueOf(redis.port()));
+    connections.putAll(redis.variables());
     if (stubs.size() == 1) {
       connections.put("OPENAI_BASE_URL", stub().baseUri().toString());
     } else if (!stubs.isEmpty()) {
@@ -110,6 +115,10 @@ public final class LocalStack implements AutoCloseable {
       connections.put("MODEL_ROUTES", routes.toString());
     }
     return connections;
+  }
+
+  private RedisBackend redis(Backends backends, Path its) {
+    return tls.isPresent() ? new TlsRedisServer(its, tls.get()) : backends.redis(its);
   }
 
   private List<OpenAiStubProcess> stubs(LocalStackBuilder settings) {
@@ -147,6 +156,7 @@ public final class LocalStack implements AutoCloseable {
     try {
       Parallel.forEach(servers(), start);
       postgres.login().createDatabase(DATABASE);
+      kafka.users().ifPresent(it -> it.grant(home, kafka.bootstrapServers()));
       Parallel.forEach(services(), start);
       closeFirstAtExit();
     } catch (RuntimeException e) {
@@ -259,6 +269,11 @@ public final class LocalStack implements AutoCloseable {
   /** Returns where clients connect: the first ingress. */
   public String endpoint() {
     return ingresses.getFirst().endpoint();
+  }
+
+  /** Returns the certificates of clients and ingresses; empty where these take plaintext. */
+  public Optional<StackTls> tls() {
+    return tls;
   }
 
   /** Returns what clients send as their bearer token. */

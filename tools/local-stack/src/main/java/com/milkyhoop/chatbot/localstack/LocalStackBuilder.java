@@ -20,6 +20,7 @@ public final class LocalStackBuilder {
   /** Counts the partitions of each topic, as the services' own default is. */
   public static final int DEFAULT_PARTITIONS = 12;
 
+  private final Path home;
   private Release release;
   private final Map<String, String> variables = new HashMap<>();
   private @Nullable Path folder;
@@ -39,6 +40,7 @@ public final class LocalStackBuilder {
   private int adminPort;
 
   LocalStackBuilder(Path home) {
+    this.home = home;
     release = Release.at(home);
   }
 
@@ -105,6 +107,16 @@ public final class LocalStackBuilder {
   /** Each topic has as many replicas, at most three; two of three have each record. */
   public LocalStackBuilder brokers(int count) {
     kafka = kafka.with(atLeastOne("brokers", count));
+    return this;
+  }
+
+  /**
+   * The brokers want TLS and a user, and allow what the list in {@code docs/operations.md} says,
+   * nothing else: see {@link BrokerUsers}. The ingresses and Redis want TLS, and take client
+   * certificates.
+   */
+  public LocalStackBuilder secure() {
+    kafka = kafka.secure();
     return this;
   }
 
@@ -197,6 +209,11 @@ public final class LocalStackBuilder {
 
   boolean hasUsageLedger() {
     return usageLedger;
+  }
+
+  /** Returns the project's folder, with its documents. */
+  Path home() {
+    return home;
   }
 
   Release release() {

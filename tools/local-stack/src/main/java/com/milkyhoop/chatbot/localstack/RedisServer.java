@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A Redis 7 on 127.0.0.1 that keeps its data in an append-only file. */
-public final class RedisServer extends ServerProcess implements RedisBackend {
+public class RedisServer extends ServerProcess implements RedisBackend {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final String host;
@@ -72,22 +72,22 @@ public final class RedisServer extends ServerProcess implements RedisBackend {
   }
 
   @Override
-  protected boolean isReady() {
+  protected final boolean isReady() {
     return Probe.answers(host, port, "PING\r\n", "+PONG");
   }
 
   @Override
-  public String address() {
+  public final String address() {
     return host() + ":" + port;
   }
 
   @Override
-  public String host() {
+  public final String host() {
     return host;
   }
 
   @Override
-  public int port() {
+  public final int port() {
     return port;
   }
 }

@@ -4,11 +4,13 @@ import com.milkyhoop.chatbot.localstack.process.ChildSpec;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
 import com.milkyhoop.chatbot.localstack.process.Signal;
+import com.milkyhoop.chatbot.localstack.tls.StackTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -31,12 +33,23 @@ final class Services {
   private final LocalStackBuilder settings;
   private final Path folder;
   private final Map<String, String> common;
+  private final Optional<BrokerUsers> users;
+  private final Optional<StackTls> tls;
 
   /**
    * @param connections the variables that connect the services with the servers
+   * @param users who may use the brokers
+   * @param tls of the ingresses
    */
-  Services(LocalStackBuilder settings, Path folder, Map<String, String> connections) {
+  Services(
+      LocalStackBuilder settings,
+      Path folder,
+      Map<String, String> connections,
+      Optional<BrokerUsers> users,
+      Optional<StackTls> tls) {
     this.settings = settings;
+    this.users = users;
+    this.tls = tls;
     this.folder = folder;
     common = new HashMap<>(settings.variables());
     common.putIfAbsent("LOG_FORMAT", "text");
@@ -53,7 +66,10 @@ final class Services {
     boolean isPreferred = number == 1 && preferred != 0 && FreePorts.claim(preferred);
     int grpcPort = isPreferred ? preferred : FreePorts.next();
     int httpPort = FreePorts.next();
-    Map<String, String> own = Map.of("GRPC_PORT", String.valueOf(grpcPort), "GRPC_TOKEN", token);
+    Map<String, String> own = new HashMap<>();
+    own.put("GRPC_PORT", String.valueOf(grpcPort));
+    own.put("GRPC_TOKEN", token);
+    tls.ifPresent(it -> own.putAll(it.variables()));
     return new IngressProcess(
         specs(Deployable.INGRESS, "ingress", number, httpPort, own),
         settings.release(),
@@ -142,6 +158,7 @@ final class Services {
     Map<String, String> variables = new HashMap<>(common);
     variables.put("HTTP_PORT", String.valueOf(httpPort));
     variables.put("INSTANCE_ID", name);
+    users.ifPresent(it -> variables.putAll(it.variables(kind)));
     variables.putAll(own);
     variables.putAll(release.variables());
     String classPath = deployable.classPath(release.home());

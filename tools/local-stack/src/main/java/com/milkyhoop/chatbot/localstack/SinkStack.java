@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The last part of a message's way alone: a broker, PostgreSQL, and sinks as they are asked for,
@@ -52,7 +53,8 @@ public final class SinkStack implements AutoCloseable {
     connections.put("TOPIC_REPLICATION", String.valueOf(settings.kafka().replication()));
     connections.put("TOPIC_PARTITIONS", String.valueOf(settings.partitions()));
     connections.put("REPLY_PARTITIONS", "1");
-    return new Services(settings, folder, connections).sink(postgres.login().databaseUrl(database));
+    return new Services(settings, folder, connections, kafka.users(), Optional.empty())
+        .sink(postgres.login().databaseUrl(database));
   }
 
   public KafkaCluster kafka() {
