@@ -1,5 +1,7 @@
 package com.milkyhoop.chatbot.e2e;
 
+import com.milkyhoop.chatbot.e2e.load.StackChannel;
+import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.v1.AdminServiceGrpc;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import com.milkyhoop.chatbot.v1.ReplyEvent;
@@ -32,8 +34,17 @@ final class ChatClient implements AutoCloseable {
    * @param token empty: none is sent
    */
   ChatClient(String endpoint, Optional<String> token) {
-    channel = NettyChannelBuilder.forTarget(endpoint).usePlaintext().build();
+    this(NettyChannelBuilder.forTarget(endpoint).usePlaintext().build(), token);
+  }
+
+  private ChatClient(ManagedChannel channel, Optional<String> token) {
+    this.channel = channel;
     this.token = token;
+  }
+
+  /** Returns a client of a stack's first ingress, as that wants to be called. */
+  static ChatClient of(LocalStack stack) {
+    return new ChatClient(StackChannel.open(stack, stack.endpoint()), Optional.of(stack.token()));
   }
 
   static ChatClient ofSharedStack() {

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.e2e;
 
+import com.milkyhoop.chatbot.localstack.LocalStack;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,7 +16,13 @@ final class Rows {
 
   /** Replies in {@code "ChatMessage"} to this message of a conversation. */
   static List<String> repliesTo(String user, String session, String message) {
+    return repliesTo(Stack.shared(), user, session, message);
+  }
+
+  /** The same, of a stack of a test's own. */
+  static List<String> repliesTo(LocalStack stack, String user, String session, String message) {
     return strings(
+        stack,
         "select reply from \"ChatMessage\" where \"userId\" = ? and \"sessionId\" = ?"
             + " and message = ? order by \"createdAt\"",
         user,
@@ -25,7 +32,11 @@ final class Rows {
 
   /** First column of a query. */
   static List<String> strings(String sql, String... parameters) {
-    try (Connection connection = connect();
+    return strings(Stack.shared(), sql, parameters);
+  }
+
+  private static List<String> strings(LocalStack stack, String sql, String... parameters) {
+    try (Connection connection = connect(stack);
         PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         statement.setString(i + 1, parameters[i]);
@@ -42,8 +53,8 @@ final class Rows {
     }
   }
 
-  private static Connection connect() throws SQLException {
-    URI url = URI.create(Stack.shared().databaseUrl());
+  private static Connection connect(LocalStack stack) throws SQLException {
+    URI url = URI.create(stack.databaseUrl());
     String[] login = url.getUserInfo().split(":", 2);
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%d%s".formatted(url.getHost(), url.getPort(), url.getPath()),

@@ -6,7 +6,6 @@ import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc.ChatbotServiceBlockingStub;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.util.List;
 
@@ -19,8 +18,7 @@ final class Ingresses implements AutoCloseable {
     channels =
         stack.ingresses().stream()
             .map(IngressProcess::endpoint)
-            .map(endpoint -> NettyChannelBuilder.forTarget(endpoint).usePlaintext().build())
-            .map(ManagedChannel.class::cast)
+            .map(endpoint -> StackChannel.open(stack, endpoint))
             .toList();
     login.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
