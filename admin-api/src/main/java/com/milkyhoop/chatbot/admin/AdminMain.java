@@ -7,6 +7,6 @@ public final class AdminMain {
   private AdminMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("admin-api", AdminConfig::read, AdminModule::parts);
+    ServiceMain.run("admin-api", AdminConfig::read, AdminModule::components);
   }
 }

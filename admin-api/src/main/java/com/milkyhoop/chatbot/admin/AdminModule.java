@@ -8,9 +8,9 @@ import com.milkyhoop.chatbot.auth.Callers;
 import com.milkyhoop.chatbot.auth.JwtAuthenticator;
 import com.milkyhoop.chatbot.auth.Scope;
 import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
-import com.milkyhoop.chatbot.kit.Service;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +43,12 @@ final class AdminModule {
             config.http(), registry, Map.of("kafka", kafka, "grpc", server, "identity", users));
   }
 
-  static List<Service> parts(AdminConfig config) {
-    return new AdminModule(config).parts();
+  static List<Component> components(AdminConfig config) {
+    return new AdminModule(config).components();
   }
 
   /** Lists them in the order to start: the health endpoint first, calls are taken last. */
-  List<Service> parts() {
+  List<Component> components() {
     return List.of(http, kafka, callers, users, audit, server);
   }
 

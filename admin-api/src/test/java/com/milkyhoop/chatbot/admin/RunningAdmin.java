@@ -52,7 +52,7 @@ final class RunningAdmin implements AutoCloseable {
   private RunningAdmin(Map<String, String> environment) {
     kafka = KafkaSettings.read(new ConfigReader(environment));
     module = new AdminModule(AdminConfig.read(environment));
-    lifecycle = new Lifecycle(module.parts());
+    lifecycle = new Lifecycle(module.components());
     lifecycle.start();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", module.port()).usePlaintext().build();
   }

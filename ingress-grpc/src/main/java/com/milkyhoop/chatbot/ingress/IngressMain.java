@@ -7,6 +7,6 @@ public final class IngressMain {
   private IngressMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("ingress", IngressConfig::read, IngressModule::parts);
+    ServiceMain.run("ingress", IngressConfig::read, IngressModule::components);
   }
 }

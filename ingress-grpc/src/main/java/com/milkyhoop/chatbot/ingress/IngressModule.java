@@ -10,9 +10,9 @@ import com.milkyhoop.chatbot.ingress.call.Admission;
 import com.milkyhoop.chatbot.ingress.call.MessageSender;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
 import com.milkyhoop.chatbot.ingress.call.PermitWaits;
+import com.milkyhoop.chatbot.ingress.call.ReattachScheduler;
 import com.milkyhoop.chatbot.ingress.call.ReplyCommands;
 import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
-import com.milkyhoop.chatbot.ingress.call.SilenceWatchdog;
 import com.milkyhoop.chatbot.ingress.grpc.CallerLimits;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotApi;
 import com.milkyhoop.chatbot.ingress.grpc.ChatbotGrpcService;
@@ -31,9 +31,9 @@ import com.milkyhoop.chatbot.ingress.usage.UsageBook;
 import com.milkyhoop.chatbot.ingress.usage.UsageListener;
 import com.milkyhoop.chatbot.ingress.usage.UsageTopicReader;
 import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.TokenCounter;
@@ -53,7 +53,7 @@ final class IngressModule {
   private final RedisRateLimiter limiter;
   private final KafkaRequestPublisher publisher;
   private final KafkaReplyRelay relay;
-  private final SilenceWatchdog watchdog;
+  private final ReattachScheduler scheduler;
   private final Callers callers;
   private final JwtAuthenticator users;
   private final AuditLog audit;
@@ -84,7 +84,7 @@ final class IngressModule {
     relay = relay(config, home, calls, permitWaits, metrics);
     RequestPublisher traced =
         TracedPublisher.around(publisher, config.kafka().topics().requests(), tracing);
-    watchdog = new SilenceWatchdog(calls, traced, metrics);
+    scheduler = new ReattachScheduler(calls, traced, metrics);
     callers = new Callers(config.grpc().callers(), Scope.CHAT, registry);
     users = new JwtAuthenticator(config.grpc().users(), registry);
     audit = new AuditLog(config.grpc().audit(), registry);
@@ -116,14 +116,14 @@ final class IngressModule {
                 "identity", users));
   }
 
-  static List<Service> parts(IngressConfig config) {
-    return new IngressModule(config).parts();
+  static List<Component> components(IngressConfig config) {
+    return new IngressModule(config).components();
   }
 
   /** Lists them in the order to start: the health endpoint first, calls are taken last. */
-  List<Service> parts() {
+  List<Component> components() {
     return List.of(
-        tracing, http, kafka, redis, publisher, relay, watchdog, callers, users, audit, usage,
+        tracing, http, kafka, redis, publisher, relay, scheduler, callers, users, audit, usage,
         grpc);
   }
 
@@ -168,7 +168,7 @@ final class IngressModule {
         config.publishTimeout(),
         kafka::codecs,
         metrics,
-        error -> ServiceMain.giveUp("requests can't be published", error));
+        error -> ServiceMain.terminate("requests can't be published", error));
   }
 
   private static PermitWaits permitWaits(IngressConfig config) {
@@ -192,7 +192,7 @@ final class IngressModule {
         permitWaits::heard,
         kafka::codecs,
         metrics,
-        error -> ServiceMain.giveUp("replies can't be read", error));
+        error -> ServiceMain.terminate("replies can't be read", error));
   }
 
   private ChatbotGrpcService service(

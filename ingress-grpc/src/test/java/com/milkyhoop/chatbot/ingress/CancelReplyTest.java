@@ -104,9 +104,9 @@ class CancelReplyTest {
     var first = ingress.cancel(cancelling("twice"));
     Request asked = processor.received(Action.CANCEL, "twice");
     var second = ingress.cancel(cancelling("twice"));
-    Request askedAgain = processor.received(Action.CANCEL, "twice");
+    Request reattached = processor.received(Action.CANCEL, "twice");
 
-    List.of(asked, askedAgain).forEach(call -> processor.reply(call, cancelled("Ha")));
+    List.of(asked, reattached).forEach(call -> processor.reply(call, cancelled("Ha")));
 
     assertThat(first.response()).isEqualTo(second.response());
   }

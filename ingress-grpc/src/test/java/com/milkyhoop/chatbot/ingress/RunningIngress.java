@@ -52,7 +52,7 @@ final class RunningIngress implements AutoCloseable {
 
   private RunningIngress(IngressModule module) {
     this.module = module;
-    this.lifecycle = new Lifecycle(module.parts());
+    this.lifecycle = new Lifecycle(module.components());
     lifecycle.start();
     this.client = connect(channel());
   }

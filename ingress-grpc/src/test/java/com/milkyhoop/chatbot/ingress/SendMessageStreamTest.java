@@ -223,7 +223,7 @@ class SendMessageStreamTest {
     var stream = ingress.send(message("Halo").setRequestId("left").setUserId("siti"));
     stream.accepted();
     var request = processor.received("left");
-    double nobodys = ingress.metric("chatbot_relay_records_total{result=\"nobodys\"}");
+    double unrouted = ingress.metric("chatbot_relay_records_total{result=\"unrouted\"}");
 
     stream.cancel();
 
@@ -231,8 +231,8 @@ class SendMessageStreamTest {
         .untilAsserted(
             () -> {
               processor.reply(request, delta(0, 0, "Halo"));
-              assertThat(ingress.metric("chatbot_relay_records_total{result=\"nobodys\"}"))
-                  .isGreaterThan(nobodys);
+              assertThat(ingress.metric("chatbot_relay_records_total{result=\"unrouted\"}"))
+                  .isGreaterThan(unrouted);
             });
   }
 

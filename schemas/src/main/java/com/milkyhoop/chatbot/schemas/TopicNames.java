@@ -15,7 +15,7 @@ public record TopicNames(String requests, String turns, String replies, String l
   /** The default of {@code KAFKA_TOPIC}. */
   public static final String DEFAULT_LOG = "chatbot-log-topic";
 
-  /** {@code prefix} goes before the internal topics; {@code log} is a whole name. */
+  /** {@code prefix} is prefixed to the internal topics; {@code log} is a whole name. */
   public static TopicNames of(String prefix, String log) {
     return new TopicNames(
         prefix + "chat-requests",

@@ -17,7 +17,7 @@ import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.TurnRow;
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
@@ -125,7 +125,7 @@ class AvroCodecTest {
 
   private static ActiveTurnRow activeTurn() {
     return ActiveTurnRow.newBuilder()
-        .setEnding(Ending.NONE)
+        .setEnding(PendingEnd.NONE)
         .setRequestId("")
         .setRequestedAt(0L)
         .setDeadline(0L)

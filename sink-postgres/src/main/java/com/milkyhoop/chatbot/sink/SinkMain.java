@@ -7,6 +7,6 @@ public final class SinkMain {
   private SinkMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("sink", SinkConfig::read, SinkModule::parts);
+    ServiceMain.run("sink", SinkConfig::read, SinkModule::components);
   }
 }

@@ -1,10 +1,10 @@
 package com.milkyhoop.chatbot.sink;
 
 import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
 import com.milkyhoop.chatbot.kit.Readiness;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.sink.kafka.Availability;
@@ -38,7 +38,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sink's parts, put together: one method a part. */
+/** The sink's components, put together: one method each. */
 final class SinkModule {
   private static final Logger log = LoggerFactory.getLogger(SinkModule.class);
   private static final String NAME = "chatbot-sink-postgres";
@@ -63,22 +63,22 @@ final class SinkModule {
   }
 
   /** Builds the components in the order to start them. */
-  static List<Service> parts(SinkConfig config) {
+  static List<Component> components(SinkConfig config) {
     return new SinkModule(config)
-        .parts(UnaryOperator.identity(), ServiceMain::finish, ServiceMain::giveUp);
+        .components(UnaryOperator.identity(), ServiceMain::finish, ServiceMain::terminate);
   }
 
   /**
    * @param around the store: lets a test fail at a point of its choice
    * @param finish told when the log is read to its end, where {@code SINK_UNTIL} says so
    */
-  List<Service> parts(
+  List<Component> components(
       UnaryOperator<RowStore> around, Runnable finish, BiConsumer<String, Throwable> giveUp) {
     warnOfIgnoredParameters();
     var schema = new Schema(config.database());
     var store = new PostgresStore(config.database(), schema, config.hashes());
     return switch (config.until()) {
-      case STOPPED -> partsOfMember(store, schema, around, giveUp);
+      case STOPPED -> componentsOfMember(store, schema, around, giveUp);
       case END -> {
         BatchWriter writer =
             writer(around.apply(new FreshStore(store)), new UncopiedRecords(), Tombstones.NONE);
@@ -87,7 +87,7 @@ final class SinkModule {
     };
   }
 
-  private List<Service> partsOfMember(
+  private List<Component> componentsOfMember(
       PostgresStore store,
       Schema schema,
       UnaryOperator<RowStore> around,

@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.sink;
 
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Lifecycle;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import java.io.IOException;
 import java.net.URI;
@@ -31,16 +31,16 @@ final class RunningSink implements AutoCloseable {
   private final Lifecycle lifecycle;
 
   private RunningSink(SinkConfig config, UnaryOperator<RowStore> around) {
-    List<Service> parts =
+    List<Component> components =
         new SinkModule(config)
-            .parts(around, finished::countDown, (_, failure) -> failures.add(failure));
+            .components(around, finished::countDown, (_, failure) -> failures.add(failure));
     endpoint =
-        parts.stream()
+        components.stream()
             .filter(HttpEndpoint.class::isInstance)
             .map(HttpEndpoint.class::cast)
             .findFirst()
             .orElseThrow();
-    lifecycle = new Lifecycle(parts);
+    lifecycle = new Lifecycle(components);
     lifecycle.start();
   }
 

@@ -7,6 +7,6 @@ public final class ProcessorMain {
   private ProcessorMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("processor", ProcessorConfig::read, ProcessorModule::parts);
+    ServiceMain.run("processor", ProcessorConfig::read, ProcessorModule::components);
   }
 }

@@ -6,9 +6,9 @@ import com.milkyhoop.chatbot.kafka.KafkaBootstrap;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.kafka.streams.BoundedRocksDb;
 import com.milkyhoop.chatbot.kafka.streams.TransactionProtocol;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import com.milkyhoop.chatbot.kit.Stage;
 import com.milkyhoop.chatbot.kit.Tracing;
@@ -55,21 +55,21 @@ final class ProcessorModule {
   }
 
   /** Builds the components in the order to start them. */
-  static List<Service> parts(ProcessorConfig config) {
-    return new ProcessorModule(config).parts();
+  static List<Component> components(ProcessorConfig config) {
+    return new ProcessorModule(config).components();
   }
 
-  private List<Service> parts() {
+  private List<Component> components() {
     var conversations = new Stage(this::conversations);
     var http =
         new HttpEndpoint(
             config.http(),
             metrics,
             Map.of("kafka", kafka, "streams", conversations, "tasks", unrecovered));
-    return List.of(tracing, http, Service.closing(model), kafka, conversations);
+    return List.of(tracing, http, Component.closing(model), kafka, conversations);
   }
 
-  private List<Service> conversations() {
+  private List<Component> conversations() {
     try (Admin admin = config.kafka().admin()) {
       TransactionProtocol.check(admin, config.kafka().brokers());
     }
@@ -89,7 +89,7 @@ final class ProcessorModule {
             config.drain(),
             metrics,
             tracing.tracer(),
-            cause -> ServiceMain.giveUp("turns can't be written any more", cause)));
+            cause -> ServiceMain.terminate("turns can't be written any more", cause)));
   }
 
   private ConversationStreams streams(TurnRunner runner) {

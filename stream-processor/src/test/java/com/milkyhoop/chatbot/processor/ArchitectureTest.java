@@ -47,7 +47,7 @@ class ArchitectureTest {
       classes()
           .that()
           .haveNameMatching(
-              ".*\\.turn\\.(TurnLedger|HeldTurns|TaskEpoch|HolderLease|Tellings|EarlyWatches|HeldTurn|Instruction|Slot)(\\$.*)?")
+              ".*\\.turn\\.(TurnLedger|HeldTurns|TaskEpoch|HolderLease|HolderNotices|EarlyWatches|HeldTurn|Instruction|Slot)(\\$.*)?")
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
@@ -59,7 +59,7 @@ class ArchitectureTest {
                       "com.milkyhoop.chatbot.event..")
                   .or(
                       nameMatching(
-                          ".*\\.(turn|schemas)\\.(TurnLedger|HeldTurns|TaskEpoch|HolderLease|Tellings|EarlyWatches|TurnTelling|HeldTurn|Instruction|Slot|TurnKey|AttemptId|TurnEvents)(\\$.*)?;?")));
+                          ".*\\.(turn|schemas)\\.(TurnLedger|HeldTurns|TaskEpoch|HolderLease|HolderNotices|EarlyWatches|HolderNotice|HeldTurn|Instruction|Slot|TurnKey|AttemptId|TaskRecords)(\\$.*)?;?")));
 
   /** ADR 9: an attempt reports by what its thread was given, so that there is no ring. */
   @ArchTest

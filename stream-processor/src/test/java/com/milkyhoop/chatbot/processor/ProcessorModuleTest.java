@@ -29,7 +29,7 @@ class ProcessorModuleTest {
     int port = FreePorts.next();
     var lifecycle =
         new Lifecycle(
-            ProcessorModule.parts(
+            ProcessorModule.components(
                 ProcessorConfig.read(
                     Map.of(
                         "KAFKA_BROKER",

@@ -7,6 +7,6 @@ public final class UsageLedgerMain {
   private UsageLedgerMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("usage-ledger", UsageLedgerConfig::read, UsageLedgerModule::parts);
+    ServiceMain.run("usage-ledger", UsageLedgerConfig::read, UsageLedgerModule::components);
   }
 }

@@ -6,12 +6,12 @@ import com.milkyhoop.chatbot.kafka.streams.BoundedRocksDb;
 import com.milkyhoop.chatbot.kafka.streams.StreamsComponent;
 import com.milkyhoop.chatbot.kafka.streams.StreamsLag;
 import com.milkyhoop.chatbot.kafka.streams.TransactionProtocol;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.Stage;
 import com.milkyhoop.chatbot.usage.charge.Pricing;
-import com.milkyhoop.chatbot.usage.topology.UsageMeters;
+import com.milkyhoop.chatbot.usage.topology.UsageMetrics;
 import com.milkyhoop.chatbot.usage.topology.UsagePorts;
 import com.milkyhoop.chatbot.usage.topology.UsageTopology;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Builds the ledger's parts, one method a part. */
+/** Builds the ledger's components, one method each. */
 final class UsageLedgerModule {
   private final UsageLedgerConfig config;
   private final PrometheusMeterRegistry metrics = Metrics.create();
@@ -34,11 +34,11 @@ final class UsageLedgerModule {
   }
 
   /** Builds the components in the order to start them. */
-  static List<Service> parts(UsageLedgerConfig config) {
-    return new UsageLedgerModule(config).parts();
+  static List<Component> components(UsageLedgerConfig config) {
+    return new UsageLedgerModule(config).components();
   }
 
-  private List<Service> parts() {
+  private List<Component> components() {
     var ledger = new Stage(() -> List.of(streams()));
     var http = new HttpEndpoint(config.http(), metrics, Map.of("kafka", kafka, "streams", ledger));
     return List.of(http, kafka, ledger);
@@ -56,7 +56,7 @@ final class UsageLedgerModule {
             kafka.usageCodecs(),
             new Pricing(config.prices()),
             config.retention(),
-            new UsageMeters(metrics));
+            new UsageMetrics(metrics));
     var streams =
         new StreamsComponent(
             UsageTopology.build(ports, plan),
@@ -65,7 +65,7 @@ final class UsageLedgerModule {
                 .properties(
                     settings, settings.usageLedgerId(), kafka.topics(), settings.topics().log()),
             metrics);
-    UsageMeters.showLag(metrics, () -> StreamsLag.records(streams.metrics().values()));
+    UsageMetrics.showLag(metrics, () -> StreamsLag.records(streams.metrics().values()));
     return streams;
   }
 }

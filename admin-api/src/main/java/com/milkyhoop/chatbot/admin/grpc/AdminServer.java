@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.admin.grpc;
 
 import com.milkyhoop.chatbot.grpc.GrpcEndpoint;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
-import com.milkyhoop.chatbot.kit.Service;
 import io.grpc.ServerServiceDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * Listens for operators. Stopping lets open calls go on for the grace period, then ends them and
  * interrupts what waits for Kafka.
  */
-public final class AdminServer implements Service, Readiness {
+public final class AdminServer implements Component, Readiness {
   private static final Duration CONNECTION_AGE = Duration.ofHours(1);
 
   private final Duration shutdownGrace;

@@ -14,7 +14,7 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.TurnRestored;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.UserErased;
 import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +115,7 @@ public final class Conversation implements Decisions {
     List<Effect> effects =
         state.activeTurns().values().stream()
             .filter(row -> row.getDeadline() < now)
-            .<Effect>map(row -> new Effect.ProposeEnd(Ends.expired(row.getRequestId())))
+            .<Effect>map(row -> new Effect.ProposeEnd(ProposedEnds.expired(row.getRequestId())))
             .toList();
     return new Decision(state, effects);
   }
@@ -123,7 +123,7 @@ public final class Conversation implements Decisions {
   /** A turn that is ending is never started, and those behind it wait until its end was read. */
   private static List<Effect> startFirst(ConversationState state) {
     Map.Entry<Long, ActiveTurnRow> first = state.activeTurns().firstEntry();
-    return first == null || first.getValue().getEnding() != Ending.NONE
+    return first == null || first.getValue().getEnding() != PendingEnd.NONE
         ? List.of()
         : List.of(new Effect.StartTurn(first.getKey()));
   }
@@ -133,8 +133,9 @@ public final class Conversation implements Decisions {
     return switch (row.getEnding()) {
       case NONE -> List.of();
       case CANCELLED -> List.of(new Effect.CancelTurn(row.getRequestId()));
-      case CONVERSATION_BUSY -> List.of(new Effect.ProposeEnd(Ends.busy(row.getRequestId())));
-      case QUEUE_FULL -> List.of(new Effect.ProposeEnd(Ends.queueFull(row.getRequestId())));
+      case CONVERSATION_BUSY ->
+          List.of(new Effect.ProposeEnd(ProposedEnds.busy(row.getRequestId())));
+      case QUEUE_FULL -> List.of(new Effect.ProposeEnd(ProposedEnds.queueFull(row.getRequestId())));
       case ERASED -> List.of(new Effect.CancelErased(row.getRequestId()));
     };
   }

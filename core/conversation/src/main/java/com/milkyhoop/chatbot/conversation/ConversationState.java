@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.conversation;
 
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.Collections;
@@ -50,14 +50,14 @@ public record ConversationState(
 
   /** Returns whether a turn runs, or waits to. */
   boolean busy() {
-    return activeTurns.values().stream().anyMatch(row -> row.getEnding() == Ending.NONE);
+    return activeTurns.values().stream().anyMatch(row -> row.getEnding() == PendingEnd.NONE);
   }
 
   /** The turns that wait behind the first one and will run. */
   long queued() {
     return activeTurns.values().stream()
         .skip(1)
-        .filter(row -> row.getEnding() == Ending.NONE)
+        .filter(row -> row.getEnding() == PendingEnd.NONE)
         .count();
   }
 

@@ -7,7 +7,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -44,10 +44,10 @@ final class Erasing {
    * this one, which was rolled back, and whose end was read before the erasure.
    */
   static boolean isErased(ActiveTurnRow active, OutcomeArrived outcome) {
-    return active.getEnding() == Ending.ERASED || isErasure(outcome.end());
+    return active.getEnding() == PendingEnd.ERASED || isErasure(outcome.end());
   }
 
-  /** Returns whether it is the end that {@link Ends#erased} makes. */
+  /** Returns whether it is the end that {@link ProposedEnds#erased} makes. */
   static boolean isErasure(TurnEvent end) {
     return end.getKind() == TurnEventKind.CANCELLED
         && FinishReasons.ERASED.equals(end.getFinishReason());
@@ -55,7 +55,7 @@ final class Erasing {
 
   /** Returns what calls are told of an end: of one by an erasure, nothing else. */
   static TurnEvent told(TurnEvent end) {
-    return isErasure(end) ? Ends.erased(end.getRequestId()) : end;
+    return isErasure(end) ? ProposedEnds.erased(end.getRequestId()) : end;
   }
 
   /**
@@ -68,13 +68,13 @@ final class Erasing {
     TurnRow turn =
         Rows.ended(
             Rows.withoutText(state.turn().orElseGet(() -> Rows.withoutMessage(active))),
-            Ends.erased(outcome.end()),
+            ProposedEnds.erased(outcome.end()),
             outcome.appendedAt());
     ConversationState after = state.withoutActive(number).with(Rows.erasedRequest(number));
     var effects = new ArrayList<Effect>();
     effects.add(new Effect.ForgetTurn(number, outcome.requestId()));
     effects.add(new Effect.EmitLog(number, turn));
-    effects.addAll(Effect.EmitFinal.toAll(Ends.erased(outcome.requestId()), active));
+    effects.addAll(Effect.EmitFinal.toAll(ProposedEnds.erased(outcome.requestId()), active));
     effects.add(new Effect.DropTurns(number, number + 1));
     return new Decision(after, effects);
   }

@@ -13,7 +13,7 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public final class LastResort {
     }
     ConversationState after =
         record(state, sent, Rows.turn(sent.withoutMessage()))
-            .withActive(number, Rows.active(sent, Ending.NONE));
+            .withActive(number, Rows.active(sent, PendingEnd.NONE));
     return new Decision(after, effects);
   }
 

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
@@ -64,27 +64,27 @@ final class Messages {
     long number = number(recorded);
     effects.add(new Effect.WatchDeadline(number, sent.deadline()));
     effects.addAll(Conversation.endingOf(active));
-    if (before.activeTurns().isEmpty() && active.getEnding() == Ending.NONE) {
+    if (before.activeTurns().isEmpty() && active.getEnding() == PendingEnd.NONE) {
       effects.add(new Effect.StartTurn(number));
     }
     return new Decision(recorded.withActive(number, active), effects);
   }
 
-  private Ending ending(ConversationState state, MessageSent sent) {
+  private PendingEnd ending(ConversationState state, MessageSent sent) {
     if (!state.busy()) {
-      return Ending.NONE;
+      return PendingEnd.NONE;
     }
     return switch (sent.onBusy()) {
-      case REJECT -> Ending.CONVERSATION_BUSY;
+      case REJECT -> PendingEnd.CONVERSATION_BUSY;
       case ENQUEUE, INTERRUPT ->
-          state.queued() < limits.maxQueued() ? Ending.NONE : Ending.QUEUE_FULL;
+          state.queued() < limits.maxQueued() ? PendingEnd.NONE : PendingEnd.QUEUE_FULL;
     };
   }
 
   private static ConversationState cancelAll(ConversationState state, List<Effect> effects) {
     ConversationState after = state;
     for (var entry : state.activeTurns().entrySet()) {
-      if (entry.getValue().getEnding() == Ending.NONE) {
+      if (entry.getValue().getEnding() == PendingEnd.NONE) {
         after = after.withActive(entry.getKey(), Rows.cancelled(entry.getValue()));
         effects.add(new Effect.CancelTurn(entry.getValue().getRequestId()));
       }

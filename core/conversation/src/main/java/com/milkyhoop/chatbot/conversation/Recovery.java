@@ -21,7 +21,7 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
   public static final long NONE = -1;
 
   /** Says what a marker that was read means. */
-  public enum Meaning {
+  public enum MarkerOutcome {
     /** This task may begin: everything written before it has been read. */
     RECOVERED,
     /** Another instance took the partition after us, or believes so: ask again who it is. */
@@ -31,7 +31,7 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
   }
 
   /** A marker was read: the state after it, and what it means. */
-  public record Step(Recovery state, Meaning meaning) {}
+  public record Step(Recovery state, MarkerOutcome outcome) {}
 
   /** A task that begins, with what the store holds of earlier markers. */
   public static Recovery begin(long largestEpoch, String largestId, String ownId) {
@@ -50,16 +50,16 @@ public record Recovery(long largestEpoch, String largestId, String ownId, long o
 
   public Step onMarker(long offset, String id) {
     if (id.equals(largestId)) {
-      return new Step(this, Meaning.STALE);
+      return new Step(this, MarkerOutcome.STALE);
     }
     if (id.equals(ownId)) {
-      return new Step(new Recovery(offset, id, ownId, offset), Meaning.RECOVERED);
+      return new Step(new Recovery(offset, id, ownId, offset), MarkerOutcome.RECOVERED);
     }
     if (offset <= largestEpoch) {
-      return new Step(this, Meaning.STALE);
+      return new Step(this, MarkerOutcome.STALE);
     }
     var noted = new Recovery(offset, id, ownId, ownEpoch);
-    return new Step(noted, recovered() ? Meaning.OVERTAKEN : Meaning.STALE);
+    return new Step(noted, recovered() ? MarkerOutcome.OVERTAKEN : MarkerOutcome.STALE);
   }
 
   /**

@@ -7,7 +7,7 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.ConversationRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.nio.ByteBuffer;
@@ -136,7 +136,7 @@ final class Rows {
     return new TurnRow(active.getRequestId(), "", 0, "", active.getRequestedAt(), null, 0L, "");
   }
 
-  static ActiveTurnRow active(MessageSent sent, Ending ending) {
+  static ActiveTurnRow active(MessageSent sent, PendingEnd ending) {
     return new ActiveTurnRow(
         sent.requestId(),
         sent.appendedAt(),
@@ -153,7 +153,7 @@ final class Rows {
         row.getRequestedAt(),
         row.getDeadline(),
         row.getAllowance(),
-        Ending.CANCELLED,
+        PendingEnd.CANCELLED,
         row.getTargets(),
         row.getCancelTargets());
   }
@@ -164,7 +164,7 @@ final class Rows {
         row.getRequestedAt(),
         row.getDeadline(),
         row.getAllowance(),
-        Ending.ERASED,
+        PendingEnd.ERASED,
         row.getTargets(),
         row.getCancelTargets());
   }

@@ -9,7 +9,7 @@ import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +112,7 @@ final class Watchers {
         row = Rows.withCancelTargets(row, with(active.getCancelTargets(), target));
       }
     }
-    if (active.getEnding() == Ending.NONE) {
+    if (active.getEnding() == PendingEnd.NONE) {
       row = Rows.cancelled(row);
       effects.add(new Effect.CancelTurn(active.getRequestId()));
     }

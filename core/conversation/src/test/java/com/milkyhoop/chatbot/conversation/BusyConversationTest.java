@@ -14,7 +14,7 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.TimePassed;
 import com.milkyhoop.chatbot.event.OnBusy;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,9 +28,9 @@ class BusyConversationTest {
 
     List<Effect> effects = world.on(sent("r2", "two", CALL_2, OnBusy.REJECT));
 
-    assertThat(effects).containsExactly(new Effect.ProposeEnd(Ends.busy("r2")));
+    assertThat(effects).containsExactly(new Effect.ProposeEnd(ProposedEnds.busy("r2")));
     assertThat(world.on(completed("r1", "first"))).noneMatch(Effect.StartTurn.class::isInstance);
-    List<Effect> end = world.on(new OutcomeArrived(Ends.busy("r2"), 60));
+    List<Effect> end = world.on(new OutcomeArrived(ProposedEnds.busy("r2"), 60));
     assertThat(end).anyMatch(Effect.EmitLog.class::isInstance);
     assertThat(world.turn("r2").getEnd().getKind()).isEqualTo(TurnEventKind.REJECTED);
   }
@@ -57,7 +57,8 @@ class BusyConversationTest {
 
     List<Effect> effects = world.on(sent("one too many", "message", CALL_2));
 
-    assertThat(effects).containsExactly(new Effect.ProposeEnd(Ends.queueFull("one too many")));
+    assertThat(effects)
+        .containsExactly(new Effect.ProposeEnd(ProposedEnds.queueFull("one too many")));
   }
 
   @Test
@@ -89,14 +90,14 @@ class BusyConversationTest {
     world.on(sent("r3", "three", CALL_2));
 
     assertThat(world.on(new Recovered()))
-        .containsExactly(new Effect.ProposeEnd(Ends.busy("r2")), new Effect.StartTurn(1));
+        .containsExactly(new Effect.ProposeEnd(ProposedEnds.busy("r2")), new Effect.StartTurn(1));
     assertThat(world.housekeeping()).hasSize(3).allMatch(Effect.WatchDeadline.class::isInstance);
 
     world.on(sent("r4", "four", CALL_2, OnBusy.INTERRUPT));
     assertThat(world.on(new Recovered()))
         .containsExactly(
             new Effect.CancelTurn("r1"),
-            new Effect.ProposeEnd(Ends.busy("r2")),
+            new Effect.ProposeEnd(ProposedEnds.busy("r2")),
             new Effect.CancelTurn("r3"));
   }
 
@@ -108,7 +109,8 @@ class BusyConversationTest {
     assertThat(world.on(new TimePassed(ConversationWorld.DEADLINE))).isEmpty();
     assertThat(world.on(new TimePassed(ConversationWorld.DEADLINE + 1)))
         .containsExactly(
-            new Effect.ProposeEnd(Ends.expired("r1")), new Effect.ProposeEnd(Ends.expired("r2")));
+            new Effect.ProposeEnd(ProposedEnds.expired("r1")),
+            new Effect.ProposeEnd(ProposedEnds.expired("r2")));
   }
 
   @Test
@@ -130,6 +132,6 @@ class BusyConversationTest {
 
     assertThat(world.state("r3").activeTurns().values())
         .extracting(ActiveTurnRow::getEnding)
-        .containsExactly(Ending.CANCELLED, Ending.CONVERSATION_BUSY, Ending.NONE);
+        .containsExactly(PendingEnd.CANCELLED, PendingEnd.CONVERSATION_BUSY, PendingEnd.NONE);
   }
 }

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.conversation.Recovery.Meaning;
+import com.milkyhoop.chatbot.conversation.Recovery.MarkerOutcome;
 import com.milkyhoop.chatbot.conversation.Recovery.Step;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
@@ -18,7 +18,7 @@ class RecoveryTest {
     Step step = BEGUN.onMarker(7, "own");
 
     assertThat(BEGUN.recovered()).isFalse();
-    assertThat(step.meaning()).isEqualTo(Meaning.RECOVERED);
+    assertThat(step.outcome()).isEqualTo(MarkerOutcome.RECOVERED);
     assertThat(step.state().recovered()).isTrue();
     assertThat(step.state().ownEpoch()).isEqualTo(7);
   }
@@ -27,7 +27,7 @@ class RecoveryTest {
   void shouldTakeTheFirstCopyWhenItsMarkerWasWrittenTwiceR9() {
     Step step = BEGUN.onMarker(7, "own").state().onMarker(9, "own");
 
-    assertThat(step.meaning()).isEqualTo(Meaning.STALE);
+    assertThat(step.outcome()).isEqualTo(MarkerOutcome.STALE);
     assertThat(step.state().ownEpoch()).isEqualTo(7);
     assertThat(step.state().largestEpoch()).isEqualTo(7);
   }
@@ -36,7 +36,7 @@ class RecoveryTest {
   void shouldOnlyNoteAnEarlierOwnersMarkerWhenItHasNotRecoveredR9() {
     Step step = BEGUN.onMarker(3, "other");
 
-    assertThat(step.meaning()).isEqualTo(Meaning.STALE);
+    assertThat(step.outcome()).isEqualTo(MarkerOutcome.STALE);
     assertThat(step.state().recovered()).isFalse();
     assertThat(step.state().largestEpoch()).isEqualTo(3);
   }
@@ -45,10 +45,10 @@ class RecoveryTest {
   void shouldSendAnotherMarkerWhenAForeignOneFollowsItsOwnR5() {
     Step step = BEGUN.onMarker(7, "own").state().onMarker(9, "other");
 
-    assertThat(step.meaning()).isEqualTo(Meaning.OVERTAKEN);
+    assertThat(step.outcome()).isEqualTo(MarkerOutcome.OVERTAKEN);
     Recovery again = step.state().again("own-2");
     assertThat(again.recovered()).isFalse();
-    assertThat(again.onMarker(12, "own-2").meaning()).isEqualTo(Meaning.RECOVERED);
+    assertThat(again.onMarker(12, "own-2").outcome()).isEqualTo(MarkerOutcome.RECOVERED);
   }
 
   @Test
@@ -58,8 +58,8 @@ class RecoveryTest {
     Step foreign = begun.onMarker(3, "other");
     Step own = foreign.state().onMarker(7, "own");
 
-    assertThat(foreign.meaning()).isEqualTo(Meaning.STALE);
-    assertThat(own.meaning()).isEqualTo(Meaning.RECOVERED);
+    assertThat(foreign.outcome()).isEqualTo(MarkerOutcome.STALE);
+    assertThat(own.outcome()).isEqualTo(MarkerOutcome.RECOVERED);
     assertThat(own.state().largestEpoch()).isEqualTo(7);
     assertThat(own.state().counts(end(TurnEventKind.FAILED, 7))).isTrue();
   }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Says what may be spent, and how that is kept.
  *
- * @param prefix goes before the keys in Redis
+ * @param prefix is prefixed to the keys in Redis
  * @param whenUnknown what happens while what is spent or held is not known
  * @param holdTime after which a hold is given back, whatever became of its message
  * @param firstTokens of a message and its reply, while nothing better is known

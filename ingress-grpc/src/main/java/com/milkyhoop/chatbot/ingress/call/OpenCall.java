@@ -49,7 +49,7 @@ final class OpenCall implements ReplyReceiver {
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock, as is the use of the client.
   private final ReplyAssembly assembly;
-  private final Silence silence;
+  private final ReattachTimer reattach;
   private State state;
 
   OpenCall(
@@ -68,7 +68,7 @@ final class OpenCall implements ReplyReceiver {
     this.nanoTime = nanoTime;
     this.events = events;
     this.opened = nanoTime.getAsLong();
-    this.silence = new Silence(nanoTime);
+    this.reattach = new ReattachTimer(nanoTime);
     this.state = purpose instanceof Purpose.Send ? State.HELD_BACK : State.OPEN;
     this.assembly =
         new ReplyAssembly(purpose instanceof Purpose.Resume(Cursor cursor) ? cursor : Cursor.START);
@@ -104,7 +104,7 @@ final class OpenCall implements ReplyReceiver {
   void accept(Acceptance accepted) {
     locked(
         () -> {
-          asked();
+          commandSettled();
           if (state == State.HELD_BACK) {
             state = State.OPEN;
             client.accepted(accepted, assembly.cursor());
@@ -118,7 +118,7 @@ final class OpenCall implements ReplyReceiver {
     locked(
         () -> {
           if (state != State.ENDED && assembly.on(message)) {
-            silence.heard();
+            reattach.heard();
             events.heard(this, message);
             followers.forEach(follower -> follower.receive(message));
             drain();
@@ -159,8 +159,8 @@ final class OpenCall implements ReplyReceiver {
     locked(
         () -> {
           if (state != State.ENDED && !assembly.hasEnd()) {
-            silence.asked();
-            silence.mayHaveMissed();
+            reattach.settled();
+            reattach.onPossibleGap();
           }
         });
   }
@@ -216,24 +216,25 @@ final class OpenCall implements ReplyReceiver {
   }
 
   /** Something that was for this call may never come: it is to ask again. */
-  void mayHaveMissed() {
-    locked(silence::mayHaveMissed);
+  void onPossibleGap() {
+    locked(reattach::onPossibleGap);
   }
 
   /**
-   * Returns whether to ask again now, as {@link Silence} says. If so, {@link #asked} must follow.
+   * Returns whether to re-attach now, as {@link ReattachTimer} says. If so, {@link #commandSettled}
+   * must follow.
    */
-  boolean beginsToAsk(Duration limit) {
+  boolean beginsToReattach(Duration limit) {
     lock.lock();
     try {
-      return state == State.OPEN && !assembly.hasEnd() && silence.beginsToAsk(limit);
+      return state == State.OPEN && !assembly.hasEnd() && reattach.tryBegin(limit);
     } finally {
       lock.unlock();
     }
   }
 
   /** The command that asks for what this call still waits for. */
-  Command question() {
+  Command reattachCommand() {
     lock.lock();
     try {
       return switch (purpose) {
@@ -246,10 +247,10 @@ final class OpenCall implements ReplyReceiver {
   }
 
   /** The command that was on its way is stored, or has failed. */
-  void asked() {
+  void commandSettled() {
     locked(
         () -> {
-          silence.asked();
+          reattach.settled();
           leave();
         });
   }
@@ -298,7 +299,7 @@ final class OpenCall implements ReplyReceiver {
    * the end, or when the command that was on its way then has been stored or has failed.
    */
   private void leave() {
-    if (state == State.ENDED && !silence.isAsking() && !assembly.hasEnd()) {
+    if (state == State.ENDED && !reattach.isInFlight() && !assembly.hasEnd()) {
       events.left(this);
     }
   }

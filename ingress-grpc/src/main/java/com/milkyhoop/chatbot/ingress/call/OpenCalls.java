@@ -145,8 +145,8 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
 
   /** Has every open call ask again soon. */
   @Override
-  public void mayHaveMissed() {
-    calls.values().forEach(OpenCall::mayHaveMissed);
+  public void onPossibleGap() {
+    calls.values().forEach(OpenCall::onPossibleGap);
   }
 
   public int size() {
@@ -181,9 +181,14 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
                             .formatted(settings.longestCall().toSeconds()))));
   }
 
-  /** The calls that are to ask again now; {@link OpenCall#asked} must follow for each. */
-  List<OpenCall> beginToAsk() {
-    return calls.values().stream().filter(call -> call.beginsToAsk(settings.silence())).toList();
+  /**
+   * Returns the calls that are to re-attach now; {@link OpenCall#commandSettled} must follow for
+   * each.
+   */
+  List<OpenCall> callsToReattach() {
+    return calls.values().stream()
+        .filter(call -> call.beginsToReattach(settings.silence()))
+        .toList();
   }
 
   /** The calls that ended before their turns since this was asked last. */

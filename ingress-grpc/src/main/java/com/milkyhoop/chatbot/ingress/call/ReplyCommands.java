@@ -58,11 +58,11 @@ public final class ReplyCommands {
   private void publish(OpenCall call) {
     var _ =
         publisher
-            .publish(call.question(), call.id(), call.trace())
+            .publish(call.reattachCommand(), call.id(), call.trace())
             .whenComplete(
                 (_, error) -> {
                   if (error == null) {
-                    call.asked();
+                    call.commandSettled();
                   } else {
                     call.failNotStored();
                   }

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.ingress.grpc;
 
 import com.milkyhoop.chatbot.grpc.GrpcEndpoint;
 import com.milkyhoop.chatbot.ingress.call.OpenCalls;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
-import com.milkyhoop.chatbot.kit.Service;
 import io.grpc.ServerServiceDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * ready first, takes calls on for the shutdown delay, in which load balancers hear of it, lets open
  * calls go on for the grace period, then ends them.
  */
-public final class GrpcServer implements Service, Readiness {
+public final class GrpcServer implements Component, Readiness {
   private static final Logger log = LoggerFactory.getLogger(GrpcServer.class);
 
   private static final Duration FLUSH = Duration.ofSeconds(2);

@@ -37,7 +37,7 @@ import java.util.function.Supplier;
  *
  * <p>{@code chatbot_permit_wait_seconds} is how long a new turn waits for its model call, where
  * that is longest; where it exceeds a call's deadline the call is refused as OVERLOADED. {@code
- * chatbot_calls_asked_again_total} counts silent calls that asked the processor again.
+ * chatbot_calls_reattached_total} counts silent calls that re-attached.
  *
  * <p>Alert on: {@code chatbot_calls_ended_total{outcome="failed"}} and {@code
  * chatbot_calls_refused_total} of the reasons REQUEST_NOT_STORED, OVERLOADED and TOO_MANY_CALLS as
@@ -51,7 +51,7 @@ public final class IngressMetrics {
     /** Was given to at least one open call. */
     DELIVERED,
     /** Was for calls that ended, or of an instance with the same home partition. */
-    NOBODYS,
+    UNROUTED,
     /** No record of ours; skipped. */
     UNREADABLE
   }
@@ -77,7 +77,7 @@ public final class IngressMetrics {
   private final Timer acceptance;
   private final Timer firstText;
   private final Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
-  private final Counter askedAgain;
+  private final Counter reattached;
   private final Counter relayRestarts;
   private final Counter relayResets;
 
@@ -87,7 +87,7 @@ public final class IngressMetrics {
     firstText = timer("chatbot.calls.first.text");
     relayRestarts = registry.counter("chatbot.relay.restarts");
     relayResets = registry.counter("chatbot.relay.resets");
-    askedAgain = registry.counter("chatbot.calls.asked.again");
+    reattached = registry.counter("chatbot.calls.reattached");
     for (RelayResult result : RelayResult.values()) {
       relayRecords(result);
     }
@@ -193,8 +193,8 @@ public final class IngressMetrics {
   }
 
   /** A silent call asked the processor again. */
-  public void askedAgain() {
-    askedAgain.increment();
+  public void reattached() {
+    reattached.increment();
   }
 
   public void rateLimitDecided(RateLimitedBy by, boolean allowed) {

@@ -9,9 +9,9 @@ import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.ServerWait;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * replicas (R1). Thread-safe once started: callers wait for metadata at most, never for the
  * broker's answer.
  */
-public final class KafkaRequestPublisher implements RequestPublisher, Service, Readiness {
+public final class KafkaRequestPublisher implements RequestPublisher, Component, Readiness {
   private static final Logger log = LoggerFactory.getLogger(KafkaRequestPublisher.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 

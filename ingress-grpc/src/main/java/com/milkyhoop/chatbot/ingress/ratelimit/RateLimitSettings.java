@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The rate limit of each user: a bucket of tokens, one for each message.
  *
- * @param keyPrefix goes before the user_id in Redis
+ * @param keyPrefix is prefixed to the user_id in Redis
  * @param perSecond tokens that come back a second; may be a fraction
  * @param capacity tokens of a full bucket: the longest burst
  */

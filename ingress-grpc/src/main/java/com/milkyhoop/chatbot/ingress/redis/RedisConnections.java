@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.ingress.redis;
 
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.RedisSettings;
 import com.milkyhoop.chatbot.kit.RedisUrl;
-import com.milkyhoop.chatbot.kit.Service;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -20,7 +20,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * and made anew when they lead to a server that is not the one any more: one that takes no writes,
  * does not answer, or has lost its name to another. Thread-safe.
  */
-public final class RedisConnections implements Service {
+public final class RedisConnections implements Component {
   private static final Logger log = LoggerFactory.getLogger(RedisConnections.class);
 
   /** Says how often the server's name is looked up. */

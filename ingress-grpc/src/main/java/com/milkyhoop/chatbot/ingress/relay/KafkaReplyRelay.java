@@ -4,8 +4,8 @@ import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * as long as the process runs; a topic that vanishes is waited for. Once {@link #start} has
  * returned, no later record is missed without the receivers being told.
  */
-public final class KafkaReplyRelay implements Service, Readiness {
+public final class KafkaReplyRelay implements Component, Readiness {
   private static final Logger log = LoggerFactory.getLogger(KafkaReplyRelay.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
@@ -193,7 +193,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
       moveToEnd(consumer);
     } else {
       consumer.seek(home, position);
-      receivers.mayHaveMissed();
+      receivers.onPossibleGap();
     }
     poll(consumer, router, Duration.ZERO);
     reading = consumer;
@@ -224,7 +224,7 @@ public final class KafkaReplyRelay implements Service, Readiness {
 
   private void startAtTheEnd(Consumer<byte[], byte[]> consumer) {
     moveToEnd(consumer);
-    receivers.mayHaveMissed();
+    receivers.onPossibleGap();
   }
 
   /** Asks for the end now: a position that is looked up later would skip what comes meanwhile. */

@@ -8,5 +8,5 @@ public interface ReplyReceivers {
   Optional<ReplyReceiver> find(long callId);
 
   /** Records may have gone by unread: what they said must be asked for again. */
-  void mayHaveMissed();
+  void onPossibleGap();
 }

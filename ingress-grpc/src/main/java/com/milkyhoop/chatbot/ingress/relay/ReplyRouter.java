@@ -59,7 +59,7 @@ final class ReplyRouter {
             .flatMap(Optional::stream)
             .toList();
     if (open.isEmpty()) {
-      metrics.relayed(RelayResult.NOBODYS);
+      metrics.relayed(RelayResult.UNROUTED);
       return;
     }
     ReplyMessage message;

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.event.UserUsage;
 import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
-import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.UsageKey;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * waits for it: the ledger's failures must stop no message. Where reading fails it goes on where it
  * was: rows hold sums, and an older one would take a sum back until the rest is read.
  */
-public final class UsageTopicReader implements Service {
+public final class UsageTopicReader implements Component {
   private static final Logger log = LoggerFactory.getLogger(UsageTopicReader.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);

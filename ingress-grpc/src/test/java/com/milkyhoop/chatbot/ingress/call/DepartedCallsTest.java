@@ -76,7 +76,7 @@ class DepartedCallsTest extends WatchedCallFixture {
     sendAndStore();
 
     calls.endAll();
-    watchdog.close();
+    scheduler.close();
 
     assertThat(publisher.last().command()).isEqualTo(new Command.Detach(KEY));
   }
@@ -99,8 +99,8 @@ class DepartedCallsTest extends WatchedCallFixture {
     commands.resume(new ResumeRequest(KEY, Cursor.START), TRACE, notStored);
     publisher.last().stored().completeExceptionally(new IOException("no broker"));
 
-    watchdog.run();
-    watchdog.close();
+    scheduler.run();
+    scheduler.close();
 
     assertThat(publisher.held()).hasSize(3);
   }

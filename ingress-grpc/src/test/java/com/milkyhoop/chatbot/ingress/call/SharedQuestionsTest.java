@@ -70,12 +70,12 @@ class SharedQuestionsTest {
     publisher.last().stored().complete(null);
     RecordingClient second = resume(KEY, Cursor.START);
     receive(piece(0, "Ha"));
-    assertThat(calls.beginToAsk()).isEmpty();
+    assertThat(calls.callsToReattach()).isEmpty();
 
     first.leave();
 
     assertThat(calls.takeDepartures()).hasSize(1);
-    OpenCall asks = calls.beginToAsk().getFirst();
+    OpenCall asks = calls.callsToReattach().getFirst();
     asks.receive(piece(2, "lo"));
     assertThat(second.texts()).containsExactly("Ha", "lo");
   }

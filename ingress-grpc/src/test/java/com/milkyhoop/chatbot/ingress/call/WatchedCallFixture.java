@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * Holds one call, the clock, and what is published; says when the watchdog looks, which it else
+ * Holds one call, the clock, and what is published; says when the scheduler looks, which it else
  * does by itself.
  */
 abstract class WatchedCallFixture {
@@ -35,16 +35,16 @@ abstract class WatchedCallFixture {
   final RecordingClient client = new RecordingClient();
   final ReplyCommands commands =
       new ReplyCommands(calls, _ -> new RateDecision.Allowed(), publisher);
-  final SilenceWatchdog watchdog = watchdog(publisher);
+  final ReattachScheduler scheduler = scheduler(publisher);
 
   @AfterEach
   void close() {
-    watchdog.close();
+    scheduler.close();
   }
 
   void pass(Duration time) {
     clock.pass(time);
-    watchdog.run();
+    scheduler.run();
   }
 
   void send() {
@@ -69,8 +69,8 @@ abstract class WatchedCallFixture {
     await().until(() -> publisher.held().size() == commands);
   }
 
-  SilenceWatchdog watchdog(RequestPublisher to) {
-    return new SilenceWatchdog(calls, to, new IngressMetrics(registry));
+  ReattachScheduler scheduler(RequestPublisher to) {
+    return new ReattachScheduler(calls, to, new IngressMetrics(registry));
   }
 
   static Command attach(long known) {

@@ -26,7 +26,7 @@ final class NotedReceivers implements ReplyReceivers {
   }
 
   @Override
-  public void mayHaveMissed() {
+  public void onPossibleGap() {
     missed.incrementAndGet();
   }
 

@@ -86,7 +86,7 @@ class ReplyRouterTest {
   void shouldCountAndDropWhenNobodyWaits() {
     router.route(record(delta(), 99L));
 
-    assertThat(count("nobodys")).isOne();
+    assertThat(count("unrouted")).isOne();
   }
 
   @Test

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.auth;
 
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.ConfigReader;
-import com.milkyhoop.chatbot.kit.Service;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Locale;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * so what one address is refused for lack of good credentials is one line a second, with its count.
  * Thread-safe.
  */
-public final class AuditLog implements Service {
+public final class AuditLog implements Component {
   /** Says what is written. */
   public enum Extent {
     /** Every decision. */

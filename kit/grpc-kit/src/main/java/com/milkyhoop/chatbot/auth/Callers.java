@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.auth;
 
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.ReloadedFile;
 import com.milkyhoop.chatbot.kit.Secret;
-import com.milkyhoop.chatbot.kit.Service;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * Keeps the services that may call: the one of the configured tokens, which acts for everybody, and
  * those of a file. A service that leaves the file is refused within seconds.
  */
-public final class Callers implements Service {
+public final class Callers implements Component {
   /** Names the service of the configured tokens in logs, limits and bills. */
   public static final String DEFAULT = "default";
 

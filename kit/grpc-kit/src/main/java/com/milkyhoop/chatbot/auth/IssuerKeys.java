@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.auth;
 
-import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Component;
 import com.nimbusds.jose.jwk.JWKSet;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * to have them fetched more often than every {@link Pace#shortest}, nor hold more than a few
  * threads.
  */
-final class IssuerKeys implements Service {
+final class IssuerKeys implements Component {
   private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
   private static final int MAX_WAITING = 64;
 

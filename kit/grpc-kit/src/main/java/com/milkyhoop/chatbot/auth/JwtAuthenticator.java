@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.auth;
 
 import com.milkyhoop.chatbot.auth.Authentication.Denial;
 import com.milkyhoop.chatbot.auth.Authentication.Denied;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
-import com.milkyhoop.chatbot.kit.Service;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
@@ -23,7 +23,7 @@ import java.util.Optional;
  * <p>{@code chatbot_issuer_keys_age_seconds} is the time since the keys of an issuer were fetched,
  * where that is longest.
  */
-public final class JwtAuthenticator implements Authenticator, Service, Readiness {
+public final class JwtAuthenticator implements Authenticator, Component, Readiness {
   private final List<IssuerKeys> keys;
   private final Map<String, IssuerTokens> issuers = new HashMap<>();
 

@@ -26,7 +26,7 @@ public record JwtSettings(
    *
    * @param name the {@code iss} of its tokens
    * @param keys where its JWKS is; empty: where its discovery document says
-   * @param userPrefix goes before the subjects of its users
+   * @param userPrefix is prefixed to the subjects of its users
    */
   public record Issuer(URI name, Optional<URI> keys, String userPrefix) {
     private static final int LONGEST_LABEL = 64;

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.grpc;
 
-import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Component;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * expires; 0 in plain text. {@code chatbot_file_stale} is 1 while the files say something else that
  * can't be used.
  */
-public final class ReloadedTls implements Service {
+public final class ReloadedTls implements Component {
   private static final Logger log = LoggerFactory.getLogger(ReloadedTls.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final String FILE = "GRPC_TLS_CERT";

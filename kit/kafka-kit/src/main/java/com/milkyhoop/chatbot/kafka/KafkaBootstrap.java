@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.kafka;
 
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.UsageCodecs;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * password, a right, a topic that is not as it must be) ends the start. Components that start later
  * ask it, on any thread, for what it found.
  */
-public final class KafkaBootstrap implements Service, Readiness {
+public final class KafkaBootstrap implements Component, Readiness {
   private final KafkaSettings settings;
   private final TopicPlan plan;
   private final Avro avro;

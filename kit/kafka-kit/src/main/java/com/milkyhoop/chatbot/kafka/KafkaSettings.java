@@ -21,7 +21,7 @@ import org.apache.kafka.clients.admin.Admin;
 /**
  * Says how a service reaches Kafka and what its topics are called.
  *
- * @param prefix goes before internal topics, group and application ids; empty by default
+ * @param prefix is prefixed to internal topics, group and application ids; empty by default
  * @param partitions P of requests, turns and log
  * @param replyPartitions R of replies
  * @param replication of topics that are created; empty: the broker's default

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * or some more; connections beyond {@link #CONNECTIONS} are closed where they are accepted, and
  * metrics are rendered {@link #SCRAPES} times at once.
  */
-public final class HttpEndpoint implements Service {
+public final class HttpEndpoint implements Component {
   static final int CONNECTIONS = 1000;
   static final int REQUEST_SECONDS = 5;
   static final int RESPONSE_SECONDS = 10;

@@ -9,31 +9,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts parts in order and stops them in reverse; a part that fails to stop does not keep the
- * others from stopping, and no failure is lost: later ones are suppressed ones of the first.
- * Started by one thread and closed by any.
+ * Starts components in order and stops them in reverse; a component that fails to stop does not
+ * keep the others from stopping, and no failure is lost: later ones are suppressed ones of the
+ * first. Started by one thread and closed by any.
  */
 public final class Lifecycle implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
 
-  private final List<Service> parts;
-  private final Deque<Service> started = new ArrayDeque<>();
+  private final List<Component> components;
+  private final Deque<Component> started = new ArrayDeque<>();
   private volatile @Nullable Thread starting;
 
-  public Lifecycle(List<Service> parts) {
-    this.parts = List.copyOf(parts);
+  public Lifecycle(List<Component> components) {
+    this.components = List.copyOf(components);
   }
 
   /**
-   * Starts all; when a part fails to start, what had started is stopped before its exception is
-   * thrown.
+   * Starts all; when a component fails to start, what had started is stopped before its exception
+   * is thrown.
    */
   public synchronized void start() {
     starting = Thread.currentThread();
-    for (Service part : parts) {
-      started.push(part);
+    for (Component component : components) {
+      started.push(component);
       try {
-        part.start();
+        component.start();
       } catch (RuntimeException | Error e) {
         stop().stream().filter(failure -> failure != e).forEach(e::addSuppressed);
         throw e;
@@ -52,27 +52,28 @@ public final class Lifecycle implements AutoCloseable {
     List<Throwable> failures = stop();
     if (!failures.isEmpty()) {
       var failure =
-          new IllegalStateException(failures.size() + " parts failed to stop", failures.getFirst());
+          new IllegalStateException(
+              failures.size() + " components failed to stop", failures.getFirst());
       failures.stream().skip(1).forEach(failure::addSuppressed);
       throw failure;
     }
   }
 
-  /** Tells all parts that what they wait for as they stop is given up. */
+  /** Tells all components that what they wait for as they stop is given up. */
   public void hurry() {
-    parts.forEach(Service::hurry);
+    components.forEach(Component::hurry);
   }
 
   private synchronized List<Throwable> stop() {
     starting = null;
     List<Throwable> failures = new ArrayList<>();
     while (!started.isEmpty()) {
-      Service part = started.pop();
+      Component component = started.pop();
       try {
-        part.close();
+        component.close();
       } catch (RuntimeException | Error e) {
         log.atError()
-            .addKeyValue("part", part.getClass().getSimpleName())
+            .addKeyValue("component", component.getClass().getSimpleName())
             .setCause(e)
             .log("stopping failed");
         failures.add(e);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Has everything logged to standard output, as {@link LogSettings} says. Logback finds it by {@code
  * META-INF/services} and asks it before the first line; a file of {@code
- * -Dlogback.configurationFile} goes before it.
+ * -Dlogback.configurationFile} takes precedence over it.
  *
  * @see "ADR 8: docs/adr/0008-log-lines.md"
  */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what the file says
  */
-public final class ReloadedFile<T> implements Service {
+public final class ReloadedFile<T> implements Component {
   private static final Logger log = LoggerFactory.getLogger(ReloadedFile.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final long MAX_BYTES = 1024 * 1024;

@@ -12,7 +12,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /**
  * Does what every {@code main} does: configuration, start, wait for SIGTERM, stop; a second SIGTERM
  * ends what stopping waits for. Exit codes: 0 after SIGTERM or when the work is done, 1 when
- * starting or stopping fails or a part gives up, 2 when the configuration is wrong.
+ * starting or stopping fails or a component gives up, 2 when the configuration is wrong.
  */
 public final class ServiceMain {
   static {
@@ -36,10 +36,12 @@ public final class ServiceMain {
    *
    * @param config reads the service's configuration from its environment; throws {@link
    *     ConfigException} when a variable is wrong
-   * @param parts builds the parts of the service, in the order to start them
+   * @param components builds the components of the service, in the order to start them
    */
   public static <C> void run(
-      String name, Function<Map<String, String>, C> config, Function<C, List<Service>> parts) {
+      String name,
+      Function<Map<String, String>, C> config,
+      Function<C, List<Component>> components) {
     LogConfigurator.nameService(name);
     logJavaUtilLoggingToo();
     logWhatEndsAThread();
@@ -48,7 +50,7 @@ public final class ServiceMain {
       C configuration = config.apply(System.getenv());
       logWhatStarts();
       JdkDefect.warn();
-      var lifecycle = new Lifecycle(parts.apply(configuration));
+      var lifecycle = new Lifecycle(components.apply(configuration));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(lifecycle), "stop"));
       StopSignal.install(() -> exit(STOPPED), lifecycle::hurry);
       lifecycle.start();
@@ -62,8 +64,8 @@ public final class ServiceMain {
     }
   }
 
-  /** Ends the process because a part can't go on; an orchestrator starts it again. */
-  public static void giveUp(String reason, Throwable cause) {
+  /** Ends the process because a component can't go on; an orchestrator starts it again. */
+  public static void terminate(String reason, Throwable cause) {
     Thread.ofPlatform().name("give-up").start(() -> fail(reason, cause));
   }
 

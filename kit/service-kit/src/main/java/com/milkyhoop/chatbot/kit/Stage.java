@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
  * what those found out. It is one component of its process: its own start in order and stop in
  * reverse, and it is ready when all of them are.
  */
-public final class Stage implements Service, Readiness {
-  private final Supplier<List<Service>> components;
+public final class Stage implements Component, Readiness {
+  private final Supplier<List<Component>> components;
   private volatile @Nullable Lifecycle lifecycle;
   private volatile List<Readiness> readiness = List.of();
 
   /**
    * @param components builds them, in the order to start; called once, at start
    */
-  public Stage(Supplier<List<Service>> components) {
+  public Stage(Supplier<List<Component>> components) {
     this.components = components;
   }
 
   @Override
   public void start() {
-    List<Service> built = components.get();
+    List<Component> built = components.get();
     readiness = built.stream().flatMap(Stage::readiness).toList();
     var own = new Lifecycle(built);
     lifecycle = own;
@@ -55,7 +55,7 @@ public final class Stage implements Service, Readiness {
     }
   }
 
-  private static Stream<Readiness> readiness(Service component) {
+  private static Stream<Readiness> readiness(Component component) {
     return component instanceof Readiness it ? Stream.of(it) : Stream.empty();
   }
 }

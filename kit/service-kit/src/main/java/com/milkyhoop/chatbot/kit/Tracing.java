@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see "ADR 7: docs/adr/0007-traces-below-the-stored-request.md"
  */
-public final class Tracing implements Service {
+public final class Tracing implements Component {
   /** A tracer whose spans are nothing, for where tracing is off. */
   public static final Tracer OFF = TracerProvider.noop().get("off");
 

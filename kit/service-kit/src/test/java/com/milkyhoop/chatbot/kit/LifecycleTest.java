@@ -19,7 +19,7 @@ class LifecycleTest {
 
   @Test
   void shouldStartInOrderAndStopInReverse() {
-    var lifecycle = new Lifecycle(List.of(part("a"), part("b"), part("c")));
+    var lifecycle = new Lifecycle(List.of(component("a"), component("b"), component("c")));
 
     lifecycle.start();
     lifecycle.close();
@@ -30,7 +30,7 @@ class LifecycleTest {
 
   @Test
   void shouldStopEachPartOnceWhenClosedTwice() {
-    var lifecycle = new Lifecycle(List.of(part("a")));
+    var lifecycle = new Lifecycle(List.of(component("a")));
     lifecycle.start();
     lifecycle.close();
 
@@ -41,7 +41,7 @@ class LifecycleTest {
 
   @Test
   void shouldStopNothingWhenNothingWasStarted() {
-    new Lifecycle(List.of(part("a"))).close();
+    new Lifecycle(List.of(component("a"))).close();
 
     assertThat(calls).isEmpty();
   }
@@ -49,7 +49,8 @@ class LifecycleTest {
   @Test
   void shouldStopWhatHadStartedWhenAPartFailsToStart() {
     var failure = new IllegalStateException("b can't start");
-    var lifecycle = new Lifecycle(List.of(part("a"), part("b", failure, null), part("c")));
+    var lifecycle =
+        new Lifecycle(List.of(component("a"), component("b", failure, null), component("c")));
 
     assertThatThrownBy(lifecycle::start).isSameAs(failure).hasNoSuppressedExceptions();
     lifecycle.close();
@@ -60,7 +61,7 @@ class LifecycleTest {
   @Test
   void shouldStopWhatHadStartedWhenAClassIsMissing() {
     var failure = new NoClassDefFoundError("a native library");
-    var lifecycle = new Lifecycle(List.of(part("a"), part("b", failure, null)));
+    var lifecycle = new Lifecycle(List.of(component("a"), component("b", failure, null)));
 
     assertThatThrownBy(lifecycle::start).isSameAs(failure);
 
@@ -71,7 +72,8 @@ class LifecycleTest {
   void shouldKeepLaterFailuresAsSuppressedOnesOfTheStartsFailure() {
     var failure = new IllegalStateException("b can't start");
     var later = new IllegalStateException("a can't stop");
-    var lifecycle = new Lifecycle(List.of(part("a", null, later), part("b", failure, failure)));
+    var lifecycle =
+        new Lifecycle(List.of(component("a", null, later), component("b", failure, failure)));
 
     assertThatThrownBy(lifecycle::start).isSameAs(failure).hasSuppressedException(later);
   }
@@ -81,12 +83,13 @@ class LifecycleTest {
     var first = new NoClassDefFoundError("c can't stop");
     var second = new IllegalStateException("b can't stop");
     var lifecycle =
-        new Lifecycle(List.of(part("a"), part("b", null, second), part("c", null, first)));
+        new Lifecycle(
+            List.of(component("a"), component("b", null, second), component("c", null, first)));
     lifecycle.start();
 
     Throwable failure = catchThrowable(lifecycle::close);
 
-    assertThat(failure).hasMessage("2 parts failed to stop").hasCause(first);
+    assertThat(failure).hasMessage("2 components failed to stop").hasCause(first);
     assertThat(failure.getSuppressed()).containsExactly(second);
     assertThat(calls).endsWith("close c", "close b", "close a");
   }
@@ -95,7 +98,7 @@ class LifecycleTest {
   @Timeout(10)
   void shouldInterruptAStartThatIsUnderWayWhenClosed() throws Exception {
     var waiting = new CountDownLatch(1);
-    var lifecycle = new Lifecycle(List.of(part("a"), waitingForEver(waiting), part("c")));
+    var lifecycle = new Lifecycle(List.of(component("a"), waitingForEver(waiting), component("c")));
 
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> start = executor.submit(lifecycle::start);
@@ -124,8 +127,8 @@ class LifecycleTest {
     stopping.join();
   }
 
-  private static Service stoppingUntil(CountDownLatch hurried, CountDownLatch waiting) {
-    return new Service() {
+  private static Component stoppingUntil(CountDownLatch hurried, CountDownLatch waiting) {
+    return new Component() {
       @Override
       public void start() {}
 
@@ -146,8 +149,8 @@ class LifecycleTest {
     };
   }
 
-  private Service waitingForEver(CountDownLatch waiting) {
-    return new Service() {
+  private Component waitingForEver(CountDownLatch waiting) {
+    return new Component() {
       @Override
       public void start() {
         waiting.countDown();
@@ -165,13 +168,13 @@ class LifecycleTest {
     };
   }
 
-  private Service part(String name) {
-    return part(name, null, null);
+  private Component component(String name) {
+    return component(name, null, null);
   }
 
-  private Service part(
+  private Component component(
       String name, @Nullable Throwable startFailure, @Nullable Throwable closeFailure) {
-    return new Service() {
+    return new Component() {
       @Override
       public void start() {
         calls.add("start " + name);

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A service for {@link ServiceMainTest}, run as a process of its own: two parts that say what
+ * A service for {@link ServiceMainTest}, run as a process of its own: two components that say what
  * happens to them. {@code SECOND_PART} says what the second does.
  */
 final class ScriptedMain {
   private ScriptedMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("scripted", ScriptedMain::secondPart, ScriptedMain::parts);
+    ServiceMain.run("scripted", ScriptedMain::secondPart, ScriptedMain::components);
   }
 
   private static String secondPart(Map<String, String> variables) {
@@ -25,11 +25,11 @@ final class ScriptedMain {
     return behaviour;
   }
 
-  private static List<Service> parts(String behaviour) {
+  private static List<Component> components(String behaviour) {
     return List.of(new Part("first", "works"), new Part("second", behaviour));
   }
 
-  private record Part(String name, String behaviour) implements Service {
+  private record Part(String name, String behaviour) implements Component {
     @Override
     public void start() {
       System.out.println("starting " + name);
@@ -38,7 +38,7 @@ final class ScriptedMain {
         case "misses a class" -> throw new NoClassDefFoundError("a native library");
         case "waits in its start" -> waitForEver();
         case "loses a thread" -> Thread.ofVirtual().name("lost").start(Part::die);
-        case "gives up" -> ServiceMain.giveUp("no way on", new IllegalStateException("fenced"));
+        case "gives up" -> ServiceMain.terminate("no way on", new IllegalStateException("fenced"));
         default -> {}
       }
     }

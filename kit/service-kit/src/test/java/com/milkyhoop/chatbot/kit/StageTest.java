@@ -66,8 +66,8 @@ class StageTest {
     assertThat(calls).containsExactly("start a", "close a");
   }
 
-  private Service component(String name) {
-    return new Service() {
+  private Component component(String name) {
+    return new Component() {
       @Override
       public void start() {
         calls.add("start " + name);
@@ -80,8 +80,8 @@ class StageTest {
     };
   }
 
-  private static Service failing(RuntimeException failure) {
-    return new Service() {
+  private static Component failing(RuntimeException failure) {
+    return new Component() {
       @Override
       public void start() {
         throw failure;
@@ -92,7 +92,7 @@ class StageTest {
     };
   }
 
-  private final class Restoring implements Service, Readiness {
+  private final class Restoring implements Component, Readiness {
     @Override
     public void start() {}
 

@@ -7,6 +7,6 @@ public final class ReplayWorkerMain {
   private ReplayWorkerMain() {}
 
   public static void main(String[] args) {
-    ServiceMain.run("replay-worker", ReplayWorkerConfig::read, ReplayWorkerModule::parts);
+    ServiceMain.run("replay-worker", ReplayWorkerConfig::read, ReplayWorkerModule::components);
   }
 }

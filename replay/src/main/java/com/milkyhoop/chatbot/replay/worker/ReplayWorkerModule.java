@@ -1,9 +1,9 @@
 package com.milkyhoop.chatbot.replay.worker;
 
 import com.milkyhoop.chatbot.kafka.BrokerWait;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.HttpEndpoint;
 import com.milkyhoop.chatbot.kit.Metrics;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
 import com.milkyhoop.chatbot.replay.run.work.ReplayWorker;
@@ -13,7 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
 
-/** The worker's parts, put together: one method a part. */
+/** The worker's components, put together: one method each. */
 final class ReplayWorkerModule {
   private static final String NAME = "chatbot-replay-worker-";
 
@@ -31,11 +31,11 @@ final class ReplayWorkerModule {
   }
 
   /** In the order to start them. */
-  static List<Service> parts(ReplayWorkerConfig config) {
-    return new ReplayWorkerModule(config).parts();
+  static List<Component> components(ReplayWorkerConfig config) {
+    return new ReplayWorkerModule(config).components();
   }
 
-  private List<Service> parts() {
+  private List<Component> components() {
     ReplayWorker worker = worker();
     var topics = new TopicsPart(kafka, new BrokerWait(config.kafka()));
     return List.of(tracing, endpoint(topics, worker), topics, models(), worker);
@@ -46,8 +46,8 @@ final class ReplayWorkerModule {
         config.http(), registry, Map.of("kafka", topics.brokers, "tasks", worker));
   }
 
-  private Service models() {
-    return Service.closing(models);
+  private Component models() {
+    return Component.closing(models);
   }
 
   private ReplayWorker worker() {
@@ -64,7 +64,7 @@ final class ReplayWorkerModule {
   }
 
   /** Has the topics, and a registry's ids, before anything takes tasks from them. */
-  private record TopicsPart(ReplayKafka kafka, BrokerWait brokers) implements Service {
+  private record TopicsPart(ReplayKafka kafka, BrokerWait brokers) implements Component {
     @Override
     public void start() {
       brokers.untilBrokersAnswer(

@@ -15,8 +15,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The sink's Kafka clients. What the user passes through goes before our defaults, and behind what
- * correctness rests on.
+ * The sink's Kafka clients. What the user passes through takes precedence over our defaults, and
+ * behind what correctness rests on.
  */
 public final class Clients {
   /** A sink that is killed is replaced after this time (Kafka's default is 45 s). */

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.sink.kafka;
 import static java.util.Objects.requireNonNull;
 
 import com.milkyhoop.chatbot.kafka.DeadLetter;
-import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * and value as they were read, where they stood and the cause in headers, cut where the topic takes
  * no more.
  */
-public final class KafkaDeadLetters implements DeadLetters, Tombstones, Service {
+public final class KafkaDeadLetters implements DeadLetters, Tombstones, Component {
   static final String SYSTEM = "kafka";
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
 import com.milkyhoop.chatbot.kafka.KafkaRefusal;
-import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Component;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * partition before it can write. What it does not expect ends it, and with it the process: nothing
  * was committed, so the next one begins at the same records.
  */
-public final class LogSink implements Service {
+public final class LogSink implements Component {
   private static final Logger log = LoggerFactory.getLogger(LogSink.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
   private static final Duration LOGIN_PAUSE = Duration.ofSeconds(2);

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.sink.kafka;
 
 import com.milkyhoop.chatbot.event.UserUsage;
 import com.milkyhoop.chatbot.kafka.KafkaRefusal;
-import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.UsageKey;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * newer, so each row is the newest of its key whatever is read again. What it does not expect
  * begins anew, after a pause; the log's rows go on meanwhile.
  */
-public final class UsageSink implements Service {
+public final class UsageSink implements Component {
   private static final Logger log = LoggerFactory.getLogger(UsageSink.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.sink.row.Erased;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * fault stand alone: one bad row among n costs about 2·log2(n) transactions. Where the tables
  * refuse every row, none is given up ({@link RefusalRule}).
  */
-public final class PostgresStore implements RowStore, Service {
+public final class PostgresStore implements RowStore, Component {
   private final Schema schema;
   private final Table log;
   private final Table messages;

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.sink.postgres;
 
 import com.milkyhoop.chatbot.event.UsageTotals;
 import com.milkyhoop.chatbot.event.UserUsage;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.schemas.UsageKey;
 import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.UsageRecord;
@@ -20,7 +20,7 @@ import java.util.List;
  * was made anew under the same name begins with offsets that are not newer: the table is then
  * emptied by hand.
  */
-public final class PostgresUsageStore implements UsageStore, Service {
+public final class PostgresUsageStore implements UsageStore, Component {
   private static final String UPSERT =
       """
       INSERT INTO %1$s AS present (period, principal, user_id, model, requests, calls,

@@ -4,18 +4,18 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.Recovered;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TimePassed;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.UserErased;
-import com.milkyhoop.chatbot.conversation.Ends;
 import com.milkyhoop.chatbot.conversation.Leases;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.conversation.Recovery;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Erasure;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.LeaseWritten;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Marker;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Notice;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedMessage;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedOutcome;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Sweep;
-import com.milkyhoop.chatbot.processor.topology.TaskRecord.Telling;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Unreadable;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
@@ -130,7 +130,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         leased.on(it.lease(), record.timestamp());
         save();
       }
-      case Telling it -> turns.tellingRead(it.telling());
+      case Notice it -> turns.noticeRead(it.notice());
       case Sweep it -> onSweep(it, appendedAt(record));
       case Unreadable it -> output.deadLetter(record, it.why());
     }
@@ -191,7 +191,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
       leased.claimedBy(marker.process());
       save();
     }
-    switch (step.meaning()) {
+    switch (step.outcome()) {
       case RECOVERED -> recovered();
       case OVERTAKEN -> {
         log.atWarn().addKeyValue("partition", partition()).log("another task claims the partition");
@@ -231,7 +231,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     if (recovery.recovered() && refused.end().getEpoch() == recovery.ownEpoch()) {
       var key = new TurnKey(refused.conversation(), refused.end().getRequestId());
       turns.forget(key);
-      turns.propose(key, Ends.internal(key.requestId()));
+      turns.propose(key, ProposedEnds.internal(key.requestId()));
     }
   }
 
@@ -260,7 +260,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private void requestSweepIfDue() {
     ports.meters().erasing(partition(), expiry.nextErasure(ports.runner().clock().now()));
     if (recovery.recovered() && expiry.hasDue(ports.runner().clock().now())) {
-      turns.noteSweep();
+      turns.proposeSweep();
     }
   }
 

@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.kafka.streams.StreamsComponent;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.processor.turn.RestoringPartitions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.Properties;
 import org.apache.kafka.streams.Topology;
 
 /** The conversations' topology as a part of the process, with its meters. */
-public final class ConversationStreams implements Service, Readiness {
+public final class ConversationStreams implements Component, Readiness {
   private final StreamsComponent streams;
 
   /**
@@ -27,7 +27,7 @@ public final class ConversationStreams implements Service, Readiness {
             properties,
             metrics,
             new RestoreListener(new RestoreMetrics(metrics, System::nanoTime), restoring));
-    var _ = new StreamsMeters(metrics, streams::metrics);
+    var _ = new ConversationStreamsMetrics(metrics, streams::metrics);
   }
 
   @Override

@@ -115,7 +115,7 @@ final class LeasedTurns {
       begin(hold(heldByOthers()));
     }
     if (now > lookAt) {
-      turns.noteSweep();
+      turns.proposeSweep();
     }
   }
 

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.MessageSent;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.RequestEvent;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kit.TraceParent;
-import com.milkyhoop.chatbot.processor.turn.TurnTelling;
+import com.milkyhoop.chatbot.processor.turn.HolderNotice;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.Subject;
 
@@ -49,7 +49,7 @@ sealed interface TaskRecord {
   record LeaseWritten(TurnEvent lease) implements TaskRecord {}
 
   /** Tells what an owner of the partition tells the holder of a turn (R13). */
-  record Telling(TurnTelling telling) implements TaskRecord {}
+  record Notice(HolderNotice notice) implements TaskRecord {}
 
   /** It belongs to nothing that is known. */
   record Unreadable(RuntimeException why) implements TaskRecord {}

@@ -6,12 +6,12 @@ import com.milkyhoop.chatbot.event.LeasedTurn;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.LeaseWritten;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Marker;
+import com.milkyhoop.chatbot.processor.topology.TaskRecord.Notice;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.OfConversation;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.RefusedOutcome;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Sweep;
-import com.milkyhoop.chatbot.processor.topology.TaskRecord.Telling;
 import com.milkyhoop.chatbot.processor.topology.TaskRecord.Unreadable;
-import com.milkyhoop.chatbot.processor.turn.TurnTelling;
+import com.milkyhoop.chatbot.processor.turn.HolderNotice;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
@@ -51,7 +51,7 @@ final class TurnEventReader {
         case SWEEP -> new Sweep(event.getEpoch());
         case LEASE -> lease(event);
         case STOP, WATCH ->
-            new Telling(TurnTelling.of(RequestReader.conversation(record.key()), event));
+            new Notice(HolderNotice.of(RequestReader.conversation(record.key()), event));
         case COMPLETED, FAILED, CANCELLED, EXPIRED, REJECTED ->
             outcome(RequestReader.conversation(record.key()), event, offset, appendedAt);
         case UNKNOWN -> throw new MalformedRecordException("a kind of a newer release");

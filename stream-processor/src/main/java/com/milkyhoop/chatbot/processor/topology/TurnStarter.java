@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
-import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.BrokerClock;
@@ -9,7 +9,7 @@ import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.processor.turn.TurnWork;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -115,7 +115,7 @@ final class TurnStarter {
   private boolean offer(Start start) {
     Optional<ActiveTurnRow> active = stores.active().get(start.conversation(), start.number());
     return active.isEmpty()
-        || active.get().getEnding() != Ending.NONE
+        || active.get().getEnding() != PendingEnd.NONE
         || offer(start, active.get());
   }
 
@@ -125,14 +125,14 @@ final class TurnStarter {
       return true;
     }
     if (active.getDeadline() <= clock.now()) {
-      turns.propose(key, Ends.expired(key.requestId()));
+      turns.propose(key, ProposedEnds.expired(key.requestId()));
       return true;
     }
     try {
       return turns.hasRoom() && run(start, key, active);
     } catch (DamagedRowException e) {
       faults.damagedRow(e);
-      turns.propose(key, Ends.internal(key.requestId()));
+      turns.propose(key, ProposedEnds.internal(key.requestId()));
       return true;
     }
   }
@@ -143,7 +143,7 @@ final class TurnStarter {
             .turn(start.conversation(), start.number())
             .orElseThrow(() -> new DamagedRowException(StoreNames.TURNS, "it is gone"));
     if (turn.getMessage().isEmpty()) {
-      turns.propose(key, Ends.internal(key.requestId()));
+      turns.propose(key, ProposedEnds.internal(key.requestId()));
       return true;
     }
     var readyAt = new AtomicLong(active.getRequestedAt());
@@ -160,7 +160,7 @@ final class TurnStarter {
               return found;
             });
     if (prompt.isEmpty()) {
-      turns.propose(key, Ends.promptTooLong(key.requestId()));
+      turns.propose(key, ProposedEnds.promptTooLong(key.requestId()));
       return true;
     }
     return turns.start(

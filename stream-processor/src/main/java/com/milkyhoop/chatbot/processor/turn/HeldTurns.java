@@ -23,14 +23,14 @@ final class HeldTurns {
   private final int partition;
   private final TaskEpoch epoch;
   private final HolderLease lease;
-  private final Tellings tellings;
+  private final HolderNotices notices;
   private final Map<TurnKey, HeldTurn> turns = new LinkedHashMap<>();
 
-  HeldTurns(int partition, TaskEpoch epoch, HolderLease lease, Tellings tellings) {
+  HeldTurns(int partition, TaskEpoch epoch, HolderLease lease, HolderNotices notices) {
     this.partition = partition;
     this.epoch = epoch;
     this.lease = lease;
-    this.tellings = tellings;
+    this.notices = notices;
   }
 
   /** Takes all turns over from the ledger before. */
@@ -119,7 +119,7 @@ final class HeldTurns {
    * possible, nothing is.
    */
   List<Instruction> replace(TurnKey key, Ended ended, Throwable cause) {
-    TurnEvent unwritable = TurnEvents.unwritable(key.requestId());
+    TurnEvent unwritable = TaskRecords.unwritable(key.requestId());
     if (!ended.isInFlight()) {
       return List.of();
     }
@@ -138,7 +138,7 @@ final class HeldTurns {
       case Running _ -> List.of(new Instruction.Abandon(key));
       case Ended ended ->
           ended.isInFlight() ? List.of(new Instruction.Settle(slot(key))) : List.of();
-      case Elsewhere _ -> tellings.settle(key);
+      case Elsewhere _ -> notices.settle(key);
     };
   }
 

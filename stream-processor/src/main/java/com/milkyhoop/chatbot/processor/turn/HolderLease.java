@@ -68,11 +68,11 @@ final class HolderLease {
 
   private Instruction record(long forMs) {
     return new Instruction.Lease(
-        new Slot.Lease(partition), TurnEvents.lease(process, forMs, List.copyOf(named)));
+        new Slot.Lease(partition), TaskRecords.lease(process, forMs, List.copyOf(named)));
   }
 
   /** Copies an end, as made under the lease. */
   TurnEvent sign(TurnEvent end) {
-    return TurnEvents.ofHolder(end, process);
+    return TaskRecords.ofHolder(end, process);
   }
 }

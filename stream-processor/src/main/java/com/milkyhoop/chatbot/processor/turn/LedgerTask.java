@@ -127,11 +127,11 @@ final class LedgerTask {
   }
 
   /** Does what the owner of the partition tells of a turn that is leased here. */
-  void told(TurnTelling telling) {
-    if (telling.isStop()) {
-      decide(it -> it.told(telling.turn()));
+  void told(HolderNotice notice) {
+    if (notice.isStop()) {
+      decide(it -> it.told(notice.turn()));
     } else {
-      withRun(telling.turn(), turn -> watch(turn.publisher(), telling.event().getWatch()));
+      withRun(notice.turn(), turn -> watch(turn.publisher(), notice.event().getWatch()));
     }
   }
 

@@ -129,13 +129,13 @@ final class LockedLeases {
   void told(int partition, @Nullable String conversation, TurnEvent event) {
     if (conversation == null
         || !event.getHolder().equals(leasing.process())
-        || !TurnTelling.is(event)) {
+        || !HolderNotice.is(event)) {
       return;
     }
-    TurnTelling telling = TurnTelling.of(ConversationId.parse(conversation), event);
+    HolderNotice notice = HolderNotice.of(ConversationId.parse(conversation), event);
     lock.lock();
     try {
-      tasks.of(partition).ifPresent(task -> task.told(telling));
+      tasks.of(partition).ifPresent(task -> task.told(notice));
     } finally {
       lock.unlock();
     }

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.model.Completion;
@@ -11,7 +11,7 @@ import com.milkyhoop.chatbot.model.ModelRequest;
 import com.milkyhoop.chatbot.model.ModelTurn;
 import com.milkyhoop.chatbot.model.ReplyBeginning;
 import com.milkyhoop.chatbot.model.SentRequest;
-import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
+import com.milkyhoop.chatbot.processor.turn.TurnRunner.Dependencies;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.List;
 import java.util.Optional;
@@ -44,13 +44,13 @@ final class RunningTurn {
 
   private final TurnWork work;
   private final int partition;
-  private final Tools tools;
+  private final Dependencies dependencies;
   private final boolean mayHaveText;
 
   /** Holds what the turn asks and how it ends; its own thread may replace both before it asks. */
   private ModelTurn modelTurn;
 
-  private TurnOutcomes outcomes;
+  private AttemptOutcomes outcomes;
   private final DeltaPublisher publisher;
   private final long takenAt = System.nanoTime();
   private final Object callLock = new Object();
@@ -64,34 +64,35 @@ final class RunningTurn {
   /**
    * @param mayHaveText whether another process may have begun it before
    */
-  RunningTurn(TurnWork work, int partition, Tools tools, boolean mayHaveText) {
+  RunningTurn(TurnWork work, int partition, Dependencies dependencies, boolean mayHaveText) {
     this.work = work;
     this.partition = partition;
-    this.tools = tools;
+    this.dependencies = dependencies;
     this.mayHaveText = mayHaveText;
-    this.modelTurn = tools.model().begin(request(work, tools, List.of()));
-    this.outcomes = new TurnOutcomes(work, tools, modelTurn);
+    this.modelTurn = dependencies.model().begin(request(work, dependencies, List.of()));
+    this.outcomes = new AttemptOutcomes(work, dependencies, modelTurn);
     this.publisher =
         new DeltaPublisher(
             work.key().requestId(),
             work.targets(),
-            tools.replies(),
-            tools.earlier().recordOf(work.key()),
-            tools.clock()::nanoTime);
+            dependencies.replies(),
+            dependencies.earlier().recordOf(work.key()),
+            dependencies.clock()::nanoTime);
   }
 
   /**
    * @param lost calls that the turn has cost already
    */
-  private static ModelRequest request(TurnWork work, Tools tools, List<GenerationCall> lost) {
+  private static ModelRequest request(
+      TurnWork work, Dependencies dependencies, List<GenerationCall> lost) {
     var conversation = work.key().conversation();
-    int maxCalls = Math.max(1, tools.limits().maxAttempts() - lost.size());
+    int maxCalls = Math.max(1, dependencies.limits().maxAttempts() - lost.size());
     return new ModelRequest(
         work.prompt(),
         conversation.key(),
         conversation.userId(),
         maxCalls,
-        TurnBudget.of(work.allowance(), tools.prices(), tools.tokens(), lost));
+        TurnBudget.of(work.allowance(), dependencies.prices(), dependencies.tokens(), lost));
   }
 
   TurnWork work() {
@@ -128,11 +129,11 @@ final class RunningTurn {
    * @param nextAttempt gives each attempt its id; none where the turn was abandoned
    */
   @Nullable TurnEvent run(Supplier<Optional<AttemptId>> nextAttempt, DeltaThrottle pace) {
-    var timing = TurnTiming.permitted(takenAt, work, tools);
-    tools.spans().queued(work);
+    var timing = TurnTiming.permitted(takenAt, work, dependencies);
+    dependencies.spans().queued(work);
     try {
       TurnEvent end = generate(nextAttempt, pace, timing);
-      return end != null && isErased() ? Ends.erased(end) : end;
+      return end != null && isErased() ? ProposedEnds.erased(end) : end;
     } catch (RuntimeException | Error e) {
       log.atError()
           .addKeyValue("request_id", work.key().requestId())
@@ -149,7 +150,7 @@ final class RunningTurn {
       Supplier<Optional<AttemptId>> nextAttempt, DeltaThrottle pace, TurnTiming timing) {
     String shown = earlierText();
     for (int attempt = 1; ; attempt++) {
-      var text = new AttemptText(tools.limits().maxReplyBytes(), tools.tokens());
+      var text = new AttemptText(dependencies.limits().maxReplyBytes(), dependencies.tokens());
       ModelCall modelCall = modelTurn.next(beginning(shown));
       if (!adopt(modelCall)) {
         return stopped(shown, timing);
@@ -162,7 +163,7 @@ final class RunningTurn {
       timing.attemptBegins();
       try {
         Completion completion =
-            tools
+            dependencies
                 .spans()
                 .run(modelCall, piece -> take(piece, text, modelCall, pace, timing), work, attempt);
         publisher.append(text.end());
@@ -202,11 +203,12 @@ final class RunningTurn {
     if (!mayHaveText) {
       return "";
     }
-    PublishedReply earlier = tools.earlier().of(work.key(), work.targets(), work.requestedAt());
+    PublishedReply earlier =
+        dependencies.earlier().of(work.key(), work.targets(), work.requestedAt());
     if (!earlier.attempts().isEmpty()) {
       List<GenerationCall> lost = outcomes.lost(earlier.attempts());
-      modelTurn = tools.model().begin(request(work, tools, lost));
-      outcomes = new TurnOutcomes(work, tools, modelTurn, lost);
+      modelTurn = dependencies.model().begin(request(work, dependencies, lost));
+      outcomes = new AttemptOutcomes(work, dependencies, modelTurn, lost);
     }
     return earlier.text();
   }
@@ -215,7 +217,7 @@ final class RunningTurn {
   private ReplyBeginning beginning(String shown) {
     return shown.isEmpty()
         ? ReplyBeginning.NONE
-        : new ReplyBeginning(shown, tools.tokens().count(shown));
+        : new ReplyBeginning(shown, dependencies.tokens().count(shown));
   }
 
   private void take(

@@ -46,7 +46,7 @@ final class TaskEpoch {
 
   /** Copies a record, as written in the epoch of now. */
   TurnEvent stamp(TurnEvent event) {
-    return TurnEvents.withEpoch(event, epoch);
+    return TaskRecords.withEpoch(event, epoch);
   }
 
   /** Returns whether the task waits to read its marker. */
@@ -57,7 +57,7 @@ final class TaskEpoch {
   /** Sends a recovery marker, in place of an earlier one. */
   List<Instruction> mark(String markerId, String process) {
     marking = true;
-    return List.of(new Instruction.Send(marker(), TurnEvents.marker(markerId, process), null));
+    return List.of(new Instruction.Send(marker(), TaskRecords.marker(markerId, process), null));
   }
 
   /** Begins an epoch, since the marker was read; what is in flight is sent again with it. */
@@ -71,7 +71,7 @@ final class TaskEpoch {
   }
 
   /** Sends a note that a sweep is due, unless one is in flight. */
-  List<Instruction> noteSweep() {
+  List<Instruction> proposeSweep() {
     if (sweeping) {
       return List.of();
     }
@@ -105,7 +105,7 @@ final class TaskEpoch {
   }
 
   private Instruction sendSweep() {
-    return new Instruction.Send(sweep(), stamp(TurnEvents.sweep()), null);
+    return new Instruction.Send(sweep(), stamp(TaskRecords.sweep()), null);
   }
 
   private Slot marker() {

@@ -1,12 +1,12 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
-import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
+import com.milkyhoop.chatbot.processor.turn.TurnRunner.Dependencies;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskTurns {
   private final int partition;
   private final Function<TurnKey, Optional<UUID>> traceIds;
-  private final Tools tools;
+  private final Dependencies dependencies;
   private final LockedLedgers ledgers;
   private final LedgerTask task;
 
@@ -39,11 +39,11 @@ public final class TaskTurns {
   TaskTurns(
       int partition,
       Function<TurnKey, Optional<UUID>> traceIds,
-      Tools tools,
+      Dependencies dependencies,
       LockedLedgers ledgers) {
     this.partition = partition;
     this.traceIds = traceIds;
-    this.tools = tools;
+    this.dependencies = dependencies;
     this.ledgers = ledgers;
     this.task = ledgers.open(partition);
   }
@@ -58,7 +58,7 @@ public final class TaskTurns {
    * attempt ids, and ends that were not read back are sent again, with this epoch.
    */
   public void recovered(long epoch) {
-    recoveredAt = tools.clock().now();
+    recoveredAt = dependencies.clock().now();
     ledgers.recovered(task, epoch);
   }
 
@@ -67,12 +67,12 @@ public final class TaskTurns {
     ledgers.decide(task, TurnLedger::dropDetached);
   }
 
-  /** Writes a note that something in the stores is due, unless one is in flight. */
-  public void noteSweep() {
-    ledgers.decide(task, TurnLedger::noteSweep);
+  /** Writes a request to sweep what has expired, unless one is in flight. */
+  public void proposeSweep() {
+    ledgers.decide(task, TurnLedger::proposeSweep);
   }
 
-  /** Takes note that the note was read. */
+  /** Takes note that the request to sweep was read. */
   public void sweepRead() {
     ledgers.decide(task, TurnLedger::sweepRead);
   }
@@ -101,27 +101,27 @@ public final class TaskTurns {
   /** Runs a turn as soon as there is a permit; false where the queue is full. */
   public boolean start(TurnWork work) {
     boolean mayHaveText = work.requestedAt() <= recoveredAt;
-    return ledgers.start(task, new RunningTurn(work, partition, tools, mayHaveText));
+    return ledgers.start(task, new RunningTurn(work, partition, dependencies, mayHaveText));
   }
 
   /** Stops a turn. What runs here keeps its text, what waits or runs nowhere has none. */
   public void cancel(TurnKey key) {
-    TurnEvent end = TurnEvents.cancelled(key.requestId());
+    TurnEvent end = TaskRecords.cancelled(key.requestId());
     UUID traceId = traceIdOfANewEnd(key);
     ledgers.decide(task, ledger -> ledger.cancel(key, end, traceId));
   }
 
   /** Stops a turn whose user was erased: its end says what it cost, and has no text (R15). */
   public void erase(TurnKey key) {
-    TurnEvent end = Ends.erased(key.requestId());
+    TurnEvent end = ProposedEnds.erased(key.requestId());
     UUID traceId = traceIdOfANewEnd(key);
     ledgers.withRun(task, key, turn -> turn.stop(Stop.ERASED));
     ledgers.decide(task, ledger -> ledger.cancel(key, end, traceId));
   }
 
   /**
-   * Proposes the end of a turn. It goes before an attempt that runs here; an end that is in flight
-   * already goes before it.
+   * Proposes the end of a turn. It takes precedence over an attempt that runs here; an end that is
+   * in flight already takes precedence over it.
    */
   public void propose(TurnKey key, TurnEvent end) {
     UUID traceId = traceIdOfANewEnd(key);
@@ -155,8 +155,8 @@ public final class TaskTurns {
   }
 
   /** Takes note that what the holder of a turn was told was read back. */
-  public void tellingRead(TurnTelling telling) {
-    ledgers.decide(task, ledger -> ledger.tellingRead(telling));
+  public void noticeRead(HolderNotice notice) {
+    ledgers.decide(task, ledger -> ledger.noticeRead(notice));
   }
 
   /** Drops the turn, whose end was read: whatever of it is still here is in vain. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class TurnLedger {
   private final int partition;
   private final HolderLease lease;
-  private final Tellings tellings;
+  private final HolderNotices notices;
   private final EarlyWatches early = new EarlyWatches();
   private final TaskEpoch epoch;
   private final HeldTurns turns;
@@ -35,8 +35,8 @@ final class TurnLedger {
     this.partition = partition;
     this.epoch = epoch;
     this.lease = lease;
-    this.tellings = new Tellings(partition);
-    this.turns = new HeldTurns(partition, epoch, lease, tellings);
+    this.notices = new HolderNotices(partition);
+    this.turns = new HeldTurns(partition, epoch, lease, notices);
   }
 
   /**
@@ -103,8 +103,8 @@ final class TurnLedger {
   }
 
   /** Sends a note that a sweep is due, unless one is in flight. */
-  List<Instruction> noteSweep() {
-    return epoch.noteSweep();
+  List<Instruction> proposeSweep() {
+    return epoch.proposeSweep();
   }
 
   /** Takes note that the note was read. */
@@ -127,7 +127,7 @@ final class TurnLedger {
     open = false;
     List<Instruction> todo = epoch.close();
     early.clear();
-    todo.addAll(tellings.settleAll());
+    todo.addAll(notices.settleAll());
     todo.addAll(turns.forEach(turns::detach));
     lease.name(turns.keys());
     todo.addAll(lease());
@@ -213,15 +213,15 @@ final class TurnLedger {
           turns.end(key, Ended.own(end, waiting.traceId()), new Instruction.Withdraw(key));
       case Running running -> turns.become(key, running.as(Hold.OWN), new Instruction.Stop(key));
       case Ended ended -> turns.own(key, ended);
-      case Elsewhere elsewhere -> List.of(tellings.stop(key, elsewhere.holder()));
+      case Elsewhere elsewhere -> List.of(notices.stop(key, elsewhere.holder()));
     };
   }
 
   /**
-   * Proposes an end that the task has decided. It goes before an attempt, which either runs for a
-   * task that had decided otherwise (R2), or did not come back in time (R1); an end that is here
-   * already goes before it. Another process that goes on with the turn is told to stop, after the
-   * end, so that this is the first.
+   * Proposes an end that the task has decided. It takes precedence over an attempt, which either
+   * runs for a task that had decided otherwise (R2), or did not come back in time (R1); an end that
+   * is here already takes precedence over it. Another process that goes on with the turn is told to
+   * stop, after the end, so that this is the first.
    */
   List<Instruction> propose(TurnKey key, TurnEvent end, @Nullable UUID traceId) {
     return switch (turns.get(key)) {
@@ -232,9 +232,9 @@ final class TurnLedger {
           turns.end(key, Ended.own(end, running.traceId()), new Instruction.Abandon(key));
       case Ended ended -> turns.own(key, ended);
       case Elsewhere elsewhere -> {
-        List<Instruction> todo = tellings.settleWatches(key);
+        List<Instruction> todo = notices.settleWatches(key);
         todo.addAll(turns.end(key, Ended.own(end, traceId)));
-        todo.add(tellings.stop(key, elsewhere.holder()));
+        todo.add(notices.stop(key, elsewhere.holder()));
         yield todo;
       }
     };
@@ -242,13 +242,16 @@ final class TurnLedger {
 
   // What other processes have to do with a turn (R13).
 
-  /** Holds a turn for another process that goes on with it; what goes on here goes before that. */
+  /**
+   * Holds a turn for another process that goes on with it; what goes on here takes precedence over
+   * that.
+   */
   List<Instruction> heldElsewhere(TurnKey key, String holder) {
     if (turns.get(key) != null) {
       return List.of();
     }
     turns.become(key, new Elsewhere(holder));
-    return early.of(key).stream().map(watch -> tellings.watch(key, holder, watch)).toList();
+    return early.of(key).stream().map(watch -> notices.watch(key, holder, watch)).toList();
   }
 
   /** Holds it for that process no more. */
@@ -259,7 +262,7 @@ final class TurnLedger {
   /** Tells the holder, where the turn goes on elsewhere, of a call that begins or ends to watch. */
   List<Instruction> watch(TurnKey key, Watch watch) {
     if (turns.get(key) instanceof Elsewhere elsewhere) {
-      return List.of(tellings.watch(key, elsewhere.holder(), watch));
+      return List.of(notices.watch(key, elsewhere.holder(), watch));
     }
     if (epoch.isMarking() && turns.get(key) == null) {
       early.add(key, watch);
@@ -268,8 +271,8 @@ final class TurnLedger {
   }
 
   /** Takes note that what the holder was told of a turn was read, whatever the turn is by now. */
-  List<Instruction> tellingRead(TurnTelling telling) {
-    return tellings.read(telling);
+  List<Instruction> noticeRead(HolderNotice notice) {
+    return notices.read(notice);
   }
 
   /** Stops a turn that is leased here, as the owner of the partition tells. */

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.TokenCounter;
@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * its own, until its deadline. One a process; stream threads reach it through {@link TaskTurns} and
  * never wait in it.
  */
-public final class TurnRunner implements Service {
+public final class TurnRunner implements Component {
   /** Holds what a turn needs to run. */
-  record Tools(
+  record Dependencies(
       ChatModel model,
       TokenCounter tokens,
       PriceTable prices,
@@ -59,7 +59,7 @@ public final class TurnRunner implements Service {
 
   private static final Logger log = LoggerFactory.getLogger(TurnRunner.class);
 
-  private final Tools tools;
+  private final Dependencies dependencies;
   private final Brokers brokers;
   private final Threads threads;
   private final LockedLedgers ledgers;
@@ -69,26 +69,28 @@ public final class TurnRunner implements Service {
   private final Leasing leasing;
   private final DeltaThrottle pace;
 
-  TurnRunner(Tools tools, Brokers brokers, Threads threads, Leasing leasing) {
-    this.tools = tools;
+  TurnRunner(Dependencies dependencies, Brokers brokers, Threads threads, Leasing leasing) {
+    this.dependencies = dependencies;
     this.leasing = leasing;
     this.brokers = brokers;
     this.threads = threads;
     this.ledgers =
         new LockedLedgers(
-            tools.limits(),
+            dependencies.limits(),
             brokers.turns(),
             threads.sender(),
-            tools.meters(),
+            dependencies.meters(),
             this::launch,
             brokers.giveUp(),
             leasing);
     this.leases = new LeaseTimer(threads.leases(), ledgers.leases());
     this.detached =
         new DetachedTimer(threads.detached(), brokers.probe(), restoring::contains, ledgers);
-    this.pace = new DeltaThrottle(tools.limits().deltasPerSecond(), ledgers::running);
-    tools.meters().watch(ledgers::running, ledgers::waiting, tools.limits().permits());
-    tools.meters().watchLeases(ledgers.leases()::turns);
+    this.pace = new DeltaThrottle(dependencies.limits().deltasPerSecond(), ledgers::running);
+    dependencies
+        .meters()
+        .watch(ledgers::running, ledgers::waiting, dependencies.limits().permits());
+    dependencies.meters().watchLeases(ledgers.leases()::turns);
     detached.start();
     leases.start();
   }
@@ -110,8 +112,8 @@ public final class TurnRunner implements Service {
             kafka.replyPartitions(),
             ports.giveUp());
     var turns = new KafkaTurnWriter(producers.ends(), ports.codecs().turns(), topic, clock);
-    var tools =
-        new Tools(
+    var dependencies =
+        new Dependencies(
             ports.model(),
             ports.tokens(),
             ports.prices(),
@@ -139,7 +141,7 @@ public final class TurnRunner implements Service {
                     ports.codecs().turns(),
                     topic,
                     listener));
-    return new TurnRunner(tools, brokers, Threads.create(), leasing);
+    return new TurnRunner(dependencies, brokers, Threads.create(), leasing);
   }
 
   private static EarlierText earlierText(TurnPorts ports) {
@@ -158,7 +160,7 @@ public final class TurnRunner implements Service {
    * @param traceIds of turns in the task's stores; asked on the stream thread
    */
   public TaskTurns open(int partition, Function<TurnKey, Optional<UUID>> traceIds) {
-    return new TaskTurns(partition, traceIds, tools, ledgers);
+    return new TaskTurns(partition, traceIds, dependencies, ledgers);
   }
 
   @Override
@@ -196,7 +198,7 @@ public final class TurnRunner implements Service {
 
   /** A broker's time. */
   public BrokerClock clock() {
-    return tools.clock();
+    return dependencies.clock();
   }
 
   /** Returns what is told of the restores of the tasks' stores. */
@@ -234,13 +236,13 @@ public final class TurnRunner implements Service {
   }
 
   private void run(RunningTurn turn) {
-    Duration remaining = Duration.ofMillis(tools.clock().until(turn.work().deadline()));
+    Duration remaining = Duration.ofMillis(dependencies.clock().until(turn.work().deadline()));
     Future<?> deadline = threads.deadlines().after(remaining, () -> turn.stop(Stop.EXPIRED));
     if (!remaining.isPositive()) {
       turn.stop(Stop.EXPIRED);
     }
     TurnEvent end = turn.run(() -> ledgers.nextId(turn), pace);
     deadline.cancel(false);
-    tools.meters().ended(end != null && ledgers.returned(turn, end) ? end : null);
+    dependencies.meters().ended(end != null && ledgers.returned(turn, end) ? end : null);
   }
 }

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
+import com.milkyhoop.chatbot.processor.turn.TurnRunner.Dependencies;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +16,11 @@ final class TurnTiming {
   private long firstTokenAt;
   private boolean begun;
 
-  private TurnTiming(long takenAt, TurnWork work, Tools tools) {
+  private TurnTiming(long takenAt, TurnWork work, Dependencies dependencies) {
     this.takenAt = takenAt;
     this.readyAt = work.readyAt();
-    this.clock = tools.clock();
-    this.meters = tools.meters();
+    this.clock = dependencies.clock();
+    this.meters = dependencies.meters();
   }
 
   /**
@@ -28,8 +28,8 @@ final class TurnTiming {
    *
    * @param takenAt when this processor took the turn on, as {@link System#nanoTime}
    */
-  static TurnTiming permitted(long takenAt, TurnWork work, Tools tools) {
-    var timing = new TurnTiming(takenAt, work, tools);
+  static TurnTiming permitted(long takenAt, TurnWork work, Dependencies dependencies) {
+    var timing = new TurnTiming(takenAt, work, dependencies);
     timing.meters.waited(timing.permittedAt - takenAt);
     return timing;
   }

@@ -14,7 +14,7 @@ import com.milkyhoop.chatbot.processor.topology.HandTask;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
-import com.milkyhoop.chatbot.store.Ending;
+import com.milkyhoop.chatbot.store.PendingEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -190,7 +190,7 @@ final class TaskOwner {
     require(
         first != null
             && first.getValue().getRequestId().equals(requestId)
-            && first.getValue().getEnding() == Ending.NONE,
+            && first.getValue().getEnding() == PendingEnd.NONE,
         what + requestId + ", not the first unfinished turn that is not ending");
   }
 

@@ -5,7 +5,7 @@ import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
@@ -110,7 +110,7 @@ class DetachedTurnsTest {
   void shouldStopWhatTheNextTaskRejectsR2() {
     HandCall call = closedWhileRunning();
 
-    fixture.recovered(0, 9).propose(key("r1"), Ends.expired("r1"));
+    fixture.recovered(0, 9).propose(key("r1"), ProposedEnds.expired("r1"));
 
     assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.EXPIRED);
     assertThat(call.cancelled()).isTrue();

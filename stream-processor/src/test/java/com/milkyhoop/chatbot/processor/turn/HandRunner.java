@@ -88,8 +88,8 @@ public final class HandRunner implements TurnReader {
     var clock =
         new BrokerClock(
             () -> TimeUnit.MILLISECONDS.toNanos(now.getAsLong()), now, partition -> partition);
-    var tools =
-        new TurnRunner.Tools(
+    var dependencies =
+        new TurnRunner.Dependencies(
             model,
             TOKENS,
             PRICES,
@@ -112,7 +112,7 @@ public final class HandRunner implements TurnReader {
                 });
     runner =
         new TurnRunner(
-            tools,
+            dependencies,
             new TurnRunner.Brokers(turns, () -> true, gaveUp, () -> {}),
             new TurnRunner.Threads(launched::add, sender, deadlines, detached, leases),
             new Leasing(

@@ -19,7 +19,7 @@ class HolderNoticesTest extends LeaseHolderFixture {
     HandCall call = running("r1");
     task.close();
 
-    fixture.reader.tell(0, "user/session", TurnEvents.stop(RunnerFixture.PROCESS, "r1"));
+    fixture.reader.tell(0, "user/session", TaskRecords.stop(RunnerFixture.PROCESS, "r1"));
 
     assertThat(call.cancelled()).isTrue();
     TurnEvent end = fixture.turns.next().event();
@@ -33,7 +33,7 @@ class HolderNoticesTest extends LeaseHolderFixture {
     HandCall call = running("r1");
     task.close();
 
-    fixture.reader.tell(0, "user/session", TurnEvents.stop("another", "r1"));
+    fixture.reader.tell(0, "user/session", TaskRecords.stop("another", "r1"));
 
     assertThat(call.cancelled()).isFalse();
   }
@@ -47,7 +47,7 @@ class HolderNoticesTest extends LeaseHolderFixture {
     fixture.reader.tell(
         0,
         "user/session",
-        TurnEvents.watch(RunnerFixture.PROCESS, "r1", new Watch(device, true, null)));
+        TaskRecords.watch(RunnerFixture.PROCESS, "r1", new Watch(device, true, null)));
     call.text(" juga!");
 
     await()

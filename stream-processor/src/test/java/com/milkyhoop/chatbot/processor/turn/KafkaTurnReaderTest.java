@@ -81,7 +81,7 @@ class KafkaTurnReaderTest {
                     PARTITION.partition(),
                     offset,
                     "user/session".getBytes(UTF_8),
-                    codec.encode(TurnEvents.stop("holder", requestIds[offset]))));
+                    codec.encode(TaskRecords.stop("holder", requestIds[offset]))));
           }
         });
     return consumer;

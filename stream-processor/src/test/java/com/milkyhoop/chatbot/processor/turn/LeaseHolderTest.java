@@ -88,7 +88,7 @@ class LeaseHolderTest extends LeaseHolderFixture {
   void shouldEndTheLeaseAlsoWhenTheEndWasWrittenBeforeTheTaskWasClosedR13() {
     running("r1").end();
     fixture.turns.next();
-    task.noteSweep();
+    task.proposeSweep();
     fixture.turns.next(); // Is written after the end was acknowledged.
 
     task.close();

@@ -9,7 +9,7 @@ import static com.milkyhoop.chatbot.processor.turn.LedgerState.WHOLE;
 import static com.milkyhoop.chatbot.processor.turn.LedgerState.end;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.event.Watch;
 import java.io.IOException;
@@ -69,7 +69,7 @@ class LedgerTableTest {
         }
         case ADOPT -> ledger.adopt(TURN, CALLS);
         case CANCEL -> ledger.cancel(TURN, end(TurnEventKind.CANCELLED), TRACE);
-        case PROPOSE -> ledger.propose(TURN, Ends.expired("r1"), TRACE);
+        case PROPOSE -> ledger.propose(TURN, ProposedEnds.expired("r1"), TRACE);
         case FORGET -> ledger.forget(TURN);
         case RECOVERED -> ledger.recovered(EPOCH + 1);
         case DROP_DETACHED -> ledger.dropDetached();

@@ -41,7 +41,7 @@ class ReturnedPartitionTest extends LeaseHolderFixture {
     call.fail(Reason.MODEL_STREAM_BROKEN);
     fixture.model.nextCall().fail(Reason.MODEL_REFUSED);
     TurnEvent early = fixture.turns.next().event();
-    task.noteSweep();
+    task.proposeSweep();
     fixture.turns.next(); // Is written after the end was acknowledged.
 
     task.recovered(9);

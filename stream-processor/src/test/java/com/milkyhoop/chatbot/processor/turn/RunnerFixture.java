@@ -79,8 +79,8 @@ public final class RunnerFixture implements TestedRunner {
 
   private RunnerFixture(TurnLimits limits, HandModel hand, Optional<ChatModel> real) {
     model = hand;
-    var tools =
-        new TurnRunner.Tools(
+    var dependencies =
+        new TurnRunner.Dependencies(
             real.orElse(model),
             TokenCounter.forModel("gpt-4o"),
             ListPrices.table(),
@@ -92,7 +92,7 @@ public final class RunnerFixture implements TestedRunner {
             earlier);
     runner =
         new TurnRunner(
-            tools,
+            dependencies,
             new TurnRunner.Brokers(turns, this::answers, gaveUp::add, () -> {}),
             new TurnRunner.Threads(
                 turn -> Thread.ofVirtual().start(turn),

@@ -5,7 +5,7 @@ import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
@@ -85,7 +85,7 @@ class StoppedTurnsTest {
     assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.COMPLETED);
 
     task.cancel(key("r1"));
-    task.propose(key("r1"), Ends.expired("r1"));
+    task.propose(key("r1"), ProposedEnds.expired("r1"));
 
     assertThat(fixture.turns.isEmpty()).isTrue();
   }
@@ -95,8 +95,8 @@ class StoppedTurnsTest {
   void shouldLookIntoTheStoresOnceForAnEndThatIsProposedAgain() {
     TaskTurns task = fixture.recovered(0, 1);
 
-    task.propose(key("r1"), Ends.expired("r1"));
-    task.propose(key("r1"), Ends.expired("r1"));
+    task.propose(key("r1"), ProposedEnds.expired("r1"));
+    task.propose(key("r1"), ProposedEnds.expired("r1"));
 
     assertThat(fixture.lookedUp).containsExactly(key("r1"));
   }
@@ -248,7 +248,7 @@ class StoppedTurnsTest {
     task.start(work("waiting", 2, 10));
     fixture.model.nextCall();
 
-    task.propose(key("waiting"), Ends.expired("waiting"));
+    task.propose(key("waiting"), ProposedEnds.expired("waiting"));
 
     assertThat(fixture.turns.next().event().getRequestId()).isEqualTo("waiting");
     assertThat(fixture.runner.waiting()).isZero();
@@ -263,7 +263,7 @@ class StoppedTurnsTest {
     HandCall call = fixture.model.nextCall().text("Ha");
     call.ignoreCancel();
 
-    task.propose(key("r1"), Ends.expired("r1"));
+    task.propose(key("r1"), ProposedEnds.expired("r1"));
 
     assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.EXPIRED);
     assertThat(call.cancelled()).isTrue();

@@ -25,15 +25,15 @@ class TaskEventsTest {
   void shouldNoteASweepOnceUntilTheNoteIsRead() {
     TaskTurns task = fixture.recovered(0, 1);
 
-    task.noteSweep();
-    task.noteSweep();
+    task.proposeSweep();
+    task.proposeSweep();
     task.mark("m");
 
     assertThat(next().getKind()).isEqualTo(TurnEventKind.SWEEP);
     assertThat(next().getKind()).isEqualTo(TurnEventKind.RECOVERY_MARKER);
 
     task.sweepRead();
-    task.noteSweep();
+    task.proposeSweep();
 
     assertThat(next().getKind()).isEqualTo(TurnEventKind.SWEEP);
   }
@@ -41,7 +41,7 @@ class TaskEventsTest {
   @Test
   void shouldNoteASweepAgainWithTheNewEpochWhenTheTaskRecoversAgainR5() {
     TaskTurns task = fixture.recovered(0, 1);
-    task.noteSweep();
+    task.proposeSweep();
     assertThat(next().getEpoch()).isEqualTo(1);
 
     task.recovered(8);

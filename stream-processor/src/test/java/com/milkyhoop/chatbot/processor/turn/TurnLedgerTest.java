@@ -7,8 +7,8 @@ import static com.milkyhoop.chatbot.processor.turn.LedgerState.TURN;
 import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.conversation.Ends;
 import com.milkyhoop.chatbot.conversation.Leases;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.event.Watch;
@@ -37,7 +37,7 @@ class TurnLedgerTest {
   void shouldKeepTheEndThatWasFirstWhenAnotherIsProposedR5() {
     TurnLedger ledger = LedgerState.WHOLE_REPLY_DETACHED.ledger();
 
-    List<Instruction> todo = ledger.propose(TURN, Ends.expired("r1"), null);
+    List<Instruction> todo = ledger.propose(TURN, ProposedEnds.expired("r1"), null);
 
     assertThat(todo)
         .singleElement()
@@ -95,20 +95,21 @@ class TurnLedgerTest {
   void shouldTellTheHolderToStopWhatHasItsEndR13() {
     TurnLedger ledger = LedgerState.ELSEWHERE.ledger();
 
-    List<Instruction> todo = ledger.propose(TURN, Ends.expired("r1"), TRACE);
+    List<Instruction> todo = ledger.propose(TURN, ProposedEnds.expired("r1"), TRACE);
 
     assertThat(todo).extracting(Instruction::getClass).containsExactly(Send.class, Forward.class);
     assertThat(todo.getLast())
-        .isEqualTo(new Forward(new Slot.Stop(0, TURN), TurnEvents.stop("other", TURN.requestId())));
+        .isEqualTo(
+            new Forward(new Slot.Stop(0, TURN), TaskRecords.stop("other", TURN.requestId())));
   }
 
   @Test
   void shouldSettleWhatAHolderWasToldWhateverTheTurnIsByThenR13() {
     TurnLedger ledger = LedgerState.ELSEWHERE.ledger();
-    ledger.propose(TURN, Ends.expired("r1"), TRACE);
+    ledger.propose(TURN, ProposedEnds.expired("r1"), TRACE);
     ledger.forget(TURN);
 
-    List<Instruction> todo = ledger.tellingRead(telling(TurnEvents.stop("other", "r1")));
+    List<Instruction> todo = ledger.noticeRead(notice(TaskRecords.stop("other", "r1")));
 
     assertThat(todo).containsExactly(new Instruction.Settle(new Slot.Stop(0, TURN)));
   }
@@ -122,15 +123,15 @@ class TurnLedgerTest {
     ledger.watch(TURN, begins);
     ledger.watch(TURN, ends);
 
-    assertThat(ledger.tellingRead(telling(TurnEvents.watch("other", "r1", begins)))).isEmpty();
-    assertThat(ledger.tellingRead(telling(TurnEvents.watch("other", "r1", ends))))
+    assertThat(ledger.noticeRead(notice(TaskRecords.watch("other", "r1", begins)))).isEmpty();
+    assertThat(ledger.noticeRead(notice(TaskRecords.watch("other", "r1", ends))))
         .containsExactly(new Instruction.Settle(new Slot.Watch(0, TURN, CALLS.getFirst())));
   }
 
   @Test
   void shouldTellHoldersNothingMoreWhenItsTaskIsClosedR13() {
     TurnLedger ledger = LedgerState.ELSEWHERE.ledger();
-    ledger.propose(TURN, Ends.expired("r1"), TRACE);
+    ledger.propose(TURN, ProposedEnds.expired("r1"), TRACE);
     ledger.forget(TURN);
 
     assertThat(ledger.close()).containsExactly(new Instruction.Settle(new Slot.Stop(0, TURN)));
@@ -160,7 +161,7 @@ class TurnLedgerTest {
         .containsExactly(new Instruction.Abandon(key("r" + Leases.MOST_TURNS_OF_ONE)));
   }
 
-  private static TurnTelling telling(TurnEvent event) {
-    return TurnTelling.of(TURN.conversation(), event);
+  private static HolderNotice notice(TurnEvent event) {
+    return HolderNotice.of(TURN.conversation(), event);
   }
 }

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TurnOutboxTest {
   private static final Slot SLOT = new Slot.End(0, key("r1"));
-  private static final TurnEvent END = Ends.expired("r1");
+  private static final TurnEvent END = ProposedEnds.expired("r1");
 
   private final HandTimer timer = new HandTimer();
   private final FakeTurnWriter writer = new FakeTurnWriter();
@@ -86,7 +86,7 @@ class TurnOutboxTest {
     writer.refuse(
         event -> {
           if (event.getEpoch() < 8) {
-            outbox.send(SLOT, TurnEvents.withEpoch(END, 8), null);
+            outbox.send(SLOT, TaskRecords.withEpoch(END, 8), null);
             return Optional.of(new IllegalArgumentException("too late"));
           }
           return Optional.empty();

@@ -5,7 +5,7 @@ import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import java.util.Optional;
@@ -77,7 +77,7 @@ class UnwritableEndsTest {
   void shouldEndTheProcessWhenNoEndOfATurnCanBeWritten() {
     fixture.turns.refuse(_ -> Optional.of(new RecordTooLargeException()));
 
-    task.propose(key("r1"), Ends.expired("r1"));
+    task.propose(key("r1"), ProposedEnds.expired("r1"));
 
     await().until(() -> !fixture.gaveUp.isEmpty());
     assertThat(fixture.gaveUp).singleElement().isInstanceOf(RecordTooLargeException.class);

@@ -36,10 +36,10 @@ class NeverTest {
   private SmallRepository kept() {
     return new SmallRepository(home)
         .add("schemas", "schemas.Codecs", "public Object turns() { return this; }")
-        .add("kit/service-kit", "kit.Service", "")
-        .add("kit/kafka-kit", "kafka.Settings", "schemas.Codecs codecs; kit.Service service;")
+        .add("kit/service-kit", "kit.Component", "")
+        .add("kit/kafka-kit", "kafka.Settings", "schemas.Codecs codecs; kit.Component component;")
         .add("core/model", "model.Prompt", "")
-        .add("core/model-openai", "model.openai.Client", "Thread thread; kit.Service service;")
+        .add("core/model-openai", "model.openai.Client", "Thread thread; kit.Component component;")
         .add("core/conversation", "conversation.Decision", "schemas.Codecs codecs;")
         .add(
             "stream-processor",
@@ -63,12 +63,12 @@ class NeverTest {
     return switch (rule) {
       case CONTRACT_KNOWS_OURS ->
           repository
-              .add("schemas", "schemas.Codecs", "kit.Service service;")
-              .add("kit/service-kit", "kit.Service", "");
+              .add("schemas", "schemas.Codecs", "kit.Component component;")
+              .add("kit/service-kit", "kit.Component", "");
       case SERVICE_KIT_KNOWS_OURS ->
           repository
               .add("schemas", "schemas.Codecs", "")
-              .add("kit/service-kit", "kit.Service", "schemas.Codecs codecs;");
+              .add("kit/service-kit", "kit.Component", "schemas.Codecs codecs;");
       case KIT_KNOWS_A_SERVICE ->
           repository
               .add("kit/kafka-kit", "kafka.Settings", "model.Prompt prompt;")

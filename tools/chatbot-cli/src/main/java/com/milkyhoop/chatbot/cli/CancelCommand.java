@@ -36,8 +36,8 @@ final class CancelCommand implements Callable<Integer> {
         return ExitCode.NO_CHATBOT;
       }
       return switch (client.cancel(options.requestId(), terminal::note).untilItHasEnded()) {
-        case Cancelling.Result.Ended(var how) -> tell(how);
-        case Cancelling.Result.Failed(var failure) -> fail(Problem.of(failure, endpoint));
+        case CancelCall.Result.Ended(var how) -> tell(how);
+        case CancelCall.Result.Failed(var failure) -> fail(Problem.of(failure, endpoint));
       };
     }
   }

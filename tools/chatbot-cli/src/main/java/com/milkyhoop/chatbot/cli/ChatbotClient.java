@@ -17,7 +17,7 @@ final class ChatbotClient implements AutoCloseable {
   private final ChatbotServiceBlockingStub stub;
   private final Endpoint endpoint;
   private final Conversation conversation;
-  private final Pauses pauses;
+  private final Sleeper sleeper;
 
   /** Names a conversation and whose it is. */
   record Conversation(String user, String session) {}
@@ -27,11 +27,11 @@ final class ChatbotClient implements AutoCloseable {
       Endpoint endpoint,
       String token,
       Conversation conversation,
-      Pauses pauses) {
+      Sleeper sleeper) {
     this.channel = channel;
     this.endpoint = endpoint;
     this.conversation = conversation;
-    this.pauses = pauses;
+    this.sleeper = sleeper;
     stub =
         ChatbotServiceGrpc.newBlockingStub(channel)
             .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(authorization(token)));
@@ -48,7 +48,7 @@ final class ChatbotClient implements AutoCloseable {
 
   /** The reply to a message, which is sent when the reply is followed. */
   Reply send(Message message, String requestId, ReplyView view) {
-    return Reply.to(message, calls(requestId), pauses, view);
+    return Reply.to(message, calls(requestId), sleeper, view);
   }
 
   /**
@@ -57,14 +57,14 @@ final class ChatbotClient implements AutoCloseable {
    * @param cursor where to begin; empty for all of it
    */
   Reply resume(String requestId, String cursor, ReplyView view) {
-    return Reply.resumed(cursor, calls(requestId), pauses, view);
+    return Reply.resumed(cursor, calls(requestId), sleeper, view);
   }
 
   /**
    * @param waiting told why it takes longer
    */
-  Cancelling cancel(String requestId, Consumer<String> waiting) {
-    return new Cancelling(calls(requestId), pauses, waiting);
+  CancelCall cancel(String requestId, Consumer<String> waiting) {
+    return new CancelCall(calls(requestId), sleeper, waiting);
   }
 
   private ReplyCalls calls(String requestId) {

@@ -39,9 +39,9 @@ final class ChatbotCommand {
       Terminal terminal,
       Home home,
       Channels channels,
-      Pauses pauses,
+      Sleeper sleeper,
       Map<String, String> environment) {
-    ClientFactory clients = new ClientFactory(home, channels, pauses, environment);
+    ClientFactory clients = new ClientFactory(home, channels, sleeper, environment);
     return line(
         terminal, clients, new StackLauncher(terminal, home, environment), home, environment);
   }

@@ -11,7 +11,7 @@ public final class ChatbotMain {
     Home home = new Home(Path.of(System.getProperty("chatbot.home", ".")));
     Terminal terminal = Terminal.ofThisProcess(home.history());
     int exitCode =
-        ChatbotCommand.line(terminal, home, new Channels(), new Pauses(), System.getenv())
+        ChatbotCommand.line(terminal, home, new Channels(), new Sleeper(), System.getenv())
             .execute(args);
     System.exit(terminal.wroteAll() ? exitCode : Math.max(exitCode, ExitCode.FAILED));
   }

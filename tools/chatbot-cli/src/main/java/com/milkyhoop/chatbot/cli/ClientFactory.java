@@ -12,13 +12,13 @@ final class ClientFactory {
 
   private final Home home;
   private final Channels channels;
-  private final Pauses pauses;
+  private final Sleeper sleeper;
   private final Map<String, String> environment;
 
-  ClientFactory(Home home, Channels channels, Pauses pauses, Map<String, String> environment) {
+  ClientFactory(Home home, Channels channels, Sleeper sleeper, Map<String, String> environment) {
     this.home = home;
     this.channels = channels;
-    this.pauses = pauses;
+    this.sleeper = sleeper;
     this.environment = environment;
   }
 
@@ -42,7 +42,7 @@ final class ClientFactory {
   /** Connects to a chatbot that runs already. */
   ChatbotClient connect(ClientOptions options, Conversation conversation) {
     return new ChatbotClient(
-        open(options), options.endpoint(), token(options), conversation, pauses);
+        open(options), options.endpoint(), token(options), conversation, sleeper);
   }
 
   /** Connects to a chatbot that runs already, to ask what users have used. */
@@ -65,6 +65,6 @@ final class ClientFactory {
   /** Connects to a stack that was started here. */
   ChatbotClient connect(Endpoint endpoint, String token, Conversation conversation) {
     ManagedChannel channel = channels.open(endpoint, InsecureChannelCredentials.create());
-    return new ChatbotClient(channel, endpoint, token, conversation, pauses);
+    return new ChatbotClient(channel, endpoint, token, conversation, sleeper);
   }
 }

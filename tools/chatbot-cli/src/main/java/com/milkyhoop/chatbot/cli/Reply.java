@@ -17,35 +17,35 @@ import java.util.Optional;
 final class Reply {
 
   private final ReplyCalls calls;
-  private final Pauses pauses;
-  private final Patience patience;
+  private final Sleeper sleeper;
+  private final ReconnectBackoff backoff;
   private final Optional<Message> message;
   private final ShownReply text;
   private final ReplyView view;
-  private final Cancellation cancellation = new Cancellation();
+  private final CancelSignal cancel = new CancelSignal();
   private boolean isToBeSent;
   private boolean isBroken;
   private String cursor;
 
   private Reply(
       ReplyCalls calls,
-      Pauses pauses,
+      Sleeper sleeper,
       Optional<Message> message,
       String cursor,
       ShownReply text,
       ReplyView view) {
     this.calls = calls;
-    this.pauses = pauses;
+    this.sleeper = sleeper;
     this.message = message;
     this.cursor = cursor;
     this.text = text;
     this.view = view;
-    patience = new Patience(pauses);
+    backoff = new ReconnectBackoff(sleeper);
     isToBeSent = message.isPresent();
   }
 
-  static Reply to(Message message, ReplyCalls calls, Pauses pauses, ReplyView view) {
-    return new Reply(calls, pauses, Optional.of(message), "", ShownReply.fromTheStart(view), view);
+  static Reply to(Message message, ReplyCalls calls, Sleeper sleeper, ReplyView view) {
+    return new Reply(calls, sleeper, Optional.of(message), "", ShownReply.fromTheStart(view), view);
   }
 
   /**
@@ -53,10 +53,10 @@ final class Reply {
    *
    * @param cursor where to begin; empty for all of it
    */
-  static Reply resumed(String cursor, ReplyCalls calls, Pauses pauses, ReplyView view) {
+  static Reply resumed(String cursor, ReplyCalls calls, Sleeper sleeper, ReplyView view) {
     ShownReply text =
         cursor.isEmpty() ? ShownReply.fromTheStart(view) : ShownReply.fromACursor(view);
-    Reply reply = new Reply(calls, pauses, Optional.empty(), cursor, text, view);
+    Reply reply = new Reply(calls, sleeper, Optional.empty(), cursor, text, view);
     reply.stored();
     return reply;
   }
@@ -67,19 +67,19 @@ final class Reply {
 
   /** Has the chatbot stop the reply; {@link #follow} shows the text so far and returns. */
   void cancel() {
-    cancellation.ask();
+    cancel.ask();
   }
 
   /** Returns whether the chatbot will bring it to its end, whatever becomes of this program. */
   boolean goesOn() {
-    return cancellation.isStored() && !cancellation.isAsked();
+    return cancel.isStored() && !cancel.isAsked();
   }
 
   /** Returns when the reply has ended, or there is no hope for it. */
   ReplyEnd follow() {
     Optional<ReplyEnd> end = Optional.empty();
     while (end.isEmpty()) {
-      end = cancellation.isAsked() ? Optional.of(endByCancelling()) : watch();
+      end = cancel.isAsked() ? Optional.of(endByCancelling()) : watch();
     }
     if (!(end.get() instanceof ReplyEnd.Complete)) {
       view.abandoned();
@@ -89,11 +89,10 @@ final class Reply {
 
   /** Returns its end; empty when it is to be tried again. */
   private Optional<ReplyEnd> watch() {
-    patience.calling();
+    backoff.calling();
     try {
       Iterator<ReplyEvent> events =
-          cancellation.begin(
-              () -> isToBeSent ? calls.send(message.orElseThrow()) : calls.resume(cursor));
+          cancel.begin(() -> isToBeSent ? calls.send(message.orElseThrow()) : calls.resume(cursor));
       while (events.hasNext()) {
         Optional<Completed> completed = take(events.next());
         if (completed.isPresent()) {
@@ -113,7 +112,7 @@ final class Reply {
       case ACCEPTED -> stored();
       case DELTA -> {
         if (text.delta(event.getDelta())) {
-          patience.moved();
+          backoff.moved();
         }
       }
       case RESTARTED -> text.restarted(event.getRestarted().getReason());
@@ -127,9 +126,9 @@ final class Reply {
 
   private void stored() {
     isToBeSent = false;
-    if (!cancellation.isStored()) {
-      patience.moved();
-      cancellation.stored();
+    if (!cancel.isStored()) {
+      backoff.moved();
+      cancel.stored();
     }
   }
 
@@ -139,20 +138,20 @@ final class Reply {
   }
 
   private Optional<ReplyEnd> afterFailure(ServerError failure) {
-    if (cancellation.isAsked()) {
+    if (cancel.isAsked()) {
       return Optional.empty();
     }
     boolean isForgotten = isForgotten(failure);
     isToBeSent |= isForgotten;
     boolean isWorthRepeating = isForgotten || failure.isWorthRepeating();
     Optional<Duration> pause =
-        isWorthRepeating ? patience.afterFailure(failure.retryDelay()) : Optional.empty();
+        isWorthRepeating ? backoff.afterFailure(failure.retryDelay()) : Optional.empty();
     if (pause.isEmpty()) {
       return Optional.of(new ReplyEnd.Missing(calls.problem(failure), isWorthRepeating));
     }
     tell(failure);
     calls.reconnect();
-    cancellation.pause(pause.get(), pauses);
+    cancel.pause(pause.get(), sleeper);
     return Optional.empty();
   }
 
@@ -175,12 +174,12 @@ final class Reply {
   }
 
   private ReplyEnd endByCancelling() {
-    return switch (new Cancelling(calls, pauses, view::waiting).untilItHasEnded()) {
-      case Cancelling.Result.Ended(var how) -> endAs(how);
-      case Cancelling.Result.Failed(var failure)
-          when !cancellation.isStored() && failure.reason().equals(ServerError.REQUEST_UNKNOWN) ->
+    return switch (new CancelCall(calls, sleeper, view::waiting).untilItHasEnded()) {
+      case CancelCall.Result.Ended(var how) -> endAs(how);
+      case CancelCall.Result.Failed(var failure)
+          when !cancel.isStored() && failure.reason().equals(ServerError.REQUEST_UNKNOWN) ->
           new ReplyEnd.NeverSent();
-      case Cancelling.Result.Failed(var failure) ->
+      case CancelCall.Result.Failed(var failure) ->
           new ReplyEnd.Missing(calls.problem(failure), true);
     };
   }

@@ -177,7 +177,7 @@ final class BrokenConnectionTest {
 
     cli.run("Halo\n", "chat");
 
-    assertThat(cli.pauses.past)
+    assertThat(cli.sleeper.past)
         .extracting(Duration::toMillis)
         .containsExactly(200L, 400L, 800L, 1600L, 3000L, 3000L, 200L, 400L);
   }
@@ -194,7 +194,7 @@ final class BrokenConnectionTest {
     int exitCode = cli.run("", "send", "Halo");
 
     assertThat(exitCode).isZero();
-    assertThat(cli.pauses.past).containsExactly(Duration.ofSeconds(7));
+    assertThat(cli.sleeper.past).containsExactly(Duration.ofSeconds(7));
   }
 
   @Test
@@ -207,7 +207,7 @@ final class BrokenConnectionTest {
     int exitCode = cli.run("", "send", "--session", "s1", "--request-id", "r1", "Halo");
 
     assertThat(exitCode).isEqualTo(1);
-    assertThat(cli.pauses.past.stream().reduce(Duration.ZERO, Duration::plus))
+    assertThat(cli.sleeper.past.stream().reduce(Duration.ZERO, Duration::plus))
         .isBetween(Duration.ofSeconds(115), Duration.ofMinutes(2));
     assertThat(cli.err())
         .isEqualTo(
@@ -226,7 +226,7 @@ final class BrokenConnectionTest {
     int exitCode = cli.run("", "send", "Halo");
 
     assertThat(exitCode).isEqualTo(1);
-    assertThat(cli.pauses.past).isEmpty();
+    assertThat(cli.sleeper.past).isEmpty();
     assertThat(cli.err()).hasLineCount(1);
   }
 

@@ -121,7 +121,7 @@ final class ChatCancelTest {
   @Test
   void shouldNotSendAgainWhenCancelledWhileTheChatbotIsAway() {
     cli.chatbot.willRefuse(Code.UNAVAILABLE, "no connection");
-    cli.pauses.during = cli.ctrlC::press;
+    cli.sleeper.during = cli.ctrlC::press;
     cli.chatbot.willFailCancel(
         Code.NOT_FOUND, "this user has no such request", info("REQUEST_UNKNOWN", "no"));
 
@@ -135,7 +135,7 @@ final class ChatCancelTest {
   void shouldCancelThroughABrokenConnection() {
     cli.chatbot.willReply(accepted(), delta("Sela"), completed("Selamat pagi", "stop"));
     cli.chatbot.willBreak(2, Break.CONNECTION_LOST);
-    cli.pauses.during = cli.ctrlC::press;
+    cli.sleeper.during = cli.ctrlC::press;
     cli.chatbot.willFailCancel(Code.UNAVAILABLE, "no connection");
     cli.chatbot.willAnswerCancel(cancelled("Selamat"));
 

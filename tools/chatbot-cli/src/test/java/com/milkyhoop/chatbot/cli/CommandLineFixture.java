@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 final class CommandLineFixture implements AutoCloseable {
 
   final FakeChatbot chatbot = new FakeChatbot();
-  final FakePauses pauses = new FakePauses();
+  final FakeSleeper sleeper = new FakeSleeper();
   final FakeCtrlC ctrlC = new FakeCtrlC();
   final Map<String, String> environment = new HashMap<>();
   final List<String> stackEvents = new ArrayList<>();
@@ -37,20 +37,20 @@ final class CommandLineFixture implements AutoCloseable {
   int run(String input, String... arguments) {
     Terminal terminal = terminal(input);
     Home its = new Home(home);
-    ClientFactory clients = new ClientFactory(its, chatbot, pauses, environment);
+    ClientFactory clients = new ClientFactory(its, chatbot, sleeper, environment);
     return ChatbotCommand.line(terminal, clients, new FakeLauncher(terminal), its, environment)
         .execute(arguments);
   }
 
   /** Runs a command over real connections. */
   int runOver(Channels channels, String... arguments) {
-    return ChatbotCommand.line(terminal(""), new Home(home), channels, pauses, environment)
+    return ChatbotCommand.line(terminal(""), new Home(home), channels, sleeper, environment)
         .execute(arguments);
   }
 
   /** With the launcher that starts real stacks. */
   int runForReal(String... arguments) {
-    return ChatbotCommand.line(terminal(""), new Home(home), chatbot, pauses, environment)
+    return ChatbotCommand.line(terminal(""), new Home(home), chatbot, sleeper, environment)
         .execute(arguments);
   }
 

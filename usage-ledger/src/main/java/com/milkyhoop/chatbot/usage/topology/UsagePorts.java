@@ -17,4 +17,4 @@ public record UsagePorts(
     UsageCodecs codecs,
     Pricing pricing,
     Duration retention,
-    UsageMeters meters) {}
+    UsageMetrics meters) {}

@@ -80,7 +80,7 @@ final class UsageFixture implements AutoCloseable {
             codecs,
             new Pricing(PriceFile.parse("test", prices)),
             Duration.ofDays(100),
-            new UsageMeters(meters));
+            new UsageMetrics(meters));
     var properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "ledger");
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092");

@@ -25,7 +25,7 @@ final class ModelExchange {
   private static final int READ_BYTES = 8 * 1024;
 
   /** Bounds what is buffered: passed on also where more is there already. */
-  private static final int MOST_GATHERED_CHARS = 4 * 1024;
+  private static final int MOST_BUFFERED_CHARS = 4 * 1024;
 
   /** Bounds the wait for the counts, which alone follow a finish reason in a chunk of its own. */
   private static final Duration END_GRACE = Duration.ofSeconds(2);
@@ -37,7 +37,7 @@ final class ModelExchange {
   private final Consumer<String> onText;
   private final Runnable onReasoning;
   private final PhaseTimer timer;
-  private final StreamedAnswer answer;
+  private final StreamedCompletion answer;
   private final SentListener asked = new SentListener();
   private final SseParser parser = new SseParser(MAX_EVENT_BYTES);
   private final StringBuilder buffered = new StringBuilder();
@@ -72,11 +72,11 @@ final class ModelExchange {
     this.onText = onText;
     this.onReasoning = onReasoning;
     this.timer = new PhaseTimer(call::cancel, replyEnd);
-    this.answer = new StreamedAnswer(errors, goesOn);
+    this.answer = new StreamedCompletion(errors, goesOn);
   }
 
   /** Blocks until the answer is whole. */
-  StreamedAnswer run() throws RequestFailure {
+  StreamedCompletion run() throws RequestFailure {
     waitingSince = System.nanoTime();
     long firstTextEnd = waitingSince + timeouts.firstToken().toNanos();
     call.addEventListener(asked);
@@ -162,7 +162,7 @@ final class ModelExchange {
       for (SseEvent event : parser.feed(bytes, 0, count)) {
         take(event);
       }
-      if (!byChunk || !socketReportsAvailable || buffered.length() >= MOST_GATHERED_CHARS) {
+      if (!byChunk || !socketReportsAvailable || buffered.length() >= MOST_BUFFERED_CHARS) {
         passOn();
       }
       if (answer.stirred()) {
@@ -276,9 +276,11 @@ final class ModelExchange {
   private RequestFailure broken(IOException e) {
     Phase late = timer.late();
     if (late != null) {
-      return Failures.late(late, timeouts);
+      return TransportFailures.late(late, timeouts);
     }
-    return answered ? Failures.broken(e) : Failures.unanswered(call.request().url(), timeouts, e);
+    return answered
+        ? TransportFailures.broken(e)
+        : TransportFailures.unanswered(call.request().url(), timeouts, e);
   }
 
   private RequestFailure cut() {

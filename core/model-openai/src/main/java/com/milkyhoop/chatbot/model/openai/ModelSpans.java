@@ -63,7 +63,7 @@ final class ModelSpans {
     Span.current().addEvent("first token");
   }
 
-  static void completed(Span span, StreamedAnswer answer) {
+  static void completed(Span span, StreamedCompletion answer) {
     if (span.isRecording()) {
       span.setAttribute(FINISH_REASONS, List.of(answer.finishReason()));
       span.setAttribute("gen_ai.response.model", answer.model());

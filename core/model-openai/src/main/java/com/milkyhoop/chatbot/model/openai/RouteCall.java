@@ -131,7 +131,7 @@ final class RouteCall {
     begunAt = route.metrics().begun();
     Span span = route.spans().begin();
     try (Scope _ = span.makeCurrent()) {
-      StreamedAnswer answer = exchange.run();
+      StreamedCompletion answer = exchange.run();
       grant.permission().good();
       passOn(seam.end());
       if (seam.isLost()) {
@@ -222,7 +222,7 @@ final class RouteCall {
     }
   }
 
-  private Ending answered(StreamedAnswer answer, Cost cost, Span span) {
+  private Ending answered(StreamedCompletion answer, Cost cost, Span span) {
     turn.answers(route);
     route.metrics().completed(begunAt);
     ModelSpans.completed(span, answer);

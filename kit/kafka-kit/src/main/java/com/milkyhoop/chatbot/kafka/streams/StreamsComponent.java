@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.kafka.streams;
 
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.kit.ServiceMain;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Kafka Streams as a part of the process. A stream thread that fails is replaced, with a bound;
  * past it, the process gives up, so that an orchestrator starts it anew.
  */
-public final class StreamsComponent implements Service, Readiness {
+public final class StreamsComponent implements Component, Readiness {
   private static final Logger log = LoggerFactory.getLogger(StreamsComponent.class);
   private static final Duration STOP = Duration.ofSeconds(20);
 
@@ -131,7 +131,7 @@ public final class StreamsComponent implements Service, Readiness {
       Thread.ofVirtual().name("kafka-meters").start(this::showMeters);
     }
     if (now == State.ERROR) {
-      ServiceMain.giveUp(
+      ServiceMain.terminate(
           "the stream threads can't go on",
           new IllegalStateException(replacement.refusal().orElse(now.name())));
     }

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.run.work;
 
+import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
-import com.milkyhoop.chatbot.kit.Service;
 import com.milkyhoop.chatbot.replay.run.topic.Manifests;
 import com.milkyhoop.chatbot.replay.run.topic.ReplayKafka;
 import com.milkyhoop.chatbot.replay.run.topic.ResultTopic;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Works on the tasks of all runs, several at a time: members of the workers' share group, one lane
  * each. Any number of workers may do so beside each other. Started and closed by one thread.
  */
-public final class ReplayWorker implements Service, Readiness {
+public final class ReplayWorker implements Component, Readiness {
   private static final Logger log = LoggerFactory.getLogger(ReplayWorker.class);
 
   /** A third of the shortest lock that a broker allows by default. */

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
 import com.milkyhoop.chatbot.e2e.check.Violation.Kind;
+import com.milkyhoop.chatbot.e2e.load.ClientView;
 import com.milkyhoop.chatbot.e2e.load.Ending;
-import com.milkyhoop.chatbot.e2e.load.Seen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ public final class Checker {
     var logged = index(all.logged(), each -> each.event().requestId());
     var messageRows = index(all.messageRows(), MessageRow::message);
     var logRows = index(all.logRows(), LogRow::requestId);
-    var clients = index(all.clients(), Seen::requestId);
+    var clients = index(all.clients(), ClientView::requestId);
     var cancelAnswers = index(all.cancelAnswers(), each -> each.request().getRequestId());
     return all.sends().stream()
         .map(

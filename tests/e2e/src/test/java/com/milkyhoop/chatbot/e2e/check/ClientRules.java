@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.e2e.check;
 
 import com.milkyhoop.chatbot.e2e.load.CancelAnswer;
+import com.milkyhoop.chatbot.e2e.load.ClientView;
 import com.milkyhoop.chatbot.e2e.load.Ending;
-import com.milkyhoop.chatbot.e2e.load.Seen;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse.Outcome;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param event of the request
  */
 record ClientRules(LogEvent event) {
-  List<String> problems(Seen client) {
+  List<String> problems(ClientView client) {
     List<String> problems = new ArrayList<>(client.problems());
     client.ending().ifPresent(ending -> problems.addAll(problems(ending)));
     return problems;

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.e2e.check;
 
 import com.milkyhoop.chatbot.e2e.load.CancelAnswer;
-import com.milkyhoop.chatbot.e2e.load.Seen;
+import com.milkyhoop.chatbot.e2e.load.ClientView;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +20,6 @@ public record Evidence(
     List<Logged> logged,
     List<MessageRow> messageRows,
     List<LogRow> logRows,
-    List<Seen> clients,
+    List<ClientView> clients,
     List<CancelAnswer> cancelAnswers,
     Map<String, Integer> modelCalls) {}

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.e2e.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.e2e.load.ClientView;
 import com.milkyhoop.chatbot.e2e.load.Ending;
-import com.milkyhoop.chatbot.e2e.load.Seen;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.schemas.LogEvent;
@@ -28,7 +28,7 @@ final class EvidenceBuilder {
       new ArrayList<>(List.of(new MessageRow("u", "s", MESSAGE, REPLY)));
   final List<LogRow> logRows =
       new ArrayList<>(List.of(new LogRow("u", "s", ID, "message_processed", REPLY)));
-  final List<Seen> clients =
+  final List<ClientView> clients =
       new ArrayList<>(List.of(seen(Optional.of(new Ending.Completed(REPLY, "stop")))));
   int modelCalls = 1;
 
@@ -45,8 +45,8 @@ final class EvidenceBuilder {
             Map.of(MESSAGE, modelCalls)));
   }
 
-  static Seen seen(Optional<Ending> ending) {
-    return new Seen(ID, ending, List.of());
+  static ClientView seen(Optional<Ending> ending) {
+    return new ClientView(ID, ending, List.of());
   }
 
   static FinalCopy finalOf(String reply, long offset, boolean isCommitted) {

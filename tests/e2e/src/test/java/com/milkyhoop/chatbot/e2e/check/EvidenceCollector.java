@@ -57,7 +57,7 @@ public final class EvidenceCollector {
         logged(_ -> true),
         tables.messageRows(),
         tables.logRows(),
-        clients.stream().map(FollowedReply::seen).toList(),
+        clients.stream().map(FollowedReply::view).toList(),
         answers,
         modelCalls);
   }

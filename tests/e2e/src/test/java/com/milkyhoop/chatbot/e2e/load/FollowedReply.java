@@ -150,7 +150,7 @@ public final class FollowedReply {
     return endedAt;
   }
 
-  public Seen seen() {
-    return new Seen(request.getRequestId(), ending(), problems);
+  public ClientView view() {
+    return new ClientView(request.getRequestId(), ending(), problems);
   }
 }

@@ -127,14 +127,18 @@ public final class HistoryScenario implements Scenario {
       bench.say("warming up");
       new TurnCost(inTurn(first, 0))
           .measure(
-              stack, chatbot, WARM_UP_PER_SECOND, bench.time(WARM_UP), Rest.await(bench, stack));
+              stack,
+              chatbot,
+              WARM_UP_PER_SECOND,
+              bench.time(WARM_UP),
+              Quiescence.await(bench, stack));
       List<HistoryResult.OfSize> costs = new ArrayList<>();
       int before = first.count();
       for (int size : sizes) {
         PastConversations more = load("size-" + size + "-", size - before, 1, SHORT_TURN);
         before = size;
         var cost = new TurnCost(inTurn(more, 0));
-        Rest.Usage rest = Rest.await(bench, stack);
+        Quiescence.Usage rest = Quiescence.await(bench, stack);
         for (int window = 0; window < WINDOWS; window++) {
           measure(cost, rest);
         }
@@ -158,7 +162,7 @@ public final class HistoryScenario implements Scenario {
             new HistoryResult.OfLength(
                 length.turns(), earlierTurnsInPrompt(past.name(0)), new TurnCost(inTurn(past, 1))));
       }
-      Rest.Usage rest = Rest.await(bench, stack);
+      Quiescence.Usage rest = Quiescence.await(bench, stack);
       for (int window = 0; window < WINDOWS; window++) {
         for (HistoryResult.OfLength each : costs) {
           measure(each.cost(), rest);
@@ -167,7 +171,7 @@ public final class HistoryScenario implements Scenario {
       return costs;
     }
 
-    private void measure(TurnCost cost, Rest.Usage rest) throws InterruptedException {
+    private void measure(TurnCost cost, Quiescence.Usage rest) throws InterruptedException {
       cost.measure(stack, chatbot, TURNS_PER_SECOND, bench.time(WINDOW), rest);
     }
 

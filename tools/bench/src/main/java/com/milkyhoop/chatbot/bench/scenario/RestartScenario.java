@@ -69,7 +69,7 @@ public final class RestartScenario implements Scenario {
       var crash = new Crash(stack, chatbot, Stacks.PARTITIONS, false);
       List<Crash.Outcome> outcomes = new ArrayList<>();
       for (int i = 0; i < times; i++) {
-        Rest.await(bench, stack);
+        Quiescence.await(bench, stack);
         Crash.Outcome outcome = crash.of(stack.processors().getFirst(), past, i * PROBES);
         bench.say(
             String.format(

@@ -124,7 +124,7 @@ public final class RestoreScenario implements Scenario {
           stack.processors().stream().filter(ServiceProcess::isRunning).toList();
       List<Crash.Outcome> outcomes = new ArrayList<>();
       for (int i = 0; i < times; i++) {
-        Rest.await(bench, stack);
+        Quiescence.await(bench, stack);
         ServiceProcess victim = running.get(i % running.size());
         Crash.Outcome outcome = loss.of(victim, asked, first + i * PROBES);
         bench.say(

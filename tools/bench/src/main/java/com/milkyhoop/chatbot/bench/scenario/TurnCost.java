@@ -33,7 +33,11 @@ final class TurnCost {
    * @param rest what is used without any load
    */
   void measure(
-      LocalStack stack, ChatbotSource chatbot, double perSecond, Duration length, Rest.Usage rest)
+      LocalStack stack,
+      ChatbotSource chatbot,
+      double perSecond,
+      Duration length,
+      Quiescence.Usage rest)
       throws InterruptedException {
     String process = stack.processors().getFirst().name();
     CpuTimes before = CpuTimes.of(stack);

@@ -42,7 +42,7 @@ final class Arrival {
    * @param writesLog whether it writes {@code chatbot_log} too
    * @throws IllegalStateException when it ends, or has not written all of them after 5 minutes
    */
-  Loading watch(ServerProcess writer, String database, boolean writesLog)
+  LoadResult watch(ServerProcess writer, String database, boolean writesLog)
       throws SQLException, IOException, InterruptedException {
     List<ServerProcess> processes = List.of(writer, postgres);
     try (Connection connection = postgres.login().connect(database);
@@ -58,7 +58,7 @@ final class Arrival {
       CpuTimes cpu = CpuTimes.of(processes).since(cpuBefore);
       Counts after = Counts.of(connection);
       int expected = events.replies() + (writesLog ? events.count() : 0);
-      return new Loading(
+      return new LoadResult(
           after.events() - before.events(),
           after.messages() - before.messages(),
           expected,

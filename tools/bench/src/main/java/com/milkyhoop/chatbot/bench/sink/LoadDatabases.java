@@ -30,7 +30,7 @@ final class LoadDatabases {
    *
    * @throws IllegalStateException when the rows of a table are not those of the loads before
    */
-  Loading load(Way way) throws Exception {
+  LoadResult load(RowLoader way) throws Exception {
     made++;
     String database = "load_" + made;
     postgres.login().createDatabase(database);
@@ -38,7 +38,7 @@ final class LoadDatabases {
       store.prepare();
     }
     maintain("CHECKPOINT");
-    Loading loading = way.load(database);
+    LoadResult loading = way.load(database);
     check(way, database, "\"ChatMessage\"");
     if (loading.events() > 0) {
       check(way, database, "chatbot_log");
@@ -47,7 +47,7 @@ final class LoadDatabases {
     return loading;
   }
 
-  private void check(Way way, String database, String table) throws SQLException {
+  private void check(RowLoader way, String database, String table) throws SQLException {
     String found = checksum(database, table);
     String expected = checksums.putIfAbsent(table, found);
     if (expected != null && !expected.equals(found)) {

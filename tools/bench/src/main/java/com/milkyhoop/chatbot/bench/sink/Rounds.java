@@ -6,39 +6,39 @@ import java.util.List;
 
 /** Holds what one way did, round after round. */
 final class Rounds {
-  private static final Comparator<Loading> BY_RATE =
-      Comparator.comparingDouble(Loading::rowsPerSecond);
+  private static final Comparator<LoadResult> BY_RATE =
+      Comparator.comparingDouble(LoadResult::rowsPerSecond);
 
-  private final Way way;
-  private final List<Loading> loadings = new ArrayList<>();
+  private final RowLoader way;
+  private final List<LoadResult> loadings = new ArrayList<>();
 
-  Rounds(Way way) {
+  Rounds(RowLoader way) {
     this.way = way;
   }
 
-  Way way() {
+  RowLoader way() {
     return way;
   }
 
-  void add(Loading loading) {
+  void add(LoadResult loading) {
     loadings.add(loading);
     loadings.sort(BY_RATE);
   }
 
-  Loading slowest() {
+  LoadResult slowest() {
     return loadings.getFirst();
   }
 
-  Loading median() {
+  LoadResult median() {
     return loadings.get(loadings.size() / 2);
   }
 
-  Loading fastest() {
+  LoadResult fastest() {
     return loadings.getLast();
   }
 
   /** Counts those of all rounds together. */
   int missing() {
-    return loadings.stream().mapToInt(Loading::missing).sum();
+    return loadings.stream().mapToInt(LoadResult::missing).sum();
   }
 }

@@ -30,21 +30,22 @@ public final class SinkScenario implements Scenario {
       bench.say("writing %,d log events".formatted(events.count()));
       Topics.fill(stack.kafka().bootstrapServers(), events);
       var arrival = new Arrival(events, stack.postgres());
-      var copying = new CopyWay(events, stack.postgres(), stack.folder());
-      var sink = new Rounds(new SinkWay(stack, arrival, copying));
+      var copying = new CopyLoader(events, stack.postgres(), stack.folder());
+      var sink = new Rounds(new SinkLoader(stack, arrival, copying));
       var copy = new Rounds(copying);
-      var tuned = debezium("Debezium's, tuned", DebeziumWay.TUNED, bench, stack, arrival);
+      var tuned = debezium("Debezium's, tuned", DebeziumLoader.TUNED, bench, stack, arrival);
       var plain = debezium("Debezium's, defaults", Map.of(), bench, stack, arrival);
       List<Rounds> all =
           bench.isShort() ? List.of(sink, copy, tuned) : List.of(sink, copy, tuned, plain);
       measure(bench, all, new LoadDatabases(stack.postgres()));
-      return result(events, all, ConnectProcess.version(bench.home(), DebeziumWay.ARTIFACT));
+      return result(events, all, ConnectProcess.version(bench.home(), DebeziumLoader.ARTIFACT));
     }
   }
 
   private static Rounds debezium(
       String name, Map<String, String> tuning, Bench bench, SinkStack stack, Arrival arrival) {
-    return new Rounds(new DebeziumWay(name, tuning, stack, arrival, bench.home(), bench.isShort()));
+    return new Rounds(
+        new DebeziumLoader(name, tuning, stack, arrival, bench.home(), bench.isShort()));
   }
 
   /** Measures them in turn, so that what else goes on on the machine hits all. */
@@ -53,7 +54,7 @@ public final class SinkScenario implements Scenario {
     int count = bench.isShort() ? 1 : ROUNDS;
     for (int round = 1; round <= count; round++) {
       for (Rounds each : ways) {
-        Loading loading = databases.load(each.way());
+        LoadResult loading = databases.load(each.way());
         bench.say("%s: %,.0f rows/s".formatted(each.way().name(), loading.rowsPerSecond()));
         each.add(loading);
       }
@@ -65,9 +66,9 @@ public final class SinkScenario implements Scenario {
    * @param version of Debezium
    */
   private ScenarioResult result(LogEvents events, List<Rounds> ways, String version) {
-    Loading sink = ways.get(0).median();
-    Loading copy = ways.get(1).median();
-    Loading debezium = ways.get(2).median();
+    LoadResult sink = ways.get(0).median();
+    LoadResult copy = ways.get(1).median();
+    LoadResult debezium = ways.get(2).median();
     return ScenarioResult.of(
             name(),
             "rows/s of %,d log events, beside COPY and Debezium's JDBC sink of the same rows"
@@ -120,7 +121,7 @@ public final class SinkScenario implements Scenario {
             "fastest round",
             "\"ChatMessage\" rows/s");
     for (Rounds way : ways) {
-      Loading median = way.median();
+      LoadResult median = way.median();
       table.row(
           way.way().name(),
           median.expected(),
@@ -137,7 +138,7 @@ public final class SinkScenario implements Scenario {
     ReportTable.Builder table =
         ReportTable.of("Processor time of a row, µs", "way", "writer", "PostgreSQL");
     for (Rounds way : ways) {
-      Loading median = way.median();
+      LoadResult median = way.median();
       table.row(way.way().name(), median.writerMicrosEach(), median.postgresMicrosEach());
     }
     return table.build();

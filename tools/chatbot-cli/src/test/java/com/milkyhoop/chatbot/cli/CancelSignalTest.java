@@ -5,28 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Context;
 import org.junit.jupiter.api.Test;
 
-final class CancellationTest {
+final class CancelSignalTest {
 
-  private final Cancellation cancellation = new Cancellation();
-  private final Context call = cancellation.begin(Context::current);
+  private final CancelSignal cancel = new CancelSignal();
+  private final Context call = cancel.begin(Context::current);
 
   /** Else the message could be stored after its cancellation, and run. */
   @Test
   void shouldCutTheCallOnlyWhenTheRequestIsKnownToBeStored() {
-    cancellation.ask();
+    cancel.ask();
     assertThat(call.isCancelled()).isFalse();
 
-    cancellation.stored();
+    cancel.stored();
 
     assertThat(call.isCancelled()).isTrue();
   }
 
   @Test
   void shouldCutTheCallAtOnceWhenTheRequestIsStored() {
-    cancellation.stored();
+    cancel.stored();
     assertThat(call.isCancelled()).isFalse();
 
-    cancellation.ask();
+    cancel.ask();
 
     assertThat(call.isCancelled()).isTrue();
   }

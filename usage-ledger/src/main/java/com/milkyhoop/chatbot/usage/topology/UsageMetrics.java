@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * repeated} + {@code late} + {@code unreadable} + {@code ignored} are all records of the log. Alert
  * on {@code chatbot_usage_lag_records}: what is not counted yet is missing in budgets.
  */
-public final class UsageMeters {
+public final class UsageMetrics {
   private final Counter settled;
   private final Counter repeated;
   private final Counter late;
@@ -26,7 +26,7 @@ public final class UsageMeters {
   private final Counter unpriced;
   private final Counter cost;
 
-  public UsageMeters(MeterRegistry registry) {
+  public UsageMetrics(MeterRegistry registry) {
     settled = events(registry, "settled");
     repeated = events(registry, "repeated");
     late = events(registry, "late");

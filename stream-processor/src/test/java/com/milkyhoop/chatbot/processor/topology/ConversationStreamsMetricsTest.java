@@ -10,7 +10,7 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.junit.jupiter.api.Test;
 
-class StreamsMetersTest {
+class ConversationStreamsMetricsTest {
   private static final String FETCH = "consumer-fetch-manager-metrics";
 
   private final Map<MetricName, Metric> metrics = new HashMap<>();
@@ -43,7 +43,7 @@ class StreamsMetersTest {
     store("0_1", "expiry", "total-sst-files-size", 7);
     store("0_0", "turns", "estimate-num-keys", 5);
 
-    var _ = new StreamsMeters(registry, () -> metrics);
+    var _ = new ConversationStreamsMetrics(registry, () -> metrics);
 
     assertThat(of("chatbot.store.size.bytes", "turns")).isEqualTo(123);
     assertThat(of("chatbot.store.size.bytes", "expiry")).isEqualTo(7);
@@ -77,7 +77,7 @@ class StreamsMetersTest {
   }
 
   private double value(String gauge) {
-    var _ = new StreamsMeters(registry, () -> metrics);
+    var _ = new ConversationStreamsMetrics(registry, () -> metrics);
     return registry.get(gauge).gauge().value();
   }
 

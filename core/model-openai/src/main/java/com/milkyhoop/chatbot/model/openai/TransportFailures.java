@@ -14,8 +14,8 @@ import javax.net.ssl.SSLException;
 import okhttp3.HttpUrl;
 
 /** Names what kept a request from an answer, by the type of what was thrown. */
-final class Failures {
-  private Failures() {}
+final class TransportFailures {
+  private TransportFailures() {}
 
   /** A phase lasted too long. */
   static RequestFailure late(Phase phase, Timeouts timeouts) {

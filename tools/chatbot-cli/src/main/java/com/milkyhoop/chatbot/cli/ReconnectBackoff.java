@@ -7,7 +7,7 @@ import java.util.Optional;
  * Says how long to go on when calls about one reply fail: pauses that double from 0.2 s to 3 s,
  * longer where the server asks for it, until nothing has moved for two minutes. For one thread.
  */
-final class Patience {
+final class ReconnectBackoff {
 
   static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -17,18 +17,18 @@ final class Patience {
   /** A call that lasts longer had a living server: keepalive ends the others sooner. */
   private static final Duration PROOF_OF_LIFE = Duration.ofSeconds(30);
 
-  private final Pauses pauses;
+  private final Sleeper sleeper;
   private Duration next = FIRST;
   private Optional<Long> failingSince = Optional.empty();
   private long calledAt;
 
-  Patience(Pauses pauses) {
-    this.pauses = pauses;
-    calledAt = pauses.nanoTime();
+  ReconnectBackoff(Sleeper sleeper) {
+    this.sleeper = sleeper;
+    calledAt = sleeper.nanoTime();
   }
 
   void calling() {
-    calledAt = pauses.nanoTime();
+    calledAt = sleeper.nanoTime();
   }
 
   /** Something new came: failures count from the start again. */
@@ -43,7 +43,7 @@ final class Patience {
    * @param asked by the server
    */
   Optional<Duration> afterFailure(Optional<Duration> asked) {
-    long now = pauses.nanoTime();
+    long now = sleeper.nanoTime();
     if (now - calledAt > PROOF_OF_LIFE.toNanos()) {
       moved();
     }

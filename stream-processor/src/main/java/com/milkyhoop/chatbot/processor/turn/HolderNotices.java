@@ -13,31 +13,31 @@ import java.util.function.Predicate;
  * back (R13). Each has a slot, whatever becomes of its turn meanwhile. Part of a {@link
  * TurnLedger}, and as pure. Bounded by the unfinished turns of the partition and their watchers.
  */
-final class Tellings {
+final class HolderNotices {
   private final int partition;
   private final Map<Slot, TurnEvent> inFlight = new LinkedHashMap<>();
 
-  Tellings(int partition) {
+  HolderNotices(int partition) {
     this.partition = partition;
   }
 
   /** Tells the holder to stop the turn. */
   Instruction stop(TurnKey key, String holder) {
-    return send(new Slot.Stop(partition, key), TurnEvents.stop(holder, key.requestId()));
+    return send(new Slot.Stop(partition, key), TaskRecords.stop(holder, key.requestId()));
   }
 
   /** Tells the holder of a call that begins or ends to watch the turn. */
   Instruction watch(TurnKey key, String holder, Watch watch) {
     return send(
         new Slot.Watch(partition, key, watch.getTarget()),
-        TurnEvents.watch(holder, key.requestId(), watch));
+        TaskRecords.watch(holder, key.requestId(), watch));
   }
 
   /** Settles the record that was read, unless another has taken its place meanwhile. */
-  List<Instruction> read(TurnTelling telling) {
-    Slot slot = telling.slot(partition);
+  List<Instruction> read(HolderNotice notice) {
+    Slot slot = notice.slot(partition);
     TurnEvent sent = inFlight.get(slot);
-    return sent != null && telling.isSame(sent) ? settle(slot::equals) : List.of();
+    return sent != null && notice.isSame(sent) ? settle(slot::equals) : List.of();
   }
 
   /** Settles what its watchers have sent: the turn has its end here. */

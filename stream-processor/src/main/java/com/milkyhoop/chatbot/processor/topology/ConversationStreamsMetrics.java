@@ -17,7 +17,7 @@ import org.apache.kafka.common.MetricName;
  * for each thread, task and store. They are gone through once a scrape, not once a gauge. Any
  * thread.
  */
-final class StreamsMeters {
+final class ConversationStreamsMetrics {
   private static final Duration FRESH = Duration.ofSeconds(1);
   private static final double MILLIS = 1000;
 
@@ -32,7 +32,7 @@ final class StreamsMeters {
   /**
    * @param source Kafka Streams' metrics of now
    */
-  StreamsMeters(
+  ConversationStreamsMetrics(
       MeterRegistry registry, Supplier<? extends Map<MetricName, ? extends Metric>> source) {
     this.source = source;
     gauge(registry, "chatbot.streams.lag.records", it -> it.lag);

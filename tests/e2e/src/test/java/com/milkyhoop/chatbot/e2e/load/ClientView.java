@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param ending empty: it never got one
  * @param problems what broke the API's promises on the way
  */
-public record Seen(String requestId, Optional<Ending> ending, List<String> problems) {
-  public Seen {
+public record ClientView(String requestId, Optional<Ending> ending, List<String> problems) {
+  public ClientView {
     problems = List.copyOf(problems);
   }
 }

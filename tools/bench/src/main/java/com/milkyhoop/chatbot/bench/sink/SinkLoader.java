@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.sql.SQLException;
 
 /** Runs our sink, as in production, from the log topic into both tables. */
-final class SinkWay implements Way {
+final class SinkLoader implements RowLoader {
   private final SinkStack stack;
   private final Arrival arrival;
-  private final CopyWay copy;
+  private final CopyLoader copy;
 
   /**
    * @param copy is given the rows
    */
-  SinkWay(SinkStack stack, Arrival arrival, CopyWay copy) {
+  SinkLoader(SinkStack stack, Arrival arrival, CopyLoader copy) {
     this.stack = stack;
     this.arrival = arrival;
     this.copy = copy;
@@ -26,8 +26,8 @@ final class SinkWay implements Way {
   }
 
   @Override
-  public Loading load(String database) throws SQLException, IOException, InterruptedException {
-    Loading loading;
+  public LoadResult load(String database) throws SQLException, IOException, InterruptedException {
+    LoadResult loading;
     try (ServiceProcess sink = stack.sink(database, database + "-")) {
       sink.start();
       loading = arrival.watch(sink, database, true);

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.bench.sink;
 
 /** A way to bring the events into a database. */
-interface Way {
+interface RowLoader {
 
   String name();
 
@@ -10,5 +10,5 @@ interface Way {
    *
    * @param database with the tables, which are empty; the way leaves no connection open
    */
-  Loading load(String database) throws Exception;
+  LoadResult load(String database) throws Exception;
 }

@@ -9,7 +9,7 @@ import com.milkyhoop.chatbot.schemas.MalformedRecordException;
  * Tells the holder of a lease something of a turn that goes on there (R13): to stop it, or of a
  * call that watches it. Both who wrote it and who it is for read it through this.
  */
-public record TurnTelling(TurnKey turn, TurnEvent event) {
+public record HolderNotice(TurnKey turn, TurnEvent event) {
   /** Returns whether it is a record of that kind. */
   static boolean is(TurnEvent event) {
     return switch (event.getKind()) {
@@ -25,7 +25,7 @@ public record TurnTelling(TurnKey turn, TurnEvent event) {
    * @param conversation its key
    * @throws MalformedRecordException if it is no such record, or lacks something
    */
-  public static TurnTelling of(ConversationId conversation, TurnEvent event) {
+  public static HolderNotice of(ConversationId conversation, TurnEvent event) {
     if (!is(event)) {
       throw new MalformedRecordException(event.getKind() + " tells a holder nothing");
     }
@@ -35,7 +35,7 @@ public record TurnTelling(TurnKey turn, TurnEvent event) {
     if (event.getKind() == TurnEventKind.WATCH && event.getWatch() == null) {
       throw new MalformedRecordException("watch is missing");
     }
-    return new TurnTelling(new TurnKey(conversation, event.getRequestId()), event);
+    return new HolderNotice(new TurnKey(conversation, event.getRequestId()), event);
   }
 
   boolean isStop() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * reason alone does not tell, since some servers send one with each chunk: text or reasoning after
  * it takes it back. One thread.
  */
-final class StreamedAnswer {
+final class StreamedCompletion {
   private static final String LAST_EVENT = "[DONE]";
   private static final String DEFAULT_FINISH_REASON = "stop";
 
@@ -33,14 +33,14 @@ final class StreamedAnswer {
   private boolean stirred;
   private boolean done;
 
-  StreamedAnswer(ErrorResponse errors) {
+  StreamedCompletion(ErrorResponse errors) {
     this(errors, false);
   }
 
   /**
    * @param mayBeEmpty whether there is a text already, which nothing may be missing of
    */
-  StreamedAnswer(ErrorResponse errors, boolean mayBeEmpty) {
+  StreamedCompletion(ErrorResponse errors, boolean mayBeEmpty) {
     this.errors = errors;
     this.mayBeEmpty = mayBeEmpty;
   }

@@ -13,7 +13,7 @@ import java.util.Map;
  * Debezium's JDBC sink in a Connect worker, from the topic of ready rows into {@code "ChatMessage"}
  * alone. It writes as ours does: a row that is there already does no harm.
  */
-final class DebeziumWay implements Way {
+final class DebeziumLoader implements RowLoader {
   /** The jar that it is in. */
   static final String ARTIFACT = "debezium-connector-jdbc";
 
@@ -68,7 +68,7 @@ final class DebeziumWay implements Way {
    * @param tuning settings of the connector that go before its defaults
    * @param home the project's folder, built
    */
-  DebeziumWay(
+  DebeziumLoader(
       String name,
       Map<String, String> tuning,
       SinkStack stack,
@@ -89,13 +89,13 @@ final class DebeziumWay implements Way {
   }
 
   @Override
-  public Loading load(String database) throws SQLException, IOException, InterruptedException {
+  public LoadResult load(String database) throws SQLException, IOException, InterruptedException {
     Path folder = stack.folder().resolve("connect-" + database);
     List<String> jvmOptions = quickStart ? QUICK_START : PRODUCTION;
     try (ConnectProcess connect =
         ConnectProcess.of(home, folder, jvmOptions, worker(), connector(database))) {
       connect.start();
-      Loading loading = arrival.watch(connect, database, false);
+      LoadResult loading = arrival.watch(connect, database, false);
       // It has nothing to keep, and an orderly end takes seconds.
       connect.kill();
       return loading;

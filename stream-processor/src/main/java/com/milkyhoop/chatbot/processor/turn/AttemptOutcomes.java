@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.milkyhoop.chatbot.conversation.Ends;
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.Allowance;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
@@ -18,7 +18,7 @@ import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.PromptDigest;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
-import com.milkyhoop.chatbot.processor.turn.TurnRunner.Tools;
+import com.milkyhoop.chatbot.processor.turn.TurnRunner.Dependencies;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Makes the records that a turn's attempts end it with. Who sends them adds the epoch. */
-final class TurnOutcomes {
+final class AttemptOutcomes {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final long NO_EPOCH = -1;
 
@@ -34,19 +34,20 @@ final class TurnOutcomes {
   private static final String LOST = "lost";
 
   private final TurnWork work;
-  private final Tools tools;
+  private final Dependencies dependencies;
   private final ModelTurn modelTurn;
 
   /** Holds the calls of attempts that died with their process. */
   private final List<GenerationCall> lost;
 
-  TurnOutcomes(TurnWork work, Tools tools, ModelTurn modelTurn) {
-    this(work, tools, modelTurn, List.of());
+  AttemptOutcomes(TurnWork work, Dependencies dependencies, ModelTurn modelTurn) {
+    this(work, dependencies, modelTurn, List.of());
   }
 
-  TurnOutcomes(TurnWork work, Tools tools, ModelTurn modelTurn, List<GenerationCall> lost) {
+  AttemptOutcomes(
+      TurnWork work, Dependencies dependencies, ModelTurn modelTurn, List<GenerationCall> lost) {
     this.work = work;
-    this.tools = tools;
+    this.dependencies = dependencies;
     this.modelTurn = modelTurn;
     this.lost = lost;
   }
@@ -60,7 +61,7 @@ final class TurnOutcomes {
     return withReply(TurnEventKind.COMPLETED, text.toString(), timing)
         .setFinishReason(finishReason(text, completion))
         .setModel(completion.model())
-        .setUsage(completion.usage().map(TurnOutcomes::usage).orElse(null))
+        .setUsage(completion.usage().map(AttemptOutcomes::usage).orElse(null))
         .build();
   }
 
@@ -87,7 +88,7 @@ final class TurnOutcomes {
         new Failure(
             ModelException.Reason.BUDGET_USED_UP.name(),
             "the budget has too little left for a reply to this message",
-            Math.max(0, resetsAt - tools.clock().now())),
+            Math.max(0, resetsAt - dependencies.clock().now())),
         timing);
   }
 
@@ -111,7 +112,7 @@ final class TurnOutcomes {
   TurnEvent expired(String text, TurnTiming timing) {
     return text.isEmpty()
         ? event(TurnEventKind.EXPIRED, timing)
-            .setFailure(Ends.expired(work.key().requestId()).getFailure())
+            .setFailure(ProposedEnds.expired(work.key().requestId()).getFailure())
             .build()
         : cutShort(text, FinishReasons.DEADLINE, timing);
   }
@@ -138,7 +139,7 @@ final class TurnOutcomes {
   }
 
   private TurnEvent.Builder withReply(TurnEventKind kind, String reply, TurnTiming timing) {
-    return event(kind, timing).setReply(reply).setReplyTokens(tools.tokens().count(reply));
+    return event(kind, timing).setReply(reply).setReplyTokens(dependencies.tokens().count(reply));
   }
 
   private TurnEvent.Builder event(TurnEventKind kind, TurnTiming timing) {
@@ -160,7 +161,7 @@ final class TurnOutcomes {
 
   /** Estimates what no server counted, so that a cancel hides nobody's spending (R14). */
   private GenerationCall call(SentCall call) {
-    Optional<TokenUsage> counted = call.usage().map(TurnOutcomes::usage);
+    Optional<TokenUsage> counted = call.usage().map(AttemptOutcomes::usage);
     Optional<TokenUsage> usage = counted.or(() -> call.uncounted().map(this::estimate));
     return new GenerationCall(
         call.route(),
@@ -175,11 +176,11 @@ final class TurnOutcomes {
   }
 
   private TokenUsage estimate(long promptTokens, String answer) {
-    return new TokenUsage(promptTokens, 0L, 0L, (long) tools.tokens().count(answer), 0L);
+    return new TokenUsage(promptTokens, 0L, 0L, (long) dependencies.tokens().count(answer), 0L);
   }
 
   private GenerationCall lostCall(PublishedReply.Attempt attempt) {
-    int given = tools.tokens().count(attempt.continuedFrom());
+    int given = dependencies.tokens().count(attempt.continuedFrom());
     TokenUsage usage = estimate((long) work.prompt().tokens() + given, attempt.text());
     int bytes = attempt.continuedFrom().getBytes(UTF_8).length;
     return new GenerationCall(attempt.route(), LOST, usage, true, bytes);

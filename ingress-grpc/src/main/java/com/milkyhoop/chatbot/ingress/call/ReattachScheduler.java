@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.ingress.call;
 
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
-import com.milkyhoop.chatbot.kit.Service;
+import com.milkyhoop.chatbot.kit.Component;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * has a virtual thread; a call has at most one at a time, so there are few more than
  * MAX_OPEN_CALLS.
  */
-public final class SilenceWatchdog implements Service {
-  private static final Logger log = LoggerFactory.getLogger(SilenceWatchdog.class);
+public final class ReattachScheduler implements Component {
+  private static final Logger log = LoggerFactory.getLogger(ReattachScheduler.class);
 
   /** Bounds the wait for the last records to be handed over; publishing seldom blocks at all. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
@@ -27,11 +27,11 @@ public final class SilenceWatchdog implements Service {
   private final IngressMetrics metrics;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("silence-watchdog").daemon().factory());
-  private final ExecutorService asking =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ask-again-", 0).factory());
+          Thread.ofPlatform().name("reattach-scheduler").daemon().factory());
+  private final ExecutorService publishing =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reattach-", 0).factory());
 
-  public SilenceWatchdog(OpenCalls calls, RequestPublisher publisher, IngressMetrics metrics) {
+  public ReattachScheduler(OpenCalls calls, RequestPublisher publisher, IngressMetrics metrics) {
     this.calls = calls;
     this.publisher = publisher;
     this.metrics = metrics;
@@ -46,20 +46,20 @@ public final class SilenceWatchdog implements Service {
   public void close() {
     timer.shutdownNow();
     detachDeparted();
-    asking.shutdown();
+    publishing.shutdown();
     try {
-      var _ = asking.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = publishing.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    asking.shutdownNow();
+    publishing.shutdownNow();
   }
 
   /** A scheduled task that throws is never run again, so it must not. */
   void run() {
     try {
       calls.endOverdue();
-      calls.beginToAsk().forEach(call -> asking.execute(() -> ask(call)));
+      calls.callsToReattach().forEach(call -> publishing.execute(() -> ask(call)));
       detachDeparted();
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("looking after silent calls failed");
@@ -72,7 +72,7 @@ public final class SilenceWatchdog implements Service {
         .takeDepartures()
         .forEach(
             departure ->
-                asking.execute(
+                publishing.execute(
                     () -> {
                       var _ =
                           publisher.publish(
@@ -82,15 +82,18 @@ public final class SilenceWatchdog implements Service {
 
   /** Re-attaches a call; whether that worked or not, the next silence re-attaches it again. */
   private void ask(OpenCall call) {
-    metrics.askedAgain();
+    metrics.reattached();
     try {
       var _ =
           publisher
-              .publish(call.question(), call.id(), call.trace())
-              .whenComplete((_, _) -> call.asked());
+              .publish(call.reattachCommand(), call.id(), call.trace())
+              .whenComplete((_, _) -> call.commandSettled());
     } catch (RuntimeException e) {
-      call.asked();
-      log.atError().addKeyValue("trace_id", call.traceId()).setCause(e).log("asking again failed");
+      call.commandSettled();
+      log.atError()
+          .addKeyValue("trace_id", call.traceId())
+          .setCause(e)
+          .log("re-attaching a call failed");
     }
   }
 }

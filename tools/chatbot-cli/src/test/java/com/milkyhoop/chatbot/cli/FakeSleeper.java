@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Time that passes at once, while somebody pauses; for one thread. */
-final class FakePauses extends Pauses {
+/** Time that passes at once, while somebody sleeper; for one thread. */
+final class FakeSleeper extends Sleeper {
 
   final List<Duration> past = new ArrayList<>();
   Runnable during = () -> {};

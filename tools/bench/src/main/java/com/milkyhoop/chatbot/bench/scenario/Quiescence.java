@@ -7,12 +7,12 @@ import com.milkyhoop.chatbot.localstack.ServiceProcess;
 import java.time.Duration;
 
 /** Waits until the processors of a stack have nothing left to do: no compaction, no standby. */
-final class Rest {
+final class Quiescence {
   private static final Duration SAMPLE = Duration.ofSeconds(2);
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final double BUSY_CORES = 0.15;
 
-  private Rest() {}
+  private Quiescence() {}
 
   /** Holds what each process used for so long. */
   record Usage(CpuTimes used, Duration during) {

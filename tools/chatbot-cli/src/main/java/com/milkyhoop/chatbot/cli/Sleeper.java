@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The time between two tries; tests put others in its place. */
-class Pauses {
+class Sleeper {
 
   /** Returns what {@link System#nanoTime} does. */
   long nanoTime() {

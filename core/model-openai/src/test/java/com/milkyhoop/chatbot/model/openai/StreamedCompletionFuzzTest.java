@@ -8,7 +8,7 @@ import com.milkyhoop.chatbot.kit.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** Whatever a server streams is text or a failure, and no failure tells the key or the prompt. */
-class StreamedAnswerFuzzTest {
+class StreamedCompletionFuzzTest {
   private static final Secret KEY = new Secret("sk-Zq7w/9+xK_tolkien");
   private static final String KEYS_END = "9+xK_tolkien";
   private static final String PROMPT = "Kucing saya bernama Tolkien dan suka tidur siang.";
@@ -19,7 +19,7 @@ class StreamedAnswerFuzzTest {
 
   @FuzzTest
   void shouldGiveTextOrAFailureFitForAPerson(byte[] stream) {
-    var answer = new StreamedAnswer(errors);
+    var answer = new StreamedCompletion(errors);
 
     RequestFailure failure = read(stream, answer);
 
@@ -36,7 +36,7 @@ class StreamedAnswerFuzzTest {
     assertThat(answer.wholeThoughBroken()).isIn(false, answer.whole());
   }
 
-  private static @Nullable RequestFailure read(byte[] stream, StreamedAnswer answer) {
+  private static @Nullable RequestFailure read(byte[] stream, StreamedCompletion answer) {
     try {
       for (SseEvent event : new SseParser(1 << 20).feed(stream, 0, stream.length)) {
         String text = answer.take(event);

@@ -20,7 +20,7 @@ import org.postgresql.copy.CopyManager;
  * an error where a row is there already. Its files are the sink's own rows, so the sink comes
  * first.
  */
-final class CopyWay implements Way {
+final class CopyLoader implements RowLoader {
   private static final String LOG = "chatbot_log";
   private static final String MESSAGES = "\"ChatMessage\"";
   private static final int BUFFER_BYTES = 64 * 1024;
@@ -33,7 +33,7 @@ final class CopyWay implements Way {
   /**
    * @param folder for the files
    */
-  CopyWay(LogEvents events, PostgresServer postgres, Path folder) {
+  CopyLoader(LogEvents events, PostgresServer postgres, Path folder) {
     this.events = events;
     this.postgres = postgres;
     logFile = folder.resolve("chatbot_log.copy");
@@ -60,7 +60,7 @@ final class CopyWay implements Way {
   }
 
   @Override
-  public Loading load(String database) throws SQLException, IOException {
+  public LoadResult load(String database) throws SQLException, IOException {
     try (Connection connection = postgres.login().connect(database)) {
       connection.setAutoCommit(false);
       CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
@@ -71,7 +71,7 @@ final class CopyWay implements Way {
       connection.commit();
       long nanos = System.nanoTime() - begin;
       CpuTimes cpu = CpuTimes.of(List.of(postgres)).since(cpuBefore);
-      return new Loading(
+      return new LoadResult(
           (int) logRows,
           (int) messageRows,
           events.count() + events.replies(),

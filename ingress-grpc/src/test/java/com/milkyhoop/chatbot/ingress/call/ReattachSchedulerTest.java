@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Calls of which nothing is heard: they ask again. */
-class SilenceWatchdogTest extends WatchedCallFixture {
+class ReattachSchedulerTest extends WatchedCallFixture {
   @Test
   void shouldAttachAgainWithWhatIsKnownEvery15SecondsWhenAMessagesReplyIsSilent() {
     sendAndStore();
@@ -34,7 +34,7 @@ class SilenceWatchdogTest extends WatchedCallFixture {
     pass(Duration.ofMillis(1));
 
     awaitPublished(3);
-    assertThat(registry.counter("chatbot.calls.asked.again").count()).isEqualTo(2);
+    assertThat(registry.counter("chatbot.calls.reattached").count()).isEqualTo(2);
   }
 
   @Test
@@ -114,12 +114,12 @@ class SilenceWatchdogTest extends WatchedCallFixture {
     commands.resume(new ResumeRequest(KEY, Cursor.START), TRACE, new RecordingClient());
     publisher.last().stored().complete(null);
 
-    calls.mayHaveMissed();
+    calls.onPossibleGap();
     pass(Duration.ZERO);
 
     awaitPublished(4);
     publisher.held().forEach(held -> held.stored().complete(null));
-    calls.mayHaveMissed();
+    calls.onPossibleGap();
     pass(SILENCE.minusMillis(1));
     assertThat(publisher.held()).as("bounded however often the relay fails").hasSize(4);
     pass(Duration.ofMillis(1));
@@ -129,7 +129,7 @@ class SilenceWatchdogTest extends WatchedCallFixture {
   @Test
   void shouldAskLaterWhenRecordsMayHaveBeenMissedBeforeTheMessageIsStored() {
     send();
-    calls.mayHaveMissed();
+    calls.onPossibleGap();
     pass(Duration.ZERO);
     assertThat(publisher.held()).hasSize(1);
 
@@ -152,13 +152,13 @@ class SilenceWatchdogTest extends WatchedCallFixture {
           awaitQuietly(released);
           return publisher.publish(command, callId, trace);
         };
-    try (SilenceWatchdog other = watchdog(blocking)) {
+    try (ReattachScheduler other = scheduler(blocking)) {
       clock.pass(SILENCE);
       other.run();
       blocked.await();
 
       calls.find(silent).orElseThrow().receive(piece(0, "Halo"));
-      calls.mayHaveMissed();
+      calls.onPossibleGap();
       other.run();
 
       assertThat(client.texts()).containsExactly("Halo");
@@ -171,22 +171,22 @@ class SilenceWatchdogTest extends WatchedCallFixture {
   @Test
   void shouldAskAgainWhenPublishingBroke() {
     sendAndStore();
-    try (SilenceWatchdog broken =
-        watchdog(
+    try (ReattachScheduler broken =
+        scheduler(
             (_, _, _) -> {
               throw new IllegalStateException("broken");
             })) {
       clock.pass(SILENCE);
       broken.run();
     }
-    await().until(() -> registry.counter("chatbot.calls.asked.again").count() == 1);
+    await().until(() -> registry.counter("chatbot.calls.reattached").count() == 1);
 
     clock.pass(SILENCE);
 
     await()
         .untilAsserted(
             () -> {
-              watchdog.run();
+              scheduler.run();
               assertThat(publisher.held()).hasSize(2);
             });
   }
@@ -217,7 +217,7 @@ class SilenceWatchdogTest extends WatchedCallFixture {
     sendAndStore();
     clock.pass(SILENCE);
 
-    watchdog.start();
+    scheduler.start();
 
     awaitPublished(2);
   }

@@ -1,15 +1,15 @@
 package com.milkyhoop.chatbot.kit;
 
 /**
- * A part of a process that starts and stops. {@link Lifecycle} starts parts in order and stops them
- * in reverse.
+ * A component of a process that starts and stops. {@link Lifecycle} starts components in order and
+ * stops them in reverse.
  */
-public interface Service extends AutoCloseable {
+public interface Component extends AutoCloseable {
   void start();
 
   /** Something that needs no start but must be closed. */
-  static Service closing(AutoCloseable resource) {
-    return new Service() {
+  static Component closing(AutoCloseable resource) {
+    return new Component() {
       @Override
       public void start() {}
 

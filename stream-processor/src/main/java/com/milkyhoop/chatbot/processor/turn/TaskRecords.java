@@ -10,12 +10,12 @@ import com.milkyhoop.chatbot.schemas.FinishReasons;
 import java.util.List;
 
 /** Records of chat-turns that no attempt makes, and the epoch that each record gets last. */
-final class TurnEvents {
+final class TaskRecords {
   private static final long NO_EPOCH = -1;
   private static final int EPOCH = TurnEvent.getClassSchema().getField("epoch").pos();
   private static final int HOLDER = TurnEvent.getClassSchema().getField("holder").pos();
 
-  private TurnEvents() {}
+  private TaskRecords() {}
 
   static TurnEvent marker(String id, String process) {
     return TurnEvent.newBuilder()

@@ -9,7 +9,7 @@ import com.milkyhoop.chatbot.schemas.FinishReasons;
  * The ends of turns that the processor itself proposes; docs/errors.md lists their reasons. Without
  * an epoch: who sends them adds its own.
  */
-public final class Ends {
+public final class ProposedEnds {
   private static final long RETRY_AFTER_MS = 1_000;
   private static final Failure EXPIRED =
       CallRefusals.failure(
@@ -25,7 +25,7 @@ public final class Ends {
           "PROMPT_TOO_LONG",
           "message: it does not fit CONTEXT_MAX_TOKENS together with the system prompt");
 
-  private Ends() {}
+  private ProposedEnds() {}
 
   /** Its deadline has passed. */
   public static TurnEvent expired(String requestId) {

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param writerSeconds processor time of the process that writes
  * @param postgresSeconds processor time of PostgreSQL
  */
-record Loading(
+record LoadResult(
     int events,
     int messages,
     int expected,

@@ -8,20 +8,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** Cancels a reply through broken connections. For one thread. */
-final class Cancelling {
+final class CancelCall {
 
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   private final ReplyCalls calls;
-  private final Pauses pauses;
+  private final Sleeper sleeper;
   private final Consumer<String> waiting;
 
   /**
    * @param waiting told why it takes longer
    */
-  Cancelling(ReplyCalls calls, Pauses pauses, Consumer<String> waiting) {
+  CancelCall(ReplyCalls calls, Sleeper sleeper, Consumer<String> waiting) {
     this.calls = calls;
-    this.pauses = pauses;
+    this.sleeper = sleeper;
     this.waiting = waiting;
   }
 
@@ -37,16 +37,16 @@ final class Cancelling {
 
   /** Returns when the turn has ended, or there is no hope to hear of it. */
   Result untilItHasEnded() {
-    Patience patience = new Patience(pauses);
+    ReconnectBackoff backoff = new ReconnectBackoff(sleeper);
     for (boolean isFirst = true; true; isFirst = false) {
-      patience.calling();
+      backoff.calling();
       try {
         return new Result.Ended(calls.cancel());
       } catch (StatusRuntimeException e) {
         ServerError failure = ServerError.of(e);
         Optional<Duration> pause =
             failure.isWorthRepeating()
-                ? patience.afterFailure(failure.retryDelay())
+                ? backoff.afterFailure(failure.retryDelay())
                 : Optional.empty();
         if (pause.isEmpty()) {
           return new Result.Failed(failure);
@@ -55,7 +55,7 @@ final class Cancelling {
           waiting.accept("not cancelled yet (" + failure.reason() + "), trying again ...");
         }
         calls.reconnect();
-        pauses.pause(pause.get(), NEVER);
+        sleeper.pause(pause.get(), NEVER);
       }
     }
   }

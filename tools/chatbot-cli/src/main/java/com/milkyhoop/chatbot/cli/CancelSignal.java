@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * pause, and its call as soon as the request is known to be stored. A call that is cut before that
  * could still store the request, and overtake its cancellation.
  */
-final class Cancellation {
+final class CancelSignal {
 
   private final CancellableContext calls = Context.ROOT.withCancellation();
   private final CountDownLatch asked = new CountDownLatch(1);
@@ -52,7 +52,7 @@ final class Cancellation {
     }
   }
 
-  void pause(Duration duration, Pauses pauses) {
-    pauses.pause(duration, asked);
+  void pause(Duration duration, Sleeper sleeper) {
+    sleeper.pause(duration, asked);
   }
 }
