@@ -41,8 +41,8 @@ final class Database {
     source.setProperty(PGProperty.TARGET_SERVER_TYPE, "primary");
     source.setProperty(PGProperty.HOST_RECHECK_SECONDS, seconds(HOST_RECHECK));
     // A pooler such as PgBouncer gives each transaction another connection, which does not know the
-    // statements that were prepared on the last one. A batch is one statement: preparing it anew
-    // costs nothing that can be measured.
+    // statements that were prepared on the last one. A batch is one statement, so this costs one
+    // parse a batch.
     source.setProperty(PGProperty.PREPARE_THRESHOLD, "0");
     // A detail quotes the row.
     source.setProperty(PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
