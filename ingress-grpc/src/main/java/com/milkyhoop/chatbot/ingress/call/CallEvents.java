@@ -10,6 +10,9 @@ interface CallEvents {
   /** The call has ended before its turn, and a processor may go on writing for it. */
   void left(OpenCall call);
 
+  /** The call asks for its reply from now on, in place of one that it followed. */
+  void asks(OpenCall call);
+
   /** The call was told something of its reply. */
   void heard(OpenCall call, ReplyMessage message);
 }

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call from before its command is published until its end. Its methods are called by the
@@ -154,15 +155,22 @@ final class OpenCall implements ReplyReceiver {
     }
   }
 
-  /** The call that this one follows has ended, perhaps before its reply: this one asks itself. */
-  private void followsNobody() {
-    locked(
-        () -> {
-          if (state != State.ENDED && !assembly.hasEnd()) {
-            reattach.settled();
-            reattach.onPossibleGap();
-          }
-        });
+  /**
+   * The call that this one follows has ended, perhaps before its reply: this one asks itself. False
+   * where it has ended too.
+   */
+  private boolean asksItself() {
+    lock.lock();
+    try {
+      if (state == State.ENDED || assembly.hasEnd()) {
+        return false;
+      }
+      reattach.settled();
+      reattach.onPossibleGap();
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The client can take more. */
@@ -288,9 +296,25 @@ final class OpenCall implements ReplyReceiver {
     state = State.ENDED;
     events.ended(this);
     leave();
-    followers.forEach(OpenCall::followsNobody);
-    followers.clear();
+    handOver();
     return true;
+  }
+
+  /**
+   * Has one of the followers ask, and the others follow it: were each to ask, processors would see
+   * more watchers than there are, and refuse one that is there already.
+   */
+  private void handOver() {
+    @Nullable OpenCall next = null;
+    for (OpenCall follower : followers) {
+      if ((next == null || !next.letFollow(follower)) && follower.asksItself()) {
+        next = follower;
+      }
+    }
+    followers.clear();
+    if (next != null) {
+      events.asks(next);
+    }
   }
 
   /**

@@ -227,6 +227,11 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
   }
 
   @Override
+  public void asks(OpenCall call) {
+    asked.put(call.key(), call);
+  }
+
+  @Override
   public void left(OpenCall call) {
     var _ =
         departures.offer(new Departure(new Command.Detach(call.key()), call.id(), call.trace()));

@@ -16,6 +16,7 @@ import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,27 @@ class SharedQuestionsTest {
     OpenCall asks = calls.callsToReattach().getFirst();
     asks.receive(piece(2, "lo"));
     assertThat(second.texts()).containsExactly("Ha", "lo");
+  }
+
+  /** R11: else processors see more watchers than there are, and refuse one that is there. */
+  @Test
+  void shouldLetOneAskForAllWhenTheOneThatAskedHasLeft() {
+    RecordingClient first = resume(KEY, Cursor.START);
+    publisher.last().stored().complete(null);
+    RecordingClient second = resume(KEY, Cursor.START);
+    RecordingClient third = resume(KEY, Cursor.START);
+    receive(piece(0, "Ha"));
+
+    first.leave();
+    RecordingClient late = resume(KEY, Cursor.START);
+
+    assertThat(publisher.held()).hasSize(1);
+    List<OpenCall> asking = calls.callsToReattach();
+    assertThat(asking).hasSize(1);
+    asking.getFirst().receive(piece(2, "lo"));
+    assertThat(second.texts()).containsExactly("Ha", "lo");
+    assertThat(third.texts()).containsExactly("Ha", "lo");
+    assertThat(late.texts()).containsExactly("Ha", "lo");
   }
 
   @Test
