@@ -16,7 +16,10 @@ import org.apache.kafka.common.config.SslConfigs;
  * @param login empty where the brokers ask for no user
  * @param tls empty where the connections are in the clear
  */
-public record KafkaAccess(Optional<SaslLogin> login, Optional<TlsFiles> tls) {
+public record KafkaAccess(Optional<SaslLogin> login, Optional<KafkaTls> tls) {
+  /** Names what passes the protocol on to clients untouched, as {@code KAFKA_CLIENT_*} does. */
+  private static final String CLIENTS_OWN_PROTOCOL = "KAFKA_CLIENT_SECURITY_PROTOCOL";
+
   /** Is what a broker without a secure listener takes. */
   public static final KafkaAccess OPEN = new KafkaAccess(Optional.empty(), Optional.empty());
 
@@ -43,8 +46,8 @@ public record KafkaAccess(Optional<SaslLogin> login, Optional<TlsFiles> tls) {
   public static KafkaAccess read(ConfigReader env) {
     Protocol protocol = env.word("KAFKA_SECURITY_PROTOCOL", Protocol.PLAINTEXT);
     if (env.optional("KAFKA_SECURITY_PROTOCOL").isPresent()
-        && env.optional("KAFKA_CLIENT_SECURITY_PROTOCOL").isPresent()) {
-      env.problem("KAFKA_SECURITY_PROTOCOL and KAFKA_CLIENT_SECURITY_PROTOCOL are both set");
+        && env.optional(CLIENTS_OWN_PROTOCOL).isPresent()) {
+      env.problem("KAFKA_SECURITY_PROTOCOL and " + CLIENTS_OWN_PROTOCOL + " are both set");
     }
     return new KafkaAccess(login(env, protocol), tls(env, protocol));
   }
@@ -66,14 +69,14 @@ public record KafkaAccess(Optional<SaslLogin> login, Optional<TlsFiles> tls) {
         new SaslLogin(mechanism, env.required("KAFKA_USER"), env.requiredSecret("KAFKA_PASSWORD")));
   }
 
-  private static Optional<TlsFiles> tls(ConfigReader env, Protocol protocol) {
+  private static Optional<KafkaTls> tls(ConfigReader env, Protocol protocol) {
     if (!protocol.isTls()) {
       for (String name : List.of("KAFKA_TLS_CA", "KAFKA_TLS_CERT", "KAFKA_TLS_KEY")) {
         env.check(env.optional(name).isEmpty(), name, NEEDS_TLS);
       }
       return Optional.empty();
     }
-    return Optional.of(TlsFiles.read(env));
+    return Optional.of(KafkaTls.read(env));
   }
 
   /** Returns the properties of any Kafka client; they hold no secret, only what knows it. */
@@ -82,8 +85,8 @@ public record KafkaAccess(Optional<SaslLogin> login, Optional<TlsFiles> tls) {
     login.ifPresent(it -> config.putAll(it.clientConfig()));
     tls.ifPresent(
         files -> {
-          config.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, ReloadedTls.class);
-          config.put(ReloadedTls.FILES_CONFIG, files);
+          config.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, PemSslEngines.class);
+          config.put(PemSslEngines.FILES_CONFIG, files);
         });
     if (login.isPresent() || tls.isPresent()) {
       config.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol().name());

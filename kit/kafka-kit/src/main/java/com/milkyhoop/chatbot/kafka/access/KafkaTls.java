@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param ca whose certificates servers must have; empty: those that the JVM trusts
  * @param client shown to a server that asks for it
  */
-public record TlsFiles(Optional<Secret> ca, Optional<ClientCertificate> client) {
+public record KafkaTls(Optional<Secret> ca, Optional<ClientCertificate> client) {
 
   /**
    * A certificate, with those between it and its authority, and its key in PKCS #8, not encrypted.
@@ -19,7 +19,7 @@ public record TlsFiles(Optional<Secret> ca, Optional<ClientCertificate> client) 
   public record ClientCertificate(Secret chain, Secret key) {}
 
   /** Reads the three variables that name the files. */
-  static TlsFiles read(ConfigReader env) {
+  static KafkaTls read(ConfigReader env) {
     Optional<Secret> ca =
         env.optional("KAFKA_TLS_CA").map(it -> PemFiles.authorities(env, "KAFKA_TLS_CA", it));
     Optional<Secret> chain =
@@ -29,7 +29,7 @@ public record TlsFiles(Optional<Secret> ca, Optional<ClientCertificate> client) 
     if (chain.isPresent() != key.isPresent()) {
       env.problem("KAFKA_TLS_CERT and KAFKA_TLS_KEY: both or none must be set");
     }
-    return new TlsFiles(
+    return new KafkaTls(
         ca, chain.flatMap(it -> key.map(other -> new ClientCertificate(it, other))));
   }
 

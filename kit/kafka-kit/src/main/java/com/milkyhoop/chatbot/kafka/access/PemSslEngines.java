@@ -21,24 +21,24 @@ import org.slf4j.LoggerFactory;
  * Kafka makes one for each client, by this class' name; its own factory reads files once. Where the
  * files don't go together, as while two of them are being replaced, those of before count.
  */
-public final class ReloadedTls implements SslEngineFactory {
-  /** Names the property whose value is the {@link TlsFiles}; no property of Kafka's. */
+public final class PemSslEngines implements SslEngineFactory {
+  /** Names the property whose value is the {@link KafkaTls}; no property of Kafka's. */
   static final String FILES_CONFIG = "chatbot.tls.files";
 
-  private static final Logger log = LoggerFactory.getLogger(ReloadedTls.class);
+  private static final Logger log = LoggerFactory.getLogger(PemSslEngines.class);
   private static final String PEM = DefaultSslEngineFactory.PEM_TYPE;
 
   private Map<String, ?> configs = Map.of();
-  private @Nullable TlsFiles files;
+  private @Nullable KafkaTls files;
   private @Nullable Loaded loaded;
 
   /** What was read, and what Kafka made of it; no factory where Kafka could make nothing of it. */
-  private record Loaded(TlsFiles.Pem pem, DefaultSslEngineFactory factory) {}
+  private record Loaded(KafkaTls.Pem pem, DefaultSslEngineFactory factory) {}
 
   @Override
   public void configure(Map<String, ?> all) {
     configs = Map.copyOf(withoutNulls(all));
-    files = (TlsFiles) requireNonNull(all.get(FILES_CONFIG), FILES_CONFIG);
+    files = (KafkaTls) requireNonNull(all.get(FILES_CONFIG), FILES_CONFIG);
     loaded = load(files.read());
   }
 
@@ -55,7 +55,7 @@ public final class ReloadedTls implements SslEngineFactory {
 
   private synchronized DefaultSslEngineFactory current() {
     Loaded before = requireNonNull(loaded, "not configured");
-    TlsFiles.Pem now = requireNonNull(files, "not configured").read();
+    KafkaTls.Pem now = requireNonNull(files, "not configured").read();
     if (now.equals(before.pem())) {
       return before.factory();
     }
@@ -71,7 +71,7 @@ public final class ReloadedTls implements SslEngineFactory {
     }
   }
 
-  private Loaded load(TlsFiles.Pem pem) {
+  private Loaded load(KafkaTls.Pem pem) {
     pem.chain()
         .ifPresent(chain -> pem.key().ifPresent(key -> KeyOfCertificate.require(chain, key)));
     Map<String, Object> its = new HashMap<>(configs);

@@ -135,7 +135,7 @@ class KafkaAccessTest {
                 "KAFKA_TLS_KEY", key.toString()));
     Map<String, Object> config = access.clientConfig();
     config.put("bootstrap.servers", "127.0.0.1:1");
-    var tls = new ReloadedTls();
+    var tls = new PemSslEngines();
     var parsed = new HashMap<String, Object>(new AdminClientConfig(config).values());
     parsed.putAll(config);
     tls.configure(parsed);
@@ -149,7 +149,7 @@ class KafkaAccessTest {
     assertThat(tls.createClientSslEngine("localhost", 1, "https").getUseClientMode()).isTrue();
   }
 
-  private static String subject(ReloadedTls tls) {
+  private static String subject(PemSslEngines tls) {
     try {
       var keys = requireNonNull(tls.keystore());
       var certificate = (X509Certificate) keys.getCertificate(keys.aliases().nextElement());
