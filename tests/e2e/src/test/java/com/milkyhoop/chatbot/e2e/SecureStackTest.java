@@ -159,9 +159,9 @@ class SecureStackTest {
   private static void replacePassword(String service) throws Exception {
     String password = "new-" + UUID.randomUUID();
     secure.setPassword(service, password);
-    await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+    await().atMost(PATIENCE).pollDelay(Duration.ofSeconds(3)).until(() -> true);
     secure.users().replacePassword(service, password);
-    await().pollDelay(Duration.ofSeconds(12)).until(() -> true);
+    await().atMost(PATIENCE).pollDelay(Duration.ofSeconds(12)).until(() -> true);
   }
 
   private static void talk(
