@@ -60,17 +60,19 @@ class ErasureCostTest {
             .variable("RATE_LIMIT_RATE", "1000000")
             .build()) {
       stack.start();
+      var stop = new AtomicBoolean();
+      // Closed in this order backwards: who still talks would be waited for.
       try (var client = new ChatClient(stack.endpoint(), Optional.of(stack.token()));
-          ExecutorService load = Executors.newVirtualThreadPerTaskExecutor()) {
+          ExecutorService load = Executors.newVirtualThreadPerTaskExecutor();
+          AutoCloseable _ = () -> stop.set(true)) {
         talkMuch(client);
-        var stop = new AtomicBoolean();
         List<Future<?>> others = new ArrayList<>();
         for (int other = 0; other < OTHERS; other++) {
           String user = "other-" + other;
           others.add(load.submit(() -> talkUntil(stop, client, user)));
         }
         Instant begin = Instant.now();
-        await().pollDelay(PHASE).until(() -> true);
+        await().atMost(PHASE.multipliedBy(2)).pollDelay(PHASE).until(() -> true);
         Instant before = Instant.now();
 
         JsonNode receipt = erase(stack);
