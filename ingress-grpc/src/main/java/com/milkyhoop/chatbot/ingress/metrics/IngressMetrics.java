@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Everything the ingress counts. Thread-safe.
@@ -201,9 +202,18 @@ public final class IngressMetrics {
     rateLimits(by, allowed).increment();
   }
 
+  /** Shows from now on how often Redis fails a try for each of these reasons, as it may. */
+  public void expectRateLimitErrors(Stream<String> reasons) {
+    reasons.forEach(this::rateLimitErrors);
+  }
+
   /** Redis did not do what a try asked, for this reason. */
   public void rateLimitError(String reason) {
-    registry.counter("chatbot.rate.limit.errors", "reason", reason).increment();
+    rateLimitErrors(reason).increment();
+  }
+
+  private Counter rateLimitErrors(String reason) {
+    return registry.counter("chatbot.rate.limit.errors", "reason", reason);
   }
 
   public void relayed(RelayResult result) {

@@ -6,6 +6,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ public final class RedisCalls {
   public RedisCalls(RedisConnections connections, IngressMetrics metrics) {
     this.connections = connections;
     this.metrics = metrics;
+    metrics.expectRateLimitErrors(Arrays.stream(RedisFault.values()).map(RedisFault::word));
     breaker.getEventPublisher().onStateTransition(event -> changed(event.getStateTransition()));
   }
 
