@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Timeout;
 class HedgeBoundsTest {
   private static final Duration SOON = Duration.ofMillis(100);
 
+  /** Longer than a test may take: who still waits for it then has missed that the call spoke. */
+  private static final Duration LATER = Duration.ofMinutes(5);
+
   private final TestRoutes routes = new TestRoutes().hedgeAfter(SOON);
 
   @AfterEach
@@ -32,7 +35,10 @@ class HedgeBoundsTest {
 
   @Test
   void shouldAskNobodyBesideACallThatSpeaksInTime() throws Exception {
-    routes.route("first", TestRoutes::good).route("second", TestRoutes::good);
+    routes
+        .hedgeAfter(LATER)
+        .route("first", TestRoutes::good)
+        .route("second", TestRoutes::good);
     ModelTurn turn = routes.turn();
 
     routes.run(turn);
@@ -46,11 +52,12 @@ class HedgeBoundsTest {
   @Test
   void shouldAskNobodyBesideACallThatReasons() throws Exception {
     routes
+        .hedgeAfter(LATER)
         .route(
             "thinks",
             c -> {
               c.stream().data("{\"choices\":[{\"delta\":{\"reasoning_content\":\"hm\"}}]}");
-              boolean _ = new CountDownLatch(1).await(3 * SOON.toMillis(), TimeUnit.MILLISECONDS);
+              routes.awaitNoHedgeThreads();
               c.text("Halo").finish("stop").done();
             })
         .route("second", TestRoutes::good);
