@@ -12,7 +12,6 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,20 +107,23 @@ public final class LogSink implements Component {
     try {
       readOnce();
       return true;
-    } catch (AuthenticationException e) {
+    } catch (KafkaException e) {
+      if (!KafkaRefusal.isOfLogin(e)) {
+        throw KafkaRefusal.explained(e);
+      }
       log.atError()
           .addKeyValue("error", KafkaRefusal.describe(e))
           .log("the log can't be read; again");
       return false;
-    } catch (KafkaException e) {
-      throw KafkaRefusal.explained(e);
     }
   }
 
   private void readOnce() {
     Consumer<byte[], byte[]> created = consumers.get();
     consumer = created;
-    try {
+    // Where reading and closing fail, as with a password that was replaced, reading's failure
+    // counts.
+    try (Leaving _ = () -> leave(created)) {
       if (!isStopping()) {
         read(new BatchLoop(created, batchSize, writer, membership, metrics));
       }
@@ -129,10 +131,18 @@ public final class LogSink implements Component {
       if (!isStopping()) {
         throw e;
       }
-    } finally {
-      membership.assigned(false);
-      created.close(LEAVE);
     }
+  }
+
+  /** Closes without a checked exception. */
+  private interface Leaving extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void leave(Consumer<?, ?> created) {
+    membership.assigned(false);
+    created.close(LEAVE);
   }
 
   private void read(BatchLoop loop) {

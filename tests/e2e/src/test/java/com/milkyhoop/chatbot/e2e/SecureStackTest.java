@@ -125,8 +125,7 @@ class SecureStackTest {
 
   /**
    * Between the brokers' new password and the files' lie seconds in which every connection that
-   * authenticates again is refused; each does so within ten. No call waits for the sink, which
-   * wants a restart.
+   * authenticates again is refused; each does so within ten.
    */
   @Test
   void shouldFailNoCallWhenPasswordsAreReplacedUnderLoad() throws Exception {
@@ -141,7 +140,7 @@ class SecureStackTest {
         people.execute(() -> talk(client, name, stop, answered, failures));
       }
       try {
-        for (String service : List.of("ingress", "processor", "usage-ledger")) {
+        for (String service : List.of("ingress", "processor", "usage-ledger", "sink")) {
           replacePassword(service);
         }
       } finally {
