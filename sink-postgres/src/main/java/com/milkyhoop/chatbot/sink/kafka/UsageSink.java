@@ -48,6 +48,10 @@ public final class UsageSink implements Component {
   private final SinkMetrics metrics;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Counts attempts to read that have failed in a row; of the sink's thread. */
+  private int failures;
+
   private volatile @Nullable Consumer<byte[], byte[]> reading;
 
   /**
@@ -90,24 +94,20 @@ public final class UsageSink implements Component {
   }
 
   private void run() {
-    int failures = 0;
     while (!isStopping()) {
       try {
         store.prepare();
-        failures = 0;
         read();
       } catch (WakeupException _) {
         log.atDebug().log("reader of chat-usage woken to stop");
       } catch (UnavailableException e) {
-        failures++;
         metrics.retry(e.system());
-        pause(failures);
+        pause();
       } catch (RuntimeException e) {
-        failures++;
         log.atWarn()
             .addKeyValue("error", KafkaRefusal.describe(e))
             .log("chat-usage can't be copied; again");
-        pause(failures);
+        pause();
       } finally {
         reading = null;
       }
@@ -128,13 +128,14 @@ public final class UsageSink implements Component {
         if (!polled.isEmpty()) {
           commit(consumer);
         }
+        failures = 0;
       }
     }
   }
 
   /** Tries for ever, and stays in its group meanwhile. */
   private void write(Consumer<byte[], byte[]> consumer, List<UsageRecord> records) {
-    for (int failures = 1; !isStopping(); failures++) {
+    for (int attempt = 1; !isStopping(); attempt++) {
       try {
         store.write(records);
         consumer.resume(consumer.assignment());
@@ -144,7 +145,7 @@ public final class UsageSink implements Component {
         metrics.retry(e.system());
         consumer.pause(consumer.assignment());
         // What a rebalance has brought meanwhile was not asked to pause: it is read again.
-        if (!consumer.poll(backoff.delay(failures)).isEmpty()) {
+        if (!consumer.poll(backoff.delay(attempt)).isEmpty()) {
           throw new IllegalStateException("partitions came while nothing can be written");
         }
       }
@@ -200,7 +201,8 @@ public final class UsageSink implements Component {
     return stopping.getCount() == 0;
   }
 
-  private void pause(int failures) {
+  private void pause() {
+    failures++;
     try {
       var _ = stopping.await(backoff.delay(failures).toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
