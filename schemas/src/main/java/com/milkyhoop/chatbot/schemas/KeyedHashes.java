@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -69,7 +68,7 @@ public final class KeyedHashes {
   /** Returns the hash that is kept of some bytes, of 32 bytes. */
   public ByteBuffer of(byte[] bytes) {
     List<SecretKeySpec> present = present();
-    return present.isEmpty() ? plain(bytes) : keyed(present.getFirst(), bytes);
+    return present.isEmpty() ? TextDigest.of(bytes) : keyed(present.getFirst(), bytes);
   }
 
   /** Returns every hash that can have been kept of a text: of each key, and without one. */
@@ -77,7 +76,7 @@ public final class KeyedHashes {
     byte[] bytes = text.getBytes(UTF_8);
     List<ByteBuffer> all = new ArrayList<>();
     present().forEach(key -> all.add(keyed(key, bytes)));
-    all.add(plain(bytes));
+    all.add(TextDigest.of(bytes));
     return all;
   }
 
@@ -108,14 +107,6 @@ public final class KeyedHashes {
       return ByteBuffer.wrap(mac.doFinal(bytes));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
-    }
-  }
-
-  private static ByteBuffer plain(byte[] bytes) {
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

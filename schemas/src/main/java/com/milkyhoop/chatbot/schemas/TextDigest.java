@@ -25,7 +25,12 @@ public final class TextDigest {
 
   /** Returns SHA-256 of a text's UTF-8. */
   public static ByteBuffer of(String text) {
-    return ByteBuffer.wrap(sha256().digest(text.getBytes(UTF_8)));
+    return of(text.getBytes(UTF_8));
+  }
+
+  /** Returns SHA-256 of some bytes. */
+  static ByteBuffer of(byte[] bytes) {
+    return ByteBuffer.wrap(sha256().digest(bytes));
   }
 
   private static void update(MessageDigest digest, String text) {
