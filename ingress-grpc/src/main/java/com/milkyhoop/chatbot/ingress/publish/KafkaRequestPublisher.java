@@ -17,6 +17,7 @@ import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Component,
       Supplier<Codecs> codecs,
       IngressMetrics metrics,
       Consumer<Throwable> onFatal) {
-    Map<String, Object> config = producerConfig(kafka, timeout);
+    Map<String, Object> config = producerConfig(timeout);
     return new KafkaRequestPublisher(
         kafka.topics().requests(),
         home,
@@ -216,9 +217,9 @@ public final class KafkaRequestPublisher implements RequestPublisher, Component,
   }
 
   /** A third of the time to look the topic up, the rest to store; tried again meanwhile. */
-  private static Map<String, Object> producerConfig(KafkaSettings kafka, Duration timeout) {
+  private static Map<String, Object> producerConfig(Duration timeout) {
     int third = Math.toIntExact(timeout.toMillis() / 3);
-    Map<String, Object> config = kafka.clientConfig();
+    Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.CLIENT_ID_CONFIG, "ingress-requests");
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

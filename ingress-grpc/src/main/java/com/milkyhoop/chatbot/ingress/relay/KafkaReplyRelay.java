@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.PermitWait;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,7 @@ public final class KafkaReplyRelay implements Component, Readiness {
       Supplier<Codecs> codecs,
       IngressMetrics metrics,
       java.util.function.Consumer<Throwable> onDeath) {
-    Map<String, Object> config = consumerConfig(kafka);
+    Map<String, Object> config = consumerConfig();
     return new KafkaReplyRelay(
         new TopicPartition(kafka.topics().replies(), home),
         () ->
@@ -245,8 +246,8 @@ public final class KafkaReplyRelay implements Component, Readiness {
     }
   }
 
-  private static Map<String, Object> consumerConfig(KafkaSettings kafka) {
-    Map<String, Object> config = kafka.clientConfig();
+  private static Map<String, Object> consumerConfig() {
+    Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LONGEST_FETCH.toMillis());
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "ingress-replies");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

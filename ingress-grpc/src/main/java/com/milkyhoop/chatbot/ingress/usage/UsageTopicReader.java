@@ -53,7 +53,7 @@ public final class UsageTopicReader implements Component {
 
   /** Creates a reader with consumers of its own. */
   public static UsageTopicReader create(KafkaSettings kafka, UsageListener listener) {
-    Map<String, Object> config = kafka.clientConfig();
+    Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "ingress-usage");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -2,10 +2,8 @@ package com.milkyhoop.chatbot.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -17,13 +15,10 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Makes the Kafka clients of a process, beside those that Kafka Streams makes. None is made
- * elsewhere, so that each shows the same user and certificate, and none can be forgotten. What a
- * caller asks for goes before {@link KafkaSettings#clientConfig}.
+ * elsewhere, so that each shows the same user and certificate, and none can be forgotten. What is a
+ * caller's own goes before {@link KafkaSettings#clientConfig}, which it need not give.
  */
 public final class KafkaClients {
-  private static final Set<String> GROUP =
-      Set.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-
   private KafkaClients() {}
 
   /** Creates a producer; the caller closes it. */
@@ -63,8 +58,6 @@ public final class KafkaClients {
 
   private static Map<String, Object> config(KafkaSettings kafka, Map<String, Object> own) {
     Map<String, Object> config = new HashMap<>(kafka.clientConfig());
-    // Which group a client is a member of, if any, its maker decides.
-    config.keySet().removeAll(GROUP);
     config.putAll(own);
     config.putAll(kafka.access().clientConfig());
     KafkaRefusal.ofPrincipal(kafka.access().principal());

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * Says how a service reaches Kafka and what its topics are called.
@@ -48,6 +50,9 @@ public record KafkaSettings(
     KafkaAccess access) {
   /** The longest reply that is not cut, by default. */
   public static final int DEFAULT_MAX_REPLY_BYTES = 128 * 1024;
+
+  private static final Set<String> GROUP =
+      Set.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
 
   private static final int KIB = 1024;
   private static final String CLIENT_PREFIX = "KAFKA_CLIENT_";
@@ -183,13 +188,15 @@ public record KafkaSettings(
   }
 
   /**
-   * Properties of any Kafka client: the brokers, how long they are waited for, who this service is
-   * to them, and what the user passes through.
+   * Returns properties of any Kafka client: the brokers, how long they are waited for, who this
+   * service is to them, and what the user passes through, but for a group: of which one a client is
+   * a member, if any, its maker decides.
    */
   public Map<String, Object> clientConfig() {
     Map<String, Object> config = new HashMap<>(WAITING);
     config.putAll(access.clientConfig());
     config.putAll(clientProperties);
+    config.keySet().removeAll(GROUP);
     config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers);
     return config;
   }

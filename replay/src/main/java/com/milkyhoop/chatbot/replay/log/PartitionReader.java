@@ -35,11 +35,11 @@ public final class PartitionReader implements AutoCloseable {
     this.topic = topic;
     this.consumer =
         KafkaClients.consumer(
-            kafka, config(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            kafka, config(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static Map<String, Object> config(KafkaSettings kafka) {
-    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+  private static Map<String, Object> config() {
+    Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

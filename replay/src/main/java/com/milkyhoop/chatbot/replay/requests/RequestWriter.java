@@ -44,7 +44,7 @@ public final class RequestWriter implements AutoCloseable {
   public RequestWriter(KafkaSettings kafka, int largestRecord) {
     this.kafka = kafka;
     codec = kafka.codecs().requests();
-    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);

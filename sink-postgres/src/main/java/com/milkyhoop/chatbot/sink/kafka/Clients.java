@@ -65,8 +65,6 @@ public final class Clients {
   public static Consumer<byte[], byte[]> reader(
       KafkaSettings kafka, String clientId, int batchSize) {
     Map<String, Object> config = consumerConfig(kafka, clientId, batchSize, Duration.ZERO);
-    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
     return KafkaClients.consumer(
         kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

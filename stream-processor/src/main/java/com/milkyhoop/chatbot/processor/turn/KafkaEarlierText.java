@@ -90,7 +90,7 @@ final class KafkaEarlierText implements EarlierText {
 
   /** Makes a consumer for one pass. */
   static Consumer<byte[], byte[]> consumer(KafkaSettings kafka) {
-    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "earlier-text");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -64,7 +64,7 @@ final class KafkaTurnReader implements TurnReader {
   }
 
   static Consumer<byte[], byte[]> consumer(KafkaSettings kafka) {
-    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+    Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "turn-reader");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -37,11 +37,11 @@ record TurnProducers(
 
   static TurnProducers create(KafkaSettings kafka, TurnLimits limits, MeterRegistry metrics) {
     Producer<byte[], byte[]> deltas =
-        KafkaClients.producer(kafka, deltaConfig(kafka, limits), bytes(), bytes());
+        KafkaClients.producer(kafka, deltaConfig(limits), bytes(), bytes());
     // Known before the first delta, and never forgotten: with max.block.ms=0 a send can't wait.
     TopicMetadata.await(deltas, kafka.topics().replies());
     Producer<byte[], byte[]> ends =
-        KafkaClients.producer(kafka, endConfig(kafka, limits), bytes(), bytes());
+        KafkaClients.producer(kafka, endConfig(limits), bytes(), bytes());
     var meters = List.of(new KafkaClientMetrics(deltas), new KafkaClientMetrics(ends));
     meters.forEach(meter -> meter.bindTo(metrics));
     return new TurnProducers(deltas, ends, meters);
@@ -53,8 +53,8 @@ record TurnProducers(
     ends.close(CLOSE);
   }
 
-  private static Map<String, Object> deltaConfig(KafkaSettings kafka, TurnLimits limits) {
-    Map<String, Object> config = common(kafka, limits, "deltas");
+  private static Map<String, Object> deltaConfig(TurnLimits limits) {
+    Map<String, Object> config = common(limits, "deltas");
     // A reader sees what all replicas in sync have. What only a leader that dies had would be a gap
     // that stands until the end.
     config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -66,15 +66,15 @@ record TurnProducers(
     return config;
   }
 
-  private static Map<String, Object> endConfig(KafkaSettings kafka, TurnLimits limits) {
-    Map<String, Object> config = common(kafka, limits, "ends");
+  private static Map<String, Object> endConfig(TurnLimits limits) {
+    Map<String, Object> config = common(limits, "ends");
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     return config;
   }
 
-  private static Map<String, Object> common(KafkaSettings kafka, TurnLimits limits, String name) {
-    Map<String, Object> config = new HashMap<>(kafka.clientConfig());
+  private static Map<String, Object> common(TurnLimits limits, String name) {
+    Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.CLIENT_ID_CONFIG, "turn-" + name);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis());

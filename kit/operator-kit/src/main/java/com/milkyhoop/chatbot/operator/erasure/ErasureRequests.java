@@ -2,10 +2,10 @@ package com.milkyhoop.chatbot.operator.erasure;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
-import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.TraceParent;
+import com.milkyhoop.chatbot.operator.topic.DurableProducer;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
@@ -14,19 +14,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Writes erasures to chat-requests, and finds them there again. Each partition has a record of it,
@@ -56,7 +53,7 @@ public final class ErasureRequests {
             .requests()
             .encode(ChatRequest.newBuilder().setAction(Action.ERASE).setRequestId(id).build());
     List<TopicPartition> partitions = partitions();
-    try (Producer<byte[], byte[]> producer = producer()) {
+    try (Producer<byte[], byte[]> producer = DurableProducer.create(kafka)) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (TopicPartition partition : partitions) {
         sent.add(
@@ -133,14 +130,5 @@ public final class ErasureRequests {
       }
       return partitions;
     }
-  }
-
-  private Producer<byte[], byte[]> producer() {
-    Map<String, Object> config = kafka.clientConfig();
-    config.put(ProducerConfig.CLIENT_ID_CONFIG, "chatbot-operator");
-    config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    return KafkaClients.producer(
-        kafka, config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

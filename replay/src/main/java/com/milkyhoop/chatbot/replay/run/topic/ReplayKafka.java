@@ -138,7 +138,7 @@ public final class ReplayKafka {
   }
 
   private Map<String, Object> producer(String clientId) {
-    Map<String, Object> config = new HashMap<>(settings.clientConfig());
+    Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -150,7 +150,7 @@ public final class ReplayKafka {
 
   /** Returns a consumer without a group, which reads what is committed. */
   public Consumer<String, byte[]> reader(String clientId) {
-    Map<String, Object> config = new HashMap<>(settings.clientConfig());
+    Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -162,7 +162,7 @@ public final class ReplayKafka {
 
   /** Returns a member of the workers' share group, which takes one record at a time. */
   public ShareConsumer<String, byte[]> lane(String clientId) {
-    Map<String, Object> config = new HashMap<>(settings.clientConfig());
+    Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, topics.group());
     config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
