@@ -26,7 +26,7 @@ class AnswerEndTest {
   private static final Duration PAUSE = Duration.ofMillis(2500);
 
   private static final Timeouts SHORT_GAP =
-      new Timeouts(LONG, LONG, LONG, Duration.ofMillis(300), LONG);
+      new Timeouts(LONG, LONG, LONG, Duration.ofSeconds(2), LONG);
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "NULL", "none", "undefined", ""})

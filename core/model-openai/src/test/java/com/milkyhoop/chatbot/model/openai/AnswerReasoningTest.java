@@ -26,7 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT)
 class AnswerReasoningTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
-  private static final int STEPS = 25;
+
+  /** Is shorter than the reasoning, and much longer than what is between two steps of it. */
+  private static final Duration GAP = Duration.ofSeconds(3);
+
+  private static final int STEPS = 45;
   private static final String HM = "\"reasoning_content\":\"Hm.\"";
 
   @ParameterizedTest
@@ -49,7 +53,7 @@ class AnswerReasoningTest {
               c.text(delta.contains("<think>") ? "</think>\\n\\nHalo" : "Halo");
               c.finish("stop").done();
             },
-            new Timeouts(LONG, SHORT, LONG, SHORT, LONG));
+            new Timeouts(LONG, GAP, LONG, GAP, LONG));
 
     assertThat(reply.text()).isEqualTo("Halo");
     assertThat(reply.calls()).isEqualTo(1);
@@ -102,12 +106,12 @@ class AnswerReasoningTest {
               reason(c, HM);
               c.text("lo").finish("stop").done();
             },
-            new Timeouts(LONG, LONG, SHORT, SHORT, LONG));
+            new Timeouts(LONG, LONG, GAP, GAP, LONG));
 
     assertThat(reply.text()).isEqualTo("Halo");
   }
 
-  /** Reasons for two and a half seconds. */
+  /** Reasons for four and a half seconds. */
   private static void reason(Connection c, String delta) throws IOException {
     for (int i = 0; i < STEPS; i++) {
       c.data(delta(delta));

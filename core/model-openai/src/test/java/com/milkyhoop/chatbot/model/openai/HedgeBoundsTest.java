@@ -35,10 +35,7 @@ class HedgeBoundsTest {
 
   @Test
   void shouldAskNobodyBesideACallThatSpeaksInTime() throws Exception {
-    routes
-        .hedgeAfter(LATER)
-        .route("first", TestRoutes::good)
-        .route("second", TestRoutes::good);
+    routes.hedgeAfter(LATER).route("first", TestRoutes::good).route("second", TestRoutes::good);
     ModelTurn turn = routes.turn();
 
     routes.run(turn);

@@ -138,6 +138,7 @@ class HedgeTest {
         .retries(TestModels.NONE)
         .impatient()
         .route("first", TestRoutes::silent)
+        .patient()
         .route("second", c -> c.respond(401, "", "{}"));
     ModelTurn turn = routes.turn();
 

@@ -29,7 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The circuit breaker opens for a server in trouble only, and closes again by itself. */
 class OpenAiBreakerTest {
   private static final int CALLS = 4;
-  private static final Duration OPEN = Duration.ofMillis(500);
+
+  /** Longer than a test takes. */
+  private static final Duration OPEN = Duration.ofMinutes(1);
+
+  private static final Duration SOON = Duration.ofMillis(200);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private volatile Script script = c -> c.respond(500, "", "{}");
@@ -54,7 +58,7 @@ class OpenAiBreakerTest {
   @Test
   void shouldCloseAgainWhenTrialCallsGoWell() throws Exception {
     try (var server = new ScriptedServer(c -> script.answer(c));
-        var model = model(server, NONE)) {
+        var model = model(server, NONE, SOON)) {
       failTimes(model, CALLS);
       script = OpenAiBreakerTest::good;
 
@@ -70,7 +74,7 @@ class OpenAiBreakerTest {
   @Test
   void shouldOpenAgainWhenTrialCallsFail() throws Exception {
     try (var server = new ScriptedServer(c -> script.answer(c));
-        var model = model(server, NONE)) {
+        var model = model(server, NONE, SOON)) {
       failTimes(model, CALLS);
       await().until(() -> failure(call(model, prompt("Halo"))).calls() == 1);
 
@@ -83,7 +87,7 @@ class OpenAiBreakerTest {
   @Test
   void shouldGiveTrialsBackWhenTheyAreCancelled() throws Exception {
     try (var server = new ScriptedServer(c -> script.answer(c));
-        var model = model(server, NONE)) {
+        var model = model(server, NONE, SOON)) {
       failTimes(model, CALLS);
       script = Connection::awaitAbort;
       await().until(() -> cancelledWhenItArrives(server, model) == Reason.CANCELLED);
@@ -147,8 +151,12 @@ class OpenAiBreakerTest {
   }
 
   private OpenAiChatModel model(ScriptedServer server, Retries retries) {
+    return model(server, retries, OPEN);
+  }
+
+  private OpenAiChatModel model(ScriptedServer server, Retries retries, Duration open) {
     return new OpenAiChatModel(
-        config(server.baseUrl(), PATIENT, retries, new Breaker(CALLS, OPEN)),
+        config(server.baseUrl(), PATIENT, retries, new Breaker(CALLS, open)),
         registry,
         Tracing.OFF);
   }

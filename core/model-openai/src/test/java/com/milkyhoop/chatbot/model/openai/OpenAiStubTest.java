@@ -153,7 +153,7 @@ class OpenAiStubTest {
   @Test
   void shouldTimeOutAndLetGoWhenTheStreamStalls() {
     plan(new Outcome.Stall(5));
-    try (var model = model(new Timeouts(LONG, LONG, LONG, Duration.ofMillis(300), LONG))) {
+    try (var model = model(new Timeouts(LONG, LONG, LONG, Duration.ofSeconds(2), LONG))) {
       Failed e = failure(call(model, prompt("Halo")), texts::add);
 
       assertThat(e.reason()).isEqualTo(Reason.MODEL_TIMEOUT);
@@ -168,7 +168,7 @@ class OpenAiStubTest {
         StubBehaviour.FAST
             .withTokensPerSecond(10)
             .withAnswerTokens(TOKENS)
-            .withFirstTokenDelay(Duration.ofSeconds(2)));
+            .withFirstTokenDelay(Duration.ofSeconds(8)));
     var threads = ManagementFactory.getThreadMXBean();
     int before = threads.getThreadCount();
     threads.resetPeakThreadCount();

@@ -76,7 +76,12 @@ class RoutesTest {
   @MethodSource("deadBeforeText")
   void shouldGoOnAtTheNextRouteAtOnceWhenOneFailsBeforeItsText(
       String name, Script dead, String outcome) throws Exception {
-    routes.retries(SLOW).impatient().route("first", dead).route("second", TestRoutes::good);
+    routes
+        .retries(SLOW)
+        .impatient()
+        .route("first", dead)
+        .patient()
+        .route("second", TestRoutes::good);
     ModelTurn turn = routes.turn();
 
     Completion completion = routes.run(turn);

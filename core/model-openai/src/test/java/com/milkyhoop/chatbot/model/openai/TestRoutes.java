@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A model of several routes, each to a server of its own that does what a test says. */
 final class TestRoutes implements AutoCloseable {
-  static final Duration FIRST_TOKEN = Duration.ofMillis(300);
+  static final Duration FIRST_TOKEN = Duration.ofSeconds(1);
   private static final Duration BACKOFF = Duration.ofMillis(20);
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -48,7 +48,7 @@ final class TestRoutes implements AutoCloseable {
   private Retries retries = new Retries(BACKOFF, Duration.ofSeconds(10));
   private Breaker breaker = NEVER_OPEN;
   private Timeouts timeouts = PATIENT;
-  private String key = KEY;
+  private Secret key = new Secret(KEY);
   private @Nullable OpenAiChatModel model;
 
   TestRoutes retries(Retries those) {
@@ -63,13 +63,24 @@ final class TestRoutes implements AutoCloseable {
 
   /** Routes that are added from now on send no key. */
   TestRoutes withoutKey() {
-    key = "";
+    return key(new Secret(""));
+  }
+
+  /** Routes that are added from now on send this key. */
+  TestRoutes key(Secret that) {
+    key = that;
     return this;
   }
 
   /** Routes that are added from now on give a silent server up soon. */
   TestRoutes impatient() {
     timeouts = new Timeouts(LONG, FIRST_TOKEN, LONG, FIRST_TOKEN, LONG);
+    return this;
+  }
+
+  /** Routes that are added from now on wait for their server. */
+  TestRoutes patient() {
+    timeouts = PATIENT;
     return this;
   }
 
@@ -93,7 +104,7 @@ final class TestRoutes implements AutoCloseable {
     var server =
         new OpenAiConfig(
             baseUrl,
-            new Secret(key),
+            key,
             "model-" + name,
             1000,
             0.7,
