@@ -1,33 +1,66 @@
 package com.milkyhoop.chatbot.operator.letter;
 
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Holds who was erased lately, and when, as the log says. For one thread. */
+/**
+ * Holds who was erased lately, and when: as the log says, and as chat-requests says of erasures
+ * that no processor has come to yet. For one thread.
+ */
 final class RecentErasures {
   /** Brokers' clocks may differ by so much. */
   private static final Duration SKEW = Duration.ofSeconds(5);
 
   private final Map<Subject, Instant> last = new HashMap<>();
 
-  /** Reads each partition of the log from that time to its present end. */
-  static RecentErasures read(TopicTail topics, String log, Instant from) {
-    var erasures = new RecentErasures();
-    for (TopicPartition partition : topics.partitions(log)) {
-      topics.read(partition, topics.offsetSince(partition, from.minus(SKEW)), erasures::take);
-    }
+  private final RecordCodec<ChatRequest> codec;
+
+  RecentErasures(RecordCodec<ChatRequest> codec) {
+    this.codec = codec;
+  }
+
+  /** Reads each partition of both topics from that time to its present end. */
+  static RecentErasures read(TopicTail topics, KafkaSettings kafka, Instant from) {
+    var erasures = new RecentErasures(kafka.codecs().requests());
+    read(topics, kafka.topics().requests(), from, erasures::takeRequest);
+    read(topics, kafka.topics().log(), from, erasures::takeEvent);
     return erasures;
   }
 
-  private void take(ConsumerRecord<byte[], byte[]> record) {
+  private static void read(
+      TopicTail topics, String topic, Instant from, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    for (TopicPartition partition : topics.partitions(topic)) {
+      topics.read(partition, topics.offsetSince(partition, from.minus(SKEW)), each);
+    }
+  }
+
+  void takeRequest(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null || record.value() == null) {
+      return;
+    }
+    try {
+      if (codec.decode(record.value()).getAction() == Action.ERASE) {
+        add(Subject.parse(record.key()), Instant.ofEpochMilli(record.timestamp()));
+      }
+    } catch (MalformedRecordException _) {
+      // It asks for nothing: the processor makes it a dead letter.
+    }
+  }
+
+  private void takeEvent(ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
       return;
     }

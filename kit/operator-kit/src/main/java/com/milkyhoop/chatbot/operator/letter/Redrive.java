@@ -1,23 +1,26 @@
 package com.milkyhoop.chatbot.operator.letter;
 
-import com.milkyhoop.chatbot.kafka.KafkaClients;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
+import com.milkyhoop.chatbot.operator.erasure.ErasureRequests;
+import com.milkyhoop.chatbot.operator.topic.DurableProducer;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
+import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes requests that could not be processed back to where they stood. A request has an id, so
@@ -25,6 +28,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * turn is decided once, and the log has its events already.
  */
 public final class Redrive {
+  private static final Logger log = LoggerFactory.getLogger(Redrive.class);
   private static final String OF_DEAD_LETTERS = "dlq.";
 
   private final KafkaSettings kafka;
@@ -55,11 +59,12 @@ public final class Redrive {
    * @throws KafkaException where Kafka is away; what was written before stays
    */
   public void run(OptionalLong offset, boolean dryRun, Listener listener) {
-    Instant oldest = Instant.now().minus(requestTtl);
+    Instant begin = Instant.now();
+    Instant oldest = begin.minus(requestTtl);
+    Map<Subject, Instant> written = new HashMap<>();
     try (var topics = new TopicTail(kafka);
-        Producer<byte[], byte[]> producer = producer()) {
-      var rules =
-          new RedriveRules(oldest, RecentErasures.read(topics, kafka.topics().log(), oldest));
+        Producer<byte[], byte[]> producer = DurableProducer.create(kafka)) {
+      var rules = new RedriveRules(oldest, RecentErasures.read(topics, kafka, oldest));
       new Letters(topics, kafka.topics())
           .read(
               LetterTopic.REQUESTS,
@@ -68,9 +73,34 @@ public final class Redrive {
                 Optional<String> refusal = rules.refusal(letter);
                 if (refusal.isEmpty() && !dryRun) {
                   send(letter, producer);
+                  RedriveRules.subject(letter)
+                      .ifPresent(it -> written.merge(it, letter.time(), Redrive::earlier));
                 }
                 listener.seen(letter, refusal);
               });
+      if (!written.isEmpty()) {
+        eraseAgain(written, RecentErasures.read(topics, kafka, begin));
+      }
+    }
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /** Takes back what came behind an erasure because that was asked for meanwhile (R15). */
+  private void eraseAgain(Map<Subject, Instant> written, RecentErasures meanwhile) {
+    List<Subject> erased =
+        written.entrySet().stream()
+            .filter(each -> meanwhile.cover(each.getKey(), each.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!erased.isEmpty()) {
+      var requests = new ErasureRequests(kafka);
+      erased.forEach(requests::ask);
+      log.atWarn()
+          .addKeyValue("conversations", erased.size())
+          .log("erased while their letters were written back: asked for their erasure again");
     }
   }
 
@@ -97,14 +127,5 @@ public final class Redrive {
     } catch (ExecutionException e) {
       throw new KafkaException("offset " + letter.offset() + " can't be written back", e);
     }
-  }
-
-  private Producer<byte[], byte[]> producer() {
-    Map<String, Object> config = kafka.clientConfig();
-    config.put(ProducerConfig.CLIENT_ID_CONFIG, "chatbot-operator");
-    config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    return KafkaClients.producer(
-        kafka, config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

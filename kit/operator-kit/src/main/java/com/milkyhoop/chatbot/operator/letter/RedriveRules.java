@@ -20,7 +20,7 @@ record RedriveRules(Instant oldest, RecentErasures erasures) {
     if (letter.truncated().isPresent() || letter.partition().isEmpty()) {
       return Optional.of("not whole");
     }
-    Optional<Subject> subject = subject(letter.record().key());
+    Optional<Subject> subject = subject(letter);
     if (subject.isEmpty()) {
       return Optional.of("its key is not user_id/session_id");
     }
@@ -33,8 +33,9 @@ record RedriveRules(Instant oldest, RecentErasures erasures) {
     return Optional.empty();
   }
 
-  /** A request that asks for an erasure may name no session. */
-  private static Optional<Subject> subject(byte @Nullable [] key) {
+  /** Returns whose it is; a request that asks for an erasure may name no session. */
+  static Optional<Subject> subject(ReadLetter letter) {
+    byte @Nullable [] key = letter.record().key();
     try {
       return key == null ? Optional.empty() : Optional.of(Subject.parse(key));
     } catch (MalformedRecordException _) {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.kafka.DeadLetter;
+import com.milkyhoop.chatbot.schemas.Codecs;
+import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +19,8 @@ class RedriveRulesTest {
   private static final Instant OLDEST = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant ERASED = OLDEST.plus(Duration.ofHours(2));
 
-  private final RecentErasures erasures = new RecentErasures();
+  private final RecentErasures erasures =
+      new RecentErasures(Codecs.singleObject(SchemaVersions.shipped()).requests());
   private final RedriveRules rules = new RedriveRules(OLDEST, erasures);
 
   @Test
