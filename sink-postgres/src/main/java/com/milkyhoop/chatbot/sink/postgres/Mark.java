@@ -20,8 +20,11 @@ import java.util.stream.Collectors;
  * @param position of the erasure on the log
  */
 record Mark(String subject, String session, Instant loggedAt, Position position) {
-  /** Brokers' clocks may differ by so much. */
-  private static final Duration SKEW = Duration.ofSeconds(5);
+  /**
+   * Exceeds what clocks of brokers differ by, and stays below the time that it takes to make a
+   * topic anew.
+   */
+  static final Duration SKEW = Duration.ofSeconds(30);
 
   /**
    * Returns whether a row of the subject stands before the erasure. Its time is looked at, too: in

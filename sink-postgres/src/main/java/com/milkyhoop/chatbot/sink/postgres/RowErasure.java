@@ -30,8 +30,14 @@ final class RowErasure {
   /** Bounds a transaction, and the keys that are held at a time. */
   static final int PAGE = 1_000;
 
-  /** Brokers' clocks may differ by so much. */
+  /** Tells apart rows of another topic, whose offsets say nothing of this one. */
   private static final Duration SKEW = Duration.ofSeconds(2);
+
+  /**
+   * Tells a row of a topic that was deleted and made anew since from one behind the erasure: the
+   * first is older by more than any two clocks of brokers differ (R4).
+   */
+  private static final Duration MADE_ANEW = Duration.ofMinutes(5);
 
   /** Rows of a service before ours are in no partition: this one's erasure deletes them. */
   private static final int FIRST_PARTITION = 0;
@@ -126,14 +132,18 @@ final class RowErasure {
     return new Erased(gone.size(), deleteMessages(connection, gone));
   }
 
-  /** Returns the keys of some events that the erasure covers. */
+  /**
+   * Returns the keys of some events that the erasure covers. In its topic offsets decide, not the
+   * clocks of several brokers; times do, with a wide margin, where the topic was made anew.
+   */
   List<LogKey> page(Connection connection, UserErasure erasure) throws SQLException {
     String select =
         """
         SELECT user_id, session_id, request_id FROM %s
         WHERE user_id = ? AND (? = '' OR session_id = ?) AND topic_partition = ?
-          AND (occurred_at < ?
-               OR (topic = ? AND topic_offset < ? AND occurred_at <= ?))
+          AND occurred_at <= CASE WHEN topic <> ? THEN ?::timestamptz
+                                  WHEN topic_offset < ? THEN ?::timestamptz
+                                  ELSE ?::timestamptz END
         ORDER BY session_id, request_id LIMIT %d
         """
             .formatted(log, PAGE);
@@ -143,10 +153,11 @@ final class RowErasure {
       statement.setString(2, erasure.sessionId());
       statement.setString(3, erasure.sessionId());
       statement.setInt(4, at.partition());
-      statement.setTimestamp(5, time(erasure.askedAt().minus(SKEW)));
-      statement.setString(6, at.topic());
+      statement.setString(5, at.topic());
+      statement.setTimestamp(6, time(erasure.askedAt().minus(SKEW)));
       statement.setLong(7, at.offset());
-      statement.setTimestamp(8, time(erasure.loggedAt().plus(SKEW)));
+      statement.setTimestamp(8, time(erasure.loggedAt().plus(Mark.SKEW)));
+      statement.setTimestamp(9, time(erasure.askedAt().minus(MADE_ANEW)));
       List<LogKey> keys = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {

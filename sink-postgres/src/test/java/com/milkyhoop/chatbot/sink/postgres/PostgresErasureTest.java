@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.sink.Events;
 import com.milkyhoop.chatbot.sink.row.Erased;
+import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.UserErasure;
 import java.time.Duration;
@@ -69,6 +70,43 @@ final class PostgresErasureTest {
     store.write(List.of(row(newer, 2)));
 
     assertThat(database.count("chatbot_log")).isOne();
+  }
+
+  /** The broker that dated the event is behind the one that dated the erasure. */
+  @Test
+  void shouldKeepWhatStandsBehindTheErasureWhenClocksDifferR4() {
+    LogEvent behind = Events.at(processed("ana", "s1", "r1"), ERASED_AT.minusSeconds(6));
+    store.write(List.of(row(behind, 11)));
+
+    Erased erased = store.erase(erasure("e1", "", 10), announced::addAll);
+
+    assertThat(erased).isEqualTo(Erased.NOTHING);
+    assertThat(announced).isEmpty();
+    assertThat(database.count("chatbot_log")).isOne();
+  }
+
+  /** The broker that dated the event is ahead of the one that dated the erasure. */
+  @Test
+  void shouldTakeNothingOfBeforeTheErasureWhenClocksDifferR15() {
+    List<LogRow> before =
+        List.of(row(Events.at(processed("ana", "s1", "r1"), ERASED_AT.plusSeconds(9)), 9));
+    store.write(before);
+
+    Erased erased = store.erase(erasure("e1", "", 10), announced::addAll);
+
+    assertThat(erased).isEqualTo(new Erased(1, 1));
+    store.write(before);
+    assertThat(database.count("chatbot_log")).isZero();
+  }
+
+  /** In the topic before this one of the same name, offsets were larger. */
+  @Test
+  void shouldDeleteRowsOfATopicThatWasMadeAnewR15() {
+    store.write(List.of(row(processed("ana", "s1", "r1"), 11)));
+
+    Erased erased = store.erase(erasure("e1", "", 10), announced::addAll);
+
+    assertThat(erased).isEqualTo(new Erased(1, 1));
   }
 
   /** Rows that a service before ours wrote are in no partition. */
