@@ -7,14 +7,17 @@ import static org.awaitility.Awaitility.await;
 import com.milkyhoop.chatbot.localstack.PostgresLogin;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.localstack.process.Probe;
+import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.sink.postgres.TestDatabase;
 import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,7 @@ final class SinkPoolerTest {
   @TempDir Path folder;
 
   @Test
-  void shouldKeepEveryRowOnceBehindAPoolerOfTransactionsR4() throws Exception {
+  void shouldKeepEveryRowOnceAndEraseBehindAPoolerOfTransactionsR4R15() throws Exception {
     Optional<Path> program = program();
     assumeThat(program).as("pgbouncer is on the PATH").isPresent();
     TestDatabase database = TestDatabase.fresh();
@@ -52,8 +55,14 @@ final class SinkPoolerTest {
             .atMost(LIMIT)
             .ignoreExceptions()
             .until(() -> database.count("chatbot_log") == 1_000);
-        assertThat(sink.metric("chatbot_sink_retries_total")).isZero();
         assertThat(database.count("\"ChatMessage\"")).isEqualTo(1_000);
+
+        log.publishErasure(LogEvent.userErased("u3", "", "e1", new UUID(1, 2), Instant.now()));
+        await()
+            .atMost(LIMIT)
+            .until(() -> database.count("chatbot_erasures") == Settings.PARTITIONS);
+        assertThat(database.count("chatbot_log WHERE user_id = 'u3'")).isZero();
+        assertThat(sink.metric("chatbot_sink_retries_total")).isZero();
         assertThat(log.deadLetters()).isEmpty();
       }
     } finally {

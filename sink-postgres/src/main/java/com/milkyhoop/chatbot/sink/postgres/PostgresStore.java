@@ -15,6 +15,7 @@ import com.milkyhoop.chatbot.sink.row.Written;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,7 +31,9 @@ public final class PostgresStore implements RowStore, Component {
   private final Table log;
   private final Table messages;
   private final RowErasure erasing;
+  private final Marks marks;
   private final HikariDataSource connections;
+  private final Transactions transactions;
   private final RefusalRule refusals = new RefusalRule();
 
   public PostgresStore(DatabaseUrl url) {
@@ -42,11 +45,17 @@ public final class PostgresStore implements RowStore, Component {
    * @param hashes makes what is kept of the ids of who was erased
    */
   public PostgresStore(DatabaseUrl url, Schema schema, KeyedHashes hashes) {
+    this(url, schema, hashes, Transactions.LONGEST_SILENCE);
+  }
+
+  PostgresStore(DatabaseUrl url, Schema schema, KeyedHashes hashes, Duration longestSilence) {
     this.schema = schema;
     this.log = Tables.chatbotLog(url.schema());
     this.messages = Tables.chatMessage(url.schema());
-    this.erasing = new RowErasure(url.schema(), hashes);
+    this.erasing = new RowErasure(url.schema());
     this.connections = Database.kept(Database.dataSource(url));
+    this.transactions = new Transactions(connections, longestSilence);
+    this.marks = new Marks(url.schema(), transactions.limit(), hashes);
   }
 
   /** Nothing: connections are made when they are needed, so a database may come up later. */
@@ -110,36 +119,39 @@ public final class PostgresStore implements RowStore, Component {
   @Override
   public Erased erase(List<ErasedEvent> events) {
     refusals.forget();
-    return inTransaction(connection -> erasing.erase(connection, events));
+    return transactions.run(connection -> erasing.erase(connection, events));
   }
 
   /** Each page is a transaction, so that others' rows wait for none of them long. */
   @Override
   public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
     refusals.forget();
-    Erased erased = Erased.NOTHING;
+    int others = transactions.run(connection -> erasing.deleteOthers(connection, erasure));
+    Erased erased = new Erased(0, others);
     while (true) {
-      List<LogKey> page = inTransaction(connection -> erasing.page(connection, erasure));
+      List<LogKey> page = nextPage(erasure);
       if (page.isEmpty()) {
-        return erased.plus(inTransaction(connection -> erasing.finish(connection, erasure)));
+        return erased;
       }
       beforeDeletion.accept(page);
-      erased = erased.plus(inTransaction(connection -> erasing.delete(connection, page)));
+      erased = erased.plus(transactions.run(connection -> erasing.delete(connection, page)));
     }
   }
 
-  private <T> T inTransaction(Work<T> work) {
-    try (Connection connection = connections.getConnection()) {
-      T result = work.with(connection);
-      connection.commit();
-      return result;
-    } catch (SQLException e) {
-      throw SqlFailure.unavailable(e);
-    }
+  /** Returns nothing once the mark is kept. */
+  private List<LogKey> nextPage(UserErasure erasure) {
+    List<LogKey> page = transactions.run(connection -> erasing.page(connection, erasure));
+    return page.isEmpty() ? transactions.run(connection -> last(connection, erasure)) : page;
   }
 
-  private interface Work<T> {
-    T with(Connection connection) throws SQLException;
+  /** Looks once more when all who write have committed, and keeps the mark if nothing is left. */
+  private List<LogKey> last(Connection connection, UserErasure erasure) throws SQLException {
+    marks.lock(connection);
+    List<LogKey> left = erasing.page(connection, erasure);
+    if (left.isEmpty()) {
+      marks.keep(connection, erasure);
+    }
+    return left;
   }
 
   @Override
@@ -167,7 +179,7 @@ public final class PostgresStore implements RowStore, Component {
 
   private Written insert(List<LogRow> rows) throws RowRefusedException {
     try (Connection connection = connections.getConnection()) {
-      List<LogRow> kept = erasing.withoutErased(connection, rows);
+      List<LogRow> kept = marks.withoutErased(connection, rows);
       Written written = insert(connection, kept);
       connection.commit();
       refusals.taken(kept);

@@ -50,6 +50,7 @@ public final class PostgresUsageStore implements UsageStore, Component {
   private final String upsert;
   private final String delete;
   private final HikariDataSource connections;
+  private final Transactions transactions;
 
   /**
    * @param schema of the same database
@@ -60,6 +61,7 @@ public final class PostgresUsageStore implements UsageStore, Component {
     this.upsert = UPSERT.formatted(table);
     this.delete = DELETE.formatted(table);
     this.connections = Database.kept(Database.dataSource(url));
+    this.transactions = new Transactions(connections, Transactions.LONGEST_SILENCE);
   }
 
   /** Nothing: connections are made when they are needed, so a database may come up later. */
@@ -73,8 +75,11 @@ public final class PostgresUsageStore implements UsageStore, Component {
 
   @Override
   public void write(List<UsageRecord> records) {
-    try (Connection connection = connections.getConnection();
-        PreparedStatement upserts = connection.prepareStatement(upsert);
+    var _ = transactions.run(connection -> write(connection, records));
+  }
+
+  private int write(Connection connection, List<UsageRecord> records) throws SQLException {
+    try (PreparedStatement upserts = connection.prepareStatement(upsert);
         PreparedStatement deletes = connection.prepareStatement(delete)) {
       for (UsageRecord record : records) {
         if (record.usage().isPresent()) {
@@ -85,11 +90,7 @@ public final class PostgresUsageStore implements UsageStore, Component {
           deletes.addBatch();
         }
       }
-      var _ = upserts.executeBatch();
-      var _ = deletes.executeBatch();
-      connection.commit();
-    } catch (SQLException e) {
-      throw SqlFailure.unavailable(e);
+      return upserts.executeBatch().length + deletes.executeBatch().length;
     }
   }
 

@@ -1,11 +1,9 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
-import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.MessageId;
 import com.milkyhoop.chatbot.sink.row.Erased;
 import com.milkyhoop.chatbot.sink.row.ErasedEvent;
-import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.UserErasure;
 import java.sql.Connection;
@@ -16,16 +14,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
-/**
- * Deletes rows in the two tables, and keeps marks in {@code chatbot_erasures}. Each call is part of
- * its caller's transaction. Immutable.
- */
+/** Deletes rows in the two tables. Each call is part of its caller's transaction. Immutable. */
 final class RowErasure {
   /** Bounds a transaction, and the keys that are held at a time. */
   static final int PAGE = 1_000;
@@ -44,62 +36,10 @@ final class RowErasure {
 
   private final String log;
   private final String messages;
-  private final String erasures;
-  private final KeyedHashes hashes;
 
-  /**
-   * @param hashes makes what is kept of ids
-   */
-  RowErasure(String schema, KeyedHashes hashes) {
-    this.hashes = hashes;
+  RowErasure(String schema) {
     log = Tables.quoted(schema) + ".chatbot_log";
     messages = Tables.quoted(schema) + ".\"ChatMessage\"";
-    erasures = Tables.quoted(schema) + ".chatbot_erasures";
-  }
-
-  /**
-   * Leaves out the rows that stand before an erasure of their user. It asks for each insert:
-   * another sink may have erased somebody a moment ago.
-   */
-  List<LogRow> withoutErased(Connection connection, List<LogRow> rows) throws SQLException {
-    Map<String, Set<String>> subjects = new HashMap<>();
-    rows.forEach(
-        row -> subjects.computeIfAbsent(row.event().userId(), id -> Mark.allHashes(hashes, id)));
-    List<Mark> marks =
-        marks(connection, subjects.values().stream().flatMap(Set::stream).distinct().toList());
-    if (marks.isEmpty()) {
-      return rows;
-    }
-    return rows.stream()
-        .filter(row -> marks.stream().noneMatch(mark -> covers(mark, row, subjects)))
-        .toList();
-  }
-
-  private boolean covers(Mark mark, LogRow row, Map<String, Set<String>> subjects) {
-    return subjects.getOrDefault(row.event().userId(), Set.of()).contains(mark.subject())
-        && mark.covers(row, hashes);
-  }
-
-  private List<Mark> marks(Connection connection, List<String> subjects) throws SQLException {
-    List<Mark> found = new ArrayList<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT subject, session, logged_at, topic, topic_partition, topic_offset FROM "
-                + erasures
-                + " WHERE subject = ANY (?)")) {
-      statement.setArray(1, connection.createArrayOf("text", subjects.toArray()));
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(
-              new Mark(
-                  rows.getString(1),
-                  rows.getString(2),
-                  rows.getTimestamp(3).toInstant(),
-                  new Position(rows.getString(4), rows.getInt(5), rows.getLong(6))));
-        }
-      }
-    }
-    return found;
   }
 
   /** Deletes the rows of single events, but those that stand behind their tombstone. */
@@ -198,33 +138,11 @@ final class RowErasure {
     }
   }
 
-  /** Deletes what is left: rows of a service before ours. Keeps the mark. */
-  Erased finish(Connection connection, UserErasure erasure) throws SQLException {
-    int others =
-        erasure.position().partition() == FIRST_PARTITION ? deleteOthers(connection, erasure) : 0;
-    String insert =
-        """
-        INSERT INTO %s (erasure_id, subject, session, asked_at, logged_at,
-                        topic, topic_partition, topic_offset)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING
-        """
-            .formatted(erasures);
-    try (PreparedStatement statement = connection.prepareStatement(insert)) {
-      statement.setString(1, erasure.id());
-      statement.setString(2, Mark.hash(hashes, erasure.userId()));
-      statement.setString(3, Mark.hash(hashes, erasure.sessionId()));
-      statement.setTimestamp(4, time(erasure.askedAt()));
-      statement.setTimestamp(5, time(erasure.loggedAt()));
-      statement.setString(6, erasure.position().topic());
-      statement.setInt(7, erasure.position().partition());
-      statement.setLong(8, erasure.position().offset());
-      statement.executeUpdate();
+  /** Deletes rows of a service before ours; returns how many. */
+  int deleteOthers(Connection connection, UserErasure erasure) throws SQLException {
+    if (erasure.position().partition() != FIRST_PARTITION) {
+      return 0;
     }
-    return new Erased(0, others);
-  }
-
-  private int deleteOthers(Connection connection, UserErasure erasure) throws SQLException {
     String delete =
         """
         DELETE FROM %s AS m

@@ -74,6 +74,25 @@ class PostgresUsageStoreTest {
     assertThat(rows()).singleElement().asList().contains("ani");
   }
 
+  /** A sink that froze in the middle holds the next one up for seconds, not for ever. */
+  @Test
+  void shouldLimitHowLongATransactionMayFallSilent() {
+    database.execute(
+        """
+        CREATE TABLE limits (silence text);
+        CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          INSERT INTO limits VALUES (current_setting('idle_in_transaction_session_timeout'));
+          RETURN NULL;
+        END $$;
+        CREATE TRIGGER note AFTER INSERT ON chat_usage EXECUTE FUNCTION note();
+        """);
+
+    store.write(List.of(row(DAY, "budi", 500, 7)));
+
+    assertThat(database.column("SELECT silence FROM limits"))
+        .containsExactly(Transactions.LONGEST_SILENCE.toSeconds() + "s");
+  }
+
   private List<List<String>> rows() {
     return database.query(
         """
