@@ -144,6 +144,11 @@ final class SinkCrashTest {
       public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
         return store.erase(erasure, beforeDeletion);
       }
+
+      @Override
+      public Erased eraseEarlier(List<UserErasure> erasures) {
+        return store.eraseEarlier(erasures);
+      }
     };
   }
 

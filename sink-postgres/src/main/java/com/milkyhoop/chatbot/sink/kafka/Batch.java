@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.sink.row.Erased;
 import com.milkyhoop.chatbot.sink.row.ErasedEvent;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Position;
@@ -23,7 +24,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Records that are settled together: rows, those that are none, and the offsets to commit once both
- * are settled. Parsed on one thread, then confined to the sink's.
+ * are settled. Remembers which steps towards that were taken. Parsed on one thread, then confined
+ * to the sink's.
  */
 final class Batch {
   private final List<LogRow> rows = new ArrayList<>();
@@ -33,6 +35,13 @@ final class Batch {
   private final Map<Position, ConsumerRecord<byte[], byte[]>> records = new HashMap<>();
   private final Map<TopicPartition, OffsetAndMetadata> offsets;
   private int otherTombstones;
+
+  // What is done already: a batch may be settled in many steps.
+  private final List<Refusal> refusals = new ArrayList<>();
+  private final Map<UserErasure, Erased> erased = new HashMap<>();
+  private Erased earlierErased = new Erased(0, 0, true);
+  private boolean rowsWritten;
+  private boolean eventsErased;
 
   private Batch(Map<TopicPartition, OffsetAndMetadata> offsets) {
     this.offsets = new HashMap<>(offsets);
@@ -86,16 +95,52 @@ final class Batch {
     }
   }
 
+  /** Returns the rows that are not written yet. */
   List<LogRow> rows() {
-    return rows;
+    return rowsWritten ? List.of() : rows;
   }
 
+  /** Notes that the rows are written but for those that were refused. */
+  void written(List<Refusal> refused) {
+    rowsWritten = true;
+    refusals.addAll(refused);
+  }
+
+  /** Returns the events that were erased one by one and whose rows may be there. */
   List<ErasedEvent> erasedEvents() {
-    return erasedEvents;
+    return eventsErased ? List.of() : erasedEvents;
   }
 
+  /** Notes that their rows are gone. */
+  void eventsErased() {
+    eventsErased = true;
+  }
+
+  /** Returns all erasures, whether they are carried out or not. */
   List<UserErasure> erasures() {
-    return erasures;
+    return List.copyOf(erasures);
+  }
+
+  /** Returns whether no step of an erasure is left. */
+  boolean isErased(UserErasure erasure) {
+    Erased already = erased.get(erasure);
+    return already != null && !already.more();
+  }
+
+  /** Notes a step of an erasure; returns what all of its steps deleted. */
+  Erased erased(UserErasure erasure, Erased step) {
+    return requireNonNull(erased.merge(erasure, step, Erased::plus));
+  }
+
+  /** Returns whether rows of no event are gone, too. */
+  boolean isEarlierErased() {
+    return erasures.isEmpty() || !earlierErased.more();
+  }
+
+  /** Notes a step towards that; returns what all of its steps deleted. */
+  Erased earlierErased(Erased step) {
+    earlierErased = earlierErased.plus(step);
+    return earlierErased;
   }
 
   /** Tells every row's position, and the record that it was. */
@@ -117,7 +162,7 @@ final class Batch {
   }
 
   /** The unreadable records and those whose rows were refused. */
-  List<DeadLetterRecord> letters(List<Refusal> refusals) {
+  List<DeadLetterRecord> letters() {
     List<DeadLetterRecord> letters = new ArrayList<>(unreadable);
     for (Refusal refusal : refusals) {
       letters.add(
@@ -134,6 +179,7 @@ final class Batch {
     rows.removeIf(row -> partitions.contains(partition(row.position())));
     unreadable.removeIf(letter -> partitions.contains(partition(position(letter.record()))));
     erasedEvents.removeIf(event -> partitions.contains(partition(event.position())));
+    refusals.removeIf(refusal -> partitions.contains(partition(refusal.row().position())));
     erasures.removeIf(erasure -> partitions.contains(partition(erasure.position())));
     records.keySet().removeIf(position -> partitions.contains(partition(position)));
     offsets.keySet().removeAll(partitions);

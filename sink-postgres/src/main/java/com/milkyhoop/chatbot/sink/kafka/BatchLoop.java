@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles batch after batch, a few of each poll: when one is settled its offsets are committed,
- * then the next one has its turn. A batch that can't be settled is tried again for ever, while the
- * partitions are paused and polling goes on, so that the sink stays in its group. Confined to the
- * sink's thread.
+ * then the next one has its turn. A batch that can't be settled is tried again for ever, and one
+ * with an erasure may take many steps; meanwhile the partitions are paused and polling goes on, so
+ * that the sink stays in its group. Confined to the sink's thread.
  */
 final class BatchLoop implements ConsumerRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(BatchLoop.class);

@@ -2,8 +2,6 @@ package com.milkyhoop.chatbot.sink.kafka;
 
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.TraceParent;
-import com.milkyhoop.chatbot.sink.row.Erased;
-import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UserErasure;
@@ -16,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ public final class BatchWriter {
 
   private final RowStore store;
   private final DeadLetters deadLetters;
-  private final Tombstones tombstones;
+  private final BatchErasures erasing;
   private final Availability availability;
   private final Backoff backoff;
   private final SinkMetrics metrics;
@@ -46,7 +45,7 @@ public final class BatchWriter {
       RowSpans spans) {
     this.store = store;
     this.deadLetters = deadLetters;
-    this.tombstones = tombstones;
+    this.erasing = new BatchErasures(store, tombstones, metrics);
     this.availability = availability;
     this.backoff = backoff;
     this.metrics = metrics;
@@ -55,60 +54,57 @@ public final class BatchWriter {
 
   /** Returns empty when the store is ready; else how long to wait before trying again. */
   Optional<Duration> prepare() {
-    return attempt(store::prepare);
+    return attempt(
+        () -> {
+          store.prepare();
+          return true;
+        });
   }
 
-  /** Returns empty when the batch is settled; else how long to wait before trying again. */
+  /**
+   * Returns empty when the batch is settled; else how long to wait before going on: nothing where
+   * an erasure of it has taken a step and has more to do, which is no failure.
+   */
   Optional<Duration> settle(Batch batch) {
     return attempt(() -> write(batch));
   }
 
-  private Optional<Duration> attempt(Runnable work) {
+  /**
+   * @param work says whether it is done
+   */
+  private Optional<Duration> attempt(BooleanSupplier work) {
     try {
-      work.run();
+      boolean isDone = work.getAsBoolean();
       availability.succeeded();
-      return Optional.empty();
+      return isDone ? Optional.empty() : Optional.of(Duration.ZERO);
     } catch (UnavailableException e) {
       metrics.retry(e.system());
       return Optional.of(backoff.delay(availability.failed(e)));
     }
   }
 
-  private void write(Batch batch) {
+  private boolean write(Batch batch) {
     batch.erasures().stream()
         .map(UserErasure::askedAt)
         .min(Comparator.naturalOrder())
         .ifPresentOrElse(metrics::erasing, metrics::nothingToErase);
-    Written written = batch.rows().isEmpty() ? Written.NOTHING : writeRows(batch);
-    erase(batch);
+    if (!batch.rows().isEmpty()) {
+      batch.written(writeRows(batch).refusals());
+    }
+    // Comes after all rows of the batch, so that it does not matter which stood first.
+    if (!erasing.step(batch)) {
+      return false;
+    }
+    metrics.nothingToErase();
     // Comes last: a batch that fails is settled again, and its letters would be written again.
-    List<DeadLetterRecord> letters = batch.letters(written.refusals());
+    List<DeadLetterRecord> letters = batch.letters();
     if (!letters.isEmpty()) {
       deadLetters.write(letters);
       metrics.deadLetters(letters);
       report(letters);
     }
     metrics.batch(batch.size());
-  }
-
-  /** Deletes after all rows of the batch are there, so that it does not matter which came first. */
-  private void erase(Batch batch) {
-    if (!batch.erasedEvents().isEmpty()) {
-      metrics.erased(store.erase(batch.erasedEvents()));
-    }
-    for (UserErasure erasure : batch.erasures()) {
-      Position at = erasure.position();
-      Erased erased =
-          store.erase(erasure, keys -> tombstones.write(at.topic(), at.partition(), keys));
-      metrics.erased(erased);
-      log.atInfo()
-          .addKeyValue("erasure", erasure.id())
-          .addKeyValue("partition", at.partition())
-          .addKeyValue("rows", erased.events())
-          .addKeyValue("messages", erased.messages())
-          .log("rows erased");
-    }
-    metrics.nothingToErase();
+    return true;
   }
 
   private Written writeRows(Batch batch) {

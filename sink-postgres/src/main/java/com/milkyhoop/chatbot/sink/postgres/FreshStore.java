@@ -48,4 +48,9 @@ public final class FreshStore implements RowStore {
   public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
     return store.erase(erasure, beforeDeletion);
   }
+
+  @Override
+  public Erased eraseEarlier(List<UserErasure> erasures) {
+    return store.eraseEarlier(erasures);
+  }
 }

@@ -31,6 +31,7 @@ public final class PostgresStore implements RowStore, Component {
   private final Table log;
   private final Table messages;
   private final RowErasure erasing;
+  private final EarlierRows earlier;
   private final Marks marks;
   private final HikariDataSource connections;
   private final Transactions transactions;
@@ -55,6 +56,7 @@ public final class PostgresStore implements RowStore, Component {
     this.erasing = new RowErasure(url.schema());
     this.connections = Database.kept(Database.dataSource(url));
     this.transactions = new Transactions(connections, longestSilence);
+    this.earlier = new EarlierRows(url.schema(), transactions, EarlierRows.PAGES);
     this.marks = new Marks(url.schema(), transactions.limit(), hashes);
   }
 
@@ -122,20 +124,21 @@ public final class PostgresStore implements RowStore, Component {
     return transactions.run(connection -> erasing.erase(connection, events));
   }
 
-  /** Each page is a transaction, so that others' rows wait for none of them long. */
+  /** Deletes a page in a transaction, so that others' rows wait for none of them long. */
   @Override
   public Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion) {
     refusals.forget();
-    int others = transactions.run(connection -> erasing.deleteOthers(connection, erasure));
-    Erased erased = new Erased(0, others);
-    while (true) {
-      List<LogKey> page = nextPage(erasure);
-      if (page.isEmpty()) {
-        return erased;
-      }
-      beforeDeletion.accept(page);
-      erased = erased.plus(transactions.run(connection -> erasing.delete(connection, page)));
+    List<LogKey> page = nextPage(erasure);
+    if (page.isEmpty()) {
+      return Erased.NOTHING;
     }
+    beforeDeletion.accept(page);
+    return transactions.run(connection -> erasing.delete(connection, page));
+  }
+
+  @Override
+  public Erased eraseEarlier(List<UserErasure> erasures) {
+    return earlier.erase(erasures);
   }
 
   /** Returns nothing once the mark is kept. */

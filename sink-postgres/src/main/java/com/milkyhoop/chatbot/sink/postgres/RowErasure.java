@@ -31,9 +31,6 @@ final class RowErasure {
    */
   private static final Duration MADE_ANEW = Duration.ofMinutes(5);
 
-  /** Rows of a service before ours are in no partition: this one's erasure deletes them. */
-  private static final int FIRST_PARTITION = 0;
-
   private final String log;
   private final String messages;
 
@@ -108,7 +105,7 @@ final class RowErasure {
     }
   }
 
-  /** Deletes the rows of these events. */
+  /** Deletes the rows of a page of events; there may be more. */
   Erased delete(Connection connection, List<LogKey> keys) throws SQLException {
     String delete =
         """
@@ -121,7 +118,7 @@ final class RowErasure {
       bind(statement, 1, "text", keys, LogKey::userId);
       bind(statement, 2, "text", keys, LogKey::sessionId);
       bind(statement, 3, "text", keys, LogKey::requestId);
-      return new Erased(statement.executeUpdate(), deleteMessages(connection, keys));
+      return new Erased(statement.executeUpdate(), deleteMessages(connection, keys), true);
     }
   }
 
@@ -134,31 +131,6 @@ final class RowErasure {
           "text",
           keys,
           key -> MessageId.of(key.userId(), key.sessionId(), key.requestId()).toString());
-      return statement.executeUpdate();
-    }
-  }
-
-  /** Deletes rows of a service before ours; returns how many. */
-  int deleteOthers(Connection connection, UserErasure erasure) throws SQLException {
-    if (erasure.position().partition() != FIRST_PARTITION) {
-      return 0;
-    }
-    String delete =
-        """
-        DELETE FROM %s AS m
-        WHERE "userId" = ? AND (? = '' OR "sessionId" = ?)
-          AND "createdAt" < (?::timestamptz AT TIME ZONE 'UTC')
-          AND NOT EXISTS (
-            SELECT FROM %s AS l
-            WHERE l.user_id = m."userId" AND l.session_id = m."sessionId"
-              AND l.occurred_at = (m."createdAt" AT TIME ZONE 'UTC'))
-        """
-            .formatted(messages, log);
-    try (PreparedStatement statement = connection.prepareStatement(delete)) {
-      statement.setString(1, erasure.userId());
-      statement.setString(2, erasure.sessionId());
-      statement.setString(3, erasure.sessionId());
-      statement.setTimestamp(4, time(erasure.askedAt()));
       return statement.executeUpdate();
     }
   }

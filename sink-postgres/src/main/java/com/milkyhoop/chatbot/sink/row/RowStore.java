@@ -33,13 +33,22 @@ public interface RowStore {
   Erased erase(List<ErasedEvent> events);
 
   /**
-   * Deletes the rows of a user, some at a time, and keeps a mark, so that {@link #write} never
-   * takes what stands before the erasure again (R15).
+   * Deletes some rows of a user; a mark is kept before it says that there are no more, so that
+   * {@link #write} never takes what stands before the erasure again (R15).
    *
-   * @param beforeDeletion is given the keys of the events that are about to go, page by page, and
-   *     returns when they can
+   * @param beforeDeletion is given the keys of the events that are about to go, and returns when
+   *     they can
    * @throws UnavailableException when it can't now; some may be gone then, the rest goes when it is
    *     tried again
    */
   Erased erase(UserErasure erasure, Consumer<List<LogKey>> beforeDeletion);
+
+  /**
+   * Deletes some rows of the users that are of no event: a service before ours wrote them. All that
+   * there are may have to be read for it, so one call is for many erasures; while it says that
+   * there are more, it is called again with the same.
+   *
+   * @throws UnavailableException when it can't now; some may be gone then
+   */
+  Erased eraseEarlier(List<UserErasure> erasures);
 }

@@ -250,6 +250,58 @@ final class BatchLoopTest {
     assertThat(committed(P0)).isEqualTo(2);
   }
 
+  /** R15: where there is much to read for it, the sink polls, and nothing counts as a failure. */
+  @Test
+  void shouldKeepItsPlaceWhileAnErasureTakesManyStepsR15() {
+    store.earlierSteps = 3;
+    store.refused.add("b");
+    step(() -> consumer.rebalance(List.of(P0)));
+    step(
+        () -> {
+          event(P0, 0, "a");
+          event(P0, 1, "b");
+          erasure(P0, 2, "u2");
+        });
+    for (int i = 0; i < 2; i++) {
+      step(
+          () -> {
+            assertThat(consumer.paused()).containsExactly(P0);
+            assertThat(committed(P0)).isNull();
+            assertThat(erasurePending()).isPositive();
+            assertThat(availability.whyNotReady()).isEmpty();
+          });
+    }
+    step(() -> assertThat(consumer.paused()).isEmpty());
+
+    runSteps();
+
+    assertThat(committed(P0)).isEqualTo(3);
+    assertThat(store.batchSizes).as("rows are written once").containsExactly(2);
+    assertThat(deadLetters.written).hasSize(1);
+    assertThat(registry.counter("chatbot.sink.retries", "system", "postgres").count()).isZero();
+  }
+
+  /** R15: the next steps are the other sink's, as are letters. */
+  @Test
+  void shouldLeaveTheStepsOfAnErasureToTheOtherSinkWhenTheirPartitionIsTakenR15() {
+    store.earlierSteps = Integer.MAX_VALUE;
+    store.refused.add("b");
+    step(() -> consumer.rebalance(List.of(P0, P1)));
+    step(
+        () -> {
+          event(P0, 0, "a");
+          event(P1, 0, "b");
+          erasure(P1, 1, "u2");
+        });
+    step(() -> consumer.rebalance(List.of(P0)));
+
+    runSteps();
+
+    assertThat(committed(P0)).isEqualTo(1);
+    assertThat(committed(P1)).isNull();
+    assertThat(deadLetters.written).isEmpty();
+  }
+
   @Test
   void shouldTellHowLongAnErasureWaitsR15() {
     store.awayForErasures = true;

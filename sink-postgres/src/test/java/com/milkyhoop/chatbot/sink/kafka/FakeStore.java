@@ -36,6 +36,9 @@ final class FakeStore implements RowStore {
 
   int attempts;
 
+  /** How many steps it takes to delete rows of no event. */
+  int earlierSteps = 1;
+
   @Override
   public void prepare() {
     requireThere();
@@ -86,6 +89,13 @@ final class FakeStore implements RowStore {
     beforeDeletion.accept(gone.stream().map(FakeStore::key).toList());
     erasures.add(erasure);
     return delete(gone);
+  }
+
+  /** Has no such rows, however long it looks for them. */
+  @Override
+  public Erased eraseEarlier(List<UserErasure> erasures) {
+    earlierSteps--;
+    return new Erased(0, 0, earlierSteps > 0);
   }
 
   /** Returns the request ids of all rows, oldest first. */

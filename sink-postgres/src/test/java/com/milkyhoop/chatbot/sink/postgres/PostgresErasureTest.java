@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.sink.row.Erased;
 import com.milkyhoop.chatbot.sink.row.LogRow;
 import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.UserErasure;
+import com.milkyhoop.chatbot.sink.row.WholeErasure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class PostgresErasureTest {
             row(processed("ana", "s2", "r2"), 2),
             row(processed("ben", "s1", "r3"), 3)));
 
-    Erased erased = store.erase(erasure("e1", "", 10), announced::addAll);
+    Erased erased = WholeErasure.of(store, erasure("e1", "", 10), announced::addAll);
 
     assertThat(erased).isEqualTo(new Erased(2, 2));
     assertThat(announced)
@@ -64,7 +65,7 @@ final class PostgresErasureTest {
   /** In a topic that was made anew, offsets begin again. */
   @Test
   void shouldTakeNewerEventsThatHaveLowerOffsets() {
-    store.erase(erasure("e1", "", 10), announced::addAll);
+    WholeErasure.of(store, erasure("e1", "", 10), announced::addAll);
     LogEvent newer = Events.at(processed("ana", "s1", "r1"), ERASED_AT.plusSeconds(60));
 
     store.write(List.of(row(newer, 2)));
@@ -78,7 +79,7 @@ final class PostgresErasureTest {
     LogEvent behind = Events.at(processed("ana", "s1", "r1"), ERASED_AT.minusSeconds(6));
     store.write(List.of(row(behind, 11)));
 
-    Erased erased = store.erase(erasure("e1", "", 10), announced::addAll);
+    Erased erased = WholeErasure.of(store, erasure("e1", "", 10), announced::addAll);
 
     assertThat(erased).isEqualTo(Erased.NOTHING);
     assertThat(announced).isEmpty();
@@ -92,7 +93,7 @@ final class PostgresErasureTest {
         List.of(row(Events.at(processed("ana", "s1", "r1"), ERASED_AT.plusSeconds(9)), 9));
     store.write(before);
 
-    Erased erased = store.erase(erasure("e1", "", 10), announced::addAll);
+    Erased erased = WholeErasure.of(store, erasure("e1", "", 10), announced::addAll);
 
     assertThat(erased).isEqualTo(new Erased(1, 1));
     store.write(before);
@@ -104,7 +105,7 @@ final class PostgresErasureTest {
   void shouldDeleteRowsOfATopicThatWasMadeAnewR15() {
     store.write(List.of(row(processed("ana", "s1", "r1"), 11)));
 
-    Erased erased = store.erase(erasure("e1", "", 10), announced::addAll);
+    Erased erased = WholeErasure.of(store, erasure("e1", "", 10), announced::addAll);
 
     assertThat(erased).isEqualTo(new Erased(1, 1));
   }
@@ -118,7 +119,7 @@ final class PostgresErasureTest {
           ('old', 's0', 'ana', 'm', 'r', '2024-01-01'), ('other', 's0', 'ben', 'm', 'r', '2024-01-01')
         """);
 
-    Erased erased = store.erase(erasure("e1", "", 10), announced::addAll);
+    Erased erased = WholeErasure.of(store, erasure("e1", "", 10), announced::addAll);
 
     assertThat(erased).isEqualTo(new Erased(0, 1));
     assertThat(database.column("SELECT id FROM \"ChatMessage\"")).containsExactly("other");
@@ -130,7 +131,7 @@ final class PostgresErasureTest {
     store.write(
         LongStream.range(0, many).mapToObj(i -> row(processed("ana", "s1", "r" + i), i)).toList());
 
-    Erased erased = store.erase(erasure("e1", "", many), announced::addAll);
+    Erased erased = WholeErasure.of(store, erasure("e1", "", many), announced::addAll);
 
     assertThat(erased).isEqualTo(new Erased(many, many));
     assertThat(announced).doesNotHaveDuplicates().hasSize(many);
@@ -138,7 +139,7 @@ final class PostgresErasureTest {
 
   @Test
   void shouldKeepAMarkThatNamesNobody() {
-    store.erase(erasure("e1", "s2", 10), announced::addAll);
+    WholeErasure.of(store, erasure("e1", "s2", 10), announced::addAll);
 
     assertThat(database.query("SELECT * FROM chatbot_erasures").toString())
         .doesNotContain("ana", "s2")
@@ -149,7 +150,7 @@ final class PostgresErasureTest {
   @Test
   void shouldKeepHashesOfIdsThatOnlyTheKeyMakesR15() {
     try (PostgresStore keyed = withKeys(KEY)) {
-      keyed.erase(erasure("e1", "s2", 10), announced::addAll);
+      WholeErasure.of(keyed, erasure("e1", "s2", 10), announced::addAll);
     }
 
     assertThat(database.query("SELECT subject, session FROM chatbot_erasures"))
@@ -165,7 +166,7 @@ final class PostgresErasureTest {
     LogEvent before = processed("ana", "s2", "r1");
     try (PostgresStore first = withKeys(KEY);
         PostgresStore second = withKeys(keys)) {
-      first.erase(erasure("e1", "s2", 10), announced::addAll);
+      WholeErasure.of(first, erasure("e1", "s2", 10), announced::addAll);
 
       second.write(List.of(row(before, 1), row(processed("ana", "s1", "r2"), 2)));
     }
@@ -175,7 +176,7 @@ final class PostgresErasureTest {
 
   @Test
   void shouldGiveNothingBackOfAnErasureBeforeThereWasAKeyR15() {
-    store.erase(erasure("e1", "", 10), announced::addAll);
+    WholeErasure.of(store, erasure("e1", "", 10), announced::addAll);
 
     try (PostgresStore keyed = withKeys(KEY)) {
       keyed.write(List.of(row(processed("ana", "s1", "r1"), 1)));

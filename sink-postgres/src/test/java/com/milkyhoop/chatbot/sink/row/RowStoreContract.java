@@ -81,7 +81,7 @@ public abstract class RowStoreContract {
     store()
         .write(List.of(row(processed("ana", "s1", "r1"), 1), row(processed("ana", "s2", "r2"), 2)));
 
-    Erased erased = store().erase(erasure("s2", 10), announced::addAll);
+    Erased erased = WholeErasure.of(store(), erasure("s2", 10), announced::addAll);
 
     assertThat(erased).isEqualTo(new Erased(1, 1));
     assertThat(announced).containsExactly(new LogKey("ana", "s2", "r2"));
@@ -94,12 +94,12 @@ public abstract class RowStoreContract {
     LogRow before = row(processed("ana", "s1", "r1"), 1);
     LogRow behind = row(Events.at(processed("ana", "s1", "r2"), ERASED_AT.plusSeconds(9)), 11);
     store().write(List.of(before));
-    store().erase(erasure("", 10), announced::addAll);
+    WholeErasure.of(store(), erasure("", 10), announced::addAll);
 
     store().write(List.of(before, behind));
 
     assertThat(kept()).containsExactly("r2");
-    store().erase(erasure("", 10), announced::addAll);
+    WholeErasure.of(store(), erasure("", 10), announced::addAll);
     assertThat(kept()).containsExactly("r2");
   }
 
@@ -114,7 +114,7 @@ public abstract class RowStoreContract {
                     new String(event.toJson(), StandardCharsets.UTF_8),
                     new Position("log", 1, 1))));
 
-    Erased erased = store().erase(erasure("", 10), announced::addAll);
+    Erased erased = WholeErasure.of(store(), erasure("", 10), announced::addAll);
 
     assertThat(erased).isEqualTo(Erased.NOTHING);
     assertThat(kept()).containsExactly("r1");
