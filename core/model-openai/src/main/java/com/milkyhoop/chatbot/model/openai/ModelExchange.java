@@ -101,7 +101,10 @@ final class ModelExchange {
     return asked.isSent();
   }
 
-  /** Returns how the answer failed; a break after the text was whole does no harm. */
+  /**
+   * Returns how the answer failed; a break after the text was whole does no harm. Text that nobody
+   * was given, since somebody ended the call first, is no answer.
+   */
   private Optional<RequestFailure> judged(@Nullable RequestFailure broken) {
     boolean whole = broken == null ? answer.whole() : answer.wholeThoughBroken();
     if (!whole) {
@@ -109,6 +112,9 @@ final class ModelExchange {
     }
     buffered.append(answer.end());
     passOn();
+    if (!buffered.isEmpty()) {
+      return Optional.of(broken == null ? RequestFailure.cancelled() : broken);
+    }
     return answer.fault();
   }
 

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.model.openai;
 import static com.milkyhoop.chatbot.model.openai.TestModels.LONG;
 import static com.milkyhoop.chatbot.model.openai.TestModels.NEVER_OPEN;
 import static com.milkyhoop.chatbot.model.openai.TestModels.PATIENT;
+import static com.milkyhoop.chatbot.model.openai.TestModels.QUICK;
 import static com.milkyhoop.chatbot.model.openai.TestModels.call;
 import static com.milkyhoop.chatbot.model.openai.TestModels.config;
 import static com.milkyhoop.chatbot.model.openai.TestModels.failure;
@@ -18,12 +19,21 @@ import com.milkyhoop.chatbot.model.openai.ScriptedServer.Script;
 import com.milkyhoop.chatbot.model.openai.TestModels.Failed;
 import com.milkyhoop.chatbot.model.openai.TestModels.TestCall;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.ForwardingSource;
+import okio.Okio;
+import okio.Source;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -136,6 +146,27 @@ class OpenAiCancelTest {
     }
   }
 
+  /** Breaks off a body without a length where the cancel closes its connection. */
+  @Test
+  void shouldEndCancelledWhenAWholeAnswerCameThatNobodyWasGiven() {
+    mustEndCancelled(
+        """
+        {"choices":[{"message":{"content":"Halo"},"finish_reason":"stop"}]}\
+        """);
+  }
+
+  /** Holds the text back until it is known to be no tag that reasoning begins with. */
+  @Test
+  void shouldEndCancelledWhenTheLastTextWasHeldBack() {
+    mustEndCancelled(
+        """
+        data: {"choices":[{"delta":{"content":"<th"}}]}
+
+        data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
+
+        """);
+  }
+
   @Test
   void shouldKeepTheAnswerWhenCancelledAfterItsEnd() throws Exception {
     try (var server = new ScriptedServer(c -> c.stream().text("a").finish("stop").done());
@@ -147,6 +178,51 @@ class OpenAiCancelTest {
 
       assertThat(texts).containsExactly("a");
     }
+  }
+
+  /** Answers with this body, all of which was read when the call is cancelled. */
+  private void mustEndCancelled(String body) {
+    var running = new CompletableFuture<TestCall>();
+    var client =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain ->
+                    new Response.Builder()
+                        .request(chain.request())
+                        .protocol(Protocol.HTTP_1_1)
+                        .code(200)
+                        .message("OK")
+                        .body(endingIn(body, () -> running.join().cancel()))
+                        .build())
+            .build();
+    var routes = config(URI.create("http://127.0.0.1:1/v1"), PATIENT, QUICK, NEVER_OPEN);
+    try (var model = new OpenAiChatModel(routes, registry, Tracing.OFF, client)) {
+      TestCall call = call(model, prompt("Halo"));
+      running.complete(call);
+
+      Failed e = failure(call, texts::add);
+
+      assertThat(e.reason()).isEqualTo(Reason.CANCELLED);
+      assertThat(e.calls()).isEqualTo(1);
+      assertThat(texts).isEmpty();
+    }
+  }
+
+  /** Makes a body without a length, which breaks off behind what it holds. */
+  private static ResponseBody endingIn(String body, Runnable cancel) {
+    var held = new Buffer().writeUtf8(body);
+    Source source =
+        new ForwardingSource(held) {
+          @Override
+          public long read(Buffer sink, long count) throws IOException {
+            if (!held.exhausted()) {
+              return super.read(sink, count);
+            }
+            cancel.run();
+            throw new IOException("Socket closed");
+          }
+        };
+    return ResponseBody.create(Okio.buffer(source), null, -1);
   }
 
   private void cancelWhen(Script script, int textsBefore) throws Exception {
