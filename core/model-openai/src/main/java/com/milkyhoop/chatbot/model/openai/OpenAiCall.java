@@ -136,18 +136,27 @@ final class OpenAiCall implements ModelCall {
         Reason.MODEL_UNAVAILABLE, "no route to OpenAI was free before the reply's time was up");
   }
 
-  /** Ends with the failure that leaves most hope: the last one after which a retry may help. */
+  /**
+   * Ends with the failure that leaves most hope: the last one after which a retry may help; or with
+   * the budget, where nothing but that has kept the last route from another call (R14).
+   */
   private ModelException ended(long end) {
     if (failures.isEmpty()) {
       return endedBy(noRoute(), end);
     }
     RequestFailure failure =
-        failures.reversed().stream()
-            .filter(each -> each.reason().retryable())
-            .findFirst()
-            .orElseGet(failures::getLast);
+        isOverBudget()
+            ? failures.getLast()
+            : failures.reversed().stream()
+                .filter(each -> each.reason().retryable())
+                .findFirst()
+                .orElseGet(failures::getLast);
     failures.remove(failure);
     return endedBy(failure, end);
+  }
+
+  private boolean isOverBudget() {
+    return failures.getLast().reason() == Reason.BUDGET_USED_UP && !turn.routes().mayHelp();
   }
 
   private ModelException endedBy(RequestFailure failure, long end) {

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.model.openai;
 import static com.milkyhoop.chatbot.model.openai.TestModels.NEVER_OPEN;
 import static com.milkyhoop.chatbot.model.openai.TestModels.NONE;
 import static com.milkyhoop.chatbot.model.openai.TestModels.PATIENT;
+import static com.milkyhoop.chatbot.model.openai.TestModels.QUICK;
 import static com.milkyhoop.chatbot.model.openai.TestModels.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +18,7 @@ import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
 import com.milkyhoop.chatbot.model.ReplyLimit;
+import com.milkyhoop.chatbot.model.openai.OpenAiConfig.Retries;
 import com.milkyhoop.chatbot.model.openai.ScriptedServer.Script;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -60,6 +62,33 @@ class OpenAiReplyLimitTest {
     }
   }
 
+  /** A retry helps nobody then, though the failure before would be one to retry after. */
+  @Test
+  void shouldSayThatTheBudgetIsUsedUpWhereARepeatCanNotBePaidForR14() throws Exception {
+    try (var server =
+            new ScriptedServer(
+                connection -> {
+                  if (connection.number() == 1) {
+                    connection.stream().text("Halo").reset();
+                  } else {
+                    connection.respond(503, "", "{}");
+                  }
+                });
+        var model = model(server, QUICK)) {
+      ModelTurn turn = turn(model, (_, _, _, calls) -> calls.size() < 2 ? 100 : 0);
+      assertThatThrownBy(() -> turn.next().run(_ -> {})).isInstanceOf(ModelException.class);
+
+      assertThatThrownBy(() -> turn.next().run(_ -> {}))
+          .isInstanceOfSatisfying(
+              ModelException.class,
+              e -> {
+                assertThat(e.reason()).isEqualTo(ModelException.Reason.BUDGET_USED_UP);
+                assertThat(e.getSuppressed()).as("the server's failure").hasSize(1);
+              });
+      assertThat(server.requests()).hasSize(2);
+    }
+  }
+
   private static Completion complete(ReplyLimit limit, String finishReason, int asked)
       throws Exception {
     Script script = connection -> connection.stream().text("Halo").finish(finishReason).done();
@@ -74,7 +103,11 @@ class OpenAiReplyLimitTest {
   }
 
   private static OpenAiChatModel model(ScriptedServer server) {
-    var routes = config(server.baseUrl(), PATIENT, NONE, NEVER_OPEN);
+    return model(server, NONE);
+  }
+
+  private static OpenAiChatModel model(ScriptedServer server, Retries retries) {
+    var routes = config(server.baseUrl(), PATIENT, retries, NEVER_OPEN);
     return new OpenAiChatModel(routes, new SimpleMeterRegistry(), Tracing.OFF);
   }
 
