@@ -35,8 +35,13 @@ final class OpenAiTurn implements ModelTurn {
   @GuardedBy("this")
   private final List<Sending> sendings = new ArrayList<>();
 
+  /** Holds the route of the call that was sent last. */
   @GuardedBy("this")
   private Route asked;
+
+  /** Holds who spoke first, until a call of another race is sent; null where nobody has. */
+  @GuardedBy("this")
+  private @Nullable Answering answering;
 
   @GuardedBy("this")
   private Prompt prompt;
@@ -97,14 +102,15 @@ final class OpenAiTurn implements ModelTurn {
 
   @Override
   public synchronized SentRequest request() {
-    OpenAiConfig server = asked.server();
-    int maxTokens = replyTokens.getOrDefault(asked, server.maxTokens());
+    Route route = answering == null ? asked : answering.route();
+    OpenAiConfig server = route.server();
+    int maxTokens = replyTokens.getOrDefault(route, server.maxTokens());
     return new SentRequest(
-        asked.name(),
+        route.name(),
         server.model(),
         maxTokens,
         maxTokens < server.maxTokens(),
-        asked.dialects().current().temperature()
+        route.dialects().current().temperature()
             ? OptionalDouble.of(server.temperature())
             : OptionalDouble.empty(),
         prompt);
@@ -185,15 +191,22 @@ final class OpenAiTurn implements ModelTurn {
 
   /** Counts a call that is about to be sent. */
   synchronized Sending begin(Route route) {
-    asked = route;
     var sending = new Sending(route, prompt.tokens());
     sendings.add(sending);
     return sending;
   }
 
-  /** The answer is this route's, whichever was asked last. */
-  synchronized void answers(Route route) {
+  /** Takes note that a call is sent now; another one of its race may have begun to answer. */
+  synchronized void asks(Route route, Race race) {
     asked = route;
+    if (answering != null && answering.race() != race) {
+      answering = null;
+    }
+  }
+
+  /** The answer is this route's, whichever was asked last. */
+  synchronized void answers(Route route, Race race) {
+    answering = new Answering(route, race);
   }
 
   /** Takes back a call that was not sent after all. */
@@ -224,6 +237,9 @@ final class OpenAiTurn implements ModelTurn {
     }
     return routes.failed(route, failure);
   }
+
+  /** Says which route has answered, of those that were asked beside each other. */
+  private record Answering(Route route, Race race) {}
 
   /**
    * What a call cost.

@@ -105,6 +105,7 @@ final class RouteCall {
           return stopped();
         }
         sent = true;
+        turn.asks(route, race);
         Optional<Ending> ending = exchange(call, said, end, continuation != null);
         if (ending.isPresent()) {
           return ending.get();
@@ -204,7 +205,7 @@ final class RouteCall {
         return;
       }
       spoke = true;
-      turn.answers(route);
+      turn.answers(route, race);
     }
     race.text(piece);
   }
@@ -223,7 +224,7 @@ final class RouteCall {
   }
 
   private Ending answered(StreamedCompletion answer, Cost cost, Span span) {
-    turn.answers(route);
+    turn.answers(route, race);
     route.metrics().completed(begunAt);
     ModelSpans.completed(span, answer);
     answer.usage().ifPresent(route.metrics()::used);
