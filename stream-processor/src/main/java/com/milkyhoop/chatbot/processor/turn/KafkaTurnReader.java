@@ -43,6 +43,7 @@ final class KafkaTurnReader implements TurnReader {
   @GuardedBy("lock")
   private final Map<Integer, Long> followed = new HashMap<>();
 
+  /** Says whether there is a thread: it alone takes that back, in the step that ends it. */
   @GuardedBy("lock")
   private boolean running;
 
@@ -110,7 +111,7 @@ final class KafkaTurnReader implements TurnReader {
   private void run() {
     boolean ended = false;
     try {
-      while (isWanted()) {
+      while (goesOn()) {
         readUntilItFails();
       }
       ended = true;
@@ -184,12 +185,22 @@ final class KafkaTurnReader implements TurnReader {
     return new TopicPartition(topic, number);
   }
 
-  /** Returns whether anything is followed; else the thread that asks ends. */
+  /** Returns whether the thread goes on; where it does not, the next follow begins another. */
+  private boolean goesOn() {
+    lock.lock();
+    try {
+      running = isWanted();
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether anything is followed. */
   private boolean isWanted() {
     lock.lock();
     try {
-      running = !closed && !followed.isEmpty();
-      return running;
+      return !closed && !followed.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -7,10 +7,13 @@ import static org.awaitility.Awaitility.await;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,6 +65,48 @@ class KafkaTurnReaderTest {
     assertThat(broken.closed()).isTrue();
   }
 
+  @Test
+  void shouldHaveOneThreadWhenItFollowsAgainWhileAConsumerIsClosed() throws Exception {
+    Set<Thread> before = threads();
+    var closing = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    MockConsumer<byte[], byte[]> slow =
+        with(
+            new MockConsumer<>("earliest") {
+              @Override
+              public synchronized void close() {
+                closing.countDown();
+                try {
+                  release.await();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+                super.close();
+              }
+            },
+            "r1");
+    consumers.add(slow);
+    consumers.add(with("r2"));
+    reader.follow(PARTITION.partition(), 0);
+    await().untilAsserted(() -> assertThat(told).containsExactly("r1"));
+    reader.leave(PARTITION.partition());
+    closing.await();
+
+    reader.follow(PARTITION.partition(), 0);
+
+    Set<Thread> now = threads();
+    release.countDown();
+    await().untilAsserted(() -> assertThat(told).containsExactly("r1", "r2"));
+    now.removeAll(before);
+    assertThat(now).hasSize(1);
+  }
+
+  private static Set<Thread> threads() {
+    Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+    threads.removeIf(thread -> !thread.getName().equals("turn-reader"));
+    return threads;
+  }
+
   private void listen(TurnEvent event) {
     if (event.getRequestId().equals("malformed")) {
       throw new NullPointerException("as the test wants");
@@ -70,7 +115,11 @@ class KafkaTurnReaderTest {
   }
 
   private MockConsumer<byte[], byte[]> with(String... requestIds) {
-    var consumer = new MockConsumer<byte[], byte[]>("earliest");
+    return with(new MockConsumer<>("earliest"), requestIds);
+  }
+
+  private MockConsumer<byte[], byte[]> with(
+      MockConsumer<byte[], byte[]> consumer, String... requestIds) {
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
     consumer.schedulePollTask(
         () -> {
