@@ -267,10 +267,13 @@ final class LockedLedgers {
     return running;
   }
 
-  private void written(Slot slot, long offset) {
+  /** Takes no note of a record whose place another one has taken while this waited for the lock. */
+  private void written(Slot slot, TurnEvent event, long offset) {
     lock.lock();
     try {
-      tasks.of(slot.partition()).ifPresent(task -> task.written(slot, offset));
+      if (outbox.isInFlight(slot, event)) {
+        tasks.of(slot.partition()).ifPresent(task -> task.written(slot, offset));
+      }
       leases.removeFinished();
     } finally {
       lock.unlock();

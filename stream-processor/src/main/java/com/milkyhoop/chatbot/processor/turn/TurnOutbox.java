@@ -12,7 +12,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,13 +36,25 @@ final class TurnOutbox implements AutoCloseable {
 
   private final TurnWriter writer;
   private final TurnTimer timer;
-  private final ObjLongConsumer<Slot> written;
+  private final Written written;
   private final BiConsumer<Slot, Throwable> unwritable;
   private final Consumer<Throwable> fatal;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
   private final Map<Slot, Outgoing> inFlight = new HashMap<>();
+
+  /** Is told of what stands in chat-turns. */
+  @FunctionalInterface
+  interface Written {
+    /**
+     * Takes note of a record that was in flight just now. Another may have taken its place since:
+     * who sends under a lock asks {@link TurnOutbox#isInFlight} under that.
+     *
+     * @param offset where it stands
+     */
+    void accept(Slot slot, TurnEvent event, long offset);
+  }
 
   /** A record in flight. Guarded by the lock. */
   private static final class Outgoing {
@@ -61,14 +72,13 @@ final class TurnOutbox implements AutoCloseable {
   }
 
   /**
-   * @param written told that the record of a slot stands in chat-turns, and of its offset
    * @param unwritable told of a record that can never be written, which is not sent again
    * @param fatal told when no record can be written any more
    */
   TurnOutbox(
       TurnWriter writer,
       TurnTimer timer,
-      ObjLongConsumer<Slot> written,
+      Written written,
       BiConsumer<Slot, Throwable> unwritable,
       Consumer<Throwable> fatal) {
     this.writer = writer;
@@ -96,6 +106,17 @@ final class TurnOutbox implements AutoCloseable {
     lock.lock();
     try {
       remove(slot);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether this very record is in flight, and none in its place. */
+  boolean isInFlight(Slot slot, TurnEvent event) {
+    lock.lock();
+    try {
+      Outgoing outgoing = inFlight.get(slot);
+      return outgoing != null && outgoing.event == event;
     } finally {
       lock.unlock();
     }
@@ -139,7 +160,7 @@ final class TurnOutbox implements AutoCloseable {
   private void written(Outgoing outgoing, long offset) {
     again(outgoing, UNREAD);
     if (isInFlight(outgoing)) {
-      written.accept(outgoing.slot, offset);
+      written.accept(outgoing.slot, outgoing.event, offset);
     }
   }
 

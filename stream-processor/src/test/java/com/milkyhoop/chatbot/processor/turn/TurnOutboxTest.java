@@ -26,7 +26,7 @@ class TurnOutboxTest {
       new TurnOutbox(
           writer,
           timer,
-          (slot, _) -> written.add(slot),
+          (slot, _, _) -> written.add(slot),
           (slot, _) -> unwritable.add(slot),
           fatal::add);
 
