@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.conversation.Effect;
+import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.turn.TaskTurns;
 import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
@@ -92,10 +94,16 @@ final class EffectApplier {
   private void apply(ConversationId conversation, Effect.AfterRecovery effect) {
     switch (effect) {
       case Effect.StartTurn start -> starter.start(conversation, start.number());
-      case Effect.CancelTurn cancel -> turns.cancel(new TurnKey(conversation, cancel.requestId()));
+      case Effect.CancelTurn cancel -> starter.cancel(conversation, cancel.requestId());
       case Effect.CancelErased erased -> turns.erase(new TurnKey(conversation, erased.requestId()));
-      case Effect.ProposeEnd propose ->
-          turns.propose(new TurnKey(conversation, propose.end().getRequestId()), propose.end());
+      case Effect.ProposeEnd propose -> {
+        TurnEvent end = propose.end();
+        if (end.getKind() == TurnEventKind.EXPIRED) {
+          starter.expire(conversation, end);
+        } else {
+          turns.propose(new TurnKey(conversation, end.getRequestId()), end);
+        }
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import com.milkyhoop.chatbot.conversation.ProposedEnds;
+import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.processor.turn.BrokerClock;
@@ -11,8 +12,10 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.TurnRow;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class TurnStarter {
   /** Some milliseconds of the stream thread. */
   private static final int LOOKED_AT_ONCE = 100;
+
+  /**
+   * Bounds how far chat-replies is read for turns whose time is over: one pass is for all that a
+   * task takes over, and those that go on wait for it.
+   */
+  private static final Duration LONGEST_OVERDUE = Duration.ofMinutes(1);
 
   private final ConversationStores stores;
   private final PromptAssembler assembler;
@@ -125,7 +134,7 @@ final class TurnStarter {
       return true;
     }
     if (active.getDeadline() <= clock.now()) {
-      turns.propose(key, ProposedEnds.expired(key.requestId()));
+      expire(start.conversation(), ProposedEnds.expired(key.requestId()));
       return true;
     }
     try {
@@ -146,6 +155,67 @@ final class TurnStarter {
       turns.propose(key, ProposedEnds.internal(key.requestId()));
       return true;
     }
+    Optional<TurnWork> work = work(start, key, active, turn);
+    if (work.isEmpty()) {
+      turns.propose(key, ProposedEnds.promptTooLong(key.requestId()));
+      return true;
+    }
+    return turns.start(work.get());
+  }
+
+  /** Stops a turn for a person, who keeps what was shown of it, by whom that ever was (R13). */
+  void cancel(ConversationId conversation, String requestId) {
+    var key = new TurnKey(conversation, requestId);
+    if (!endsAsShown(key, turns::startCancelled)) {
+      turns.cancel(key);
+    }
+  }
+
+  /**
+   * Ends a turn whose deadline has passed. What a process that died has shown of it is its reply;
+   * where that is being read back, the next tick that finds the turn here looks again.
+   *
+   * @param end where nothing was shown
+   */
+  void expire(ConversationId conversation, TurnEvent end) {
+    var key = new TurnKey(conversation, end.getRequestId());
+    if (!turns.readsBack(key) && !endsAsShown(key, turns::startExpired)) {
+      turns.propose(key, end);
+    }
+  }
+
+  /**
+   * Ends a turn with what is read back; false where there can be nothing, or nobody looks any more:
+   * it goes on, was not begun before this task was there, or should have ended long ago. Only the
+   * first unfinished one of a conversation may have been begun (R2).
+   */
+  private boolean endsAsShown(TurnKey key, Predicate<TurnWork> end) {
+    if (!turns.isIdle(key)) {
+      return false;
+    }
+    try {
+      var first = stores.active().of(key.conversation()).firstEntry();
+      if (first == null
+          || !first.getValue().getRequestId().equals(key.requestId())
+          || !turns.mayBeBegun(first.getValue().getRequestedAt())
+          || first.getValue().getDeadline() + LONGEST_OVERDUE.toMillis() < clock.now()) {
+        return false;
+      }
+      var start = new Start(key.conversation(), first.getKey());
+      return stores
+          .turn(start.conversation(), start.number())
+          .filter(turn -> !turn.getMessage().isEmpty())
+          .flatMap(turn -> work(start, key, first.getValue(), turn))
+          .filter(end)
+          .isPresent();
+    } catch (DamagedRowException e) {
+      faults.damagedRow(e);
+      return false;
+    }
+  }
+
+  /** Makes what the runner needs; empty where the message alone is too long for a prompt. */
+  private Optional<TurnWork> work(Start start, TurnKey key, ActiveTurnRow active, TurnRow turn) {
     var readyAt = new AtomicLong(active.getRequestedAt());
     Optional<Prompt> prompt =
         stores.readTurnsBefore(
@@ -159,20 +229,17 @@ final class TurnStarter {
               readyAt.accumulateAndGet(earlier.lastEnd(), Math::max);
               return found;
             });
-    if (prompt.isEmpty()) {
-      turns.propose(key, ProposedEnds.promptTooLong(key.requestId()));
-      return true;
-    }
-    return turns.start(
-        new TurnWork(
-            key,
-            LogRecords.trace(turn),
-            active.getRequestedAt(),
-            readyAt.get(),
-            active.getDeadline(),
-            prompt.get(),
-            Optional.ofNullable(active.getAllowance()),
-            active.getTargets()));
+    return prompt.map(
+        it ->
+            new TurnWork(
+                key,
+                LogRecords.trace(turn),
+                active.getRequestedAt(),
+                readyAt.get(),
+                active.getDeadline(),
+                it,
+                Optional.ofNullable(active.getAllowance()),
+                active.getTargets()));
   }
 
   private static TurnKey key(Start start, ActiveTurnRow active) {

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,11 +11,14 @@ import java.util.List;
  * @see "ADR 18: docs/adr/0018-what-was-shown-is-read-back.md"
  */
 interface EarlierText {
+  /** Bounds the wait of a turn: its reply begins anew rather than much later. */
+  Duration PATIENCE = Duration.ofSeconds(2);
+
   /** Returns the target that gets a turn's text while no call that watches it has all of it. */
   ReplyTarget recordOf(TurnKey key);
 
   /**
-   * Waits a bounded time, on a turn's own thread.
+   * Waits for {@link #PATIENCE} at most, on a turn's own thread.
    *
    * @param watchers the calls that may have been shown text
    * @param since append time before which there was none, ms since the epoch

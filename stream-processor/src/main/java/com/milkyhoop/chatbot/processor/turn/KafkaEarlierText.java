@@ -40,9 +40,6 @@ import org.slf4j.LoggerFactory;
  * @see "ADR 18: docs/adr/0018-what-was-shown-is-read-back.md"
  */
 final class KafkaEarlierText implements EarlierText {
-  /** Bounds the wait of a turn: its reply begins anew rather than much later. */
-  static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private static final Logger log = LoggerFactory.getLogger(KafkaEarlierText.class);
 
   /** Waits so long for turns that ask at the same time. */

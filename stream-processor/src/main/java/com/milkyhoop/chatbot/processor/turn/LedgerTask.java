@@ -108,14 +108,21 @@ final class LedgerTask {
     event.apply(ledger).forEach(this::perform);
   }
 
-  /** Holds a turn that the queue for permits has taken. */
+  /** Holds a turn that the queue for permits has taken, or one in place of what waits there. */
   void queued(RunningTurn turn) {
-    runs.put(turn.work().key(), turn);
+    with(runs.put(turn.work().key(), turn), shared.permits()::withdraw);
     ledger.queued(turn.work().key(), turn.work().trace().traceUuid());
   }
 
   void launched(RunningTurn turn) {
     ledger.launched(turn.work().key());
+    turn.launched();
+  }
+
+  /** Returns whether nothing of a turn runs anywhere, nor has ended here. */
+  boolean isIdle(TurnKey key) {
+    HeldTurn held = ledger.state(key);
+    return held == null || held instanceof HeldTurn.Waiting;
   }
 
   AttemptId nextId() {
@@ -146,6 +153,12 @@ final class LedgerTask {
   void returned(RunningTurn turn, TurnEvent end) {
     runs.remove(turn.work().key());
     decide(it -> it.returned(turn.work().key(), end));
+  }
+
+  /** Returns whether it runs, and may yet find what a process that died has shown. */
+  boolean readsBack(TurnKey key) {
+    RunningTurn turn = runs.get(key);
+    return turn != null && turn.readsBack();
   }
 
   void withRun(TurnKey key, Consumer<RunningTurn> change) {

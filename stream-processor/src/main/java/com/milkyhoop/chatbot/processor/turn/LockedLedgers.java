@@ -146,6 +146,46 @@ final class LockedLedgers {
     }
   }
 
+  /** Returns whether nothing of a turn runs anywhere, nor has ended here. */
+  boolean isIdle(LedgerTask task, TurnKey key) {
+    lock.lock();
+    try {
+      return tasks.isCurrent(task) && task.isIdle(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether a turn runs that may yet find what a process that died has shown (R13). */
+  boolean readsBack(LedgerTask task, TurnKey key) {
+    lock.lock();
+    try {
+      return tasks.isCurrent(task) && task.readsBack(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes on a turn that is stopped already, beside the permits, in place of one that waits. False
+   * where it is not idle, or as many run so as may.
+   */
+  boolean startBeside(LedgerTask task, RunningTurn turn) {
+    lock.lock();
+    try {
+      TurnKey key = turn.work().key();
+      if (!tasks.isCurrent(task) || !task.isIdle(key) || !permits.takeBeside()) {
+        return false;
+      }
+      task.queued(turn);
+      running = permits.running();
+      launchNow(turn);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Changes who sees the text of a turn, if it waits or runs here. */
   void withRun(LedgerTask task, TurnKey key, Consumer<RunningTurn> change) {
     lock.lock();
@@ -226,10 +266,14 @@ final class LockedLedgers {
   }
 
   /** The thread of a turn gives its permit back, which goes to the next in the queue. */
-  void release(Duration held) {
+  void release(RunningTurn turn, Duration held) {
     lock.lock();
     try {
-      permits.release(held).ifPresent(this::launchNow);
+      if (turn.isBeside()) {
+        permits.releaseBeside();
+      } else {
+        permits.release(held).ifPresent(this::launchNow);
+      }
       running = permits.running();
     } finally {
       lock.unlock();

@@ -39,6 +39,7 @@ final class PermitQueue<T> {
   private long lastTicket;
   private long waitingBytes;
   private int free;
+  private int beside;
   private double meanHeldNanos;
 
   PermitQueue(int permits, long maxWaitingBytes) {
@@ -61,6 +62,22 @@ final class PermitQueue<T> {
     tickets.put(item, ticket);
     waitingBytes += bytes;
     return Offer.QUEUED;
+  }
+
+  /**
+   * Counts one more that runs without a permit, since it asks for nothing that these are for; false
+   * where as many do as there are permits.
+   */
+  boolean takeBeside() {
+    if (beside == all) {
+      return false;
+    }
+    beside++;
+    return true;
+  }
+
+  void releaseBeside() {
+    beside--;
   }
 
   /** Returns whether an offer now would be taken. */
@@ -104,7 +121,7 @@ final class PermitQueue<T> {
   }
 
   int running() {
-    return all - free;
+    return all - free + beside;
   }
 
   int waiting() {

@@ -13,6 +13,7 @@ import com.milkyhoop.chatbot.model.ReplyBeginning;
 import com.milkyhoop.chatbot.model.SentRequest;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Dependencies;
 import com.milkyhoop.chatbot.schemas.AttemptId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,12 +41,16 @@ final class RunningTurn {
     EXPIRED
   }
 
+  /** Bounds how long it is waited for what a dead process has shown: longer than that takes. */
+  private static final Duration READ_BACK = EarlierText.PATIENCE.plusSeconds(1);
+
   private static final Logger log = LoggerFactory.getLogger(RunningTurn.class);
 
   private final TurnWork work;
   private final int partition;
   private final Dependencies dependencies;
   private final boolean mayHaveText;
+  private final boolean beside;
 
   /** Holds what the turn asks and how it ends; its own thread may replace both before it asks. */
   private ModelTurn modelTurn;
@@ -61,10 +66,31 @@ final class RunningTurn {
   @GuardedBy("callLock")
   private @Nullable Stop stop;
 
+  /** Holds the machine's time until which it is waited for what it reads back; null for never. */
+  private volatile @Nullable Long readsBackUntil;
+
   /**
    * @param mayHaveText whether another process may have begun it before
    */
   RunningTurn(TurnWork work, int partition, Dependencies dependencies, boolean mayHaveText) {
+    this(work, partition, dependencies, mayHaveText, null);
+  }
+
+  /**
+   * Makes a turn that ends with what a process that died has shown of it, and asks no model (R13).
+   */
+  static RunningTurn stopped(TurnWork work, int partition, Dependencies dependencies, Stop why) {
+    return new RunningTurn(work, partition, dependencies, true, why);
+  }
+
+  private RunningTurn(
+      TurnWork work,
+      int partition,
+      Dependencies dependencies,
+      boolean mayHaveText,
+      @Nullable Stop stop) {
+    this.stop = stop;
+    this.beside = stop != null;
     this.work = work;
     this.partition = partition;
     this.dependencies = dependencies;
@@ -106,6 +132,24 @@ final class RunningTurn {
   /** Returns the partition of the task that waits for its end. */
   int partition() {
     return partition;
+  }
+
+  /** Returns whether it needs no permit. */
+  boolean isBeside() {
+    return beside;
+  }
+
+  /** Takes note that it has its thread. */
+  void launched() {
+    if (mayHaveText) {
+      readsBackUntil = dependencies.clock().nanoTime() + READ_BACK.toNanos();
+    }
+  }
+
+  /** Returns whether it may yet find what a process that died has shown. */
+  boolean readsBack() {
+    Long until = readsBackUntil;
+    return until != null && dependencies.clock().nanoTime() - until < 0;
   }
 
   /** Closes the connection to the model, so that no more tokens are paid for. */
@@ -205,6 +249,9 @@ final class RunningTurn {
     }
     PublishedReply earlier =
         dependencies.earlier().of(work.key(), work.targets(), work.requestedAt());
+    if (!beside) {
+      readsBackUntil = null;
+    }
     if (!earlier.attempts().isEmpty()) {
       List<GenerationCall> lost = outcomes.lost(earlier.attempts());
       modelTurn = dependencies.model().begin(request(work, dependencies, lost));

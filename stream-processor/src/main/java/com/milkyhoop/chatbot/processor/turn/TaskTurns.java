@@ -100,8 +100,40 @@ public final class TaskTurns {
 
   /** Runs a turn as soon as there is a permit; false where the queue is full. */
   public boolean start(TurnWork work) {
-    boolean mayHaveText = work.requestedAt() <= recoveredAt;
+    boolean mayHaveText = mayBeBegun(work.requestedAt());
     return ledgers.start(task, new RunningTurn(work, partition, dependencies, mayHaveText));
+  }
+
+  /** Returns whether a turn waits here at most: what was shown of it, others have shown. */
+  public boolean isIdle(TurnKey key) {
+    return ledgers.isIdle(task, key);
+  }
+
+  /** Returns whether another process may have begun a turn whose request is as old. */
+  public boolean mayBeBegun(long requestedAt) {
+    return requestedAt <= recoveredAt;
+  }
+
+  /** Returns whether a turn may yet find what a process that died has shown of it. */
+  public boolean readsBack(TurnKey key) {
+    return ledgers.readsBack(task, key);
+  }
+
+  /**
+   * Ends a turn that is cancelled with what a process that died has shown of it, without a call
+   * (R13); false where as many turns do so as may, or it is not idle.
+   */
+  public boolean startCancelled(TurnWork work) {
+    return startStopped(work, Stop.CANCELLED);
+  }
+
+  /** Ends a turn whose deadline has passed likewise. */
+  public boolean startExpired(TurnWork work) {
+    return startStopped(work, Stop.EXPIRED);
+  }
+
+  private boolean startStopped(TurnWork work, Stop why) {
+    return ledgers.startBeside(task, RunningTurn.stopped(work, partition, dependencies, why));
   }
 
   /** Stops a turn. What runs here keeps its text, what waits or runs nowhere has none. */

@@ -230,7 +230,7 @@ public final class TurnRunner implements Component {
               try {
                 run(turn);
               } finally {
-                ledgers.release(Duration.ofNanos(System.nanoTime() - begin));
+                ledgers.release(turn, Duration.ofNanos(System.nanoTime() - begin));
               }
             });
   }

@@ -11,6 +11,8 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
+import com.milkyhoop.chatbot.processor.turn.TurnKey;
+import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,6 +108,18 @@ class LeasedTurnsTest {
     fixture.turnEvent(null, lease(0));
 
     assertThat(fixture.readBack().getKind()).isEqualTo(TurnEventKind.CANCELLED);
+    assertThat(fixture.runner.model.prompts()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepWhatItsHolderHasShownWhenACancelledTurnsLeaseIsOverR13() {
+    fixture.runner.earlier.shown(new TurnKey(ConversationId.parse(CONVERSATION), "r1"), "Ha");
+    fixture.cancel(CONVERSATION, "r1", new ReplyTarget(1, 12L));
+    fixture.readBack();
+
+    fixture.turnEvent(null, lease(0));
+
+    assertThat(fixture.readBack().getReply()).isEqualTo("Ha");
     assertThat(fixture.runner.model.prompts()).isEmpty();
   }
 

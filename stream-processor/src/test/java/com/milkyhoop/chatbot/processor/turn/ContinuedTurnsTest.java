@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.key;
 import static com.milkyhoop.chatbot.processor.turn.RunnerFixture.work;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.TurnEvent;
@@ -96,6 +97,70 @@ class ContinuedTurnsTest {
     assertThat(end.getReply()).isEqualTo("Halo");
   }
 
+  /** Nothing of it was begun here. */
+  @Test
+  void shouldKeepWhatADeadProcessHasShownWhenItIsCancelledBeforeItStartsR13R14() {
+    shown("Halo");
+
+    assertThat(fixture.recovered(0, 1).startCancelled(work("r1", 0, 10))).isTrue();
+
+    TurnEvent end = fixture.turns.next().event();
+    assertThat(end.getKind()).isEqualTo(TurnEventKind.CANCELLED);
+    assertThat(end.getReply()).isEqualTo("Halo");
+    assertThat(end.getGeneration().getCalls())
+        .extracting(GenerationCall::getOutcome)
+        .containsExactly("lost");
+    assertThat(fixture.model.prompts()).isEmpty();
+    await().until(() -> fixture.runner.running() == 0);
+  }
+
+  @Test
+  void shouldKeepWhatADeadProcessHasShownWhenItsDeadlinePassesBeforeItStartsR13R14() {
+    shown("Halo");
+
+    assertThat(fixture.recovered(0, 1).startExpired(work("r1", 0, 10))).isTrue();
+
+    TurnEvent end = fixture.turns.next().event();
+    assertThat(end.getFinishReason()).isEqualTo("deadline");
+    assertThat(end.getReply()).isEqualTo("Halo");
+  }
+
+  @Test
+  void shouldExpireWhenADeadProcessHasShownNothingBeforeTheDeadline() {
+    fixture.recovered(0, 1).startExpired(work("r1", 0, 10));
+
+    assertThat(fixture.turns.next().event().getKind()).isEqualTo(TurnEventKind.EXPIRED);
+  }
+
+  /** Needs no permit, since it asks no model. */
+  @Test
+  void shouldKeepWhatADeadProcessHasShownWhenItIsCancelledWhileItWaitsR13() {
+    try (var narrow = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000))) {
+      narrow.earlier.shown(key("r1"), "Halo");
+      TaskTurns task = narrow.recovered(0, 1);
+      task.start(work("r0", 0, 10));
+      narrow.model.nextCall();
+      task.start(work("r1", 0, 10));
+      assertThat(narrow.runner.waiting()).isEqualTo(1);
+
+      assertThat(task.startCancelled(work("r1", 0, 10))).isTrue();
+
+      assertThat(narrow.turns.next().event().getReply()).isEqualTo("Halo");
+      assertThat(narrow.runner.waiting()).isZero();
+      await().until(() -> narrow.runner.running() == 1);
+    }
+  }
+
+  /** Its own attempt has read back what there is, or does so now. */
+  @Test
+  void shouldLeaveToItsAttemptWhatRuns() {
+    TaskTurns task = fixture.recovered(0, 1);
+    task.start(work("r1", 0, 10));
+    fixture.model.nextCall();
+
+    assertThat(task.startCancelled(work("r1", 0, 10))).isFalse();
+  }
+
   @Test
   void shouldLookForNothingWhenNobodyElseCanHaveBegunIt() {
     shown("Halo");
@@ -106,7 +171,6 @@ class ContinuedTurnsTest {
   }
 
   private void shown(String text) {
-    var attempt = new Attempt("first", text, "");
-    fixture.earlier.put(key("r1"), new PublishedReply(text, List.of(attempt)));
+    fixture.earlier.shown(key("r1"), text);
   }
 }

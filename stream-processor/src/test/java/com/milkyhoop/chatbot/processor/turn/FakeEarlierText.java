@@ -4,12 +4,25 @@ import com.milkyhoop.chatbot.event.ReplyTarget;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** Holds what a test says that other processes have shown. */
-final class FakeEarlierText implements EarlierText {
+public final class FakeEarlierText implements EarlierText {
   static final ReplyTarget RECORD = new ReplyTarget(5, -1L);
 
   private final Map<TurnKey, PublishedReply> replies = new ConcurrentHashMap<>();
+  private volatile CountDownLatch readable = new CountDownLatch(0);
+
+  /** Has an attempt that died have shown this much of a turn. */
+  public void shown(TurnKey key, String text) {
+    put(key, new PublishedReply(text, List.of(new PublishedReply.Attempt("first", text, ""))));
+  }
+
+  /** Lets nothing be read back until the latch that this returns is down. */
+  public CountDownLatch hold() {
+    readable = new CountDownLatch(1);
+    return readable;
+  }
 
   void put(TurnKey key, PublishedReply reply) {
     replies.put(key, reply);
@@ -22,6 +35,11 @@ final class FakeEarlierText implements EarlierText {
 
   @Override
   public PublishedReply of(TurnKey key, List<ReplyTarget> watchers, long since) {
+    try {
+      readable.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
     return replies.getOrDefault(key, PublishedReply.NOTHING);
   }
 }

@@ -44,7 +44,7 @@ public final class RunnerFixture implements TestedRunner {
   public static final String PROCESS = "process-1";
 
   /** Holds what other processes have shown. */
-  final FakeEarlierText earlier = new FakeEarlierText();
+  public final FakeEarlierText earlier = new FakeEarlierText();
 
   final HandTimer detached = new HandTimer();
   final HandTimer leases = new HandTimer();
