@@ -11,6 +11,7 @@ import com.milkyhoop.chatbot.store.PendingEnd;
 import com.milkyhoop.chatbot.store.RequestRow;
 import com.milkyhoop.chatbot.store.TurnRow;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class Rows {
 
   /** Stands for the hash of a message that is not known yet, or not any more. */
   static final ByteBuffer NO_HASH = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+  /** Bounds the calls that are known of each turn after they have left. */
+  private static final int MOST_DEPARTED = 4;
 
   static RequestRow request(ByteBuffer messageHash, long number) {
     return new RequestRow(messageHash, number, null, 0L);
@@ -144,6 +148,7 @@ final class Rows {
         sent.allowance().orElse(null),
         ending,
         sent.target().stream().toList(),
+        List.of(),
         List.of());
   }
 
@@ -155,7 +160,8 @@ final class Rows {
         row.getAllowance(),
         PendingEnd.CANCELLED,
         row.getTargets(),
-        row.getCancelTargets());
+        row.getCancelTargets(),
+        row.getDeparted());
   }
 
   static ActiveTurnRow erased(ActiveTurnRow row) {
@@ -166,7 +172,8 @@ final class Rows {
         row.getAllowance(),
         PendingEnd.ERASED,
         row.getTargets(),
-        row.getCancelTargets());
+        row.getCancelTargets(),
+        row.getDeparted());
   }
 
   static ActiveTurnRow withTargets(ActiveTurnRow row, List<ReplyTarget> targets) {
@@ -177,7 +184,8 @@ final class Rows {
         row.getAllowance(),
         row.getEnding(),
         targets,
-        row.getCancelTargets());
+        row.getCancelTargets(),
+        row.getDeparted());
   }
 
   static ActiveTurnRow withCancelTargets(ActiveTurnRow row, List<ReplyTarget> targets) {
@@ -188,9 +196,11 @@ final class Rows {
         row.getAllowance(),
         row.getEnding(),
         row.getTargets(),
-        targets);
+        targets,
+        row.getDeparted());
   }
 
+  /** Lets a call go; of those that watched, the last few are known on. */
   static ActiveTurnRow without(ActiveTurnRow row, ReplyTarget target) {
     return new ActiveTurnRow(
         row.getRequestId(),
@@ -199,7 +209,16 @@ final class Rows {
         row.getAllowance(),
         row.getEnding(),
         without(row.getTargets(), target),
-        without(row.getCancelTargets(), target));
+        without(row.getCancelTargets(), target),
+        row.getTargets().contains(target)
+            ? departed(row.getDeparted(), target)
+            : row.getDeparted());
+  }
+
+  private static List<ReplyTarget> departed(List<ReplyTarget> before, ReplyTarget target) {
+    var after = new ArrayList<>(without(before, target));
+    after.add(target);
+    return List.copyOf(after.subList(Math.max(0, after.size() - MOST_DEPARTED), after.size()));
   }
 
   private static List<ReplyTarget> without(List<ReplyTarget> targets, ReplyTarget target) {

@@ -41,7 +41,11 @@ final class Watchers {
     return watch(state, attached, attached.target(), attached.shown());
   }
 
-  /** Nobody reads what is sent to a call that has ended, so nothing is sent to it any more. */
+  /**
+   * Nobody reads what is sent to a call that has ended, so nothing is sent to it any more. It may
+   * be the one that all was shown to by a process that has died since: its name is kept for that
+   * (R13).
+   */
   static Decision detach(ConversationState state, Detached detached) {
     return state
         .active(detached.requestId())

@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.ShownText;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.store.ActiveTurnRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -132,6 +133,25 @@ class WatchersTest {
         .contains(watching.getFirst(), CALL_2)
         .doesNotContain(watching.get(1))
         .hasSize(MAX);
+  }
+
+  /** A process that has died may have shown them all that there was. */
+  @Test
+  void shouldKnowTheLastCallsThatHaveLeftR13() {
+    world.on(sent("r1", "one", CALL_1));
+    world.on(cancel("r1", CALL_2));
+    for (long call = 10; call < 16; call++) {
+      world.on(new Attached("r1", new ReplyTarget(0, call), SHOWN));
+      world.on(new Detached("r1", new ReplyTarget(0, call)));
+    }
+
+    world.on(new Detached("r1", CALL_2));
+
+    ActiveTurnRow row = world.state("r1").activeTurns().firstEntry().getValue();
+    assertThat(row.getDeparted())
+        .extracting(ReplyTarget::getCallId)
+        .containsExactly(12L, 13L, 14L, 15L);
+    assertThat(targetsOfFinal(cancelled("r1", "half"))).containsExactly(CALL_1);
   }
 
   @Test

@@ -239,7 +239,8 @@ final class TurnStarter {
                 active.getDeadline(),
                 it,
                 Optional.ofNullable(active.getAllowance()),
-                active.getTargets()));
+                active.getTargets(),
+                active.getDeparted()));
   }
 
   private static TurnKey key(Start start, ActiveTurnRow active) {

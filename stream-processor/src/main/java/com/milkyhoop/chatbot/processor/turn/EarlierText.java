@@ -20,7 +20,7 @@ interface EarlierText {
   /**
    * Waits for {@link #PATIENCE} at most, on a turn's own thread.
    *
-   * @param watchers the calls that may have been shown text
+   * @param watchers the calls that may have been shown text, those that have left too
    * @param since append time before which there was none, ms since the epoch
    */
   PublishedReply of(TurnKey key, List<ReplyTarget> watchers, long since);

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.GenerationCall;
+import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.model.Completion;
 import com.milkyhoop.chatbot.model.ModelCall;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -247,8 +249,9 @@ final class RunningTurn {
     if (!mayHaveText) {
       return "";
     }
-    PublishedReply earlier =
-        dependencies.earlier().of(work.key(), work.targets(), work.requestedAt());
+    List<ReplyTarget> shownTo =
+        Stream.concat(work.targets().stream(), work.departed().stream()).toList();
+    PublishedReply earlier = dependencies.earlier().of(work.key(), shownTo, work.requestedAt());
     if (!beside) {
       readsBackUntil = null;
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param deadline broker time at which it ends EXPIRED, ms since the epoch
  * @param allowance what it may cost; empty: nothing limits that
  * @param targets the calls that watch it now
+ * @param departed the last that watched it and have left
  */
 public record TurnWork(
     TurnKey key,
@@ -26,8 +27,10 @@ public record TurnWork(
     long deadline,
     Prompt prompt,
     Optional<Allowance> allowance,
-    List<ReplyTarget> targets) {
+    List<ReplyTarget> targets,
+    List<ReplyTarget> departed) {
   public TurnWork {
     targets = List.copyOf(targets);
+    departed = List.copyOf(departed);
   }
 }

@@ -95,7 +95,8 @@ final class ServedTurns implements AutoCloseable {
             Long.MAX_VALUE / 2,
             prompt,
             Optional.empty(),
-            List.of(new ReplyTarget(0, 1L))));
+            List.of(new ReplyTarget(0, 1L)),
+            List.of()));
     return key;
   }
 

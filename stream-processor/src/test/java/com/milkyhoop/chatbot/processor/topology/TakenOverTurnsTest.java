@@ -23,6 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TakenOverTurnsTest {
   private static final String BUDI = "budi/main";
+
+  /** The call that sends. */
+  private static final ReplyTarget FIRST = new ReplyTarget(1, 11L);
+
   private static final ReplyTarget CALL = new ReplyTarget(2, 22L);
   private static final Duration TURN_TIMEOUT = Duration.ofSeconds(120);
 
@@ -62,6 +66,22 @@ class TakenOverTurnsTest {
                   .satisfies(call -> assertThat(call.outcome()).isEqualTo("lost"));
             });
     assertThat(task.runner.model.prompts()).isEmpty();
+  }
+
+  /** The process that died told nobody what the call had that has left. */
+  @Test
+  void shouldLookForWhatWasShownToACallThatHasLeftSinceR13() {
+    task.detach(BUDI, "r1", FIRST);
+    task.attach(BUDI, "r1", CALL);
+
+    task.readBack();
+
+    assertThat(task.runner.model.nextCall().prompt().messages()).hasSize(1);
+    assertThat(task.runner.earlier.asked()).containsExactly(CALL, FIRST);
+    task.turnEvent(BUDI, TopologyFixture.completed("r1", 0, "Halo juga!"));
+    assertThat(task.replies())
+        .singleElement()
+        .satisfies(reply -> assertThat(reply.callIds()).containsExactly(CALL.getCallId()));
   }
 
   /** Only the first of a conversation can have been begun (R2). */

@@ -13,6 +13,8 @@ public final class FakeEarlierText implements EarlierText {
   private final Map<TurnKey, PublishedReply> replies = new ConcurrentHashMap<>();
   private volatile CountDownLatch readable = new CountDownLatch(0);
 
+  private volatile List<ReplyTarget> asked = List.of();
+
   /** Has an attempt that died have shown this much of a turn. */
   public void shown(TurnKey key, String text) {
     put(key, new PublishedReply(text, List.of(new PublishedReply.Attempt("first", text, ""))));
@@ -33,8 +35,14 @@ public final class FakeEarlierText implements EarlierText {
     return RECORD;
   }
 
+  /** Returns the calls that were last asked for. */
+  public List<ReplyTarget> asked() {
+    return asked;
+  }
+
   @Override
   public PublishedReply of(TurnKey key, List<ReplyTarget> watchers, long since) {
+    asked = List.copyOf(watchers);
     try {
       readable.await();
     } catch (InterruptedException e) {

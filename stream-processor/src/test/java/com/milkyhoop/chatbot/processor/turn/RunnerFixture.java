@@ -183,7 +183,8 @@ public final class RunnerFixture implements TestedRunner {
             10,
             new ContextLimits("o200k_base", 1000, 100)),
         Optional.empty(),
-        List.of(new ReplyTarget(0, 1L)));
+        List.of(new ReplyTarget(0, 1L)),
+        List.of());
   }
 
   private boolean answers() {

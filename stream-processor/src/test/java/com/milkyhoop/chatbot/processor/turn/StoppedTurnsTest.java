@@ -310,6 +310,7 @@ class StoppedTurnsTest {
         deadline,
         work.prompt(),
         Optional.empty(),
-        List.of(new ReplyTarget(0, 1L)));
+        List.of(new ReplyTarget(0, 1L)),
+        List.of());
   }
 }

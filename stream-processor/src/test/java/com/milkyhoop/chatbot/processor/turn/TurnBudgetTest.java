@@ -160,6 +160,7 @@ class TurnBudgetTest {
                 work.deadline(),
                 work.prompt(),
                 Optional.ofNullable(allowance),
-                work.targets()));
+                work.targets(),
+                List.of()));
   }
 }
