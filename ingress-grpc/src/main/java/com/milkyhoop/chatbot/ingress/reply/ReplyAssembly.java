@@ -54,12 +54,16 @@ public final class ReplyAssembly {
 
   private @Nullable ReplyStep end;
 
-  /** Begins for a client that holds what {@code cursor} says. */
+  /**
+   * Begins for a client that holds what {@code cursor} says. The attempt of one that holds nothing
+   * is not believed: this client would lose nothing by it, but those that are told what is known
+   * here would take it for the largest.
+   */
   public ReplyAssembly(Cursor cursor) {
-    followed = cursor.attempt().orElse(null);
+    beginningUnknown = cursor.bytes() > 0;
+    followed = beginningUnknown ? cursor.attempt().orElse(null) : null;
     largest = followed;
     textBytes = cursor.bytes();
-    beginningUnknown = cursor.bytes() > 0;
     shown = new TextPrefix(cursor.bytes(), cursor.crc());
   }
 

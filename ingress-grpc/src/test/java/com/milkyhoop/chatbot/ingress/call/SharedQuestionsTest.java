@@ -65,6 +65,33 @@ class SharedQuestionsTest {
     assertThat(second.told()).containsExactly(new ReplyStep.Delta(" Budi", 4));
   }
 
+  /** Else one that was made up would hide the reply from others, and an old one restart them. */
+  @Test
+  void shouldShowAFollowerTheReplyWhateverACursorOfNoTextSaysR6() {
+    var madeUp = new Cursor(Optional.of(new AttemptId(Long.MAX_VALUE, Integer.MAX_VALUE)), 0, 0);
+    RecordingClient first = resume(KEY, madeUp);
+
+    RecordingClient second = resume(KEY, Cursor.START);
+    receive(piece(0, "Ha"));
+
+    assertThat(publisher.held()).hasSize(1);
+    assertThat(first.texts()).containsExactly("Ha");
+    assertThat(second.told()).containsExactly(new ReplyStep.Delta("Ha", 0));
+  }
+
+  @Test
+  void shouldNotRestartAFollowerByACursorOfNoTextR6() {
+    RecordingClient first = resume(KEY, Cursor.START);
+    receive(piece(0, "Ha"));
+    Cursor held = first.cursors().getLast();
+    first.leave();
+    resume(KEY, new Cursor(Optional.of(new AttemptId(8, 0)), 0, 0));
+
+    RecordingClient second = resume(KEY, held);
+
+    assertThat(second.told()).isEmpty();
+  }
+
   @Test
   void shouldAskItselfWhenTheOneThatAskedHasLeft() {
     RecordingClient first = resume(KEY, Cursor.START);
