@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +156,16 @@ final class OpenCall implements ReplyReceiver {
     }
   }
 
+  /** Runs an action that must not come after the end; empty where the call has ended. */
+  <T> Optional<T> beforeEnd(Supplier<T> action) {
+    lock.lock();
+    try {
+      return state == State.ENDED ? Optional.empty() : Optional.of(action.get());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * The call that this one follows has ended, perhaps before its reply: this one asks itself. False
    * where it has ended too.
@@ -167,6 +178,7 @@ final class OpenCall implements ReplyReceiver {
       }
       reattach.settled();
       reattach.onPossibleGap();
+      events.asks(this);
       return true;
     } finally {
       lock.unlock();
@@ -312,9 +324,6 @@ final class OpenCall implements ReplyReceiver {
       }
     }
     followers.clear();
-    if (next != null) {
-      events.asks(next);
-    }
   }
 
   /**

@@ -47,7 +47,10 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
   /** Counts the calls that send or resume a reply: processors see those that share as one. */
   private final Map<ReplyKey, Integer> watching = new ConcurrentHashMap<>();
 
-  /** Holds of each reply the call that asked for it, of those that resume it. */
+  /**
+   * Holds of each reply the call that asked for it, of those that resume it. Written under the lock
+   * of that call and while it is open, so that none stays when it has ended.
+   */
   private final Map<ReplyKey, OpenCall> asked = new ConcurrentHashMap<>();
 
   /**
@@ -114,7 +117,8 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
 
   /**
    * Has a call that resumes a reply told by what is known here, or is on its way to another one; it
-   * fails where too many watch the reply. Returns false where it must ask itself.
+   * fails where too many watch the reply. Returns false where it must ask itself; a client that has
+   * left meanwhile asks nothing.
    */
   boolean share(OpenCall call) {
     Optional<ReplyMessage> end = ends.find(call.key());
@@ -130,12 +134,15 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
               Optional.of(WATCHERS_LEAVE)));
       return true;
     }
-    OpenCall other = asked.putIfAbsent(call.key(), call);
-    if (other != null && other.letFollow(call)) {
-      return true;
-    }
+    Optional<OpenCall> asks = call.beforeEnd(() -> asked.computeIfAbsent(call.key(), _ -> call));
+    return asks.isEmpty()
+        || (asks.get() != call && asks.get().letFollow(call))
+        || call.beforeEnd(() -> asksFromNowOn(call)).isEmpty();
+  }
+
+  private OpenCall asksFromNowOn(OpenCall call) {
     asked.put(call.key(), call);
-    return false;
+    return call;
   }
 
   @Override
@@ -151,6 +158,11 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
 
   public int size() {
     return calls.size();
+  }
+
+  /** Counts the replies that a call has asked for which resumes them. */
+  int asked() {
+    return asked.size();
   }
 
   /** Counts the characters of replies in memory. */
@@ -228,7 +240,7 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
 
   @Override
   public void asks(OpenCall call) {
-    asked.put(call.key(), call);
+    var _ = asksFromNowOn(call);
   }
 
   @Override
