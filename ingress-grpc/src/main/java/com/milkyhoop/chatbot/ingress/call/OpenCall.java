@@ -206,10 +206,19 @@ final class OpenCall implements ReplyReceiver {
 
   /** Fails the call because its first command is not known to be durable. */
   void failNotStored() {
-    fail(
+    failUnsent(
         CallFailure.of(
             ErrorReason.REQUEST_NOT_STORED,
             "the request could not be stored in time; repeat the call with its request_id"));
+  }
+
+  /** Fails the call, of whose first command no more will be heard. */
+  void failUnsent(CallFailure failure) {
+    locked(
+        () -> {
+          fail(failure);
+          handOver();
+        });
   }
 
   /** Returns how long the call has been open. */
@@ -308,7 +317,6 @@ final class OpenCall implements ReplyReceiver {
     state = State.ENDED;
     events.ended(this);
     leave();
-    handOver();
     return true;
   }
 
@@ -328,12 +336,16 @@ final class OpenCall implements ReplyReceiver {
 
   /**
    * A call that ended before its turn is still the target of what comes. One whose first command is
-   * not known to be stored, or that was told of an end or a refusal, is not. True once: either at
-   * the end, or when the command that was on its way then has been stored or has failed.
+   * not known to be stored, or that was told of an end or a refusal, is not. Happens once: either
+   * at the end, or when the command that was on its way then has been stored or has failed. Who
+   * asks in its place does so after that, in the room that it leaves (R11).
    */
   private void leave() {
-    if (state == State.ENDED && !reattach.isInFlight() && !assembly.hasEnd()) {
-      events.left(this);
+    if (state == State.ENDED && !reattach.isInFlight()) {
+      if (!assembly.hasEnd()) {
+        events.left(this);
+      }
+      handOver();
     }
   }
 

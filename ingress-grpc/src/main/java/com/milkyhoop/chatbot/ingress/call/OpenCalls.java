@@ -111,7 +111,7 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
           .addKeyValue("trace_id", trace.traceUuid())
           .setCause(e)
           .log("call broke");
-      call.fail(CallFailure.of(ErrorReason.INGRESS_ERROR, "internal error"));
+      call.failUnsent(CallFailure.of(ErrorReason.INGRESS_ERROR, "internal error"));
     }
   }
 

@@ -1,19 +1,25 @@
 package com.milkyhoop.chatbot.ingress.call;
 
+import com.milkyhoop.chatbot.ingress.call.OpenCalls.Departure;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
+import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.kit.Component;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has silent calls ask again, ends overdue ones, and tells the processors of those that ended
- * before their turns, once a second, on a thread of its own. As publishing may block, each record
- * has a virtual thread; a call has at most one at a time, so there are few more than
+ * before their turns, once a second, on a thread of its own. As publishing may block, each reply
+ * has a virtual thread; departures go first, so that who asks in place of a call that left is no
+ * watcher too many (R11). A call has at most one record at a time, so there are few more than
  * MAX_OPEN_CALLS.
  */
 public final class ReattachScheduler implements Component {
@@ -45,7 +51,7 @@ public final class ReattachScheduler implements Component {
   @Override
   public void close() {
     timer.shutdownNow();
-    detachDeparted();
+    departures().values().forEach(those -> publish(those, List.of()));
     publishing.shutdown();
     try {
       var _ = publishing.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -59,25 +65,42 @@ public final class ReattachScheduler implements Component {
   void run() {
     try {
       calls.endOverdue();
-      calls.callsToReattach().forEach(call -> publishing.execute(() -> ask(call)));
-      detachDeparted();
+      // Looked at first: whoever is in it asks in place of calls whose departures are known then.
+      Map<ReplyKey, List<OpenCall>> asking =
+          calls.callsToReattach().stream().collect(Collectors.groupingBy(OpenCall::key));
+      Map<ReplyKey, List<Departure>> departed = departures();
+      asking.forEach((key, those) -> publish(departed.getOrDefault(key, List.of()), those));
+      departed.keySet().removeAll(asking.keySet());
+      departed.values().forEach(those -> publish(those, List.of()));
     } catch (RuntimeException e) {
       log.atError().setCause(e).log("looking after silent calls failed");
     }
   }
 
-  /** Detaches calls that ended early; where that fails, the target leaves with its turn. */
-  private void detachDeparted() {
-    calls
-        .takeDepartures()
-        .forEach(
-            departure ->
-                publishing.execute(
-                    () -> {
-                      var _ =
-                          publisher.publish(
-                              departure.command(), departure.callId(), departure.trace());
-                    }));
+  private Map<ReplyKey, List<Departure>> departures() {
+    return calls.takeDepartures().stream()
+        .collect(Collectors.groupingBy(departure -> departure.command().key()));
+  }
+
+  /** Publishes the records of one reply, in this order. */
+  private void publish(List<Departure> departed, List<OpenCall> asking) {
+    publishing.execute(
+        () -> {
+          departed.forEach(this::detach);
+          asking.forEach(this::ask);
+        });
+  }
+
+  /** Detaches a call that ended early; where that fails, the target leaves with its turn. */
+  private void detach(Departure departure) {
+    try {
+      var _ = publisher.publish(departure.command(), departure.callId(), departure.trace());
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("trace_id", departure.trace().traceUuid())
+          .setCause(e)
+          .log("detaching a call failed");
+    }
   }
 
   /** Re-attaches a call; whether that worked or not, the next silence re-attaches it again. */
