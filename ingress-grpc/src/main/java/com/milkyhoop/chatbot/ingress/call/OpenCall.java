@@ -10,14 +10,11 @@ import com.milkyhoop.chatbot.ingress.reply.ReplyStep;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call from before its command is published until its end. Its methods are called by the
@@ -27,9 +24,8 @@ import org.jspecify.annotations.Nullable;
  * once; where a processor may go on writing for it, {@link CallEvents#left} too, when none of its
  * commands is on its way.
  *
- * <p>A call that asked from the beginning of its reply on can have followers: calls of the same
- * reply that ask nothing and hear what it hears. Locks are taken from the one that is followed to
- * its followers, never back.
+ * <p>A call can have {@link Followers}, which ask nothing and hear what it hears. Locks are taken
+ * from the one that is followed to its followers, never back.
  */
 final class OpenCall implements ReplyReceiver {
   private enum State {
@@ -46,10 +42,10 @@ final class OpenCall implements ReplyReceiver {
   private final LongSupplier nanoTime;
   private final CallEvents events;
   private final long opened;
-  private final List<OpenCall> followers = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock, as is the use of the client.
+  private final Followers followers = new Followers();
   private final ReplyAssembly assembly;
   private final ReattachTimer reattach;
   private State state;
@@ -119,70 +115,61 @@ final class OpenCall implements ReplyReceiver {
   public void receive(ReplyMessage message) {
     locked(
         () -> {
-          if (state != State.ENDED && assembly.on(message)) {
+          if (state == State.ENDED) {
+            return;
+          }
+          if (assembly.on(message)) {
             reattach.heard();
             events.heard(this, message);
-            followers.forEach(follower -> follower.receive(message));
-            drain();
           }
+          followers.receive(message);
+          drain();
         });
   }
 
   /**
    * Has another call of the same reply hear what this one has heard and will hear. False where this
-   * one can't tell all of it: that one then asks for itself.
+   * one can't tell all that it lacks: that one then asks for itself.
    */
   boolean letFollow(OpenCall follower) {
-    lock.lock();
-    try {
-      if (state != State.OPEN || assembly.hasEnd() || !assembly.knowsBeginning()) {
-        return false;
-      }
-      followers.removeIf(OpenCall::hasEnded);
-      followers.add(follower);
-      assembly.soFar().ifPresent(follower::receive);
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return underLock(
+        () -> {
+          if (state != State.OPEN || assembly.hasEnd() || !follower.isToldAllBy(assembly)) {
+            return false;
+          }
+          followers.add(follower, assembly.soFar());
+          return true;
+        });
   }
 
-  private boolean hasEnded() {
-    lock.lock();
-    try {
-      return state == State.ENDED;
-    } finally {
-      lock.unlock();
-    }
+  private boolean isToldAllBy(ReplyAssembly other) {
+    return underLock(() -> other.tellsAllTo(assembly));
+  }
+
+  boolean hasEnded() {
+    return underLock(() -> state == State.ENDED);
   }
 
   /** Runs an action that must not come after the end; empty where the call has ended. */
   <T> Optional<T> beforeEnd(Supplier<T> action) {
-    lock.lock();
-    try {
-      return state == State.ENDED ? Optional.empty() : Optional.of(action.get());
-    } finally {
-      lock.unlock();
-    }
+    return underLock(() -> state == State.ENDED ? Optional.empty() : Optional.of(action.get()));
   }
 
   /**
    * The call that this one follows has ended, perhaps before its reply: this one asks itself. False
    * where it has ended too.
    */
-  private boolean asksItself() {
-    lock.lock();
-    try {
-      if (state == State.ENDED || assembly.hasEnd()) {
-        return false;
-      }
-      reattach.settled();
-      reattach.onPossibleGap();
-      events.asks(this);
-      return true;
-    } finally {
-      lock.unlock();
-    }
+  boolean asksItself() {
+    return underLock(
+        () -> {
+          if (state == State.ENDED || assembly.hasEnd()) {
+            return false;
+          }
+          reattach.settled();
+          reattach.onPossibleGap();
+          events.asks(this);
+          return true;
+        });
   }
 
   /** The client can take more. */
@@ -217,7 +204,7 @@ final class OpenCall implements ReplyReceiver {
     locked(
         () -> {
           fail(failure);
-          handOver();
+          followers.handOver();
         });
   }
 
@@ -227,21 +214,11 @@ final class OpenCall implements ReplyReceiver {
   }
 
   int heldCharacters() {
-    lock.lock();
-    try {
-      return assembly.heldCharacters();
-    } finally {
-      lock.unlock();
-    }
+    return underLock(assembly::heldCharacters);
   }
 
   int unsentCharacters() {
-    lock.lock();
-    try {
-      return assembly.unsentCharacters();
-    } finally {
-      lock.unlock();
-    }
+    return underLock(assembly::unsentCharacters);
   }
 
   /** Something that was for this call may never come: it is to ask again. */
@@ -254,25 +231,17 @@ final class OpenCall implements ReplyReceiver {
    * must follow.
    */
   boolean beginsToReattach(Duration limit) {
-    lock.lock();
-    try {
-      return state == State.OPEN && !assembly.hasEnd() && reattach.tryBegin(limit);
-    } finally {
-      lock.unlock();
-    }
+    return underLock(() -> state == State.OPEN && !assembly.hasEnd() && reattach.tryBegin(limit));
   }
 
   /** The command that asks for what this call still waits for. */
   Command reattachCommand() {
-    lock.lock();
-    try {
-      return switch (purpose) {
-        case Purpose.Send _, Purpose.Resume _ -> new Command.Attach(key, assembly.known());
-        case Purpose.Cancel _ -> new Command.Cancel(key);
-      };
-    } finally {
-      lock.unlock();
-    }
+    return underLock(
+        () ->
+            switch (purpose) {
+              case Purpose.Send _, Purpose.Resume _ -> new Command.Attach(key, assembly.known());
+              case Purpose.Cancel _ -> new Command.Cancel(key);
+            });
   }
 
   /** The command that was on its way is stored, or has failed. */
@@ -321,20 +290,6 @@ final class OpenCall implements ReplyReceiver {
   }
 
   /**
-   * Has one of the followers ask, and the others follow it: were each to ask, processors would see
-   * more watchers than there are, and refuse one that is there already.
-   */
-  private void handOver() {
-    @Nullable OpenCall next = null;
-    for (OpenCall follower : followers) {
-      if ((next == null || !next.letFollow(follower)) && follower.asksItself()) {
-        next = follower;
-      }
-    }
-    followers.clear();
-  }
-
-  /**
    * A call that ended before its turn is still the target of what comes. One whose first command is
    * not known to be stored, or that was told of an end or a refusal, is not. Happens once: either
    * at the end, or when the command that was on its way then has been stored or has failed. Who
@@ -345,7 +300,7 @@ final class OpenCall implements ReplyReceiver {
       if (!assembly.hasEnd()) {
         events.left(this);
       }
-      handOver();
+      followers.handOver();
     }
   }
 
@@ -353,6 +308,15 @@ final class OpenCall implements ReplyReceiver {
     lock.lock();
     try {
       action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T underLock(Supplier<T> question) {
+    lock.lock();
+    try {
+      return question.get();
     } finally {
       lock.unlock();
     }

@@ -41,8 +41,11 @@ public final class ReplyAssembly {
   /** UTF-8 bytes from the beginning of the reply to the end of {@link #text}. */
   private long textBytes;
 
-  /** Says whether {@link #text} lacks the beginning that the client held when it resumed. */
-  private boolean beginningUnknown;
+  /**
+   * UTF-8 bytes of the reply before {@link #text}: the beginning that the client held when it
+   * resumed, whose text is unknown here. 0 where there is none.
+   */
+  private long textStart;
 
   private final TextPrefix shown;
 
@@ -60,10 +63,10 @@ public final class ReplyAssembly {
    * here would take it for the largest.
    */
   public ReplyAssembly(Cursor cursor) {
-    beginningUnknown = cursor.bytes() > 0;
-    followed = beginningUnknown ? cursor.attempt().orElse(null) : null;
+    followed = cursor.bytes() > 0 ? cursor.attempt().orElse(null) : null;
     largest = followed;
-    textBytes = cursor.bytes();
+    textStart = cursor.bytes();
+    textBytes = textStart;
     shown = new TextPrefix(cursor.bytes(), cursor.crc());
   }
 
@@ -106,15 +109,20 @@ public final class ReplyAssembly {
     return new Cursor(Optional.ofNullable(followed), shown.bytes(), shown.crc());
   }
 
-  /** Returns whether what is known here begins where the reply begins. */
-  public boolean knowsBeginning() {
-    return !beginningUnknown;
+  /**
+   * Returns whether {@link #soFar} and what comes here is all that another client of the reply
+   * lacks: it is known from the beginning here, or from no later on than that one holds the same
+   * attempt.
+   */
+  public boolean tellsAllTo(ReplyAssembly other) {
+    return textStart == 0
+        || (followed != null && followed.equals(other.followed) && other.textBytes >= textStart);
   }
 
-  /** Returns what was said of the reply so far, for somebody who holds nothing of it. */
+  /** Returns what was said of the reply so far, as far as it is known here. */
   public Optional<ReplyMessage> soFar() {
     return Optional.ofNullable(followed)
-        .map(attempt -> new ReplyMessage.Piece(attempt, 0, attemptText.toString()));
+        .map(attempt -> new ReplyMessage.Piece(attempt, textStart, attemptText.toString()));
   }
 
   /** Returns what need not be said again; empty for nothing. */
@@ -204,13 +212,13 @@ public final class ReplyAssembly {
       shown.clear();
     }
     shownChars = held.orElse(0);
-    beginningUnknown = false;
+    textStart = 0;
     textBytes = Utf8.length(whole);
   }
 
   /** Returns how much of {@code whole} the client holds; empty where it holds something else. */
   private OptionalInt heldOf(String whole) {
-    if (beginningUnknown) {
+    if (textStart > 0) {
       return shown.endWithin(whole);
     }
     return whole.startsWith(text.subSequence(0, shownChars).toString())

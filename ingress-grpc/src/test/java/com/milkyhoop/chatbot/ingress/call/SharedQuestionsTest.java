@@ -129,6 +129,27 @@ class SharedQuestionsTest {
     assertThat(late.texts()).containsExactly("Ha", "lo");
   }
 
+  /** R11: so it is with clients that come back, each with what it holds. */
+  @Test
+  void shouldLetOneAskForAllThatHaveResumedWithACursorWhenTheOneThatAskedHasLeft() {
+    RecordingClient first = resume(KEY, Cursor.START);
+    publisher.last().stored().complete(null);
+    receive(piece(0, "Ha"));
+    Cursor held = first.cursors().getLast();
+    RecordingClient second = resume(KEY, held);
+    RecordingClient third = resume(KEY, held);
+    receive(piece(2, "lo"));
+
+    first.leave();
+
+    assertThat(publisher.held()).hasSize(1);
+    List<OpenCall> asking = calls.callsToReattach();
+    assertThat(asking).hasSize(1);
+    asking.getFirst().receive(piece(4, " Budi"));
+    assertThat(second.texts()).containsExactly("lo", " Budi");
+    assertThat(third.texts()).containsExactly("lo", " Budi");
+  }
+
   @Test
   void shouldAskItselfWhereTheOtherDoesNotKnowTheBeginning() {
     resume(KEY, new Cursor(Optional.of(ATTEMPT), 4, 42));
@@ -136,6 +157,40 @@ class SharedQuestionsTest {
     resume(KEY, Cursor.START);
 
     assertThat(publisher.held()).hasSize(2);
+  }
+
+  @Test
+  void shouldShowAFollowerWhatTheOtherHasHeardSinceItsCursor() {
+    resume(KEY, new Cursor(Optional.of(ATTEMPT), 4, 42));
+    receive(piece(4, " Budi"));
+
+    RecordingClient second = resume(KEY, new Cursor(Optional.of(ATTEMPT), 5, 42));
+
+    assertThat(publisher.held()).hasSize(1);
+    assertThat(second.texts()).containsExactly("Budi");
+  }
+
+  @Test
+  void shouldAskItselfWhereTheOtherHoldsMoreOrAnotherAttempt() {
+    resume(KEY, new Cursor(Optional.of(ATTEMPT), 4, 42));
+
+    resume(KEY, new Cursor(Optional.of(ATTEMPT), 3, 42));
+    resume(KEY, new Cursor(Optional.of(new AttemptId(8, 0)), 4, 42));
+
+    assertThat(publisher.held()).hasSize(3);
+  }
+
+  /** A cursor that ends within a character is made up: no text goes on there. */
+  @Test
+  void shouldShowAFollowerWhatTheOtherCantTake() {
+    RecordingClient first = resume(KEY, new Cursor(Optional.of(ATTEMPT), 1, 42));
+
+    RecordingClient second = resume(KEY, new Cursor(Optional.of(ATTEMPT), 3, 42));
+    receive(piece(0, "漢字"));
+
+    assertThat(publisher.held()).hasSize(1);
+    assertThat(first.texts()).isEmpty();
+    assertThat(second.texts()).containsExactly("字");
   }
 
   /** Processors see one question, whoever follows it. */
