@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -84,6 +86,16 @@ final class PlayedIssuer implements AutoCloseable {
         claims.build(),
         new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
         new RSASSASigner(key));
+  }
+
+  /** Returns a signed token of claims as no builder writes them. */
+  String token(String claims) throws JOSEException {
+    var token =
+        new JWSObject(
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
+            new Payload(claims));
+    token.sign(new RSASSASigner(key));
+    return token.serialize();
   }
 
   static String sign(JWTClaimsSet claims, JWSHeader header, JWSSigner signer) throws JOSEException {

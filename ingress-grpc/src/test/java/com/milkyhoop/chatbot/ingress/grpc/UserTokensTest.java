@@ -5,6 +5,7 @@ import static com.milkyhoop.chatbot.ingress.client.ChatClient.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.auth.Authenticator;
 import com.milkyhoop.chatbot.auth.JwtAuthenticator;
 import com.milkyhoop.chatbot.auth.JwtSettings;
 import com.milkyhoop.chatbot.ingress.call.Command;
@@ -124,8 +125,48 @@ class UserTokensTest {
             issuer.token(issuer.claims("budi").subject(null)),
             "TOKEN_INVALID",
             "no subject"),
+        row(
+            "blank subject",
+            issuer.token(issuer.claims("budi").subject(" ")),
+            "TOKEN_INVALID",
+            "no subject"),
+        row(
+            "subject of null",
+            claims("null", "9000000000", "\"chatbot\""),
+            "TOKEN_INVALID",
+            "no subject"),
+        row(
+            "expiry of null",
+            claims("\"budi\"", "null", "\"chatbot\""),
+            "TOKEN_INVALID",
+            "no expiry"),
+        row(
+            "audience of null",
+            claims("\"budi\"", "9000000000", "[null]"),
+            "TOKEN_INVALID",
+            "another audience"),
+        row(
+            "expiry that is no number",
+            claims("\"budi\"", "[]", "\"chatbot\""),
+            "TOKEN_INVALID",
+            "can't be read"),
         row("8 KiB long", "x".repeat(8 * 1024), "TOKEN_INVALID", "too long"),
         row("no token of ours", "halo", "TOKEN_INVALID", "Invalid gRPC token"));
+  }
+
+  /** The one who judges stands before the one who gives failures their reasons. */
+  @Test
+  void shouldGiveAReasonWhenTheJudgementItselfBreaks() throws IOException {
+    Authenticator broken =
+        _ -> {
+          throw new IllegalStateException("broken");
+        };
+    try (var other = new PlayedApi(List.of(broken), _ -> "Halo juga", Set.of())) {
+      ErrorDetails failure =
+          other.client().send(message("Halo").clearUserId().build(), token("halo")).failure();
+
+      assertThat(failure.reason()).isEqualTo("IDENTITY_UNAVAILABLE");
+    }
   }
 
   @Test
@@ -178,6 +219,13 @@ class UserTokensTest {
 
     var _ = userOf(other.token(other.claims("budi")));
     assertThat(principal()).as("the prefix of its users").isEqualTo("other");
+  }
+
+  /** Returns a token whose claims are these JSON texts. */
+  private String claims(String subject, String expiry, String audience) throws JOSEException {
+    return issuer.token(
+        "{\"iss\":\"%s\",\"sub\":%s,\"exp\":%s,\"aud\":%s}"
+            .formatted(issuer.name(), subject, expiry, audience));
   }
 
   private String principal() {

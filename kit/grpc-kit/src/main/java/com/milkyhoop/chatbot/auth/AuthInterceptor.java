@@ -16,6 +16,8 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out who calls, before anything is done for them, and keeps the answer in the context of the
@@ -26,6 +28,7 @@ public final class AuthInterceptor implements ServerInterceptor {
   public static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  private static final Logger log = LoggerFactory.getLogger(AuthInterceptor.class);
   private static final Context.Key<Authentication> AUTHENTICATION = Context.key("authentication");
   private static final Context.Key<CallOrigin> ORIGIN = Context.key("call-origin");
   private static final String SCHEME = "Bearer ";
@@ -85,7 +88,7 @@ public final class AuthInterceptor implements ServerInterceptor {
   @Override
   public <Q, P> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
-    Authentication authentication = authenticate(headers.get(AUTHORIZATION), call);
+    Authentication authentication = judge(headers, call);
     var origin =
         new CallOrigin(
             Peer.of(call.getAttributes()), call.getMethodDescriptor().getFullMethodName());
@@ -100,6 +103,16 @@ public final class AuthInterceptor implements ServerInterceptor {
     Metadata trailers = status.getTrailers();
     call.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
     return new ServerCall.Listener<>() {};
+  }
+
+  /** Judges, and throws nothing: nobody before this one gives a call that breaks a reason. */
+  private Authentication judge(Metadata headers, ServerCall<?, ?> call) {
+    try {
+      return authenticate(headers.get(AUTHORIZATION), call);
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).log("credentials could not be judged");
+      return new Authentication.Denied(Authentication.Denial.UNDECIDED, "internal error");
+    }
   }
 
   private Authentication authenticate(@Nullable String header, ServerCall<?, ?> call) {

@@ -20,9 +20,11 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
 import java.text.ParseException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the tokens of one issuer, by its keys alone. Only signatures by a private key count, so a
@@ -53,7 +55,8 @@ final class IssuerTokens {
     this.keys = keys;
     this.userIds = new UserIds(issuer.userPrefix());
     this.payer = issuer.label();
-    this.audiences = settings.audiences();
+    // A claim may hold null, which an immutable set can't be asked about.
+    this.audiences = new HashSet<>(settings.audiences());
     this.scopeClaim = settings.scopeClaim();
     processor.setJWSTypeVerifier(
         new DefaultJOSEObjectTypeVerifier<>(
@@ -89,7 +92,8 @@ final class IssuerTokens {
       return invalid(wrongClaim(token));
     } catch (BadJOSEException | JOSEException _) {
       return invalid("its signature is not its issuer's");
-    } catch (ParseException _) {
+    } catch (ParseException | RuntimeException _) {
+      // Whatever the claims make of code that is not ours, they are no good.
       return invalid("its claims can't be read");
     }
   }
@@ -100,10 +104,14 @@ final class IssuerTokens {
         && keys.current().filter(it -> !new JWKSelector(matcher).select(it).isEmpty()).isPresent();
   }
 
+  /** Grants, unless a claim that must be there is null: the processor looks at names alone. */
   private Authentication granted(JWTClaimsSet claims) throws ParseException {
-    String subject = claims.getSubject();
-    if (subject.isBlank()) {
+    @Nullable String subject = claims.getSubject();
+    if (subject == null || subject.isBlank()) {
       return invalid("it has no subject");
+    }
+    if (claims.getExpirationTime() == null) {
+      return invalid("it has no expiry");
     }
     String user = userIds.of(subject);
     Set<Scope> scopes =
