@@ -15,14 +15,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Limits the calls to a service that needs no token: how many are open at once, of all and of one
- * address, and how long a request may take to arrive. What is beyond that is refused when its
- * headers come, before a byte of its message is kept.
+ * address, and how long a request may take to arrive. Those that stream have places of their own:
+ * they last as long as their clients like, and would keep load balancers from asking. What is
+ * beyond that is refused when its headers come, before a byte of its message is kept.
  */
 final class HealthCalls implements ServerInterceptor {
   private static final int AT_ONCE = 128;
   private static final int OF_ONE_PEER = 32;
 
-  private final Shares open = new Shares(AT_ONCE, OF_ONE_PEER);
+  private final Shares checks = new Shares(AT_ONCE, OF_ONE_PEER);
+  private final Shares watches = new Shares(AT_ONCE, OF_ONE_PEER);
   private final Duration arrival;
 
   /**
@@ -36,6 +38,7 @@ final class HealthCalls implements ServerInterceptor {
   public <Q, P> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, P> call, Metadata headers, ServerCallHandler<Q, P> next) {
     String peer = Peer.of(call.getAttributes());
+    Shares open = call.getMethodDescriptor().getType().serverSendsOneMessage() ? checks : watches;
     if (!open.tryTake(peer)) {
       call.close(
           Status.RESOURCE_EXHAUSTED.withDescription("too many health calls at once"),
