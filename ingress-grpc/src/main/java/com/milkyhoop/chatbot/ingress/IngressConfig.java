@@ -19,6 +19,7 @@ import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.RedisSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.model.TokenCounter;
+import com.milkyhoop.chatbot.schemas.CallIds;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +140,7 @@ record IngressConfig(
     return CallSettings.of(
         open,
         env.integer("MAX_OPEN_CALLS_PER_USER", Math.min(open, OF_ONE_USER), 1, open),
-        env.integer("MAX_WATCHERS", 16, 1, 1000),
+        env.integer("MAX_WATCHERS", 16, 1, CallIds.MOST_WATCHERS),
         turnTimeout);
   }
 

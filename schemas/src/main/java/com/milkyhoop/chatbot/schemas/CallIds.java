@@ -12,6 +12,12 @@ import org.apache.kafka.common.header.Headers;
 public final class CallIds {
   public static final String HEADER = "call_ids";
 
+  /** Bounds MAX_WATCHERS: calls that watch a turn, and as many that wait for its cancellation. */
+  public static final int MOST_WATCHERS = 1000;
+
+  /** Counts the calls that one record is for at most: a final event is for both kinds at once. */
+  public static final int MOST = 2 * MOST_WATCHERS;
+
   private CallIds() {}
 
   public static byte[] encode(List<Long> callIds) {

@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.openai.RoutesConfig;
 import com.milkyhoop.chatbot.model.redaction.PersonalData;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
+import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import java.time.Duration;
 import java.util.Arrays;
@@ -111,7 +112,7 @@ record ProcessorConfig(
     Duration longest = Duration.ofDays(3650);
     return new ConversationLimits(
         env.integer("MAX_QUEUED_TURNS", 10, 1, 1000),
-        env.integer("MAX_WATCHERS", 16, 1, 1000),
+        env.integer("MAX_WATCHERS", 16, 1, CallIds.MOST_WATCHERS),
         env.integer("CONTEXT_MAX_TURNS", 200, 1, 10_000),
         env.duration("REQUEST_TTL", Duration.ofHours(24), Duration.ofHours(1), longest),
         env.duration("CONTEXT_TTL", Duration.ofDays(30), Duration.ofHours(1), longest));

@@ -24,11 +24,6 @@ import org.slf4j.LoggerFactory;
 final class ReplyRouter {
   private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
 
-  /**
-   * Bounds the calls of one record: more than watch one reply, for a header may name any number.
-   */
-  private static final int MAX_CALLS = 1024;
-
   private final ReplyReceivers receivers;
   private final Consumer<PermitWait> permitWaits;
   private final RecordCodec<ReplyEvent> codec;
@@ -48,7 +43,7 @@ final class ReplyRouter {
   void route(ConsumerRecord<byte[], byte[]> record) {
     PermitWait.decode(record.headers()).ifPresent(permitWaits);
     long[] callIds = CallIds.decode(record.headers());
-    if (callIds.length == 0 || callIds.length > MAX_CALLS || record.value() == null) {
+    if (callIds.length == 0 || callIds.length > CallIds.MOST || record.value() == null) {
       unreadable(record, "no call_ids, too many, or no value");
       return;
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,21 @@ class ReplyRouterTest {
 
     assertThat(received).isEmpty();
     assertThat(count("unreadable")).isEqualTo(4);
+  }
+
+  /** R1: all that watch, and all that wait for its cancellation, are told of the end. */
+  @Test
+  void shouldGiveAnEndToAsManyCallsAsMayWaitForItR1() {
+    int most = 2 * CallIds.MOST_WATCHERS;
+    Long[] callIds = LongStream.range(0, most).boxed().toArray(Long[]::new);
+    for (long callId : callIds) {
+      open.put(callId, received::add);
+    }
+
+    router.route(record(event(ReplyEventKind.FINAL).setText("Halo"), callIds));
+
+    assertThat(received).hasSize(most);
+    assertThat(count("delivered")).isOne();
   }
 
   /** Whoever can write to chat-replies: the relay's thread goes on. */
