@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,8 @@ public final class BudgetAdmission implements Admission, UsageListener {
     if (!isOpen && !accounts.isEmpty() && !isKnown.getAsBoolean()) {
       return new AdmissionDecision.Unknown();
     }
-    var hold = new Hold(id(request.key()), accounts, estimates.next());
+    var hold =
+        new Hold(id(request.key()), UUID.randomUUID().toString(), accounts, estimates.next());
     Optional<Grant> grant = redisCalls.ask(() -> shared.take(userId, hold));
     if (grant.isEmpty() && !isOpen && !accounts.isEmpty()) {
       return new AdmissionDecision.Unknown();
@@ -85,10 +87,10 @@ public final class BudgetAdmission implements Admission, UsageListener {
 
   private AdmissionDecision decision(Grant grant, Hold hold, RateLimitedBy by, Instant now) {
     return switch (grant) {
-      case Grant.Granted(boolean isNew, List<Long> left) -> {
+      case Grant.Granted(boolean isNew, List<Long> left, List<Long> held) -> {
         metrics.rateLimitDecided(by, true);
-        local.note(hold);
-        var remainders = new Remainders(hold, left, now);
+        local.note(hold, held);
+        var remainders = new Remainders(hold, left, held, now);
         yield new AdmissionDecision.Admitted(
             isNew ? () -> release(hold) : () -> {}, remainders.limit(), remainders.budgets());
       }

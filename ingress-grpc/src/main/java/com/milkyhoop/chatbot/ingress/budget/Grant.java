@@ -8,12 +8,14 @@ sealed interface Grant {
   /**
    * It is there.
    *
-   * @param isNew whether it was not there before: of a repeat it is another call's
+   * @param isNew whether this admission took it: of a repeat it is another call's
    * @param left in each account of the hold, beside what others hold
+   * @param held in each account: nothing any more where the ledger has counted the request
    */
-  record Granted(boolean isNew, List<Long> left) implements Grant {
+  record Granted(boolean isNew, List<Long> left, List<Long> held) implements Grant {
     public Granted {
       left = List.copyOf(left);
+      held = List.copyOf(held);
     }
   }
 

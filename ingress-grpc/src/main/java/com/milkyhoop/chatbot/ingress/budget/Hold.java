@@ -7,9 +7,10 @@ import java.util.List;
  * that a repeat takes no second one.
  *
  * @param id user_id/session_id/request_id
+ * @param admission names the one admission that asks for it, however often it asks
  * @param accounts that it is held back in
  */
-record Hold(String id, List<Account> accounts, Spent amount) {
+record Hold(String id, String admission, List<Account> accounts, Spent amount) {
   Hold {
     accounts = List.copyOf(accounts);
   }

@@ -29,8 +29,17 @@ final class LocalHolds implements Holds {
   private final LinkedHashMap<String, TimedHold> holds = new LinkedHashMap<>();
   private final Map<String, Long> held = new HashMap<>();
 
-  /** Says when a hold is given back. */
-  private record TimedHold(Hold hold, long due) {}
+  /**
+   * Says how much a hold is in each of its accounts, and when it is given back.
+   *
+   * @param amounts in the order of the accounts
+   */
+  private record TimedHold(Hold hold, List<Long> amounts, long due) {
+    long in(Account account) {
+      int place = hold.accounts().indexOf(account);
+      return place < 0 ? 0 : amounts.get(place);
+    }
+  }
 
   /**
    * @param limiter of this instance alone
@@ -57,36 +66,42 @@ final class LocalHolds implements Holds {
     giveBackDue();
     @Nullable TimedHold own = holds.get(hold.id());
     List<Long> left = new ArrayList<>();
+    List<Long> amounts = new ArrayList<>();
     for (Account account : hold.accounts()) {
-      long others = held.getOrDefault(account.key(), 0L) - held(own, account);
+      long amount = own == null ? account.of(hold.amount()) : own.in(account);
+      long others = held.getOrDefault(account.key(), 0L) - (own == null ? 0 : amount);
       long rest = account.budget().hard() - settled.of(account) - others;
-      if (own == null && (rest <= 0 || (others > 0 && rest < account.of(hold.amount())))) {
+      if (own == null && (rest <= 0 || (others > 0 && rest < amount))) {
         return new Grant.Exhausted(account, rest);
       }
       left.add(rest);
+      amounts.add(amount);
     }
-    note(hold);
-    return new Grant.Granted(own == null, left);
+    note(hold, amounts);
+    return new Grant.Granted(own == null, left, amounts);
   }
 
-  private static long held(@Nullable TimedHold own, Account account) {
-    return own != null && own.hold().accounts().contains(account)
-        ? account.of(own.hold().amount())
-        : 0;
-  }
-
-  /** Notes a hold that was taken elsewhere; one that is there already stays. */
-  synchronized void note(Hold hold) {
+  /**
+   * Notes a hold that was taken elsewhere; one that is there already stays. One of nothing is none:
+   * the ledger has counted its request already, and will not have it given back again.
+   *
+   * @param amounts in each of its accounts
+   */
+  synchronized void note(Hold hold, List<Long> amounts) {
     giveBackDue();
-    if (holds.putIfAbsent(hold.id(), new TimedHold(hold, nanoTime.getAsLong() + holdNanos))
-        == null) {
-      hold.accounts().forEach(it -> held.merge(it.key(), it.of(hold.amount()), Long::sum));
+    if (amounts.stream().anyMatch(amount -> amount > 0) && !holds.containsKey(hold.id())) {
+      var noted = new TimedHold(hold, amounts, nanoTime.getAsLong() + holdNanos);
+      holds.put(hold.id(), noted);
+      hold.accounts().forEach(it -> held.merge(it.key(), noted.in(it), Long::sum));
     }
   }
 
   @Override
-  public void release(Hold hold) {
-    var _ = remove(hold.id());
+  public synchronized void release(Hold hold) {
+    @Nullable TimedHold own = holds.get(hold.id());
+    if (own != null && own.hold().admission().equals(hold.admission())) {
+      var _ = remove(hold.id());
+    }
   }
 
   @Override
@@ -120,7 +135,7 @@ final class LocalHolds implements Holds {
 
   private Hold givenBack(TimedHold timed) {
     for (Account account : timed.hold().accounts()) {
-      long amount = account.of(timed.hold().amount());
+      long amount = timed.in(account);
       held.computeIfPresent(
           account.key(), (_, before) -> before - amount == 0 ? null : before - amount);
     }

@@ -15,11 +15,12 @@ import java.util.List;
  * ledger: Redis keeps the largest that anyone has said, so that who is behind spends no more, and
  * an empty Redis knows it again with the first question.
  *
- * <p>Keys: {@code BUDGET_PREFIX + account}, a hash of {@code spent}, {@code held} and {@code
- * hold:ID}; and the same with {@code :due}, a sorted set of IDs by the milliseconds when they are
- * given back. Expiry: the end of the account's period, and the time of a hold. Only {@code
- * admit.lua}, {@code release.lua} and {@code settle.lua} write them. In a cluster all of them and
- * the buckets share a hash tag, and so a slot: a script has keys of one.
+ * <p>Keys: {@code BUDGET_PREFIX + account}, a hash of {@code spent}, {@code held}, {@code hold:ID}
+ * and {@code by:ID}, the admission that took the hold; and the same with {@code :due}, a sorted set
+ * of IDs by the milliseconds when they are given back. Expiry: the end of the account's period, and
+ * the time of a hold. Only {@code admit.lua}, {@code release.lua} and {@code settle.lua} write
+ * them. In a cluster all of them and the buckets share a hash tag, and so a slot: a script has keys
+ * of one.
  *
  * <p>Thread-safe; throws a JedisException where Redis does not answer as it should. A hold may then
  * have been taken.
@@ -66,6 +67,7 @@ final class RedisHolds implements Holds {
     List<String> arguments = new ArrayList<>(rate.scriptArguments());
     arguments.add(hold.id());
     arguments.add(Long.toString(holdTime.toMillis()));
+    arguments.add(hold.admission());
     for (Account account : hold.accounts()) {
       keys.add(key(account));
       keys.add(key(account) + ":due");
@@ -79,8 +81,13 @@ final class RedisHolds implements Holds {
     long code = (Long) answer.getFirst();
     long detail = (Long) answer.get(1);
     if (code == GRANTED) {
-      List<Long> left = answer.stream().skip(ANSWER_HEAD).map(Long.class::cast).toList();
-      return new Grant.Granted(detail == NEW, left);
+      List<Long> left = new ArrayList<>();
+      List<Long> held = new ArrayList<>();
+      for (int i = ANSWER_HEAD; i < answer.size(); i += 2) {
+        left.add((Long) answer.get(i));
+        held.add((Long) answer.get(i + 1));
+      }
+      return new Grant.Granted(detail == NEW, left, held);
     }
     return code == TOO_FAST
         ? new Grant.TooFast(Duration.ofMillis(detail))
@@ -95,7 +102,7 @@ final class RedisHolds implements Holds {
       keys.add(key(account));
       keys.add(key(account) + ":due");
     }
-    var _ = RELEASE.run(redis, keys, List.of(hold.id()));
+    var _ = RELEASE.run(redis, keys, List.of(hold.id(), hold.admission()));
   }
 
   @Override

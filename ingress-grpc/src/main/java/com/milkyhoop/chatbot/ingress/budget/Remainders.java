@@ -15,8 +15,9 @@ import java.util.stream.IntStream;
  * Says what an admitted message may cost, and what it leaves of its budgets.
  *
  * @param left in each account of the hold, beside what others hold
+ * @param held in each account for this message
  */
-record Remainders(Hold hold, List<Long> left, Instant now) {
+record Remainders(Hold hold, List<Long> left, List<Long> held, Instant now) {
   /** Returns the least that any of its accounts has left, of each unit. */
   Optional<CostLimit> limit() {
     return hold.accounts().isEmpty()
@@ -51,7 +52,7 @@ record Remainders(Hold hold, List<Long> left, Instant now) {
         .mapToObj(
             i -> {
               Account account = hold.accounts().get(i);
-              return state(account, left.get(i) - account.of(hold.amount()), now);
+              return state(account, left.get(i) - held.get(i), now);
             })
         .toList();
   }

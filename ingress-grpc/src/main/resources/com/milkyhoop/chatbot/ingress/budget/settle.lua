@@ -15,6 +15,7 @@ for i = 1, #KEYS do
     if amount and amount > 0 then
       redis.call('HINCRBY', KEYS[i], 'held', string.format('%.0f', -amount))
       redis.call('HSET', KEYS[i], id, '0')
+      redis.call('HDEL', KEYS[i], 'by:' .. ARGV[1])
     end
   end
 end

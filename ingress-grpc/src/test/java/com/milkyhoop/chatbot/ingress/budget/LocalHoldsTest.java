@@ -38,10 +38,11 @@ class LocalHoldsTest {
   void shouldKnowOfARepeatThatItsHoldIsAnothersR11() {
     tokens = 2;
 
-    assertThat(holds.take("budi", hold("r1"))).isEqualTo(new Grant.Granted(true, List.of(1_000L)));
+    assertThat(holds.take("budi", hold("r1")))
+        .isEqualTo(new Grant.Granted(true, List.of(1_000L), List.of(10L)));
     assertThat(holds.take("budi", hold("r1")))
         .as("beside what others hold")
-        .isEqualTo(new Grant.Granted(false, List.of(1_000L)));
+        .isEqualTo(new Grant.Granted(false, List.of(1_000L), List.of(10L)));
   }
 
   @Test
@@ -58,7 +59,7 @@ class LocalHoldsTest {
   }
 
   private static Hold hold(String id) {
-    return new Hold(id, List.of(ACCOUNT), new Spent(10, 10));
+    return new Hold(id, "a1", List.of(ACCOUNT), new Spent(10, 10));
   }
 
   private void spend(String currency, long micros, long promptTokens) {
