@@ -6,6 +6,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -28,12 +30,20 @@ public final class RedisCalls {
 
   private final RedisConnections connections;
   private final IngressMetrics metrics;
-  private final CircuitBreaker breaker = CircuitBreaker.of("redis", breakerConfig());
+  private final CircuitBreaker breaker;
 
   /** Holds what the log was told since Redis was last back. */
   private final Set<RedisFault> told = ConcurrentHashMap.newKeySet();
 
   public RedisCalls(RedisConnections connections, IngressMetrics metrics) {
+    this(connections, metrics, InstantSource.system());
+  }
+
+  /**
+   * @param clock tells when a pause is over
+   */
+  public RedisCalls(RedisConnections connections, IngressMetrics metrics, InstantSource clock) {
+    this.breaker = CircuitBreaker.of("redis", breakerConfig(clock));
     this.connections = connections;
     this.metrics = metrics;
     metrics.expectRateLimitErrors(Arrays.stream(RedisFault.values()).map(RedisFault::word));
@@ -101,8 +111,9 @@ public final class RedisCalls {
     }
   }
 
-  private static CircuitBreakerConfig breakerConfig() {
+  private static CircuitBreakerConfig breakerConfig(InstantSource clock) {
     return CircuitBreakerConfig.custom()
+        .clock(clock.withZone(ZoneOffset.UTC))
         .slidingWindowSize(10)
         .minimumNumberOfCalls(3)
         .failureRateThreshold(50)
