@@ -196,18 +196,27 @@ class BudgetAdmissionTest {
 
   @Test
   void shouldGiveBackTheHoldsOfTheLostWhenTheirTimeIsOverR14() {
-    budgets.holdTime = Duration.ofSeconds(2);
     BudgetAdmission ingress = budgets.ingress();
     for (int i = 0; i < 5; i++) {
       assertThat(admits(ingress, "budi", "r" + i)).isTrue();
     }
-
+    budgets.pass("budi", budgets.holdTime.minusMinutes(1));
     assertThat(admits(ingress, "budi", "r9")).isFalse();
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> ingress.holds() == 0);
+    budgets.pass("budi", Duration.ofMinutes(1));
 
     assertThat(admits(ingress, "budi", "r9")).isTrue();
     assertThat(budgets.held("budi")).isEqualTo(HOLD);
+  }
+
+  @Test
+  void shouldForgetItsOwnHoldsWhenTheirTimeIsOverR14() {
+    budgets.holdTime = Duration.ofMillis(100);
+    BudgetAdmission ingress = budgets.ingress();
+
+    assertThat(admits(ingress, "budi", "r1")).isTrue();
+
+    await().until(() -> ingress.holds() == 0);
   }
 
   /**

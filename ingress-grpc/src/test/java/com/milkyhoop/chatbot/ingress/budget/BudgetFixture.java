@@ -134,6 +134,12 @@ final class BudgetFixture {
     return Optional.ofNullable(redis.hget(account(user), "held")).map(Long::parseLong).orElse(0L);
   }
 
+  /** Lets time pass for the holds of a user, since nobody moves Redis' clock. */
+  void pass(String user, Duration time) {
+    String due = account(user) + ":due";
+    redis.zrange(due, 0, -1).forEach(id -> redis.zincrby(due, -time.toMillis(), id));
+  }
+
   String account(String user) {
     return prefix + "budget:user:" + user + "/tokens/" + DAY;
   }

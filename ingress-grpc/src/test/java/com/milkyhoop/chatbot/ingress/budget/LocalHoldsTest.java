@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.event.UsageTotals;
 import com.milkyhoop.chatbot.event.UserUsage;
+import com.milkyhoop.chatbot.ingress.HandClock;
 import com.milkyhoop.chatbot.ingress.call.RateDecision;
 import com.milkyhoop.chatbot.schemas.UsageKey;
 import java.time.Duration;
@@ -20,11 +21,13 @@ class LocalHoldsTest {
   private static final Account ACCOUNT =
       new Account("user:budi", new Budget(Budget.Unit.MONEY, Budget.Period.DAY, 0, 1_000), DAY);
 
+  private static final Duration HOLD_TIME = Duration.ofMinutes(1);
+
   private final SettledAmounts settled =
       new SettledAmounts(InstantSource.fixed(NOW), new Valuation("USD", 3));
+  private final HandClock clock = new HandClock();
   private int tokens = 1;
-  private final LocalHolds holds =
-      new LocalHolds(_ -> decision(), settled, Duration.ofMinutes(1), () -> 0);
+  private final LocalHolds holds = new LocalHolds(_ -> decision(), settled, HOLD_TIME, clock);
 
   @Test
   void shouldUseATokenAlsoOfWhoIsOverBudget() {
@@ -43,6 +46,20 @@ class LocalHoldsTest {
     assertThat(holds.take("budi", hold("r1")))
         .as("beside what others hold")
         .isEqualTo(new Grant.Granted(false, List.of(1_000L), List.of(10L)));
+  }
+
+  @Test
+  void shouldGiveBackAHoldWhenItsTimeIsOverR14() {
+    tokens = 3;
+    spend("USD", 985, 0);
+    var _ = holds.take("budi", hold("r1"));
+    clock.pass(HOLD_TIME.minusMillis(1));
+    assertThat(holds.take("budi", hold("r2"))).isEqualTo(new Grant.Exhausted(ACCOUNT, 5));
+
+    clock.pass(Duration.ofMillis(1));
+
+    assertThat(holds.take("budi", hold("r2"))).isEqualTo(new Grant.Granted(true, List.of(15L)));
+    assertThat(holds.size()).isOne();
   }
 
   @Test
