@@ -20,7 +20,7 @@ class KafkaAwayTest {
     try (var kafka = new KafkaServer(folder)) {
       kafka.start();
       environment.put("KAFKA_BROKER", kafka.bootstrapServers());
-      environment.put("PUBLISH_TIMEOUT", "3s");
+      environment.put("PUBLISH_TIMEOUT", "8s");
       try (var ingress = RunningIngress.start(environment);
           var processor = new PlayedProcessor(environment)) {
         var open = ingress.send(message("satu").setRequestId("open"));

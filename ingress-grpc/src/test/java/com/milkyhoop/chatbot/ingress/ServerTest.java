@@ -38,7 +38,7 @@ class ServerTest {
   @BeforeEach
   void start() {
     environment.put("MAX_OPEN_CALLS", "2");
-    environment.put("SHUTDOWN_GRACE", "2s");
+    environment.put("SHUTDOWN_GRACE", "30s");
     environment.put("GRPC_MAX_CONNECTION_AGE", "3s");
     environment.put("GRPC_REFLECTION", "on");
     ingress = RunningIngress.start(environment);
@@ -139,8 +139,11 @@ class ServerTest {
 
   @Test
   void shouldTakeCallsOnWhileItsLoadBalancersLearnThatItStops() {
-    environment.put("SHUTDOWN_DELAY", "3s");
+    environment.put("SHUTDOWN_DELAY", "6s");
     try (RunningIngress leaving = RunningIngress.start(environment)) {
+      var early = leaving.send(message("Halo").setRequestId("early"));
+      processor.reply(processor.received("early"), completed("Halo juga"));
+      early.completed();
       var stopped = CompletableFuture.runAsync(leaving::stop);
       await().until(() -> leaving.http("/readyz").statusCode() == 503);
 
@@ -155,15 +158,18 @@ class ServerTest {
 
   @Test
   void shouldTellOpenCallsToComeAgainWhenTheGraceIsOver() {
-    List<ReplyStream> open =
-        List.of(
-            ingress.send(message("satu").setRequestId("one")),
-            ingress.send(message("dua").setRequestId("two")));
-    open.forEach(ReplyStream::accepted);
+    environment.put("SHUTDOWN_GRACE", "2s");
+    try (RunningIngress stopping = RunningIngress.start(environment)) {
+      List<ReplyStream> open =
+          List.of(
+              stopping.send(message("satu").setRequestId("one")),
+              stopping.send(message("dua").setRequestId("two")));
+      open.forEach(ReplyStream::accepted);
 
-    ingress.stop();
+      stopping.stop();
 
-    open.forEach(stream -> assertThat(stream.failure().reason()).isEqualTo("INGRESS_STOPPING"));
+      open.forEach(stream -> assertThat(stream.failure().reason()).isEqualTo("INGRESS_STOPPING"));
+    }
   }
 
   private static ClientInterceptor token() {
