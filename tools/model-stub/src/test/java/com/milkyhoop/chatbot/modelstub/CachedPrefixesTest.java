@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.modelstub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,13 +102,18 @@ final class CachedPrefixesTest {
     for (int i = 0; i < 20; i++) {
       cache.read(prompt("gpt-4o", i + window));
     }
-    long begin = System.nanoTime();
+    long begin = cpuTime();
 
     for (int i = 0; i < 20; i++) {
       cache.read(prompt("gpt-4o", "again" + i + window));
     }
 
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(cpuTime() - begin)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  /** Counts what this thread does: the machine may be busy with others. */
+  private static long cpuTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   /** Each word is a token. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,10 +65,15 @@ class RedactorTest {
   @Test
   void shouldTakeNoLongTimeOverAnything() {
     for (String piece : List.of("1", "1 ", "a", "a.", "+1", "DE89 ", "A1", "(0", "a@", "@a.")) {
-      long begin = System.nanoTime();
+      long begin = cpuTime();
       redactor.redact(piece.repeat(16 * 1024 / piece.length()));
-      assertThat((System.nanoTime() - begin) / 1_000_000).as(piece).isLessThan(2_000);
+      assertThat((cpuTime() - begin) / 1_000_000).as(piece).isLessThan(2_000);
     }
+  }
+
+  /** Counts what this thread does: the machine may be busy with others. */
+  private static long cpuTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   /** Its error rates are what docs/privacy.md says they are. */
