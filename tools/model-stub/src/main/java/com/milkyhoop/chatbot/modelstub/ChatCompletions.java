@@ -20,6 +20,7 @@ final class ChatCompletions {
   private final StubCounters counters;
   private final ReceivedRequests received;
   private volatile StubBehaviour behaviour;
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   ChatCompletions(
       StubBehaviour behaviour, FailurePlan plan, StubCounters counters, ReceivedRequests received) {
@@ -37,6 +38,14 @@ final class ChatCompletions {
     return behaviour;
   }
 
+  void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  void release() {
+    held.countDown();
+  }
+
   void answer(HttpRequest http, HttpConnection connection)
       throws IOException, InterruptedException {
     long receivedAt = TokenStamp.nowMicros();
@@ -46,6 +55,7 @@ final class ChatCompletions {
       checkKey(http);
       StubRequest request = StubRequest.parse(http.text());
       received.add(number, http.text());
+      held.await();
       end = answer(request, http, connection, receivedAt);
     } catch (RefusedException e) {
       end = refuse(connection, e.error(), 0);

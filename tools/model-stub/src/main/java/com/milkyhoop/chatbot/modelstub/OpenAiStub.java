@@ -60,6 +60,16 @@ public final class OpenAiStub implements OpenAiControl, AutoCloseable {
     return completions.behaviour();
   }
 
+  /** Lets no request that comes from now on get an answer before {@link #release}. */
+  public void hold() {
+    completions.hold();
+  }
+
+  /** Answers what was held, and what comes, as usual. */
+  public void release() {
+    completions.release();
+  }
+
   @Override
   public void plan(List<PlannedOutcome> outcomes) {
     plan.add(outcomes);

@@ -7,6 +7,7 @@ import static com.milkyhoop.chatbot.modelstub.StubClient.parse;
 import static com.milkyhoop.chatbot.modelstub.StubClient.text;
 import static com.milkyhoop.chatbot.modelstub.StubClient.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.milkyhoop.chatbot.modelstub.RecordedAnswers.Conversation;
@@ -226,11 +227,15 @@ final class OpenAiStubTest {
   @Test
   void shouldStreamThreeHundredAnswersAtOnce() throws Exception {
     stub.behave(StubBehaviour.FAST.withTokensPerSecond(10).withAnswerTokens(20));
+    stub.hold();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> answers =
           IntStream.range(0, 300)
               .mapToObj(i -> executor.submit(() -> client.post(ask("Soal " + i)).body()))
               .toList();
+      await().atMost(Duration.ofSeconds(60)).until(() -> stub.counts().live() == 300);
+
+      stub.release();
 
       for (Future<String> answer : answers) {
         assertThat(tokens(answer.get())).hasSize(20);
