@@ -221,7 +221,9 @@ class StoppingTopologyTest {
     task.runner.brokerTime(120_900);
     task.send(BUDI, "r1", "one");
     task.runner.model.nextCall().text("half a re");
+    await().until(() -> !task.runner.replies.written().isEmpty());
 
+    task.runner.passDeadlines(Duration.ofMillis(100));
     TurnEvent end = task.readBack();
     task.time = 200_000;
     task.send(BUDI, "r2", "two");

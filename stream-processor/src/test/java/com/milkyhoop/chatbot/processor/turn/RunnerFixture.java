@@ -46,6 +46,7 @@ public final class RunnerFixture implements TestedRunner {
   /** Holds what other processes have shown. */
   public final FakeEarlierText earlier = new FakeEarlierText();
 
+  final HandTimer deadlines = new HandTimer();
   final HandTimer detached = new HandTimer();
   final HandTimer leases = new HandTimer();
 
@@ -97,7 +98,7 @@ public final class RunnerFixture implements TestedRunner {
             new TurnRunner.Threads(
                 turn -> Thread.ofVirtual().start(turn),
                 new ThreadTimer("outbox"),
-                new ThreadTimer("deadlines"),
+                deadlines,
                 detached,
                 leases),
             new Leasing(
@@ -158,6 +159,11 @@ public final class RunnerFixture implements TestedRunner {
   public void brokerTime(long now) {
     wallAtStart.set(now - time.get());
     clock.heard(0, now);
+  }
+
+  /** Lets time pass for the deadlines of the turns that run, on the test's thread. */
+  public void passDeadlines(Duration by) {
+    deadlines.pass(by);
   }
 
   /** One broker of several says that it is this time, ms. */
