@@ -59,7 +59,7 @@ final class RunningTurn {
 
   private AttemptOutcomes outcomes;
   private final DeltaPublisher publisher;
-  private final long takenAt = System.nanoTime();
+  private final long takenAt;
   private final Object callLock = new Object();
 
   @GuardedBy("callLock")
@@ -97,6 +97,7 @@ final class RunningTurn {
     this.partition = partition;
     this.dependencies = dependencies;
     this.mayHaveText = mayHaveText;
+    this.takenAt = dependencies.clock().nanoTime();
     this.modelTurn = dependencies.model().begin(request(work, dependencies, List.of()));
     this.outcomes = new AttemptOutcomes(work, dependencies, modelTurn);
     this.publisher =

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Holds what is measured of a turn while it runs. Its own thread's. */
 final class TurnTiming {
   private final long takenAt;
-  private final long permittedAt = System.nanoTime();
+  private final long permittedAt;
   private final long readyAt;
   private final BrokerClock clock;
   private final TurnMetrics meters;
@@ -20,13 +20,14 @@ final class TurnTiming {
     this.takenAt = takenAt;
     this.readyAt = work.readyAt();
     this.clock = dependencies.clock();
+    this.permittedAt = clock.nanoTime();
     this.meters = dependencies.meters();
   }
 
   /**
    * The turn has got its permit.
    *
-   * @param takenAt when this processor took the turn on, as {@link System#nanoTime}
+   * @param takenAt when this processor took the turn on, as {@link BrokerClock#nanoTime}
    */
   static TurnTiming permitted(long takenAt, TurnWork work, Dependencies dependencies) {
     var timing = new TurnTiming(takenAt, work, dependencies);
@@ -40,13 +41,13 @@ final class TurnTiming {
     if (attempts > 1) {
       meters.attemptRepeated();
     }
-    attemptAt = System.nanoTime();
+    attemptAt = clock.nanoTime();
   }
 
   void text() {
     if (!begun) {
       begun = true;
-      firstTokenAt = System.nanoTime();
+      firstTokenAt = clock.nanoTime();
       if (attempts == 1) {
         noteAdded();
       }
@@ -67,7 +68,7 @@ final class TurnTiming {
   }
 
   long totalMillis() {
-    return millis(permittedAt, System.nanoTime());
+    return millis(permittedAt, clock.nanoTime());
   }
 
   private static long millis(long fromNanos, long untilNanos) {
