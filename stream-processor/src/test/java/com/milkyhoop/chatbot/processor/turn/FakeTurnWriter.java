@@ -34,7 +34,7 @@ public final class FakeTurnWriter implements TurnWriter {
     failures = count;
   }
 
-  /** Writes fail with what this returns, for ever. */
+  /** Writes fail with what this returns, until it is replaced. */
   public synchronized void refuse(Function<TurnEvent, Optional<RuntimeException>> refusing) {
     refusal = refusing;
   }
@@ -130,7 +130,7 @@ public final class FakeTurnWriter implements TurnWriter {
 
   private static Written next(BlockingQueue<Written> queue) {
     try {
-      Written next = queue.poll(10, TimeUnit.SECONDS);
+      Written next = queue.poll(30, TimeUnit.SECONDS);
       if (next == null) {
         throw new AssertionError("nothing was written to chat-turns");
       }

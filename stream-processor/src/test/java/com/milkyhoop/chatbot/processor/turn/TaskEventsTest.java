@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,12 +57,22 @@ class TaskEventsTest {
   @Test
   void shouldGiveUpAMarkerThatAnotherOneReplacesR9() {
     TaskTurns task = fixture.open(0);
-    fixture.turns.failNext(1);
-
+    var refusals = new AtomicInteger();
+    fixture.turns.refuse(
+        event -> {
+          if (!event.getMarkerId().equals("first")) {
+            return Optional.empty();
+          }
+          refusals.incrementAndGet();
+          return Optional.of(new TimeoutException("no broker"));
+        });
     task.mark("first");
+    await().until(() -> refusals.get() > 0);
+
     task.mark("second");
 
     assertThat(next().getMarkerId()).isEqualTo("second");
+    fixture.turns.refuse(_ -> Optional.empty());
     await().during(WELL_AFTER_A_RETRY).until(fixture.turns::isEmpty);
   }
 
