@@ -32,7 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** While the first route is dead, in whatever way, every turn completes on the second. */
+/**
+ * While the first route is dead, in whatever way, every turn completes on the second, which may
+ * take its time.
+ */
 @Timeout(120)
 class DeadRouteTest {
   private static final int TURNS = 200;
@@ -125,7 +128,8 @@ class DeadRouteTest {
             folder.resolve("routes.yml"),
             """
             routes:
-              - {name: first, base_url: "%s", model: gpt-4o, key_env: KEY}
+              - {name: first, base_url: "%s", model: gpt-4o, key_env: KEY,
+                 first_token_timeout: 1s, token_gap_timeout: 1s}
               - {name: second, base_url: "%s", model: gpt-4o, key_env: KEY}
             """
                 .formatted(first.baseUri(), second.baseUri()));
@@ -134,8 +138,8 @@ class DeadRouteTest {
             Map.of(
                 "MODEL_ROUTES", file.toString(),
                 "KEY", "sk-test",
-                "OPENAI_FIRST_TOKEN_TIMEOUT", "1s",
-                "OPENAI_TOKEN_GAP_TIMEOUT", "1s"));
+                "OPENAI_FIRST_TOKEN_TIMEOUT", "30s",
+                "OPENAI_TOKEN_GAP_TIMEOUT", "30s"));
     RoutesConfig routes = RoutesConfig.read(env);
     env.finish();
     return routes;
