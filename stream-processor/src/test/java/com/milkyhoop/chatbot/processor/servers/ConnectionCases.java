@@ -18,6 +18,9 @@ import java.util.List;
 final class ConnectionCases {
   private static final String EVENTS = "Content-Type: text/event-stream\r\n";
 
+  /** Lets the client read what was sent: a reset discards what it has not. */
+  static final Duration UNTIL_READ = Duration.ofSeconds(2);
+
   private ConnectionCases() {}
 
   static List<ServerCase> cases() {
@@ -61,7 +64,7 @@ final class ConnectionCases {
         a -> {
           a.open();
           a.write(role(), content("OK-"));
-          a.pause(Duration.ofMillis(50));
+          a.pause(UNTIL_READ);
           a.reset();
         };
     return List.of(
@@ -117,7 +120,7 @@ final class ConnectionCases {
                   a.open();
                   comments(a, 100);
                 })
-            .with("OPENAI_FIRST_TOKEN_TIMEOUT", "300ms")
+            .with("OPENAI_FIRST_TOKEN_TIMEOUT", "2s")
             .expect(failure("MODEL_TIMEOUT").requests(3)),
         of(
             "gap",
@@ -137,7 +140,7 @@ final class ConnectionCases {
                   a.write(role(), content("OK-"));
                   a.stall();
                 })
-            .with("OPENAI_TOKEN_GAP_TIMEOUT", "200ms")
+            .with("OPENAI_TOKEN_GAP_TIMEOUT", "2s")
             .expect(failure("MODEL_TIMEOUT").requests(3)));
   }
 

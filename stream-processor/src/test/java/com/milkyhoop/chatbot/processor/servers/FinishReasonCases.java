@@ -75,7 +75,8 @@ final class FinishReasonCases {
                 "finish_reason is stop in every chunk, then a reset: nobody knows what is missing",
                 a -> {
                   a.open();
-                  eachPart(a, "stop", Duration.ofMillis(50));
+                  eachPart(a, "stop", Duration.ZERO);
+                  a.pause(ConnectionCases.UNTIL_READ);
                   a.reset();
                 })
             .expect(failure("MODEL_STREAM_BROKEN").requests(3)));

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 final class ReasoningCases {
   private static final Duration STEP = Duration.ofMillis(100);
 
+  /** Makes twice the first token's time. */
+  private static final int STEPS = 60;
+
   private ReasoningCases() {}
 
   static List<ServerCase> cases() {
@@ -79,14 +82,14 @@ final class ReasoningCases {
             a -> {
               a.open();
               a.write(role());
-              for (int step = 0; step < 16; step++) {
+              for (int step = 0; step < STEPS; step++) {
                 a.write(delta(thought));
                 a.pause(STEP);
               }
               a.write(contents(a.text()), tail());
               a.end();
             })
-        .with("OPENAI_FIRST_TOKEN_TIMEOUT", "800ms");
+        .with("OPENAI_FIRST_TOKEN_TIMEOUT", "3s");
   }
 
   private static List<ServerCase> spent() {
@@ -137,8 +140,8 @@ final class ReasoningCases {
                   a.write(delta("'reasoning_content':'Hm.'"));
                   a.stall();
                 })
-            .with("OPENAI_FIRST_TOKEN_TIMEOUT", "200ms")
-            .with("OPENAI_TOKEN_GAP_TIMEOUT", "200ms")
+            .with("OPENAI_FIRST_TOKEN_TIMEOUT", "2s")
+            .with("OPENAI_TOKEN_GAP_TIMEOUT", "2s")
             .expect(failure("MODEL_TIMEOUT").requests(3)));
   }
 }
