@@ -16,6 +16,7 @@ import com.milkyhoop.chatbot.sink.row.RowStore;
 import com.milkyhoop.chatbot.sink.row.UserErasure;
 import com.milkyhoop.chatbot.sink.row.Written;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class SinkCrashTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String GROUP = "chatbot-sink-postgres";
+
+  /** Has a sink at work for as long as somebody else holds the lock. */
+  private static final String WAIT_WITH_THE_LAST_ROW =
+      """
+      CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NEW; END $$;
+      CREATE TRIGGER wait BEFORE INSERT ON chatbot_log
+        FOR EACH ROW WHEN (NEW.request_id = 'r1999') EXECUTE FUNCTION wait();
+      """;
 
   private final TestDatabase database = TestDatabase.withTables();
   private final Map<String, String> environment = Settings.environment(database.url());
@@ -81,20 +91,23 @@ final class SinkCrashTest {
   }
 
   @Test
-  void shouldKeepRowsOnceWhenTheProcessIsKilledAtWork() {
+  void shouldKeepRowsOnceWhenTheProcessIsKilledAtWork() throws Exception {
     environment.put("SINK_BATCH_SIZE", "7");
     log.publish(Events.processed(0, 2_000));
-    ChildProcess killed = startProcess("killed");
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(
-            () ->
-                assertThat(database.count("chatbot_log"))
-                    .as(() -> String.join("\n", killed.lastLogLines()))
-                    .isGreaterThan(50));
+    database.execute(WAIT_WITH_THE_LAST_ROW);
+    try (Connection _ = database.lock(1)) {
+      ChildProcess killed = startProcess("killed");
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(database.count("chatbot_log"))
+                      .as(() -> String.join("\n", killed.lastLogLines()))
+                      .isGreaterThan(50));
 
-    killed.kill();
-    assertThat(database.count("chatbot_log")).as("killed at work").isLessThan(2_000);
+      killed.kill();
+      assertThat(database.count("chatbot_log")).as("killed at work").isLessThan(2_000);
+    }
     ChildProcess next = startProcess("next");
     log.publish(Events.processed(2_000, 2_100));
 

@@ -44,6 +44,15 @@ public record TestDatabase(String url) {
     }
   }
 
+  /** Takes an advisory lock, which is held until the connection is closed. */
+  public Connection lock(int key) throws SQLException {
+    Connection connection = Database.dataSource(parsed()).getConnection();
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(%d)".formatted(key));
+    }
+    return connection;
+  }
+
   /** Each row as its columns' texts; NULL is {@code null} in letters. */
   public List<List<String>> query(String sql) {
     try (Connection connection = Database.dataSource(parsed()).getConnection();
