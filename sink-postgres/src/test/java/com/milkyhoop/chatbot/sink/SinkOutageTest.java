@@ -37,7 +37,7 @@ final class SinkOutageTest {
     postgres.start();
     postgres.login().createDatabase("chat");
     database = new TestDatabase(postgres.login().databaseUrl("chat"));
-    environment = Settings.environment(database.url() + "?socket_timeout=2");
+    environment = Settings.environment(database.url());
     environment.put("KAFKA_CLIENT_MAX_POLL_INTERVAL_MS", "" + LONGEST_WITHOUT_A_POLL.toMillis());
     config = SinkConfig.read(environment);
     log = new TestLog(config.kafka());
@@ -81,7 +81,8 @@ final class SinkOutageTest {
 
   @Test
   void shouldKeepEveryRowOnceWhenPostgresFellSilent() {
-    try (RunningSink sink = RunningSink.start(config)) {
+    environment.put("DATABASE_URL", database.url() + "?socket_timeout=2");
+    try (RunningSink sink = RunningSink.start(SinkConfig.read(environment))) {
       awaitReady(sink);
       log.publish(Events.processed(0, 100));
       await().atMost(LIMIT).until(() -> database.count("chatbot_log") == 100);
