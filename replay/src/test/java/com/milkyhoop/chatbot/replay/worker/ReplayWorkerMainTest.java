@@ -59,7 +59,7 @@ final class ReplayWorkerMainTest {
         .isEqualTo(ownNames(Files.readString(Path.of("../docs/metrics.md"))))
         .hasSize(4);
     worker.stop(Duration.ofSeconds(30));
-    assertThat(worker.onExit().get(1, TimeUnit.SECONDS)).isZero();
+    assertThat(worker.onExit().get(30, TimeUnit.SECONDS)).isZero();
   }
 
   private static Set<String> ownNames(String text) {
