@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.apache.kafka.clients.producer.ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
 import static org.apache.kafka.clients.producer.ProducerConfig.TRANSACTIONAL_ID_CONFIG;
 
+import com.milkyhoop.chatbot.kafka.ErasureHeader;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
@@ -80,12 +81,13 @@ public final class TestLog implements AutoCloseable {
     producer.commitTransaction();
   }
 
-  /** Returns the keys of the events that were erased. */
-  public List<String> tombstones() {
+  /** Returns the keys of the events that got a tombstone of this erasure. */
+  public List<String> tombstones(String erasureId) {
     return IntStream.range(0, settings.partitions())
         .boxed()
         .flatMap(partition -> all(new TopicPartition(topic(), partition)).stream())
         .filter(record -> record.value() == null)
+        .filter(record -> ErasureHeader.names(record.headers(), erasureId))
         .map(record -> new String(record.key(), UTF_8))
         .toList();
   }

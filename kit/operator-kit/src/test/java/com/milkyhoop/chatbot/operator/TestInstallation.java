@@ -1,10 +1,17 @@
 package com.milkyhoop.chatbot.operator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.kafka.DeadLetter;
+import com.milkyhoop.chatbot.kafka.ErasureHeader;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
+import com.milkyhoop.chatbot.schemas.TopicNames;
 import com.milkyhoop.chatbot.testkit.SharedServers;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,22 +58,21 @@ public final class TestInstallation {
 
   /** Writes an event to a partition of the log. */
   public void log(int partition, LogEvent event) {
-    write(partition, LogKey.of(event), event.toJson());
+    write(partition, LogKey.of(event), event.toJson(), List.of());
   }
 
   /** Erases the event of this key, as the sink does. */
-  public void tombstone(int partition, LogKey key) {
-    write(partition, key, null);
+  public void tombstone(int partition, LogKey key, String erasureId) {
+    write(partition, key, null, List.of(ErasureHeader.of(erasureId)));
   }
 
-  private void write(int partition, LogKey key, byte @Nullable [] value) {
-    try (var producer =
-        new KafkaProducer<>(
-            kafka().clientConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
-      var _ =
-          producer.send(
-              new ProducerRecord<>(kafka().topics().log(), partition, key.encode(), value));
-    }
+  /** Erases the event of this key, as a person does by hand. */
+  public void tombstone(int partition, LogKey key) {
+    write(partition, key, null, List.of());
+  }
+
+  private void write(int partition, LogKey key, byte @Nullable [] value, List<Header> headers) {
+    send(new ProducerRecord<>(kafka().topics().log(), partition, key.encode(), value, headers));
   }
 
   /** Begins a transaction on the log, as a processor's. */
@@ -116,6 +123,39 @@ public final class TestInstallation {
       }
       admin.alterConsumerGroupOffsets(kafka().sinkGroup(), read).all().get();
     }
+  }
+
+  /** Writes a record to a partition of chat-requests. */
+  public void request(int partition, String key, ChatRequest request) {
+    send(
+        new ProducerRecord<>(
+            kafka().topics().requests(),
+            partition,
+            key.getBytes(UTF_8),
+            kafka().codecs().requests().encode(request)));
+  }
+
+  /** Writes a record to a topic of dead letters. */
+  public void letter(String of, DeadLetter letter) {
+    send(
+        new ProducerRecord<>(
+            TopicNames.deadLetters(of), 0, letter.key(), letter.value(), letter.headers()));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    try (var producer =
+        new KafkaProducer<>(
+            kafka().clientConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      var _ = producer.send(record);
+    }
+  }
+
+  /** Returns what the records of a partition of chat-requests ask for, in their order. */
+  public List<Action> actions(int partition) {
+    return requests().stream()
+        .filter(record -> record.partition() == partition)
+        .map(record -> kafka().codecs().requests().decode(record.value()).getAction())
+        .toList();
   }
 
   /** Returns all records of chat-requests. */

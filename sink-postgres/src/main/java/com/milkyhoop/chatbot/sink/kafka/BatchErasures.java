@@ -41,7 +41,7 @@ final class BatchErasures {
 
   private boolean step(Batch batch, UserErasure erasure) {
     Position at = erasure.position();
-    Erased step = store.erase(erasure, keys -> tombstones.write(at.topic(), at.partition(), keys));
+    Erased step = store.erase(erasure, keys -> tombstones.write(erasure, keys));
     metrics.erased(step);
     Erased all = batch.erased(erasure, step);
     if (all.more()) {

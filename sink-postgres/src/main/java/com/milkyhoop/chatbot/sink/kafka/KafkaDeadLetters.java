@@ -3,11 +3,14 @@ package com.milkyhoop.chatbot.sink.kafka;
 import static java.util.Objects.requireNonNull;
 
 import com.milkyhoop.chatbot.kafka.DeadLetter;
+import com.milkyhoop.chatbot.kafka.ErasureHeader;
 import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.TopicNames;
+import com.milkyhoop.chatbot.sink.row.Position;
 import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
+import com.milkyhoop.chatbot.sink.row.UserErasure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +29,9 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a sink has to write: tombstones, which have a key alone, and {@code <topic>-dlq}: key
- * and value as they were read, where they stood and the cause in headers, cut where the topic takes
- * no more.
+ * Writes what a sink has to write: tombstones, which have a key and the erasure's id alone, and
+ * {@code <topic>-dlq}: key and value as they were read, where they stood and the cause in headers,
+ * cut where the topic takes no more.
  */
 public final class KafkaDeadLetters implements DeadLetters, Tombstones, Component {
   static final String SYSTEM = "kafka";
@@ -69,16 +72,17 @@ public final class KafkaDeadLetters implements DeadLetters, Tombstones, Componen
   }
 
   @Override
-  public void write(String topic, int partition, List<LogKey> keys) {
+  public void write(UserErasure erasure, List<LogKey> keys) {
     Producer<byte[], byte[]> producer = requireNonNull(opened, "not started");
     List<Future<RecordMetadata>> sent =
-        keys.stream()
-            .map(
-                key ->
-                    producer.send(
-                        new ProducerRecord<byte[], byte[]>(topic, partition, key.encode(), null)))
-            .toList();
+        keys.stream().map(key -> producer.send(tombstone(erasure, key))).toList();
     sent.forEach(each -> failure(each).ifPresent(e -> rethrow("tombstones", e)));
+  }
+
+  private static ProducerRecord<byte[], byte[]> tombstone(UserErasure erasure, LogKey key) {
+    Position at = erasure.position();
+    return new ProducerRecord<>(
+        at.topic(), at.partition(), key.encode(), null, List.of(ErasureHeader.of(erasure.id())));
   }
 
   @Override

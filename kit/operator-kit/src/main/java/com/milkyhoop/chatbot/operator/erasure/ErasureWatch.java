@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.operator.erasure;
 
+import com.milkyhoop.chatbot.kafka.ErasureHeader;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.operator.replays.ErasedTurns;
 import com.milkyhoop.chatbot.operator.replays.ReplayErasure;
@@ -7,14 +8,15 @@ import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
-import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,7 +48,9 @@ public final class ErasureWatch implements AutoCloseable {
   /** Holds where this erasure, and no other one, stands in each partition that has it. */
   private final Map<Integer, Long> erasures = new HashMap<>();
 
-  private long tombstones;
+  /** Holds the events that got a tombstone of it: some 250 bytes each. */
+  private final Set<LogKey> tombstones = new HashSet<>();
+
   private Instant lastAt;
 
   public ErasureWatch(KafkaSettings kafka, AskedErasure asked) {
@@ -95,7 +99,7 @@ public final class ErasureWatch implements AutoCloseable {
         isDone ? lastAt : null,
         erasures.size(),
         readBySink,
-        tombstones,
+        tombstones.size(),
         replayed.erased(),
         goneBy,
         open);
@@ -190,11 +194,9 @@ public final class ErasureWatch implements AutoCloseable {
       // It is of no event.
       return;
     }
-    Subject subject = asked.subject();
     if (record.value() == null) {
-      if (key.userId().equals(subject.userId())
-          && (subject.isUser() || key.sessionId().equals(subject.sessionId()))) {
-        tombstones++;
+      // A sink that begins a page again writes its tombstones once more: the first ones count.
+      if (ErasureHeader.names(record.headers(), asked.id()) && tombstones.add(key)) {
         note(record);
       }
     } else if (key.requestId().equals(asked.id()) && isErasure(record.value())) {

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.operator.replays;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.kafka.ErasureHeader;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.operator.topic.DurableProducer;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
@@ -24,8 +25,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * Erases what replays made of a user's turns: marks the erasure for the planners of runs, which
@@ -33,9 +32,6 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * ended before, and may be done any number of times. For one thread.
  */
 public final class ReplayErasure {
-  /** Names the erasure that a tombstone is of. */
-  private static final String ERASURE = "erasure";
-
   /** A planner reads the mark within a second, and a transaction is over in some. */
   private static final Duration PLANNERS_KNOW = Duration.ofSeconds(5);
 
@@ -56,7 +52,10 @@ public final class ReplayErasure {
   private final Set<String> ended = new HashSet<>();
   private Instant markedAt = Instant.MAX;
   private boolean anybodyAsks;
-  private long tombstones;
+
+  /** Holds the results that got a tombstone of it. */
+  private final Set<String> tombstones = new HashSet<>();
+
   private Instant lastAt = Instant.MIN;
 
   private record Found(TopicPartition partition, ConversationId conversation) {}
@@ -99,7 +98,7 @@ public final class ReplayErasure {
     Instant now = Instant.now();
     tasks.values().removeIf(at -> at.plus(TASK_ENDS).isBefore(now));
     return new Progress(
-        tombstones,
+        tombstones.size(),
         tasks.size(),
         !anybodyAsks || now.isAfter(markedAt.plus(PLANNERS_KNOW)),
         lastAt);
@@ -149,9 +148,8 @@ public final class ReplayErasure {
       return;
     }
     results.remove(key);
-    Header by = record.headers().lastHeader(ERASURE);
-    if (by != null && new String(by.value(), UTF_8).equals(erased.id())) {
-      tombstones++;
+    // Who looks at the same time writes them, too: the first ones count.
+    if (ErasureHeader.names(record.headers(), erased.id()) && tombstones.add(key)) {
       Instant at = Instant.ofEpochMilli(record.timestamp());
       lastAt = at.isAfter(lastAt) ? at : lastAt;
     }
@@ -199,7 +197,7 @@ public final class ReplayErasure {
                   key.getBytes(UTF_8),
                   null);
           record.headers().add(ReplayRecords.of(found.conversation()));
-          record.headers().add(new RecordHeader(ERASURE, erased.id().getBytes(UTF_8)));
+          record.headers().add(ErasureHeader.of(erased.id()));
           records.add(record);
         });
     List<TopicPartition> partitions =

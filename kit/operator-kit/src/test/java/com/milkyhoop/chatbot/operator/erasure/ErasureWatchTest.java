@@ -67,8 +67,7 @@ class ErasureWatchTest {
     for (int partition = 0; partition < TestInstallation.PARTITIONS; partition++) {
       installation.log(partition, erasure(asked.id()));
     }
-    installation.tombstone(1, new LogKey("ana", "s1", "r1"));
-    installation.tombstone(1, new LogKey("ben", "s1", "r1"));
+    installation.tombstone(1, new LogKey("ana", "s1", "r1"), asked.id());
 
     try (var watch = new ErasureWatch(installation.kafka(), asked)) {
       Receipt early = watch.look();
@@ -91,6 +90,27 @@ class ErasureWatchTest {
     }
   }
 
+  /** The sink, which died, begins a page again; others erase the same user, or one event. */
+  @Test
+  void shouldKeepItsReceiptWhateverIsErasedAfterwardsR15() throws Exception {
+    AskedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
+    for (int partition = 0; partition < TestInstallation.PARTITIONS; partition++) {
+      installation.log(partition, erasure(asked.id()));
+    }
+    installation.tombstone(1, new LogKey("ana", "s1", "r1"), asked.id());
+    installation.tombstone(1, new LogKey("ana", "s1", "r2"), asked.id());
+    installation.sinkReadsAll();
+    Receipt receipt = look(asked);
+
+    installation.tombstone(1, new LogKey("ana", "s1", "r1"), asked.id());
+    installation.tombstone(1, new LogKey("ana", "s1", "r3"), ErasureId.make(Instant.now()));
+    installation.tombstone(2, new LogKey("ana", "s2", "r4"));
+
+    assertThat(receipt.eventsErased()).isEqualTo(2);
+    assertThat(receipt.doneAt()).isNotNull();
+    assertThat(look(asked)).isEqualTo(receipt);
+  }
+
   /** A processor's transaction began before the sink wrote its tombstones, and has not ended. */
   @Test
   void shouldCountTombstonesBehindATransactionThatIsUnderWayR15() throws Exception {
@@ -103,7 +123,7 @@ class ErasureWatchTest {
     try (var transaction = installation.transaction();
         var watch = new ErasureWatch(installation.kafka(), asked)) {
       transaction.log(1, TestInstallation.event("ben", "s1", "r1", "something"));
-      installation.tombstone(1, new LogKey("ana", "s1", "r1"));
+      installation.tombstone(1, new LogKey("ana", "s1", "r1"), asked.id());
 
       Receipt early = watch.look();
       assertThat(early.doneAt()).isNull();

@@ -113,6 +113,19 @@ class ReplayErasureTest {
     assertThat(all()).hasSameSizeAs(before);
   }
 
+  /** Two look at the same time, and both write the tombstone. */
+  @Test
+  void shouldCountAResultOnceWhoeverErasesItR15() {
+    write(results, 0, "run/0-1/arm/0", ANA, "a reply");
+    ReplayErasure.Progress first = erasure(ERASED).carryOut();
+    all().stream().filter(record -> record.value() == null).findFirst().ifPresent(this::writeAgain);
+
+    ReplayErasure.Progress second = erasure(ERASED).carryOut();
+
+    assertThat(second.erased()).isOne();
+    assertThat(second.lastAt()).isEqualTo(first.lastAt());
+  }
+
   @Test
   void shouldFindNothingWhereThereWasNoReplay() {
     try (var none = new TopicTail(new TestInstallation().kafka())) {
@@ -154,6 +167,17 @@ class ReplayErasureTest {
         record.headers().add(ReplayRecords.of(of));
       }
       var _ = producer.send(record);
+    }
+  }
+
+  private void writeAgain(ConsumerRecord<byte[], byte[]> record) {
+    try (var producer =
+        new KafkaProducer<>(
+            kafka.clientConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(
+                  record.topic(), record.partition(), record.key(), null, record.headers()));
     }
   }
 
