@@ -10,13 +10,17 @@ import org.postgresql.PGProperty;
 /** Opens connections to a database that is read. */
 public final class PostgresConnection {
   private static final String CONNECT_SECONDS = "5";
+
+  /** Bounds the rows of a result that memory holds at a time. */
+  private static final int FETCH_ROWS = 500;
+
   private static final String UNDEFINED_TABLE = "42P01";
 
   private PostgresConnection() {}
 
   /**
-   * Returns a connection whose transaction sees one state of the database, and changes nothing. The
-   * caller closes it.
+   * Returns a connection whose transaction sees one state of the database, and changes nothing, and
+   * which fetches the rows of each statement some hundred at a time. The caller closes it.
    *
    * @throws DatabaseUnreadableException when it can't be reached within some seconds
    */
@@ -26,6 +30,7 @@ public final class PostgresConnection {
     PGProperty.PASSWORD.set(properties, url.password().value());
     PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
     PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_SECONDS);
+    PGProperty.DEFAULT_ROW_FETCH_SIZE.set(properties, FETCH_ROWS);
     PGProperty.APPLICATION_NAME.set(properties, "chatbot-operator");
     properties.putAll(url.driverProperties());
     try {

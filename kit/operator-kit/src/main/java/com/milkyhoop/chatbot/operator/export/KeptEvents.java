@@ -8,17 +8,19 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Keeps the events of a subject in one partition of the log, and drops those that an erasure or a
+ * Finds the events of a subject in one partition of the log, and drops those that an erasure or a
  * tombstone behind them takes away: until it is compacted, they are there to read (R15). Takes the
- * records in their order.
+ * records in their order, and keeps where they stand, some 300 bytes each, and nothing of what they
+ * say.
  */
 final class KeptEvents {
   private final Subject subject;
-  private final Map<LogKey, ConsumerRecord<byte[], byte[]>> kept = new LinkedHashMap<>();
+
+  /** Holds the offset of each event, in their order. */
+  private final Map<LogKey, Long> kept = new LinkedHashMap<>();
 
   /** Holds the subjects of the erasures so far. */
   private final Set<Subject> erased = new HashSet<>();
@@ -55,7 +57,7 @@ final class KeptEvents {
         erase(new Subject(event.userId(), event.sessionId()));
       } else if (subject.isUser() || key.sessionId().equals(subject.sessionId())) {
         kept.remove(key);
-        kept.put(key, record);
+        kept.put(key, record.offset());
       }
     } catch (MalformedRecordException | IllegalArgumentException _) {
       // replay verify names it.
@@ -77,7 +79,8 @@ final class KeptEvents {
     }
   }
 
-  void forEach(BiConsumer<LogKey, ConsumerRecord<byte[], byte[]>> each) {
-    kept.forEach(each);
+  /** Returns where the events stand, in ascending order. */
+  long[] offsets() {
+    return kept.values().stream().mapToLong(Long::longValue).toArray();
   }
 }

@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.operator.database.PostgresConnection;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
+import com.milkyhoop.chatbot.schemas.LogKey;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.MessageId;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
@@ -22,10 +23,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -33,7 +36,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Writes everything that is held of a subject, one JSON object a line; docs/privacy.md describes
  * them. What the processor's stores and the sink's rows hold stands in the log, and is written
- * once. Confined to one thread.
+ * once. Memory holds no texts but those of a few fetches, and some 400 bytes for each event of the
+ * subject. Confined to one thread.
  */
 public final class UserExport {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +47,7 @@ public final class UserExport {
   private final Consumer<String> out;
 
   /** The ids of the turns that were written. */
-  private final Set<String> written = new HashSet<>();
+  private final Set<UUID> written = new HashSet<>();
 
   private long lines;
 
@@ -76,19 +80,36 @@ public final class UserExport {
     return lines;
   }
 
-  /** Writes what is logged, but for what was erased since and is not compacted yet. */
+  /**
+   * Writes what is logged, but for what was erased since and is not compacted yet. It reads twice:
+   * whether an event is kept is known at the end of its partition.
+   */
   private void events(TopicTail topics, TopicPartition partition) {
     var kept = new KeptEvents(subject);
     topics.read(partition, topics.bounds(partition).begin(), kept::take);
-    kept.forEach(
-        (key, record) -> {
-          written.add(MessageId.of(key.userId(), key.sessionId(), key.requestId()).toString());
-          ObjectNode line = line("log");
-          line.put("partition", record.partition());
-          line.put("offset", record.offset());
-          line.putRawValue("event", new RawValue(new String(record.value(), UTF_8)));
-          print(line);
+    long[] offsets = kept.offsets();
+    if (offsets.length == 0) {
+      return;
+    }
+    topics.readUntil(
+        partition,
+        offsets[0],
+        record -> {
+          if (Arrays.binarySearch(offsets, record.offset()) >= 0) {
+            event(record);
+          }
+          return record.offset() >= offsets[offsets.length - 1];
         });
+  }
+
+  private void event(ConsumerRecord<byte[], byte[]> record) {
+    LogKey key = LogKey.parse(record.key());
+    written.add(MessageId.of(key.userId(), key.sessionId(), key.requestId()));
+    ObjectNode line = line("log");
+    line.put("partition", record.partition());
+    line.put("offset", record.offset());
+    line.putRawValue("event", new RawValue(new String(record.value(), UTF_8)));
+    print(line);
   }
 
   /**
@@ -130,7 +151,7 @@ public final class UserExport {
     }
     String[] key = new String(record.key(), UTF_8).split("/", -1);
     if (request.getAction() == Action.SEND
-        && written.add(MessageId.of(key[0], key[1], request.getRequestId()).toString())) {
+        && written.add(MessageId.of(key[0], key[1], request.getRequestId()))) {
       ObjectNode line = line("request");
       line.put("session_id", key[1]);
       line.put("request_id", request.getRequestId());
@@ -174,7 +195,7 @@ public final class UserExport {
   }
 
   private void row(ResultSet row) throws SQLException {
-    if (written.contains(row.getString(1))) {
+    if (isWritten(row.getString(1))) {
       return;
     }
     ObjectNode line = line("row");
@@ -184,6 +205,15 @@ public final class UserExport {
     line.put("message", row.getString(3));
     line.put("reply", row.getString(4));
     print(line);
+  }
+
+  /** A service before ours may have named its rows in another way. */
+  private boolean isWritten(String id) {
+    try {
+      return written.contains(UUID.fromString(id));
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private static ObjectNode line(String source) {

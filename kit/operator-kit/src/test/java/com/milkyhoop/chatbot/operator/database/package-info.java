@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.operator.database;
+
+import org.jspecify.annotations.NullMarked;
