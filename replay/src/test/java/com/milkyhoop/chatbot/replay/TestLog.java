@@ -91,6 +91,15 @@ public final class TestLog implements AutoCloseable {
     producer.commitTransaction();
   }
 
+  /** Writes the erasure of a user to each partition, as the processor's tasks do. */
+  public void publishErasure(LogEvent erasure) {
+    producer.beginTransaction();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      send(partition, erasure);
+    }
+    producer.commitTransaction();
+  }
+
   private void send(LogEvent event) {
     send(
         ConversationPartition.of(new ConversationId(event.userId(), event.sessionId()), PARTITIONS),

@@ -2,8 +2,13 @@ package com.milkyhoop.chatbot.replay.imports;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
+import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
+import com.milkyhoop.chatbot.operator.erasure.UndoneErasures;
+import com.milkyhoop.chatbot.operator.erasure.UndoneErasures.ErasurePlace;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
 import com.milkyhoop.chatbot.replay.requests.PastTurnRequests;
@@ -11,13 +16,17 @@ import com.milkyhoop.chatbot.replay.requests.Processors;
 import com.milkyhoop.chatbot.replay.requests.RequestWriter;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Writes the turns of a file that the log does not have to chat-requests, and waits until it has
- * them. A turn has the same request_id each time, so one that is written twice is logged once.
+ * them. A turn has the same request_id each time, so one that is written twice is logged once. An
+ * erasure that comes meanwhile is asked for once more, so that it reaches what was written behind
+ * it (R15); what is imported after an erasure is a new beginning.
  */
 final class Importer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -38,20 +47,32 @@ final class Importer {
    * @param imported that the log did not have
    * @param already that it had
    * @param refused records that the processors could not read
+   * @param erasedAgain the erasures that were asked for once more
    */
-  record Result(int imported, int already, long refused) {}
+  record Result(int imported, int already, long refused, List<AskedErasure> erasedAgain) {}
 
   Result run(ImportFile file) {
     var log = new LogReader(kafka);
-    OffsetRanges present = log.present();
-    Set<Long> already = logged(log, present);
     try (var processors = new Processors(kafka, PATIENCE)) {
+      // Comes first: an erasure that is asked for from here on is one of the import, too.
+      Map<Integer, Long> begin = processors.ends();
       long refusedBefore = processors.deadLetters();
-      processors.await(write(file, already), _ -> {});
+      Set<Long> already = logged(log, log.present());
+      Map<Integer, Long> end = write(file, already);
+      List<AskedErasure> again = new UndoneErasures(kafka, this::isImported).askAgain(begin);
+      processors.await(again.isEmpty() ? end : processors.ends(), _ -> {});
       long refused = processors.deadLetters() - refusedBefore;
       int now = logged(log, log.present()).size();
-      return new Result(now - already.size(), already.size(), refused);
+      return new Result(Math.max(0, now - already.size()), already.size(), refused, again);
     }
+  }
+
+  /**
+   * Returns whether a record is of the file, which was read before any erasure that is looked at.
+   */
+  private boolean isImported(
+      ConsumerRecord<byte[], byte[]> record, ChatRequest request, ErasurePlace erasure) {
+    return request.getAction() == Action.IMPORT && plan.holds(request.getRequestId());
   }
 
   private Map<Integer, Long> write(ImportFile file, Set<Long> already) {

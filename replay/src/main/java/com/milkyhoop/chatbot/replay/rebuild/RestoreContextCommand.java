@@ -1,14 +1,21 @@
 package com.milkyhoop.chatbot.replay.rebuild;
 
+import com.milkyhoop.chatbot.event.Action;
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.PastTurn;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.model.TokenCounter;
+import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
+import com.milkyhoop.chatbot.operator.erasure.UndoneErasures;
+import com.milkyhoop.chatbot.operator.erasure.UndoneErasures.ErasurePlace;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
 import com.milkyhoop.chatbot.replay.log.Selection;
 import com.milkyhoop.chatbot.replay.log.SelectionOptions;
+import com.milkyhoop.chatbot.replay.requests.ErasedAgain;
 import com.milkyhoop.chatbot.replay.requests.PastTurnRequests;
 import com.milkyhoop.chatbot.replay.requests.Processors;
 import com.milkyhoop.chatbot.replay.requests.RequestWriter;
@@ -18,10 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code replay restore-context}: conversations of the log back into processors without them. */
+/**
+ * {@code replay restore-context}: conversations of the log back into processors without them. An
+ * erasure that comes while it writes is asked for once more, so that it reaches what was restored
+ * behind it (R15).
+ */
 @Command(
     name = "restore-context",
     mixinStandardHelpOptions = true,
@@ -85,8 +97,12 @@ public final class RestoreContextCommand implements Callable<Integer> {
     }
     try (var processors = new Processors(kafka, PATIENCE)) {
       long refusedBefore = processors.deadLetters();
-      long written = write(installation, restorer, processors);
-      console.out().printf("restored: %,d turns of %,d conversations%n", written, found);
+      Written written = write(installation, restorer);
+      List<AskedErasure> again =
+          new UndoneErasures(kafka, RestoreContextCommand::isOlder).askAgain();
+      ErasedAgain.tell(again, console.out());
+      processors.await(again.isEmpty() ? written.ends() : processors.ends(), _ -> {});
+      console.out().printf("restored: %,d turns of %,d conversations%n", written.turns(), found);
       long refused = processors.deadLetters() - refusedBefore;
       if (refused > 0) {
         console.out().printf("refused: %,d records, now in the dead letters%n", refused);
@@ -103,16 +119,30 @@ public final class RestoreContextCommand implements Callable<Integer> {
         Set.of());
   }
 
-  private long write(Installation installation, ContextRestorer restorer, Processors processors) {
+  /** Returns whether a restored turn had ended before the erasure was asked for. */
+  private static boolean isOlder(
+      ConsumerRecord<byte[], byte[]> record, ChatRequest request, ErasurePlace erasure) {
+    PastTurn past = request.getPast();
+    return request.getAction() == Action.RESTORE
+        && past != null
+        && past.getEndedAt() <= erasure.appendedAt().toEpochMilli();
+  }
+
+  /**
+   * Tells what was written.
+   *
+   * @param ends offset behind the last record of each partition
+   */
+  private record Written(long turns, Map<Integer, Long> ends) {}
+
+  private Written write(Installation installation, ContextRestorer restorer) {
     KafkaSettings kafka = installation.kafka();
     String model = installation.variables().getOrDefault("OPENAI_MODEL", "gpt-4o");
     var records = new PastTurnRequests(TokenCounter.forModel(model));
     int largest = TopicPlan.largestRecordBytes(kafka.maxReplyBytes());
     try (var requests = new RequestWriter(kafka, largest)) {
-      long written = restorer.write(records, requests);
-      Map<Integer, Long> ends = requests.flush();
-      processors.await(ends, _ -> {});
-      return written;
+      long turns = restorer.write(records, requests);
+      return new Written(turns, requests.flush());
     }
   }
 

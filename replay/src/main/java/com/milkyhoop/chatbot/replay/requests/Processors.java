@@ -76,6 +76,18 @@ public final class Processors implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the offset behind the last record of each partition of chat-requests.
+   *
+   * @throws UnreachableException when Kafka is away, or has none of the processors' topics
+   */
+  public Map<Integer, Long> ends() {
+    Map<Integer, Long> ends = new HashMap<>();
+    ends(kafka.topics().requests())
+        .forEach((partition, end) -> ends.put(partition.partition(), end));
+    return ends;
+  }
+
   private Map<TopicPartition, Long> ends(String topic) {
     List<TopicPartition> partitions =
         get(topic, admin.describeTopics(List.of(topic)).allTopicNames()).values().stream()
