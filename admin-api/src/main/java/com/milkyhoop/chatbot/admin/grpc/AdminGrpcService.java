@@ -37,12 +37,15 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers operators from Kafka, as {@code ./chatbot} does: it keeps nothing, so any instance
  * answers any call. Each method says first who may call it.
  */
 public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
+  private static final Logger log = LoggerFactory.getLogger(AdminGrpcService.class);
   private static final Duration AN_HOUR = Duration.ofHours(1);
   private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -139,10 +142,12 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
     var stream = new PacedStream<>(observer);
     reads.run(
         () ->
-            redrive.run(
-                isOne ? OptionalLong.of(request.getOffset()) : OptionalLong.empty(),
-                request.getDryRun(),
-                (letter, refusal) -> stream.send(ProtoAnswers.redriven(letter, refusal))));
+            redrive
+                .run(
+                    isOne ? OptionalLong.of(request.getOffset()) : OptionalLong.empty(),
+                    request.getDryRun(),
+                    (letter, refusal) -> stream.send(ProtoAnswers.redriven(letter, refusal)))
+                .forEach(AdminGrpcService::erasedAgain));
     stream.end();
   }
 
@@ -175,6 +180,12 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
           }
           answer(observer, response.build());
         });
+  }
+
+  private static void erasedAgain(AskedErasure erasure) {
+    log.atInfo()
+        .addKeyValue("erasure", erasure.id())
+        .log("a user was erased while letters were written back, and is erased again");
   }
 
   private static Duration since(InspectRequest request) {

@@ -20,6 +20,9 @@ public record DeadLetter(byte @Nullable [] key, byte @Nullable [] value, Headers
   public static final String OFFSET = "dlq.offset";
   public static final String TRUNCATED = "dlq.truncated";
 
+  /** Says of a record that was written back at which offset it stood before. */
+  public static final String REDRIVEN_FROM = "dlq.redriven_from";
+
   /** The least that a topic of dead letters must take; from here on every one fits. */
   public static final int SMALLEST_LIMIT = 8 * 1024;
 

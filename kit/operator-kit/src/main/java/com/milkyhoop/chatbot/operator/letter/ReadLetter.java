@@ -44,6 +44,20 @@ public record ReadLetter(
         .map(Integer::valueOf);
   }
 
+  /** Returns the offset that it had there. */
+  Optional<Long> offsetBefore() {
+    return offset(header(record, DeadLetter.OFFSET));
+  }
+
+  /** Returns the offset that a record had before it was written back; empty for other records. */
+  static Optional<Long> redrivenFrom(ConsumerRecord<byte[], byte[]> record) {
+    return offset(header(record, DeadLetter.REDRIVEN_FROM));
+  }
+
+  private static Optional<Long> offset(Optional<String> text) {
+    return text.filter(it -> it.matches("\\d{1,18}")).map(Long::valueOf);
+  }
+
   private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
     return Optional.ofNullable(record.headers().lastHeader(name))
         .map(Header::value)

@@ -17,16 +17,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Holds who was erased lately, and when: as the log says, and as chat-requests says of erasures
- * that no processor has come to yet. For one thread.
+ * Holds who was erased lately: when, as the log says, and behind which requests, as chat-requests
+ * says, also of erasures that no processor has come to yet. For one thread.
  */
 final class RecentErasures {
   /** Brokers' clocks may differ by so much. */
   private static final Duration SKEW = Duration.ofSeconds(5);
 
   private final Map<Subject, Instant> last = new HashMap<>();
-
+  private final Map<Place, Long> lastAsked = new HashMap<>();
   private final RecordCodec<ChatRequest> codec;
+
+  /** Names a partition of chat-requests, as the erasure of somebody stands in it. */
+  private record Place(Subject subject, int partition) {}
 
   RecentErasures(RecordCodec<ChatRequest> codec) {
     this.codec = codec;
@@ -53,7 +56,8 @@ final class RecentErasures {
     }
     try {
       if (codec.decode(record.value()).getAction() == Action.ERASE) {
-        add(Subject.parse(record.key()), Instant.ofEpochMilli(record.timestamp()));
+        var place = new Place(Subject.parse(record.key()), record.partition());
+        lastAsked.merge(place, record.offset(), Math::max);
       }
     } catch (MalformedRecordException _) {
       // It asks for nothing: the processor makes it a dead letter.
@@ -83,6 +87,17 @@ final class RecentErasures {
   /** Returns whether the user, or the one session, was erased at that time or later. */
   boolean cover(Subject subject, Instant time) {
     return covers(new Subject(subject.userId(), ""), time) || covers(subject, time);
+  }
+
+  /** Returns whether the erasure of the user, or of the session, stands behind this request. */
+  boolean cover(Subject subject, int partition, long offset) {
+    return covers(new Place(new Subject(subject.userId(), ""), partition), offset)
+        || covers(new Place(subject, partition), offset);
+  }
+
+  private boolean covers(Place place, long offset) {
+    Long at = lastAsked.get(place);
+    return at != null && at > offset;
   }
 
   private boolean covers(Subject subject, Instant time) {

@@ -1,10 +1,15 @@
 package com.milkyhoop.chatbot.operator.letter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
-import com.milkyhoop.chatbot.operator.erasure.ErasureRequests;
+import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
+import com.milkyhoop.chatbot.operator.erasure.UndoneErasures;
+import com.milkyhoop.chatbot.operator.erasure.UndoneErasures.ErasurePlace;
 import com.milkyhoop.chatbot.operator.topic.DurableProducer;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
-import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,21 +19,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * Writes requests that could not be processed back to where they stood. A request has an id, so
  * that one that was processed after all is not processed again (R11). Only requests: the end of a
- * turn is decided once, and the log has its events already.
+ * turn is decided once, and the log has its events already. An erasure that comes meanwhile is
+ * asked for once more, so that it reaches what was written back behind it (R15).
  */
 public final class Redrive {
-  private static final Logger log = LoggerFactory.getLogger(Redrive.class);
   private static final String OF_DEAD_LETTERS = "dlq.";
 
   private final KafkaSettings kafka;
@@ -56,12 +61,12 @@ public final class Redrive {
    *
    * @param offset of the one letter that is meant; empty: all
    * @param dryRun whether nothing is written
+   * @return the erasures that it asked for once more
    * @throws KafkaException where Kafka is away; what was written before stays
    */
-  public void run(OptionalLong offset, boolean dryRun, Listener listener) {
-    Instant begin = Instant.now();
-    Instant oldest = begin.minus(requestTtl);
-    Map<Subject, Instant> written = new HashMap<>();
+  public List<AskedErasure> run(OptionalLong offset, boolean dryRun, Listener listener) {
+    Instant oldest = Instant.now().minus(requestTtl);
+    Map<Integer, Long> from = new HashMap<>();
     try (var topics = new TopicTail(kafka);
         Producer<byte[], byte[]> producer = DurableProducer.create(kafka)) {
       var rules = new RedriveRules(oldest, RecentErasures.read(topics, kafka, oldest));
@@ -73,35 +78,34 @@ public final class Redrive {
                 Optional<String> refusal = rules.refusal(letter);
                 if (refusal.isEmpty() && !dryRun) {
                   send(letter, producer);
-                  RedriveRules.subject(letter)
-                      .ifPresent(it -> written.merge(it, letter.time(), Redrive::earlier));
+                }
+                if (!letter.time().isBefore(oldest)) {
+                  note(letter, from);
                 }
                 listener.seen(letter, refusal);
               });
-      if (!written.isEmpty()) {
-        eraseAgain(written, RecentErasures.read(topics, kafka, begin));
-      }
     }
+    return dryRun ? List.of() : new UndoneErasures(kafka, Redrive::isOlder).askAgain(from);
   }
 
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
+  /**
+   * Notes where the first letter of each partition stood. One that is left may be one that was
+   * written back by a run that broke off.
+   */
+  private static void note(ReadLetter letter, Map<Integer, Long> from) {
+    letter
+        .partition()
+        .ifPresent(
+            partition ->
+                letter
+                    .offsetBefore()
+                    .ifPresent(offset -> from.merge(partition, offset, Math::min)));
   }
 
-  /** Takes back what came behind an erasure because that was asked for meanwhile (R15). */
-  private void eraseAgain(Map<Subject, Instant> written, RecentErasures meanwhile) {
-    List<Subject> erased =
-        written.entrySet().stream()
-            .filter(each -> meanwhile.cover(each.getKey(), each.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
-    if (!erased.isEmpty()) {
-      var requests = new ErasureRequests(kafka);
-      erased.forEach(requests::ask);
-      log.atWarn()
-          .addKeyValue("conversations", erased.size())
-          .log("erased while their letters were written back: asked for their erasure again");
-    }
+  /** Returns whether a record that was written back had stood before the erasure. */
+  private static boolean isOlder(
+      ConsumerRecord<byte[], byte[]> record, ChatRequest request, ErasurePlace erasure) {
+    return ReadLetter.redrivenFrom(record).filter(before -> before < erasure.offset()).isPresent();
   }
 
   private void send(ReadLetter letter, Producer<byte[], byte[]> producer) {
@@ -111,6 +115,10 @@ public final class Redrive {
         headers.add(header);
       }
     }
+    letter
+        .offsetBefore()
+        .map(before -> Long.toString(before).getBytes(UTF_8))
+        .ifPresent(before -> headers.add(new RecordHeader(DeadLetter.REDRIVEN_FROM, before)));
     try {
       var _ =
           producer

@@ -27,14 +27,21 @@ record RedriveRules(Instant oldest, RecentErasures erasures) {
     if (letter.time().isBefore(oldest)) {
       return Optional.of("older than REQUEST_TTL");
     }
-    if (erasures.cover(subject.get(), letter.time())) {
+    if (erasures.cover(subject.get(), letter.time()) || isBefore(letter, subject.get())) {
       return Optional.of("its user was erased since");
     }
     return Optional.empty();
   }
 
+  private boolean isBefore(ReadLetter letter, Subject subject) {
+    return letter
+        .offsetBefore()
+        .filter(offset -> erasures.cover(subject, letter.partition().orElseThrow(), offset))
+        .isPresent();
+  }
+
   /** Returns whose it is; a request that asks for an erasure may name no session. */
-  static Optional<Subject> subject(ReadLetter letter) {
+  private static Optional<Subject> subject(ReadLetter letter) {
     byte @Nullable [] key = letter.record().key();
     try {
       return key == null ? Optional.empty() : Optional.of(Subject.parse(key));

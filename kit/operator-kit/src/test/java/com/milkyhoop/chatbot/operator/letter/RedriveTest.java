@@ -2,117 +2,131 @@ package com.milkyhoop.chatbot.operator.letter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.operator.TestInstallation;
+import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
 import com.milkyhoop.chatbot.operator.erasure.ErasureRequests;
-import com.milkyhoop.chatbot.operator.topic.DurableProducer;
+import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.Subject;
-import com.milkyhoop.chatbot.schemas.TopicNames;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import java.util.UUID;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
-/** Writes letters back on a real broker, where erasures stand that no processor has come to yet. */
+/** Letters and erasures on a real broker, where no processor has read the erasure yet. */
 class RedriveTest {
   private static final Subject ANA = new Subject("ana", "");
-  private static final int PARTITION = 1;
+  private static final ChatRequest MESSAGE =
+      ChatRequest.newBuilder()
+          .setAction(Action.SEND)
+          .setRequestId("r1")
+          .setMessage("what I said")
+          .build();
 
   private final TestInstallation installation = new TestInstallation();
-  private final Redrive redrive = new Redrive(installation.kafka(), Duration.ofHours(1));
+  private final Redrive redrive = new Redrive(installation.kafka(), Duration.ofDays(1));
 
   @Test
-  void shouldWriteALetterBackWhereItStood() throws Exception {
-    letter("ana/s", "r1");
-
-    assertThat(run(_ -> {})).containsExactly(Optional.empty());
-
-    assertThat(requests()).containsExactly("SEND ana/s");
-  }
-
-  @Test
-  void shouldLeaveTheLetterOfAUserWhoseErasureWaitsForAProcessorR15() throws Exception {
-    letter("ana/s", "r1");
-    letter("ben/s", "r2");
+  void shouldLeaveTheLetterOfAUserWhoseErasureWaitsForAProcessorR15() {
+    installation.request(1, "ana/s1", MESSAGE);
+    letter("ana/s1", 0);
     new ErasureRequests(installation.kafka()).ask(ANA);
-
-    List<Optional<String>> refusals = run(_ -> {});
-
-    assertThat(refusals)
-        .containsExactly(Optional.of("its user was erased since"), Optional.empty());
-    assertThat(requests()).containsExactly("ERASE ana/", "SEND ben/s");
-  }
-
-  /** The letter comes behind the erasure, so the processor takes it for a new message. */
-  @Test
-  void shouldEraseAgainWhoWasErasedWhileLettersAreWrittenBackR15() throws Exception {
-    letter("ana/s", "r1");
-    letter("ben/s", "r2");
-
-    run(
-        letter -> {
-          if (letter.offset() == 0) {
-            new ErasureRequests(installation.kafka()).ask(ANA);
-          }
-        });
-
-    assertThat(requests()).containsExactly("SEND ana/s", "ERASE ana/", "SEND ben/s", "ERASE ana/s");
-  }
-
-  private List<Optional<String>> run(java.util.function.Consumer<ReadLetter> seen) {
     List<Optional<String>> refusals = new ArrayList<>();
-    redrive.run(
-        OptionalLong.empty(),
-        false,
-        (letter, refusal) -> {
-          refusals.add(refusal);
-          seen.accept(letter);
-        });
-    return refusals;
+
+    redrive.run(OptionalLong.empty(), false, (_, refusal) -> refusals.add(refusal));
+
+    assertThat(refusals).containsExactly(Optional.of("its user was erased since"));
+    assertThat(installation.actions(1)).containsExactly(Action.SEND, Action.ERASE);
   }
 
-  private void letter(String key, String requestId) throws Exception {
-    String topic = installation.kafka().topics().requests();
-    byte[] value = installation.kafka().codecs().requests().encode(send(requestId));
-    var source = new DeadLetter.Source(topic, PARTITION, 7);
-    var letter =
-        DeadLetter.of(key.getBytes(UTF_8), value, new RecordHeaders(), source, "a cause", 1 << 20);
-    try (var producer = DurableProducer.create(installation.kafka())) {
-      producer
-          .send(
-              new ProducerRecord<>(
-                  TopicNames.deadLetters(topic), 0, letter.key(), letter.value(), letter.headers()))
-          .get();
+  @Test
+  void shouldEraseAgainWhoIsErasedWhileLettersAreWrittenBackR15() {
+    installation.request(1, "ben/s1", MESSAGE);
+    installation.request(1, "ana/s1", MESSAGE);
+    letter("ben/s1", 0);
+    letter("ana/s1", 1);
+    List<AskedErasure> asked = new ArrayList<>();
+
+    List<AskedErasure> again =
+        redrive.run(
+            OptionalLong.empty(), false, (letter, _) -> eraseAfterTheFirst(letter, asked));
+
+    assertThat(again).singleElement().extracting(AskedErasure::subject).isEqualTo(ANA);
+    assertThat(again).extracting(AskedErasure::id).doesNotContain(asked.getFirst().id());
+    assertThat(installation.actions(1))
+        .containsExactly(
+            Action.SEND, Action.SEND, Action.SEND, Action.ERASE, Action.SEND, Action.ERASE);
+  }
+
+  /** The first run died before it had looked; since then the processors have read the erasure. */
+  @Test
+  void shouldEraseAgainWhatARunThatBrokeOffHasWrittenBackR15() {
+    installation.request(1, "ben/s1", MESSAGE);
+    installation.request(1, "ana/s1", MESSAGE);
+    letter("ben/s1", 0);
+    letter("ana/s1", 1);
+    List<AskedErasure> asked = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                redrive.run(
+                    OptionalLong.empty(),
+                    false,
+                    (letter, _) -> {
+                      eraseAfterTheFirst(letter, asked);
+                      if (letter.offset() == 1) {
+                        throw new IllegalStateException("its client is gone");
+                      }
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+    String id = asked.getFirst().id();
+    installation.log(1, LogEvent.userErased("ana", "", id, new UUID(1, 2), Instant.now()));
+
+    assertThat(run(false)).singleElement().extracting(AskedErasure::subject).isEqualTo(ANA);
+
+    assertThat(installation.actions(1)).endsWith(Action.ERASE, Action.SEND, Action.SEND, Action.ERASE);
+  }
+
+  @Test
+  void shouldEraseNothingOfANewBeginningR15() {
+    installation.request(1, "ben/s1", MESSAGE);
+    new ErasureRequests(installation.kafka()).ask(ANA);
+    installation.request(1, "ana/s1", MESSAGE);
+    letter("ana/s1", 2);
+
+    assertThat(run(false)).isEmpty();
+    assertThat(installation.actions(1))
+        .containsExactly(Action.SEND, Action.ERASE, Action.SEND, Action.SEND);
+  }
+
+  private List<AskedErasure> run(boolean dryRun) {
+    return redrive.run(OptionalLong.empty(), dryRun, (_, _) -> {});
+  }
+
+  private void eraseAfterTheFirst(ReadLetter letter, List<AskedErasure> asked) {
+    if (letter.offset() == 0) {
+      asked.add(new ErasureRequests(installation.kafka()).ask(ANA));
     }
   }
 
-  private static ChatRequest send(String requestId) {
-    return ChatRequest.newBuilder()
-        .setAction(Action.SEND)
-        .setRequestId(requestId)
-        .setMessage("Halo")
-        .build();
-  }
-
-  /** Returns what stands on the partition that the letters come from, in order. */
-  private List<String> requests() {
-    return installation.requests().stream()
-        .filter(record -> record.partition() == PARTITION)
-        .map(this::described)
-        .toList();
-  }
-
-  private String described(ConsumerRecord<byte[], byte[]> record) {
-    return installation.kafka().codecs().requests().decode(record.value()).getAction()
-        + " "
-        + new String(record.key(), UTF_8);
+  private void letter(String key, long offset) {
+    String requests = installation.kafka().topics().requests();
+    installation.letter(
+        requests,
+        DeadLetter.of(
+            key.getBytes(UTF_8),
+            installation.kafka().codecs().requests().encode(MESSAGE),
+            new RecordHeaders(),
+            new DeadLetter.Source(requests, 1, offset),
+            "a cause",
+            1_000_000));
   }
 }

@@ -1,7 +1,9 @@
 package com.milkyhoop.chatbot.cli.operate;
 
+import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
 import com.milkyhoop.chatbot.operator.letter.ReadLetter;
 import com.milkyhoop.chatbot.operator.letter.Redrive;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,15 +59,22 @@ final class DlqRedriveCommand implements Callable<Integer> {
     Site site = console.site();
     var found = new AtomicInteger();
     var left = new AtomicInteger();
-    new Redrive(site.kafka(), site.requestTtl())
-        .run(
-            options.offset(),
-            dryRun,
-            (letter, refusal) -> {
-              found.incrementAndGet();
-              refusal.ifPresent(_ -> left.incrementAndGet());
-              show(letter, refusal);
-            });
+    List<AskedErasure> erasedAgain =
+        new Redrive(site.kafka(), site.requestTtl())
+            .run(
+                options.offset(),
+                dryRun,
+                (letter, refusal) -> {
+                  found.incrementAndGet();
+                  refusal.ifPresent(_ -> left.incrementAndGet());
+                  show(letter, refusal);
+                });
+    erasedAgain.forEach(
+        erasure ->
+            console
+                .out()
+                .println(
+                    "a user was erased meanwhile, and is erased again: erasure " + erasure.id()));
     console
         .out()
         .printf(

@@ -73,7 +73,7 @@ class DlqTest {
               assertThat(record.value()).isEqualTo("rahasia".getBytes(UTF_8));
               assertThat(record.headers())
                   .extracting(header -> header.key())
-                  .containsExactly("traceparent");
+                  .containsExactly("traceparent", "dlq.redriven_from");
             });
   }
 
