@@ -33,7 +33,12 @@ final class LogTopic implements AutoCloseable {
 
   /** The log of a stack of a test's own. */
   static LogTopic of(LocalStack stack) {
-    return new LogTopic(stack, NAME);
+    return of(stack, NAME);
+  }
+
+  /** Another topic of a stack of a test's own. */
+  static LogTopic of(LocalStack stack, String topic) {
+    return new LogTopic(stack, topic);
   }
 
   private LogTopic(LocalStack stack, String topic) {

@@ -18,10 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,7 +116,7 @@ class ReplayRebuildTest {
     for (int turn = 1; turn <= 3; turn++) {
       say("restored", "s", "message " + turn);
     }
-    loseAllButTheLog();
+    LostCluster.loseAllButTheLog(stack);
     int logged = log().size();
 
     ReplayRun first = replay("restore-context");
@@ -211,26 +207,6 @@ class ReplayRebuildTest {
         arguments);
   }
 
-  private void loseAllButTheLog() throws Exception {
-    stack.services().forEach(service -> service.stop());
-    stack.processors().forEach(stack::deleteState);
-    try (Admin admin = admin()) {
-      Set<String> lost =
-          admin.listTopics().names().get().stream()
-              .filter(topic -> !topic.startsWith(LogTopic.NAME))
-              .collect(Collectors.toSet());
-      admin.deleteTopics(lost).all().get();
-      admin
-          .deleteConsumerGroups(List.of("chatbot-stream-processor", "chatbot-sink-postgres"))
-          .all()
-          .get();
-      await()
-          .atMost(PATIENCE)
-          .until(() -> admin.listTopics().names().get().stream().noneMatch(lost::contains));
-    }
-    stack.services().forEach(service -> service.start());
-  }
-
   private void awaitRows() {
     await().atMost(PATIENCE).until(() -> count("chatbot", "chatbot_log") == log().size());
   }
@@ -239,11 +215,6 @@ class ReplayRebuildTest {
     try (var log = LogTopic.of(stack)) {
       return log.events();
     }
-  }
-
-  private Admin admin() {
-    return Admin.create(
-        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka().bootstrapServers()));
   }
 
   private String url(String database) {
