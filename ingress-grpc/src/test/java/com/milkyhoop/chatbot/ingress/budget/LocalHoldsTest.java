@@ -58,7 +58,8 @@ class LocalHoldsTest {
 
     clock.pass(Duration.ofMillis(1));
 
-    assertThat(holds.take("budi", hold("r2"))).isEqualTo(new Grant.Granted(true, List.of(15L)));
+    assertThat(holds.take("budi", hold("r2")))
+        .isEqualTo(new Grant.Granted(true, List.of(15L), List.of(10L)));
     assertThat(holds.size()).isOne();
   }
 

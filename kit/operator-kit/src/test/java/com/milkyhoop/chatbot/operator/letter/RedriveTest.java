@@ -57,8 +57,7 @@ class RedriveTest {
     List<AskedErasure> asked = new ArrayList<>();
 
     List<AskedErasure> again =
-        redrive.run(
-            OptionalLong.empty(), false, (letter, _) -> eraseAfterTheFirst(letter, asked));
+        redrive.run(OptionalLong.empty(), false, (letter, _) -> eraseAfterTheFirst(letter, asked));
 
     assertThat(again).singleElement().extracting(AskedErasure::subject).isEqualTo(ANA);
     assertThat(again).extracting(AskedErasure::id).doesNotContain(asked.getFirst().id());
@@ -92,7 +91,8 @@ class RedriveTest {
 
     assertThat(run(false)).singleElement().extracting(AskedErasure::subject).isEqualTo(ANA);
 
-    assertThat(installation.actions(1)).endsWith(Action.ERASE, Action.SEND, Action.SEND, Action.ERASE);
+    assertThat(installation.actions(1))
+        .endsWith(Action.ERASE, Action.SEND, Action.SEND, Action.ERASE);
   }
 
   @Test
