@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Many replies at once on one processor. */
 class ManyRepliesTest {
   private static final int AT_ONCE = 300;
-  private static final int TOKENS = 80;
+  private static final int TOKENS = 160;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final LocalStack stack = Stack.shared();
