@@ -43,6 +43,8 @@ public final class TestInstallation {
     variables.put("TOPIC_PARTITIONS", Integer.toString(PARTITIONS));
     variables.put("REPLY_PARTITIONS", "1");
     kafka().setUpTopics();
+    // Avro builds no record whose package nothing has named yet.
+    var _ = kafka().codecs().requests();
   }
 
   public KafkaSettings kafka() {

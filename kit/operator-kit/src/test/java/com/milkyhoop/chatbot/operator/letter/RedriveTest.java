@@ -25,19 +25,19 @@ import org.junit.jupiter.api.Test;
 /** Letters and erasures on a real broker, where no processor has read the erasure yet. */
 class RedriveTest {
   private static final Subject ANA = new Subject("ana", "");
-  private static final ChatRequest MESSAGE =
+
+  private final TestInstallation installation = new TestInstallation();
+  private final Redrive redrive = new Redrive(installation.kafka(), Duration.ofDays(1));
+  private final ChatRequest message =
       ChatRequest.newBuilder()
           .setAction(Action.SEND)
           .setRequestId("r1")
           .setMessage("what I said")
           .build();
 
-  private final TestInstallation installation = new TestInstallation();
-  private final Redrive redrive = new Redrive(installation.kafka(), Duration.ofDays(1));
-
   @Test
   void shouldLeaveTheLetterOfAUserWhoseErasureWaitsForAProcessorR15() {
-    installation.request(1, "ana/s1", MESSAGE);
+    installation.request(1, "ana/s1", message);
     letter("ana/s1", 0);
     new ErasureRequests(installation.kafka()).ask(ANA);
     List<Optional<String>> refusals = new ArrayList<>();
@@ -50,8 +50,8 @@ class RedriveTest {
 
   @Test
   void shouldEraseAgainWhoIsErasedWhileLettersAreWrittenBackR15() {
-    installation.request(1, "ben/s1", MESSAGE);
-    installation.request(1, "ana/s1", MESSAGE);
+    installation.request(1, "ben/s1", message);
+    installation.request(1, "ana/s1", message);
     letter("ben/s1", 0);
     letter("ana/s1", 1);
     List<AskedErasure> asked = new ArrayList<>();
@@ -69,8 +69,8 @@ class RedriveTest {
   /** The first run died before it had looked; since then the processors have read the erasure. */
   @Test
   void shouldEraseAgainWhatARunThatBrokeOffHasWrittenBackR15() {
-    installation.request(1, "ben/s1", MESSAGE);
-    installation.request(1, "ana/s1", MESSAGE);
+    installation.request(1, "ben/s1", message);
+    installation.request(1, "ana/s1", message);
     letter("ben/s1", 0);
     letter("ana/s1", 1);
     List<AskedErasure> asked = new ArrayList<>();
@@ -97,9 +97,9 @@ class RedriveTest {
 
   @Test
   void shouldEraseNothingOfANewBeginningR15() {
-    installation.request(1, "ben/s1", MESSAGE);
+    installation.request(1, "ben/s1", message);
     new ErasureRequests(installation.kafka()).ask(ANA);
-    installation.request(1, "ana/s1", MESSAGE);
+    installation.request(1, "ana/s1", message);
     letter("ana/s1", 2);
 
     assertThat(run(false)).isEmpty();
@@ -123,7 +123,7 @@ class RedriveTest {
         requests,
         DeadLetter.of(
             key.getBytes(UTF_8),
-            installation.kafka().codecs().requests().encode(MESSAGE),
+            installation.kafka().codecs().requests().encode(message),
             new RecordHeaders(),
             new DeadLetter.Source(requests, 1, offset),
             "a cause",
