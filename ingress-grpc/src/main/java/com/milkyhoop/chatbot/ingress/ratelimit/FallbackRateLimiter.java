@@ -15,6 +15,7 @@ final class FallbackRateLimiter implements RateLimiter {
   private final RateLimiter local;
   private final IngressMetrics metrics;
   private final RedisCalls redis;
+  private final RefusalMemory refusals = new RefusalMemory(System::nanoTime);
 
   FallbackRateLimiter(
       RateLimiter shared, RateLimiter local, RedisCalls redis, IngressMetrics metrics) {
@@ -26,10 +27,20 @@ final class FallbackRateLimiter implements RateLimiter {
 
   @Override
   public RateDecision take(String userId) {
-    return redis
-        .ask(() -> shared.take(userId))
+    return refusals
+        .left(userId)
+        .<RateDecision>map(RateDecision.Limited::new)
+        .or(() -> redis.ask(() -> askShared(userId)))
         .map(decision -> counted(RateLimitedBy.REDIS, decision))
         .orElseGet(() -> counted(RateLimitedBy.LOCAL, local.take(userId)));
+  }
+
+  private RateDecision askShared(String userId) {
+    RateDecision decision = shared.take(userId);
+    if (decision instanceof RateDecision.Limited(var retryAfter)) {
+      refusals.refused(userId, retryAfter);
+    }
+    return decision;
   }
 
   private RateDecision counted(RateLimitedBy by, RateDecision decision) {

@@ -37,6 +37,7 @@ class FallbackRateLimiterTest {
   private static final class FlakyRedis implements RateLimiter {
     int failures;
     int asked;
+    RateDecision decision = new RateDecision.Allowed();
 
     @Override
     public RateDecision take(String userId) {
@@ -45,8 +46,22 @@ class FallbackRateLimiterTest {
         failures--;
         throw new JedisConnectionException("away");
       }
-      return new RateDecision.Allowed();
+      return decision;
     }
+  }
+
+  /** Who goes on all the same costs Redis nothing. */
+  @Test
+  void shouldNotAskRedisAgainBeforeARefusedUserCanHaveAToken() {
+    redis.decision = new RateDecision.Limited(Duration.ofMinutes(1));
+
+    int allowed = RateLimiterContract.allowed(limiter, "budi", 50);
+
+    assertThat(allowed).isZero();
+    assertThat(redis.asked).isOne();
+    assertThat(decisions("redis", "limited")).isEqualTo(50);
+    limiter.take("siti");
+    assertThat(redis.asked).isEqualTo(2);
   }
 
   @Test
