@@ -90,7 +90,15 @@ public enum Attack {
         var stub =
             ChatbotServiceGrpc.newStub(channel)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(victim.login()));
-        OpenLoop.run(5_000, time, _ -> stub.resumeReply(Victim.resume(), new Ignored<>(() -> {})));
+        var places = new Semaphore(RESUMES_AT_ONCE);
+        OpenLoop.run(
+            5_000,
+            time,
+            _ -> {
+              if (places.tryAcquire()) {
+                stub.resumeReply(Victim.resume(), new Ignored<>(places::release));
+              }
+            });
       } finally {
         channel.shutdownNow();
       }
@@ -120,6 +128,9 @@ public enum Attack {
   };
 
   private static final int WATCHES_AT_ONCE = 16;
+
+  /** Bounds what the attacker holds itself: two seconds of its calls. */
+  private static final int RESUMES_AT_ONCE = 10_000;
 
   private final String title;
 

@@ -3,12 +3,14 @@ package com.milkyhoop.chatbot.bench.scenario;
 import com.milkyhoop.chatbot.bench.harness.Bench;
 import com.milkyhoop.chatbot.bench.harness.Scenario;
 import com.milkyhoop.chatbot.bench.hostile.Attack;
+import com.milkyhoop.chatbot.bench.hostile.AttackProcess;
 import com.milkyhoop.chatbot.bench.hostile.Liveness;
 import com.milkyhoop.chatbot.bench.hostile.Victim;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
 import com.milkyhoop.chatbot.bench.load.Micros;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
+import com.milkyhoop.chatbot.bench.process.DividedCores;
 import com.milkyhoop.chatbot.bench.process.LiveHeap;
 import com.milkyhoop.chatbot.bench.report.ReportTable;
 import com.milkyhoop.chatbot.bench.report.ScenarioResult;
@@ -16,13 +18,12 @@ import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.IngressProcess;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** Measures what honest users notice while others do their worst, and what is left of it after. */
 public final class HostileScenario implements Scenario {
@@ -44,22 +45,28 @@ public final class HostileScenario implements Scenario {
 
   @Override
   public ScenarioResult run(Bench bench) throws Exception {
+    try (var cores = new DividedCores()) {
+      return run(bench, cores);
+    }
+  }
+
+  private ScenarioResult run(Bench bench, DividedCores cores) throws Exception {
     LocalStack stack = bench.stack(Stacks.oneOfEach(MODEL).with("MAX_OPEN_CALLS", "2000"));
     IngressProcess ingress = stack.ingresses().getFirst();
     var victim = new Victim(ingress.endpoint(), ingress.http("/"), stack.token());
     try (ChatbotSource chatbot = Stacks.chatbot(stack);
         var liveness = new Liveness(victim.http())) {
       victim.haveAReply();
-      Round nobody = round(bench, chatbot, victim, "nobody", Set.of());
+      Round nobody = round(bench, chatbot, victim, cores, "nobody", Set.of());
       long heapBefore = LiveHeap.bytes(ingress.pid());
       List<Round> rounds = new ArrayList<>(List.of(nobody));
       for (Attack attack : Attack.values()) {
-        rounds.add(round(bench, chatbot, victim, attack.title(), Set.of(attack)));
+        rounds.add(round(bench, chatbot, victim, cores, attack.title(), Set.of(attack)));
       }
-      rounds.add(round(bench, chatbot, victim, "all of them", EnumSet.allOf(Attack.class)));
+      rounds.add(round(bench, chatbot, victim, cores, "all of them", EnumSet.allOf(Attack.class)));
       Thread.sleep(bench.time(SETTLE));
       long heapAfter = LiveHeap.bytes(ingress.pid());
-      return result(rounds, heapBefore, heapAfter, liveness.unanswered());
+      return result(rounds, heapBefore, heapAfter, liveness.unanswered(), cores.areDivided());
     }
   }
 
@@ -82,42 +89,27 @@ public final class HostileScenario implements Scenario {
   }
 
   private static Round round(
-      Bench bench, ChatbotSource chatbot, Victim victim, String title, Set<Attack> attacks)
-      throws InterruptedException {
+      Bench bench,
+      ChatbotSource chatbot,
+      Victim victim,
+      DividedCores cores,
+      String title,
+      Set<Attack> attacks)
+      throws InterruptedException, IOException {
     var conversations = new ConversationNames();
     Duration time = bench.time(MEASURED);
     Duration warmUp = bench.time(attacks.isEmpty() ? WARM_UP : SETTLE);
     load(chatbot, conversations, warmUp, new Meter());
     bench.say("measuring: attacked by " + title);
-    var failure = new AtomicReference<@Nullable Throwable>();
-    List<Thread> attackers =
-        attacks.stream().map(attack -> begin(attack, victim, time, failure)).toList();
     var meter = new Meter();
-    load(chatbot, conversations, time, meter);
-    for (Thread attacker : attackers) {
-      attacker.interrupt();
-      attacker.join();
-    }
-    if (failure.get() != null) {
-      throw new IllegalStateException("an attack broke off", failure.get());
+    if (attacks.isEmpty()) {
+      load(chatbot, conversations, time, meter);
+    } else {
+      try (AttackProcess _ = AttackProcess.start(attacks, victim, time, cores)) {
+        load(chatbot, conversations, time, meter);
+      }
     }
     return new Round(title, meter);
-  }
-
-  private static Thread begin(
-      Attack attack, Victim victim, Duration time, AtomicReference<@Nullable Throwable> failure) {
-    return Thread.ofPlatform()
-        .name(attack.name())
-        .start(
-            () -> {
-              try {
-                attack.run(victim, time);
-              } catch (InterruptedException _) {
-                // The round is over.
-              } catch (RuntimeException e) {
-                failure.set(e);
-              }
-            });
   }
 
   private static void load(
@@ -128,7 +120,8 @@ public final class HostileScenario implements Scenario {
     Drain.await(meter, LONGEST_REPLY);
   }
 
-  private ScenarioResult result(List<Round> rounds, long before, long after, int unanswered) {
+  private ScenarioResult result(
+      List<Round> rounds, long before, long after, int unanswered, boolean divided) {
     ReportTable.Builder table =
         ReportTable.of(
             "What honest users had",
@@ -161,8 +154,11 @@ public final class HostileScenario implements Scenario {
         .target(Target.atMost("heap left behind", (after - before) / MIB, MOST_HEAP_LEFT, "MiB"))
         .target(Target.atMost("/livez unanswered", unanswered, 0, ""))
         .note(
-            "Each attack goes on all the time, from this machine: its own work takes cores from the"
-                + " services.")
+            divided
+                ? "Each attack goes on all the time, on the last core of this machine; servers,"
+                    + " services and load have the others, with and without it."
+                : "Each attack goes on all the time, from this machine: its own work takes cores"
+                    + " from the services.")
         .build();
   }
 }
