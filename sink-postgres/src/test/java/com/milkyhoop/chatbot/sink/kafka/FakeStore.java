@@ -36,7 +36,7 @@ final class FakeStore implements RowStore {
 
   int attempts;
 
-  /** How many steps it takes to delete rows of no event. */
+  /** Counts the steps that deleting rows of no event takes. */
   int earlierSteps = 1;
 
   @Override

@@ -50,10 +50,7 @@ class RedriveTest {
 
   @Test
   void shouldEraseAgainWhoIsErasedWhileLettersAreWrittenBackR15() {
-    installation.request(1, "ben/s1", message);
-    installation.request(1, "ana/s1", message);
-    letter("ben/s1", 0);
-    letter("ana/s1", 1);
+    lettersOfBenAndAna();
     List<AskedErasure> asked = new ArrayList<>();
 
     List<AskedErasure> again =
@@ -69,10 +66,7 @@ class RedriveTest {
   /** The first run died before it had looked; since then the processors have read the erasure. */
   @Test
   void shouldEraseAgainWhatARunThatBrokeOffHasWrittenBackR15() {
-    installation.request(1, "ben/s1", message);
-    installation.request(1, "ana/s1", message);
-    letter("ben/s1", 0);
-    letter("ana/s1", 1);
+    lettersOfBenAndAna();
     List<AskedErasure> asked = new ArrayList<>();
     assertThatThrownBy(
             () ->
@@ -109,6 +103,13 @@ class RedriveTest {
 
   private List<AskedErasure> run(boolean dryRun) {
     return redrive.run(OptionalLong.empty(), dryRun, (_, _) -> {});
+  }
+
+  private void lettersOfBenAndAna() {
+    installation.request(1, "ben/s1", message);
+    installation.request(1, "ana/s1", message);
+    letter("ben/s1", 0);
+    letter("ana/s1", 1);
   }
 
   private void eraseAfterTheFirst(ReadLetter letter, List<AskedErasure> asked) {
