@@ -50,7 +50,7 @@ final class RecentErasures {
     }
   }
 
-  void takeRequest(ConsumerRecord<byte[], byte[]> record) {
+  private void takeRequest(ConsumerRecord<byte[], byte[]> record) {
     if (record.key() == null || record.value() == null) {
       return;
     }
