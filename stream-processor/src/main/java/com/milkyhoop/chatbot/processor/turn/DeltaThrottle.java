@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 
 /**
@@ -18,16 +19,17 @@ final class DeltaThrottle {
   private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  private final long nanosBetweenDeltas;
+  private final DoubleSupplier deltasPerSecond;
   private final IntSupplier replies;
 
   /**
-   * @param deltasPerSecond of all replies together
+   * @param deltasPerSecond of all replies together, now
    * @param replies how many there are now
    */
-  DeltaThrottle(int deltasPerSecond, IntSupplier replies) {
-    this.nanosBetweenDeltas = TimeUnit.SECONDS.toNanos(1) / deltasPerSecond;
+  DeltaThrottle(DoubleSupplier deltasPerSecond, IntSupplier replies) {
+    this.deltasPerSecond = deltasPerSecond;
     this.replies = replies;
   }
 
@@ -35,7 +37,8 @@ final class DeltaThrottle {
    * Returns how long a reply waits between two deltas now, in ns; 0 where the rate is not reached.
    */
   long pause() {
-    long pause = Math.min(replies.getAsInt() * nanosBetweenDeltas, LONGEST_NANOS);
+    double share = replies.getAsInt() * NANOS_PER_SECOND / deltasPerSecond.getAsDouble();
+    long pause = Math.min((long) share, LONGEST_NANOS);
     return pause < TICK_NANOS ? 0 : pause;
   }
 

@@ -11,10 +11,10 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
  * @param maxAttempts calls to models that one turn may cost, over all its attempts and routes
  * @param maxReplyBytes UTF-8 bytes after which a reply is cut with finish_reason length
  * @param maxWaitingBytes of prompts that wait for a permit
- * @param deltasPerSecond of all replies together, about
+ * @param deltas records of text a second, of all replies together
  */
 public record TurnLimits(
-    int permits, int maxAttempts, int maxReplyBytes, long maxWaitingBytes, int deltasPerSecond) {
+    int permits, int maxAttempts, int maxReplyBytes, long maxWaitingBytes, DeltaLimits deltas) {
   private static final long MIB = 1024L * 1024;
 
   public static TurnLimits read(ConfigReader env) {
@@ -23,7 +23,7 @@ public record TurnLimits(
         env.integer("MAX_ATTEMPTS", 3, 1, 10),
         KafkaSettings.maxReplyBytes(env),
         env.bytes("MAX_WAITING_BYTES", 64 * MIB, MIB, 4096 * MIB),
-        env.integer("MAX_DELTAS_PER_SECOND", 4000, 100, 1_000_000));
+        DeltaLimits.read(env));
   }
 
   /** The largest record that a reply can make, in bytes. */

@@ -68,6 +68,11 @@ final class TurnMetrics {
     Gauge.builder("chatbot.turns.leased", leased).register(registry);
   }
 
+  /** Records of text a second that replies may make together. */
+  void watchPace(Supplier<Number> perSecond) {
+    Gauge.builder("chatbot.deltas.rate", perSecond).register(registry);
+  }
+
   /** A turn got a permit. */
   void started() {
     started.increment();

@@ -33,7 +33,11 @@ public final class TurnRunner implements Component {
       TurnLimits limits,
       TurnMetrics meters,
       TurnSpans spans,
-      EarlierText earlier) {}
+      EarlierText earlier) {
+    Dependencies withReplies(ReplyWriter other) {
+      return new Dependencies(model, tokens, prices, other, clock, limits, meters, spans, earlier);
+    }
+  }
 
   /**
    * The runner's side of Kafka.
@@ -45,7 +49,12 @@ public final class TurnRunner implements Component {
 
   /** The threads that a runner works on. */
   record Threads(
-      Executor turns, TurnTimer sender, TurnTimer deadlines, TurnTimer detached, TurnTimer leases) {
+      Executor turns,
+      TurnTimer sender,
+      TurnTimer deadlines,
+      TurnTimer detached,
+      TurnTimer leases,
+      TurnTimer pace) {
     static Threads create() {
       var number = new AtomicLong();
       return new Threads(
@@ -53,7 +62,8 @@ public final class TurnRunner implements Component {
           new ThreadTimer("turn-outbox"),
           new ThreadTimer("turn-deadlines"),
           new ThreadTimer("detached-turns"),
-          new ThreadTimer("turn-leases"));
+          new ThreadTimer("turn-leases"),
+          new ThreadTimer("delta-pace"));
     }
   }
 
@@ -67,10 +77,9 @@ public final class TurnRunner implements Component {
   private final DetachedTimer detached;
   private final LeaseTimer leases;
   private final Leasing leasing;
-  private final DeltaThrottle pace;
+  private final DeltaPace pace;
 
   TurnRunner(Dependencies dependencies, Brokers brokers, Threads threads, Leasing leasing) {
-    this.dependencies = dependencies;
     this.leasing = leasing;
     this.brokers = brokers;
     this.threads = threads;
@@ -86,13 +95,22 @@ public final class TurnRunner implements Component {
     this.leases = new LeaseTimer(threads.leases(), ledgers.leases());
     this.detached =
         new DetachedTimer(threads.detached(), brokers.probe(), restoring::contains, ledgers);
-    this.pace = new DeltaThrottle(dependencies.limits().deltasPerSecond(), ledgers::running);
+    this.pace =
+        new DeltaPace(
+            dependencies.limits().deltas(),
+            threads.pace(),
+            dependencies.clock()::nanoTime,
+            DeltaPace.processors(),
+            ledgers::running);
+    this.dependencies = dependencies.withReplies(pace.measured(dependencies.replies()));
     dependencies
         .meters()
         .watch(ledgers::running, ledgers::waiting, dependencies.limits().permits());
     dependencies.meters().watchLeases(ledgers.leases()::turns);
+    dependencies.meters().watchPace(pace::perSecond);
     detached.start();
     leases.start();
+    pace.start();
   }
 
   /** A runner that writes to Kafka, with producers of its own. */
@@ -182,6 +200,7 @@ public final class TurnRunner implements Component {
     ledgers.close();
     detached.close();
     threads.deadlines().close();
+    threads.pace().close();
     brokers.close().run();
   }
 
@@ -241,7 +260,7 @@ public final class TurnRunner implements Component {
     if (!remaining.isPositive()) {
       turn.stop(Stop.EXPIRED);
     }
-    TurnEvent end = turn.run(() -> ledgers.nextId(turn), pace);
+    TurnEvent end = turn.run(() -> ledgers.nextId(turn), pace.throttle());
     deadline.cancel(false);
     dependencies.meters().ended(end != null && ledgers.returned(turn, end) ? end : null);
   }

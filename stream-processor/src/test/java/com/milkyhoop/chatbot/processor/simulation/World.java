@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.simulation;
 
 import com.milkyhoop.chatbot.processor.simulation.TaskOwner.Committed;
 import com.milkyhoop.chatbot.processor.topology.HandTask;
+import com.milkyhoop.chatbot.processor.turn.DeltaLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class World implements AutoCloseable {
 
   /** A world whose processes have so many permits. */
   World(int permits) {
-    limits = new TurnLimits(permits, 2, 128 * 1024, 12, 1_000_000);
+    limits = new TurnLimits(permits, 2, 128 * 1024, 12, DeltaLimits.fixed(1_000_000));
     owner = newOwner(newProcess());
   }
 

@@ -22,6 +22,7 @@ import com.milkyhoop.chatbot.model.ListPrices;
 import com.milkyhoop.chatbot.model.PromptAssembler;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.model.redaction.Redactor;
+import com.milkyhoop.chatbot.processor.turn.DeltaLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnPorts;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner;
@@ -110,7 +111,7 @@ final class BrokerFixture implements AutoCloseable {
     private boolean closed;
 
     private Instance(String name, ChatModel model) {
-      var limits = new TurnLimits(1000, 3, kafka.maxReplyBytes(), 1 << 20, 4000);
+      var limits = new TurnLimits(1000, 3, kafka.maxReplyBytes(), 1 << 20, DeltaLimits.fixed(4000));
       var metrics = new SimpleMeterRegistry();
       TokenCounter tokens = TokenCounter.forModel("gpt-4o");
       runner =

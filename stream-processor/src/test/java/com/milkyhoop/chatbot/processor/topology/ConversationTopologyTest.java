@@ -19,6 +19,7 @@ import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt.Message;
 import com.milkyhoop.chatbot.model.Prompt.Role;
 import com.milkyhoop.chatbot.processor.topology.TopologyFixture.Reply;
+import com.milkyhoop.chatbot.processor.turn.DeltaLimits;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.LogEvent;
@@ -264,7 +265,7 @@ class ConversationTopologyTest {
 
   @Test
   void shouldOfferRefusedTurnsAgainWhenTheRunnersQueueWasFullR8() {
-    recovered(new TurnLimits(1, 3, 1000, 1, 4000));
+    recovered(new TurnLimits(1, 3, 1000, 1, DeltaLimits.fixed(4000)));
     for (int user = 0; user < 5; user++) {
       task.send("user" + user + "/s", "r" + user, "message");
     }

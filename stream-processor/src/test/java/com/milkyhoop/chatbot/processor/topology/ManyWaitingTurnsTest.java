@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.processor.turn.DeltaLimits;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ class ManyWaitingTurnsTest {
   private static final int WAITING = 3_000;
 
   /** One permit, and room for one prompt beside it. */
-  private static final TurnLimits NARROW = new TurnLimits(1, 3, 1000, 1, 4000);
+  private static final TurnLimits NARROW = new TurnLimits(1, 3, 1000, 1, DeltaLimits.fixed(4000));
 
   @TempDir private Path stateDir;
 

@@ -135,7 +135,8 @@ class ContinuedTurnsTest {
   /** Needs no permit, since it asks no model. */
   @Test
   void shouldKeepWhatADeadProcessHasShownWhenItIsCancelledWhileItWaitsR13() {
-    try (var narrow = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000))) {
+    try (var narrow =
+        new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, DeltaLimits.fixed(4000)))) {
       narrow.earlier.shown(key("r1"), "Halo");
       TaskTurns task = narrow.recovered(0, 1);
       task.start(work("r0", 0, 10));

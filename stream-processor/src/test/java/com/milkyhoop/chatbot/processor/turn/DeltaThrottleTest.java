@@ -13,14 +13,14 @@ class DeltaThrottleTest {
   @ParameterizedTest
   @CsvSource({"0, 0", "4, 0", "5, 5", "50, 50", "200, 200", "5000, 200"})
   void shouldShareTheRateAmongTheReplies(int replies, long millis) {
-    var pace = new DeltaThrottle(1000, () -> replies);
+    var pace = new DeltaThrottle(() -> 1000, () -> replies);
 
     assertThat(Duration.ofNanos(pace.pause())).hasMillis(millis);
   }
 
   @Test
   void shouldWaitForAtLeastThePause() {
-    var pace = new DeltaThrottle(1000, () -> 50);
+    var pace = new DeltaThrottle(() -> 1000, () -> 50);
     long before = System.nanoTime();
 
     pace.await();

@@ -114,7 +114,8 @@ public final class HandRunner implements TurnReader {
         new TurnRunner(
             dependencies,
             new TurnRunner.Brokers(turns, () -> true, gaveUp, () -> {}),
-            new TurnRunner.Threads(launched::add, sender, deadlines, detached, leases),
+            new TurnRunner.Threads(
+                launched::add, sender, deadlines, detached, leases, new WorldTimer(now)),
             new Leasing(
                 process,
                 LEASES,

@@ -41,7 +41,8 @@ class LeaseHolderTest extends LeaseHolderFixture {
   /** A permit that it waits for comes as soon elsewhere. */
   @Test
   void shouldLeaseNothingThatOnlyWaitsR13() {
-    try (var narrow = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000))) {
+    try (var narrow =
+        new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, DeltaLimits.fixed(4000)))) {
       narrow.turns.letLeasesStand();
       TaskTurns full = narrow.recovered(0, 1);
       full.start(work("running", 1, 10));

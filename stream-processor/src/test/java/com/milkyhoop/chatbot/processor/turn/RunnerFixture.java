@@ -100,7 +100,8 @@ public final class RunnerFixture implements TestedRunner {
                 new ThreadTimer("outbox"),
                 deadlines,
                 detached,
-                leases),
+                leases,
+                new HandTimer()),
             new Leasing(
                 PROCESS,
                 LeaseTimes.USUAL,
@@ -141,7 +142,7 @@ public final class RunnerFixture implements TestedRunner {
 
   /** Room for everything. */
   public static TurnLimits wide() {
-    return new TurnLimits(100, 3, 128 * 1024, 1024 * 1024, 4000);
+    return new TurnLimits(100, 3, 128 * 1024, 1024 * 1024, DeltaLimits.fixed(4000));
   }
 
   /** A task that has not recovered. */

@@ -50,7 +50,7 @@ class StoppedTurnsTest {
   @Test
   void shouldEndWithAnEmptyReplyAndWithoutACallWhenItStillWaitsR7() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, DeltaLimits.fixed(4000)));
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("running", 1, 10));
     task.start(work("waiting", 2, 10));
@@ -231,7 +231,7 @@ class StoppedTurnsTest {
   @Test
   void shouldNotCallTheModelWhenTheDeadlinePassedWhileItWaitedR7() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, DeltaLimits.fixed(4000)));
     fixture.brokerTime(1_000_000);
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("running", 1, 10));
@@ -251,7 +251,7 @@ class StoppedTurnsTest {
   @Test
   void shouldEndAWaitingTurnWhenItsExpiryIsProposedR1() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, 4000));
+    fixture = new RunnerFixture(new TurnLimits(1, 3, 1000, 100_000, DeltaLimits.fixed(4000)));
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("running", 1, 10));
     task.start(work("waiting", 2, 10));
@@ -286,7 +286,7 @@ class StoppedTurnsTest {
   @Test
   void shouldExpectToWaitAsLongAsThoseBeforeHoldTheirPermits() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(2, 3, 1000, 100_000, 4000));
+    fixture = new RunnerFixture(new TurnLimits(2, 3, 1000, 100_000, DeltaLimits.fixed(4000)));
     TaskTurns task = fixture.recovered(0, 1);
     task.start(work("first", 1, 10));
     assertThat(fixture.runner.expectedWait()).isZero();

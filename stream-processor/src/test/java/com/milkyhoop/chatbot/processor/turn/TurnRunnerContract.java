@@ -120,7 +120,7 @@ abstract class TurnRunnerContract {
 
   @Test
   void shouldCutTheReplyAndStopTheCallWhenItIsTooLong() {
-    begin(new TurnLimits(1, 3, 5, 1024, 4000));
+    begin(new TurnLimits(1, 3, 5, 1024, DeltaLimits.fixed(4000)));
     runner.recovered(0, 1).start(work("r1", 0, 10));
 
     HandCall call = runner.model().nextCall().text("1234567");
@@ -133,7 +133,7 @@ abstract class TurnRunnerContract {
 
   @Test
   void shouldRunNoMoreThanItsPermitsAndTheOldestFirstR8() {
-    begin(new TurnLimits(1, 3, 1000, 100_000, 4000));
+    begin(new TurnLimits(1, 3, 1000, 100_000, DeltaLimits.fixed(4000)));
     TaskTurns one = runner.recovered(0, 1);
     TaskTurns other = runner.recovered(1, 1);
     one.start(work("running", 10, 10));
@@ -152,7 +152,7 @@ abstract class TurnRunnerContract {
 
   @Test
   void shouldRefuseWhenTheQueueIsFullInBytesR8() {
-    begin(new TurnLimits(1, 3, 1000, 1000, 4000));
+    begin(new TurnLimits(1, 3, 1000, 1000, DeltaLimits.fixed(4000)));
     TaskTurns task = runner.recovered(0, 1);
     task.start(work("running", 1, 10));
     task.start(work("waiting", 2, 2000));
@@ -166,7 +166,7 @@ abstract class TurnRunnerContract {
 
   @Test
   void shouldTakeTurnsAgainWhenTheTaskOfTheWaitingOnesIsClosedR8() {
-    begin(new TurnLimits(1, 3, 1000, 1000, 4000));
+    begin(new TurnLimits(1, 3, 1000, 1000, DeltaLimits.fixed(4000)));
     TaskTurns staying = runner.recovered(0, 1);
     TaskTurns leaving = runner.recovered(1, 1);
     staying.start(work("running", 1, 10));

@@ -66,7 +66,7 @@ class TurnRunnerTest extends TurnRunnerContract {
   @Test
   void shouldReadOnLaterWhenManyRepliesStream() {
     fixture.close();
-    fixture = new RunnerFixture(new TurnLimits(10, 3, 1000, 100_000, 100));
+    fixture = new RunnerFixture(new TurnLimits(10, 3, 1000, 100_000, DeltaLimits.fixed(100)));
     TaskTurns task = fixture.recovered(0, 1);
     IntStream.range(0, 10).forEach(i -> task.start(work("r" + i, 0, 10)));
     HandCall first = fixture.model.nextCall();

@@ -25,6 +25,10 @@ public final class CapacityScenario implements Scenario {
       StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(50).withAnswerTokens(RisingLoad.TOKENS);
   private static final double LEAST_TOKENS_PER_SECOND = 15_000;
   private static final double LEAST_BESIDE_THE_PLAIN = 1.2;
+  private static final double LIGHT_LOAD = 4_500;
+  private static final double MOST_TRANSIT_OF_LIGHT_LOAD = 3;
+  private static final double HALF_LOAD = 15_000;
+  private static final double MOST_TRANSIT_OF_HALF_LOAD = 25;
 
   @Override
   public String name() {
@@ -78,6 +82,8 @@ public final class CapacityScenario implements Scenario {
                 most.isInTime() ? most.tokensPerSecond() : Double.NaN,
                 LEAST_TOKENS_PER_SECOND,
                 "tokens/s"))
+        .target(transit(ours, LIGHT_LOAD, MOST_TRANSIT_OF_LIGHT_LOAD))
+        .target(transit(ours, HALF_LOAD, MOST_TRANSIT_OF_HALF_LOAD))
         .target(
             Target.atLeast(
                 "tokens a core, beside the plain service",
@@ -93,6 +99,18 @@ public final class CapacityScenario implements Scenario {
                 + " event in Kafka that it does not wait for. Nothing of it survives it.")
         .note("Tokens of a core: of all processes that run, but the model and the load.")
         .build();
+  }
+
+  /** Compares the first load that is as high with what it may take at most. */
+  private static Target transit(List<LoadStep> steps, double load, double mostMillis) {
+    double p50 =
+        steps.stream()
+            .filter(step -> step.offered() >= load)
+            .mapToDouble(step -> step.window().transit().p50())
+            .findFirst()
+            .orElse(Double.NaN);
+    return Target.atMost(
+        "transit p50 at %,.0f tokens/s or more".formatted(load), p50, mostMillis, "ms");
   }
 
   /** Returns the highest load that was in time; the first where none was. */
