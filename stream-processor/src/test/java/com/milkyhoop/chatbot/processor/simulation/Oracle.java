@@ -1,7 +1,6 @@
 package com.milkyhoop.chatbot.processor.simulation;
 
 import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ReplyEvent;
@@ -19,9 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class Oracle {
   private final Topics topics;
   private final Clients clients;
+  private final ErasureOracle erasures;
 
-  Oracle(Topics topics, Clients clients) {
+  Oracle(Topics topics, Clients clients, ErasureOracle erasures) {
     this.topics = topics;
     this.clients = clients;
+    this.erasures = erasures;
   }
 
   /** What holds after every step. */
@@ -50,7 +48,7 @@ final class Oracle {
           numbers.add(event.sessionId() + '#' + event.turn()),
           "R11: two requests are turn " + event.turn() + " of " + event.sessionId());
       require(
-          topics.cut || isErased(event) || says(event, firsts.get(event.requestId())),
+          topics.cut || erasures.isErased(event) || says(event, firsts.get(event.requestId())),
           "R5: logged %s, first was %s".formatted(event, firsts.get(event.requestId())));
     }
     if (!topics.cut) {
@@ -58,9 +56,12 @@ final class Oracle {
           (id, values) ->
               require(
                   values.stream()
-                          .filter(shown -> !isErasedAfter(id) || !isErasure(shown))
+                          .filter(
+                              shown ->
+                                  !erasures.isErasedAfter(id) || !ErasureOracle.isErasure(shown))
                           .allMatch(shown -> says(shown, firsts.get(id)))
-                      && values.stream().filter(shown -> !isErasure(shown)).count() <= 1,
+                      && values.stream().filter(shown -> !ErasureOracle.isErasure(shown)).count()
+                          <= 1,
                   "R1: %s was shown %s, first was %s".formatted(id, values, firsts.get(id))));
     }
   }
@@ -68,14 +69,14 @@ final class Oracle {
   /** What holds once all is quiet. */
   void checkEnd() {
     Set<String> sent = new HashSet<>();
-    topics.requests.stream().filter(this::isMessage).forEach(request -> sent.add(request.id()));
+    topics.requests.stream().filter(topics::isMessage).forEach(request -> sent.add(request.id()));
     Set<String> logged = new HashSet<>();
     ends().stream()
-        .filter(event -> isWhole("user/" + event.sessionId()))
+        .filter(event -> topics.isWhole("user/" + event.sessionId()))
         .forEach(event -> logged.add(event.requestId()));
     require(logged.equals(sent), "R4: sent " + sent + ", logged " + logged);
     clients.calls().stream()
-        .filter(call -> !call.left() && isWhole(call.conversation))
+        .filter(call -> !call.left() && topics.isWhole(call.conversation))
         .forEach(this::checkCall);
     checkOrder();
     if (!topics.cut) {
@@ -98,8 +99,8 @@ final class Oracle {
               .findFirst()
               .orElseThrow();
       require(
-          isErased(event)
-              || isToldOfAnErasure(call, completed)
+          erasures.isErased(event)
+              || erasures.isToldOfAnErasure(call, completed)
               || event.reply().equals(completed.end().reply()),
           "R5: %s was shown %s, logged %s".formatted(call.requestId, completed, event.reply()));
     }
@@ -128,13 +129,13 @@ final class Oracle {
     Map<String, Long> nextNumber = new HashMap<>();
     Map<String, Long> numbers = new LinkedHashMap<>();
     for (Request request : topics.requests) {
-      if (isMessage(request) && !numbers.containsKey(request.id())) {
+      if (topics.isMessage(request) && !numbers.containsKey(request.id())) {
         numbers.put(request.id(), nextNumber.merge(request.conversation(), 1L, Long::sum));
       }
     }
     for (LogEvent event : ends()) {
       require(
-          !isWhole("user/" + event.sessionId())
+          !topics.isWhole("user/" + event.sessionId())
               || event.turn() == numbers.getOrDefault(event.requestId(), -1L),
           "R2: %s is turn %d, came as %s"
               .formatted(event.requestId(), event.turn(), numbers.get(event.requestId())));
@@ -145,7 +146,7 @@ final class Oracle {
   private void checkPrompts() {
     Map<String, TreeMap<Long, LogEvent>> ends = new HashMap<>();
     ends().stream()
-        .filter(event -> isWhole("user/" + event.sessionId()))
+        .filter(event -> topics.isWhole("user/" + event.sessionId()))
         .forEach(
             event ->
                 ends.computeIfAbsent(event.sessionId(), _ -> new TreeMap<>())
@@ -176,7 +177,7 @@ final class Oracle {
               boolean couldBeMissing =
                   expected.isEmpty() && (number <= mayHaveLeft || blockMayHaveLeft);
               if (hasReply(earlier)
-                  && !isErasedBetween(earlier.requestId(), event.requestId())
+                  && !erasures.isErasedBetween(earlier.requestId(), event.requestId())
                   && (!couldBeMissing || prompt.contains(number))) {
                 expected.add(number);
               }
@@ -264,95 +265,5 @@ final class Oracle {
   /** Returns what is logged of requests: all but the erasures themselves. */
   private List<LogEvent> ends() {
     return topics.log.stream().filter(event -> event.event() != LogEvent.Type.USER_ERASED).toList();
-  }
-
-  /** R15: a turn that ends after its erasure has no text, and none ends so without one. */
-  private boolean isErased(LogEvent event) {
-    if (event.event() != LogEvent.Type.MESSAGE_ERASED) {
-      return false;
-    }
-    Coverage.ERASED_UNFINISHED.count();
-    require(
-        event.message().isEmpty() && event.reply().isEmpty(), "R15: text of an erased " + event);
-    require(isErasedAfter(event.requestId()), "R15: nobody erased " + event);
-    return true;
-  }
-
-  private static boolean isErasure(ReplyEvent shown) {
-    return shown.getFinishReason().equals("erased") && shown.getText().isEmpty();
-  }
-
-  /**
-   * A transaction that was undone had read the erasure before the turn's end; the next one read the
-   * end first, and the erasure after it.
-   */
-  private boolean isToldOfAnErasure(Call call, ReplyStep.Completed completed) {
-    return completed.end().finishReason().equals("erased")
-        && completed.end().reply().isEmpty()
-        && isErasedAfter(call.requestId);
-  }
-
-  private boolean isErasedAfter(String requestId) {
-    return isErasedWithin(requestId, topics.requests.size());
-  }
-
-  private boolean isErasedBetween(String earlierId, String laterId) {
-    return isErasedWithin(earlierId, firstSent(laterId));
-  }
-
-  private boolean isErasedWithin(String requestId, int until) {
-    int sent = firstSent(requestId);
-    String conversation = topics.requests.get(sent).conversation();
-    return topics.requests.subList(sent, Math.max(sent, until)).stream()
-        .filter(request -> request.request().getAction() == Action.ERASE)
-        .anyMatch(
-            erasure ->
-                erasure.conversation().equals("user/")
-                    || erasure.conversation().equals(conversation));
-  }
-
-  private int firstSent(String requestId) {
-    for (int at = 0; at < topics.requests.size(); at++) {
-      if (topics.requests.get(at).id().equals(requestId)) {
-        return at;
-      }
-    }
-    throw new AssertionError("nobody sent " + requestId);
-  }
-
-  /** R15: no row holds a message that was erased, nor what tells whether it was another one. */
-  void checkErased(Map<String, Map<Bytes, byte[]>> rows) {
-    if (topics.cut || !topics.damaged.isEmpty()) {
-      return;
-    }
-    String stored =
-        rows.values().stream()
-            .flatMap(store -> store.values().stream())
-            .map(row -> new String(row, ISO_8859_1))
-            .collect(Collectors.joining("\n"));
-    topics.requests.stream()
-        .filter(this::isMessage)
-        .filter(request -> isErasedAfter(request.id()))
-        .filter(request -> topics.requests.indexOf(request) == firstSent(request.id()))
-        .forEach(
-            request ->
-                require(
-                    !Pattern.compile(Pattern.quote(request.request().getMessage()) + "(?!\\d)")
-                        .matcher(stored)
-                        .find(),
-                    "R15: a store holds " + request.request().getMessage()));
-  }
-
-  /** What becomes a turn. */
-  private boolean isMessage(Request request) {
-    return switch (request.request().getAction()) {
-      case SEND, IMPORT -> isWhole(request.conversation());
-      case ATTACH, CANCEL, DETACH, RESTORE, ERASE, UNKNOWN -> false;
-    };
-  }
-
-  /** A conversation with a row that can't be read stands still. */
-  private boolean isWhole(String conversation) {
-    return !topics.damaged.contains(conversation);
   }
 }

@@ -70,4 +70,17 @@ final class Topics {
 
   /** Conversations with a row that can't be read. */
   final Set<String> damaged = new HashSet<>();
+
+  /** Returns whether the request becomes a turn. */
+  boolean isMessage(Request request) {
+    return switch (request.request().getAction()) {
+      case SEND, IMPORT -> isWhole(request.conversation());
+      case ATTACH, CANCEL, DETACH, RESTORE, ERASE, UNKNOWN -> false;
+    };
+  }
+
+  /** Returns whether all rows can be read: a conversation with one that can't stands still. */
+  boolean isWhole(String conversation) {
+    return !damaged.contains(conversation);
+  }
 }

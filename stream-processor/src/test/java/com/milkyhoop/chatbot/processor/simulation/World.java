@@ -19,7 +19,8 @@ final class World implements AutoCloseable {
 
   private final Topics topics = new Topics();
   private final Clients clients = new Clients(topics);
-  private final Oracle oracle = new Oracle(topics, clients);
+  private final ErasureOracle erasures = new ErasureOracle(topics);
+  private final Oracle oracle = new Oracle(topics, clients, erasures);
   private final List<TaskOwner> zombies = new ArrayList<>();
 
   /** Processes whose task moved away: what they left running goes on. */
@@ -300,7 +301,7 @@ final class World implements AutoCloseable {
     committed = owner.commit();
     check();
     oracle.checkEnd();
-    oracle.checkErased(owner.task().rows());
+    erasures.checkRows(owner.task().rows());
     if (topics.damaged.isEmpty()) {
       left.forEach(process -> process.runner.countDetached());
       quiet.forget();

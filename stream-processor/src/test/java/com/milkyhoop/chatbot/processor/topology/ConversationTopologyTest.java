@@ -2,9 +2,9 @@ package com.milkyhoop.chatbot.processor.topology;
 
 import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.TOPICS;
 import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.completed;
+import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.single;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
@@ -12,7 +12,6 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.ModelUsage;
@@ -97,66 +96,6 @@ class ConversationTopologyTest {
       call.end();
       task.readBack();
     }
-  }
-
-  @Test
-  void shouldStartNothingUntilItsOwnMarkerIsReadR9() {
-    task = new TopologyFixture(RunnerFixture.wide(), stateDir);
-    task.send(BUDI, "r1", "one");
-    assertThat(task.runner.runner.running()).isZero();
-
-    task.readBack();
-
-    assertThat(task.runner.model.nextCall().prompt().messages()).hasSize(1);
-  }
-
-  @Test
-  void shouldNotCallTheModelWhenTheOutcomeIsFoldedBeforeItsMarkerR9() {
-    task = new TopologyFixture(RunnerFixture.wide(), stateDir);
-    task.send(BUDI, "r1", "one");
-
-    task.turnEvent(BUDI, completed("r1", 0, "from the earlier owner"));
-    task.readBack();
-
-    assertThat(single(task.logEvents()).reply()).isEqualTo("from the earlier owner");
-    assertThat(task.runner.model.prompts()).isEmpty();
-  }
-
-  @Test
-  void shouldIgnoreAZombiesFailureButTakeItsCompletedReplyR5() {
-    recovered(RunnerFixture.wide());
-    task.rawTurnEvent(null, new byte[] {1});
-    TurnEvent marker = marker("other");
-    task.turnEvent(null, marker);
-    task.readBack();
-    task.send(BUDI, "r1", "one");
-    task.runner.model.nextCall();
-
-    task.turnEvent(BUDI, failed("r1", 0));
-    assertThat(task.logEvents()).isEmpty();
-    task.turnEvent(BUDI, completed("r1", 0, "from the zombie"));
-
-    assertThat(single(task.logEvents()).reply()).isEqualTo("from the zombie");
-  }
-
-  @Test
-  void shouldSendAnotherMarkerAndRenumberWhenItIsOvertakenR5() {
-    recovered(RunnerFixture.wide());
-    task.send(BUDI, "r1", "one");
-    HandCall call = task.runner.model.nextCall().text("Ha");
-    await().until(() -> task.runner.replies.written().size() == 1);
-    long firstEpoch = task.runner.replies.written().getFirst().event().getEpoch();
-
-    task.turnEvent(null, marker("other"));
-    TurnEvent again = task.readBack();
-
-    assertThat(again.getKind()).isEqualTo(TurnEventKind.RECOVERY_MARKER);
-    assertThat(task.runner.replies.written().getLast().event().getEpoch())
-        .isGreaterThan(firstEpoch);
-    call.text("lo").end();
-    assertThat(task.readBack().getReply()).isEqualTo("Halo");
-    assertThat(task.logEvents()).hasSize(1);
-    assertThat(task.runner.model.prompts()).hasSize(1);
   }
 
   @Test
@@ -342,26 +281,5 @@ class ConversationTopologyTest {
   private static ReplyEvent finalOf(String reply) {
     return ReplyRecords.finalEvent(
         TurnEvent.newBuilder(completed("r1", 0, reply)).setModel("hand-model").build());
-  }
-
-  private static TurnEvent marker(String id) {
-    return TurnEvent.newBuilder()
-        .setKind(TurnEventKind.RECOVERY_MARKER)
-        .setEpoch(-1)
-        .setMarkerId(id)
-        .build();
-  }
-
-  private static TurnEvent failed(String requestId, long epoch) {
-    return TurnEvent.newBuilder()
-        .setKind(TurnEventKind.FAILED)
-        .setEpoch(epoch)
-        .setRequestId(requestId)
-        .build();
-  }
-
-  private static <T> T single(List<T> list) {
-    assertThat(list).hasSize(1);
-    return list.getFirst();
   }
 }

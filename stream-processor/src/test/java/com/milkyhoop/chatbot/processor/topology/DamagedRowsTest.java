@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.TOPICS;
+import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.single;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.event.ReplyEventKind;
@@ -132,10 +133,5 @@ class DamagedRowsTest {
 
   private double rowFaults() {
     return task.runner.metrics.get("chatbot.processor.faults").tag("kind", "row").counter().count();
-  }
-
-  private static <T> T single(List<T> list) {
-    assertThat(list).hasSize(1);
-    return list.getFirst();
   }
 }

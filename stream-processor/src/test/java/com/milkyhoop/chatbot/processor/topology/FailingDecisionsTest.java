@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.TOPICS;
+import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.single;
 import static com.milkyhoop.chatbot.processor.topology.TopologyPorts.LIMITS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +22,6 @@ import com.milkyhoop.chatbot.schemas.KeyedHashes;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,10 +181,5 @@ class FailingDecisionsTest {
     assertThat(event.error()).extracting(LogEvent.Error::reason).isEqualTo("INTERNAL");
     assertThat(single(task.replies()).event().getFailure().getReason()).isEqualTo("INTERNAL");
     assertThat(task.runner.model.prompts()).isEmpty();
-  }
-
-  private static <T> T single(List<T> list) {
-    assertThat(list).hasSize(1);
-    return list.getFirst();
   }
 }

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.topology;
 import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.CODECS;
 import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.TOPICS;
 import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.completed;
+import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.single;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -302,10 +303,5 @@ class PoisonRecordsTest {
         .setFirstTokenMs(null)
         .setTotalMs(0)
         .build();
-  }
-
-  private static <T> T single(List<T> list) {
-    assertThat(list).hasSize(1);
-    return list.getFirst();
   }
 }

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.single;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
@@ -101,10 +102,5 @@ class SkewedBrokerTest {
     task.readBack();
 
     assertThat(single(task.logEvents()).timestamp().toEpochMilli()).isEqualTo(NOW);
-  }
-
-  private static <T> T single(List<T> list) {
-    assertThat(list).hasSize(1);
-    return list.getFirst();
   }
 }

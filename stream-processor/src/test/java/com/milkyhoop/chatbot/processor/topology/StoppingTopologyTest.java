@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import static com.milkyhoop.chatbot.processor.topology.TopologyFixture.single;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -306,10 +307,5 @@ class StoppingTopologyTest {
     try (var rows = task.driver.getKeyValueStore(store).all()) {
       return !rows.hasNext();
     }
-  }
-
-  private static <T> T single(List<T> list) {
-    assertThat(list).hasSize(1);
-    return list.getFirst();
   }
 }

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.conversation.Conversation;
 import com.milkyhoop.chatbot.conversation.Decisions;
@@ -198,6 +199,12 @@ final class TopologyFixture implements AutoCloseable {
 
   List<TestRecord<byte[], byte[]>> deadLetters(String topic) {
     return output(TopicNames.deadLetters(topic)).readRecordsToList();
+  }
+
+  /** Returns the one element of the list, which must have no other. */
+  static <T> T single(List<T> list) {
+    assertThat(list).hasSize(1);
+    return list.getFirst();
   }
 
   @Override
