@@ -2,9 +2,9 @@ package com.milkyhoop.chatbot.ingress.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.milkyhoop.chatbot.ingress.SelfSigned;
 import com.milkyhoop.chatbot.localstack.RedisServer;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
+import com.milkyhoop.chatbot.testkit.SelfSigned;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.cli;
 import static com.milkyhoop.chatbot.cli.ReplyEvents.completed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.testkit.SelfSigned;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
@@ -77,7 +78,7 @@ final class TlsOptionsTest {
 
   @Test
   void shouldTrustWhomItIsTold() throws Exception {
-    KeytoolCertificate its = KeytoolCertificate.create(home, "dns:localhost");
+    SelfSigned its = SelfSigned.create(home, "dns:localhost");
     try (var server = new RealServer(tls(its))) {
       assertThat(server.send("--ca", its.certificate().toString()))
           .contains("UNIMPLEMENTED")
@@ -90,7 +91,7 @@ final class TlsOptionsTest {
 
   @Test
   void shouldNotAcceptTheCertificateOfAnother() throws Exception {
-    KeytoolCertificate anothers = KeytoolCertificate.create(home, "dns:example.com");
+    SelfSigned anothers = SelfSigned.create(home, "dns:example.com");
     try (var server = new RealServer(tls(anothers))) {
       assertThat(server.send("--ca", anothers.certificate().toString()))
           .contains("no TLS connection to localhost", "localhost found");
@@ -99,7 +100,7 @@ final class TlsOptionsTest {
 
   @Test
   void shouldShowItsCertificateWhereOneIsAskedFor() throws Exception {
-    KeytoolCertificate its = KeytoolCertificate.create(home, "dns:localhost");
+    SelfSigned its = SelfSigned.create(home, "dns:localhost");
     ServerCredentials required =
         TlsServerCredentials.newBuilder()
             .keyManager(its.certificate().toFile(), its.key().toFile())
@@ -136,7 +137,7 @@ final class TlsOptionsTest {
     return words;
   }
 
-  private static ServerCredentials tls(KeytoolCertificate certificate) throws IOException {
+  private static ServerCredentials tls(SelfSigned certificate) throws IOException {
     return TlsServerCredentials.create(
         certificate.certificate().toFile(), certificate.key().toFile());
   }

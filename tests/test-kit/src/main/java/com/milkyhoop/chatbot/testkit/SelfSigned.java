@@ -1,4 +1,4 @@
-package com.milkyhoop.chatbot.ingress;
+package com.milkyhoop.chatbot.testkit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -19,7 +19,7 @@ public record SelfSigned(Path certificate, Path key) {
     return create(folder, "ip:127.0.0.1");
   }
 
-  /** Makes one for whom the subject alternative name says. */
+  /** Makes one for whom the subject alternative name says, such as {@code dns:localhost}. */
   public static SelfSigned create(Path folder, String name)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve("store.p12");
