@@ -179,7 +179,8 @@ public final class Talk {
         event.error(),
         event.prompt(),
         event.textDigest(),
-        true);
+        true,
+        event.principal());
   }
 
   /** Returns the event with other texts and all else, digests too, as it was. */
@@ -204,7 +205,8 @@ public final class Talk {
         event.error(),
         event.prompt(),
         event.textDigest(),
-        event.imported());
+        event.imported(),
+        event.principal());
   }
 
   /** Returns the event with another prompt. */
@@ -229,6 +231,7 @@ public final class Talk {
         event.error(),
         prompt,
         event.textDigest(),
-        event.imported());
+        event.imported(),
+        event.principal());
   }
 }

@@ -1,18 +1,7 @@
 package com.milkyhoop.chatbot.schemas;
 
-import static java.util.stream.Collectors.joining;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -67,53 +56,10 @@ public record LogEvent(
     calls = Objects.requireNonNullElse(calls, List.of());
   }
 
-  /** Makes an event that names nobody who asked. */
-  public LogEvent(
-      Type event,
-      String userId,
-      UUID traceId,
-      String message,
-      String reply,
-      Instant timestamp,
-      String requestId,
-      String sessionId,
-      long turn,
-      @Nullable String model,
-      @Nullable String route,
-      @Nullable String finishReason,
-      int attempts,
-      List<Call> calls,
-      @Nullable Usage usage,
-      @Nullable Latency latencyMs,
-      @Nullable Error error,
-      @Nullable Prompt prompt,
-      @Nullable String textDigest,
-      @Nullable Boolean imported) {
-    this(
-        event,
-        userId,
-        traceId,
-        message,
-        reply,
-        timestamp,
-        requestId,
-        sessionId,
-        turn,
-        model,
-        route,
-        finishReason,
-        attempts,
-        calls,
-        usage,
-        latencyMs,
-        error,
-        prompt,
-        textDigest,
-        imported,
-        null);
-  }
-
-  /** Makes the event of a turn of here, with the digest of its own texts, as every writer does. */
+  /**
+   * Makes the event of a turn that took place here, with the digest of its own texts, as every
+   * writer does; it names no principal.
+   */
   public LogEvent(
       Type event,
       String userId,
@@ -153,6 +99,7 @@ public record LogEvent(
         error,
         prompt,
         TextDigest.of(message, reply),
+        null,
         null);
   }
 
@@ -308,74 +255,21 @@ public record LogEvent(
         null,
         null,
         null,
+        null,
         null);
   }
 
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
+  /** Returns the event as JSON in UTF-8, as it stands on the topic. */
   public byte[] toJson() {
-    try {
-      return JSON.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a log event can't be written as JSON", e);
-    }
+    return LogEventJson.write(this);
   }
 
   /**
+   * Parses an event from JSON in UTF-8.
+   *
    * @throws MalformedRecordException when the bytes are no log event
    */
   public static LogEvent parse(byte[] json) {
-    LogEvent event;
-    try {
-      event = JSON.readValue(json, LogEvent.class);
-    } catch (IOException | RuntimeException e) {
-      throw new MalformedRecordException("value is no log event: " + whatAndWhere(e));
-    }
-    if (event == null) {
-      throw new MalformedRecordException("value is no log event: null");
-    }
-    event.requirePresent();
-    return event;
-  }
-
-  private void requirePresent() {
-    require("event", event);
-    require("user_id", userId);
-    require("trace_id", traceId);
-    require("message", message);
-    require("reply", reply);
-    require("timestamp", timestamp);
-    require("request_id", requestId);
-    require("session_id", sessionId);
-  }
-
-  private static void require(String name, @Nullable Object value) {
-    if (value == null) {
-      throw new MalformedRecordException("log event has no " + name);
-    }
-  }
-
-  /** Jackson's own messages, and so its exceptions as causes, quote the user's text. */
-  private static String whatAndWhere(Exception e) {
-    String what = e.getClass().getSimpleName();
-    return switch (e) {
-      case JsonMappingException mapping ->
-          mapping.getPath().stream()
-              .map(JsonMappingException.Reference::getFieldName)
-              .filter(Objects::nonNull)
-              .map(name -> "." + name)
-              .collect(joining("", what + " at $", ""));
-      case JsonProcessingException parsing when parsing.getLocation() != null ->
-          what + " at byte " + parsing.getLocation().getByteOffset();
-      default -> what;
-    };
+    return LogEventJson.read(json);
   }
 }

@@ -127,7 +127,8 @@ final class UsageFixture implements AutoCloseable {
         null,
         new LogEvent.Prompt(MODEL, 1000, null, "", List.of(), 40, "o200k_base", 100, 10, ""),
         null,
-        imported.orElse(null));
+        imported.orElse(null),
+        null);
   }
 
   /** Returns the same event, asked for by this principal. */
