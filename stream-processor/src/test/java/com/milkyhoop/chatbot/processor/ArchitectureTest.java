@@ -70,7 +70,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching(
-              ".*\\.turn\\.(TurnLedger|LedgerTask|LockedLedgers|TaskTurns|PermitQueue)");
+              ".*\\.turn\\.(TurnLedger|LedgerTask|LockedLedgers|LockedPermits|TaskTurns|PermitQueue)");
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

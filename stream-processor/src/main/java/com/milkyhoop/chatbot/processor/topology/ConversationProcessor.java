@@ -3,7 +3,6 @@ package com.milkyhoop.chatbot.processor.topology;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.OutcomeArrived;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.Recovered;
 import com.milkyhoop.chatbot.conversation.ConversationEvent.TimePassed;
-import com.milkyhoop.chatbot.conversation.ConversationEvent.UserErased;
 import com.milkyhoop.chatbot.conversation.Leases;
 import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.conversation.Recovery;
@@ -22,7 +21,6 @@ import com.milkyhoop.chatbot.processor.turn.TurnKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.store.MarkerRow;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -57,7 +55,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private ProcessorContext<Object, byte[]> context;
   private ConversationStores stores;
   private ExpiryStore expiry;
-  private StoredErasures erasures;
+  private TaskErasures erasures;
   private Output output;
   private TaskTurns turns;
   private TurnStarter starter;
@@ -86,13 +84,14 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     output = new Output(context, ports);
     turns = ports.runner().open(partition(), stores::traceId);
     starter = new TurnStarter(stores, ports.assembler(), turns, ports.runner().clock(), faults);
-    erasures = new StoredErasures(context, ports.codecs().rows());
+    var erasedRows = new StoredErasures(context, ports.codecs().rows());
     effects =
         new EffectApplier(
-            partition(), stores, expiry, erasures, output, ports.runner(), turns, starter);
+            partition(), stores, expiry, erasedRows, output, ports.runner(), turns, starter);
     handler =
         new ConversationHandler(
             ports, stores, expiry, output, effects, faults, () -> recovery.recovered());
+    erasures = new TaskErasures(partition(), stores, erasedRows, expiry, output, handler);
     MarkerRow known = stores.active().marker();
     recovery = Recovery.begin(known.getEpoch(), known.getMarkerId(), "");
     leased =
@@ -124,7 +123,10 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         output.deadLetter(record, it.why());
         onRefused(it);
       }
-      case Erasure it -> onErasure(it);
+      case Erasure it -> {
+        erasures.begin(it);
+        requestSweepIfDue();
+      }
       case Marker it -> onMarker(it);
       case LeaseWritten it -> {
         leased.on(it.lease(), record.timestamp());
@@ -277,51 +279,12 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     int erased = 0;
     for (ExpiryStore.Due due : expiry.takeDue(now, SWEPT_AT_ONCE)) {
       if (due.key().isErasure()) {
-        erased += erase(due, ERASED_AT_ONCE - erased);
+        erased += erasures.step(due, ERASED_AT_ONCE - erased);
       } else {
         handler.onDue(due.key(), now);
       }
     }
     requestSweepIfDue();
-  }
-
-  /**
-   * Puts the user's turns out of reach, has readers of the log forget them, and asks for the rows
-   * to be taken out of the stores: some at a time, so that others wait for none of them long.
-   */
-  private void onErasure(Erasure erasure) {
-    var event = new UserErased(erasure.appendedAt());
-    List<ConversationId> conversations = erasures.conversations(erasure.subject());
-    for (ConversationId id : conversations) {
-      if (!handler.onErasure(id, event)) {
-        erasures.eraseAll(id, erasure.appendedAt(), stores.active().numbers(id));
-      }
-    }
-    output.userErased(erasure);
-    log.atInfo()
-        .addKeyValue("erasure", erasure.erasureId())
-        .addKeyValue("partition", partition())
-        .addKeyValue("conversations", conversations.size())
-        .log("conversations erased");
-    requestSweepIfDue();
-  }
-
-  /** Erases rows of a conversation; comes back where some are left. */
-  private int erase(ExpiryStore.Due due, int most) {
-    if (most == 0) {
-      expiry.put(due.key(), due.note());
-      return 0;
-    }
-    ConversationId id = due.key().conversation();
-    StoredErasures.Progress progress =
-        erasures.erase(
-            id,
-            ErasureStep.decode(due.note()),
-            stores.oldestKept(id),
-            stores.active().numbers(id),
-            most);
-    progress.next().ifPresent(step -> expiry.put(due.key(), step.encode()));
-    return progress.rows();
   }
 
   private void cancelTimers() {

@@ -2,8 +2,6 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import java.time.Duration;
 import java.util.function.IntPredicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts the time for which attempts of closed tasks go on, until nobody here can want them any
@@ -13,18 +11,13 @@ import org.slf4j.LoggerFactory;
  *
  * @see "ADR 5: docs/adr/0005-attempts-outlive-their-tasks.md"
  */
-final class DetachedTimer implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(DetachedTimer.class);
-
+final class DetachedTimer {
   /**
    * The session timeout of 6 s, after which another instance has the partition, and as long as it
    * takes this one to get its own back after a broker's restart, the restore apart.
    */
   static final Duration LIMIT = Duration.ofSeconds(12);
 
-  static final Duration PERIOD = Duration.ofMillis(500);
-
-  private final TurnTimer timer;
   private final BrokerProbe broker;
   private final IntPredicate restoring;
   private final LockedLedgers ledgers;
@@ -32,31 +25,16 @@ final class DetachedTimer implements AutoCloseable {
   /**
    * @param restoring whether this process restores the stores of a partition now
    */
-  DetachedTimer(
-      TurnTimer timer, BrokerProbe broker, IntPredicate restoring, LockedLedgers ledgers) {
-    this.timer = timer;
+  DetachedTimer(BrokerProbe broker, IntPredicate restoring, LockedLedgers ledgers) {
     this.broker = broker;
     this.restoring = restoring;
     this.ledgers = ledgers;
   }
 
-  void start() {
-    var _ = timer.after(PERIOD, this::tick);
-  }
-
-  @Override
-  public void close() {
-    timer.close();
-  }
-
-  private void tick() {
-    try {
-      if (ledgers.anyDetached() && broker.answers()) {
-        ledgers.passed(PERIOD, LIMIT, restoring);
-      }
-    } catch (RuntimeException e) {
-      log.atError().setCause(e).log("looking after detached turns failed");
+  /** Counts one period; called after each. */
+  void tick() {
+    if (ledgers.anyDetached() && broker.answers()) {
+      ledgers.passed(PeriodicCheck.PERIOD, LIMIT, restoring);
     }
-    start();
   }
 }

@@ -22,7 +22,7 @@ final class LedgerTask {
   /** Holds what all tasks of the process share. */
   record Shared(
       TurnOutbox outbox,
-      PermitQueue<RunningTurn> permits,
+      LockedPermits permits,
       TurnMetrics meters,
       Consumer<Throwable> giveUp,
       Leasing leasing,

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * Holds the tasks of the process with their ledgers, and the permits, behind one lock: so a turn
@@ -29,15 +30,10 @@ final class LockedLedgers {
   private final TurnReader reader;
   private final LedgerTask.Shared shared;
   private final LockedLeases leases;
-
-  @GuardedBy("lock")
-  private final PermitQueue<RunningTurn> permits;
+  private final LockedPermits permits;
 
   @GuardedBy("lock")
   private final LedgerTasks tasks;
-
-  /** Copies a figure of {@link #permits}; read for each token. */
-  private volatile int running;
 
   /**
    * @param launch starts the thread of a turn that has its permit; called under the lock
@@ -51,7 +47,7 @@ final class LockedLedgers {
       Consumer<RunningTurn> launch,
       Consumer<Throwable> giveUp,
       Leasing leasing) {
-    this.permits = new PermitQueue<>(limits.permits(), limits.maxWaitingBytes());
+    this.permits = new LockedPermits(lock, limits);
     this.outbox = new TurnOutbox(writer, sender, this::written, this::unwritable, giveUp);
     this.meters = meters;
     this.launch = launch;
@@ -64,6 +60,11 @@ final class LockedLedgers {
   /** Returns what goes on under leases of this process. */
   LockedLeases leases() {
     return leases;
+  }
+
+  /** Returns the permits, which turns of all tasks share. */
+  LockedPermits permits() {
+    return permits;
   }
 
   /** Begins a task, which takes over what the one before it in this process left. */
@@ -121,11 +122,11 @@ final class LockedLedgers {
     }
   }
 
-  /** Returns whether the turn waits, runs or has ended here and was not read back. */
-  boolean holds(LedgerTask task, TurnKey key) {
+  /** Asks the task of its turns; false where it was closed, or followed by another. */
+  boolean ask(LedgerTask task, Predicate<LedgerTask> question) {
     lock.lock();
     try {
-      return task.holds(key);
+      return tasks.isCurrent(task) && question.test(task);
     } finally {
       lock.unlock();
     }
@@ -146,26 +147,6 @@ final class LockedLedgers {
     }
   }
 
-  /** Returns whether nothing of a turn runs anywhere, nor has ended here. */
-  boolean isIdle(LedgerTask task, TurnKey key) {
-    lock.lock();
-    try {
-      return tasks.isCurrent(task) && task.isIdle(key);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns whether a turn runs that may yet find what a process that died has shown (R13). */
-  boolean readsBack(LedgerTask task, TurnKey key) {
-    lock.lock();
-    try {
-      return tasks.isCurrent(task) && task.readsBack(key);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /**
    * Takes on a turn that is stopped already, beside the permits, in place of one that waits. False
    * where it is not idle, or as many run so as may.
@@ -178,7 +159,6 @@ final class LockedLedgers {
         return false;
       }
       task.queued(turn);
-      running = permits.running();
       launchNow(turn);
       return true;
     } finally {
@@ -265,50 +245,14 @@ final class LockedLedgers {
     }
   }
 
-  /** The thread of a turn gives its permit back, which goes to the next in the queue. */
+  /** Takes the permit of a turn whose thread ends; the next in the queue has it. */
   void release(RunningTurn turn, Duration held) {
     lock.lock();
     try {
-      if (turn.isBeside()) {
-        permits.releaseBeside();
-      } else {
-        permits.release(held).ifPresent(this::launchNow);
-      }
-      running = permits.running();
+      permits.release(turn, held).ifPresent(this::launchNow);
     } finally {
       lock.unlock();
     }
-  }
-
-  boolean hasRoom() {
-    lock.lock();
-    try {
-      return permits.hasRoom();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  Duration expectedWait() {
-    lock.lock();
-    try {
-      return permits.expectedWait();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  int waiting() {
-    lock.lock();
-    try {
-      return permits.waiting();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  int running() {
-    return running;
   }
 
   /** Takes no note of a record whose place another one has taken while this waited for the lock. */
@@ -337,15 +281,13 @@ final class LockedLedgers {
 
   @GuardedBy("lock")
   private boolean offer(LedgerTask task, RunningTurn turn) {
-    TurnWork work = turn.work();
-    Offer offer = permits.offer(turn, work.requestedAt(), work.prompt().sizeInBytes());
+    Offer offer = permits.offer(turn);
     if (offer == Offer.REFUSED) {
       meters.refused();
       return false;
     }
     task.queued(turn);
     if (offer == Offer.PERMITTED) {
-      running = permits.running();
       launchNow(turn);
     }
     return true;

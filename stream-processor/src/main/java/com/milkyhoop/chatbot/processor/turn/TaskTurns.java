@@ -81,12 +81,12 @@ public final class TaskTurns {
    * Returns whether {@link #start} would take a turn now; a hint that saves building its prompt.
    */
   public boolean hasRoom() {
-    return ledgers.hasRoom();
+    return ledgers.permits().hasRoom();
   }
 
   /** Returns whether the turn waits, runs or has ended here and was not read back. */
   public boolean holds(TurnKey key) {
-    return ledgers.holds(task, key);
+    return ledgers.ask(task, it -> it.holds(key));
   }
 
   /**
@@ -106,7 +106,7 @@ public final class TaskTurns {
 
   /** Returns whether a turn waits here at most: what was shown of it, others have shown. */
   public boolean isIdle(TurnKey key) {
-    return ledgers.isIdle(task, key);
+    return ledgers.ask(task, it -> it.isIdle(key));
   }
 
   /** Returns whether another process may have begun a turn whose request is as old. */
@@ -116,7 +116,7 @@ public final class TaskTurns {
 
   /** Returns whether a turn may yet find what a process that died has shown of it. */
   public boolean readsBack(TurnKey key) {
-    return ledgers.readsBack(task, key);
+    return ledgers.ask(task, it -> it.readsBack(key));
   }
 
   /**

@@ -73,9 +73,10 @@ public final class TurnRunner implements Component {
   private final Brokers brokers;
   private final Threads threads;
   private final LockedLedgers ledgers;
+  private final LockedPermits permits;
   private final RestoringPartitions restoring = new RestoringPartitions();
-  private final DetachedTimer detached;
-  private final LeaseTimer leases;
+  private final PeriodicCheck detached;
+  private final PeriodicCheck leases;
   private final Leasing leasing;
   private final DeltaPace pace;
 
@@ -92,20 +93,25 @@ public final class TurnRunner implements Component {
             this::launch,
             brokers.giveUp(),
             leasing);
-    this.leases = new LeaseTimer(threads.leases(), ledgers.leases());
+    this.permits = ledgers.permits();
+    this.leases =
+        new PeriodicCheck(threads.leases(), ledgers.leases()::keep, "looking after leases failed");
     this.detached =
-        new DetachedTimer(threads.detached(), brokers.probe(), restoring::contains, ledgers);
+        new PeriodicCheck(
+            threads.detached(),
+            new DetachedTimer(brokers.probe(), restoring::contains, ledgers)::tick,
+            "looking after detached turns failed");
     this.pace =
         new DeltaPace(
             dependencies.limits().deltas(),
             threads.pace(),
             dependencies.clock()::nanoTime,
             DeltaPace.processors(),
-            ledgers::running);
+            permits::running);
     this.dependencies = dependencies.withReplies(pace.measured(dependencies.replies()));
     dependencies
         .meters()
-        .watch(ledgers::running, ledgers::waiting, dependencies.limits().permits());
+        .watch(permits::running, permits::waiting, dependencies.limits().permits());
     dependencies.meters().watchLeases(ledgers.leases()::turns);
     dependencies.meters().watchPace(pace::perSecond);
     detached.start();
@@ -227,17 +233,17 @@ public final class TurnRunner implements Component {
 
   /** Returns how long a turn that comes now would wait for a permit. */
   public Duration expectedWait() {
-    return ledgers.expectedWait();
+    return permits.expectedWait();
   }
 
   /** Turns that hold a permit now. */
   public int running() {
-    return ledgers.running();
+    return permits.running();
   }
 
   /** Turns that wait for a permit now. */
   public int waiting() {
-    return ledgers.waiting();
+    return permits.waiting();
   }
 
   private void launch(RunningTurn turn) {

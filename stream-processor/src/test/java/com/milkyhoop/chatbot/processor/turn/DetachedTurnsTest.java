@@ -136,9 +136,9 @@ class DetachedTurnsTest {
     HandCall call = fixture.model.nextCall();
     task.close();
 
-    fixture.detached.pass(DetachedTimer.LIMIT.minus(DetachedTimer.PERIOD));
+    fixture.detached.pass(DetachedTimer.LIMIT.minus(PeriodicCheck.PERIOD));
     assertThat(call.cancelled()).isFalse();
-    fixture.detached.pass(DetachedTimer.PERIOD);
+    fixture.detached.pass(PeriodicCheck.PERIOD);
     assertThat(call.cancelled()).isTrue();
   }
 

@@ -169,7 +169,7 @@ public final class HandRunner implements TurnReader {
 
   /** Counts so many milliseconds during which a broker answered and nothing was restored. */
   public void countDetached() {
-    long ticks = DetachedTimer.LIMIT.dividedBy(DetachedTimer.PERIOD);
+    long ticks = DetachedTimer.LIMIT.dividedBy(PeriodicCheck.PERIOD);
     for (long tick = 0; tick < ticks; tick++) {
       detached.runNext();
     }

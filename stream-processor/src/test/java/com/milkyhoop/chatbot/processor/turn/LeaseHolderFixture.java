@@ -39,10 +39,10 @@ abstract class LeaseHolderFixture {
 
   /** Time passes, in the steps in which leases are looked at. */
   void pass(Duration time) {
-    for (Duration left = time; left.isPositive(); left = left.minus(LeaseTimer.PERIOD)) {
-      Duration step = left.compareTo(LeaseTimer.PERIOD) < 0 ? left : LeaseTimer.PERIOD;
+    for (Duration left = time; left.isPositive(); left = left.minus(PeriodicCheck.PERIOD)) {
+      Duration step = left.compareTo(PeriodicCheck.PERIOD) < 0 ? left : PeriodicCheck.PERIOD;
       fixture.time.addAndGet(step.toMillis());
-      fixture.leases.pass(LeaseTimer.PERIOD);
+      fixture.leases.pass(PeriodicCheck.PERIOD);
     }
   }
 }

@@ -117,7 +117,7 @@ class LeaseHolderTest extends LeaseHolderFixture {
 
     pass(LeaseTimes.USUAL.good());
     assertThat(call.cancelled()).isFalse();
-    pass(LeaseTimer.PERIOD);
+    pass(PeriodicCheck.PERIOD);
 
     await().until(call::cancelled);
     assertThat(fixture.metrics.counter("chatbot.turns.leases.lost").count()).isOne();
@@ -171,7 +171,7 @@ class LeaseHolderTest extends LeaseHolderFixture {
     fixture.turns.holdLeases();
 
     for (int i = 0; i < 6; i++) {
-      pass(RENEWAL.plus(LeaseTimer.PERIOD));
+      pass(RENEWAL.plus(PeriodicCheck.PERIOD));
       await().until(fixture.turns::holdsLease);
       pass(RENEWAL);
       fixture.turns.releaseLease();
