@@ -37,7 +37,7 @@ public final class ConfigReader {
   private final Map<String, String> variables;
   private final UnaryOperator<String> labels;
 
-  /** Is told what this part of another's reads. */
+  /** Receives the names that this reader of a part reads. */
   private final Consumer<String> whole;
 
   /** Holds each once, however often its variable was read. */
@@ -124,7 +124,7 @@ public final class ConfigReader {
     return optional(name).orElse(defaultValue);
   }
 
-  /** A variable without a default. */
+  /** Reads a variable without a default. */
   public String required(String name) {
     return optional(name).orElseGet(() -> missing(name));
   }
@@ -134,24 +134,24 @@ public final class ConfigReader {
     return "";
   }
 
-  /** A variable without a default that is never shown, or the file that X_FILE names. */
+  /** Reads a variable without a default that is never shown, or the file that X_FILE names. */
   public Secret requiredSecret(String name) {
     return secret(name).orElseGet(() -> new Secret(missing(name)));
   }
 
-  /** The same, as {@code parse} makes it: see {@link #secret(String, UnaryOperator)}. */
+  /** Reads one likewise, as {@code parse} makes it: see {@link #secret(String, UnaryOperator)}. */
   public Secret requiredSecret(String name, UnaryOperator<String> parse) {
     return secret(name, parse).orElseGet(() -> new Secret(missing(name)));
   }
 
-  /** A secret that may be missing. */
+  /** Reads a secret that may be missing. */
   public Optional<Secret> secret(String name) {
     return secret(name, UnaryOperator.identity());
   }
 
   /**
-   * A variable that is never shown, or the file that X_FILE names, which is read again when it
-   * changes.
+   * Reads a variable that is never shown, or the file that X_FILE names, which is read again when
+   * it changes.
    *
    * @param parse makes the secret of the text; throws an IllegalArgumentException whose message
    *     says what is wrong, and not the text
@@ -164,7 +164,8 @@ public final class ConfigReader {
     if (value.isPresent() && file.isPresent()) {
       problems.add("%s and %s are both set".formatted(labels.apply(name), labels.apply(fileName)));
     }
-    return file.map(it -> parsed(fileName, it, NO_SECRET, path -> inFile(fileName, path, parse)))
+    return file.map(
+            it -> parsed(fileName, it, NO_SECRET, path -> Secret.inFile(fileName, path, parse)))
         .or(() -> value.map(it -> parsed(name, it, NO_SECRET, text -> of(text, parse))));
   }
 
@@ -172,34 +173,14 @@ public final class ConfigReader {
     return new Secret(parse.apply(text));
   }
 
-  private static Secret inFile(String name, String path, UnaryOperator<String> parse) {
-    try {
-      return Secret.inFile(name, Path.of(path), parse);
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("names no file", e);
-    }
-  }
-
   public int integer(String name, int defaultValue, int min, int max) {
-    return read(
-        name,
-        defaultValue,
-        "a whole number from " + min + " to " + max,
-        value -> {
-          int number = Integer.parseInt(value.strip());
-          return number >= min && number <= max ? Optional.of(number) : Optional.empty();
-        });
+    String rule = "a whole number from " + min + " to " + max;
+    return read(name, defaultValue, rule, value -> within(min, max, Integer.valueOf(value)));
   }
 
   public long bytes(String name, long defaultValue, long min, long max) {
-    return read(
-        name,
-        defaultValue,
-        "a number of bytes from " + min + " to " + max,
-        value -> {
-          long number = Long.parseLong(value.strip());
-          return number >= min && number <= max ? Optional.of(number) : Optional.empty();
-        });
+    String rule = "a number of bytes from " + min + " to " + max;
+    return read(name, defaultValue, rule, value -> within(min, max, Long.valueOf(value)));
   }
 
   public double decimal(String name, double defaultValue, double min, double max) {
@@ -208,12 +189,12 @@ public final class ConfigReader {
         defaultValue,
         "a number from " + min + " to " + max,
         value -> {
-          double number = Double.parseDouble(value.strip());
+          double number = Double.parseDouble(value);
           return number >= min && number <= max ? Optional.of(number) : Optional.empty();
         });
   }
 
-  /** A duration such as {@code 500ms}, {@code 30s}, {@code 5m}, {@code 24h}, {@code 7d}. */
+  /** Reads a duration such as {@code 500ms}, {@code 30s}, {@code 5m}, {@code 24h}, {@code 7d}. */
   public Duration duration(String name, Duration defaultValue, Duration min, Duration max) {
     String rule =
         "a duration from %s to %s, such as 500ms, 30s, 5m, 24h or 7d"
@@ -222,12 +203,10 @@ public final class ConfigReader {
         name,
         defaultValue,
         rule,
-        value ->
-            DurationText.parse(value.strip())
-                .filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0));
+        value -> DurationText.parse(value).flatMap(it -> within(min, max, it)));
   }
 
-  /** One of the names of {@code defaultValue}'s type, in capitals or not. */
+  /** Reads one of the names of {@code defaultValue}'s type, in capitals or not. */
   public <E extends Enum<E>> E word(String name, E defaultValue) {
     List<E> words = List.of(defaultValue.getDeclaringClass().getEnumConstants());
     String rule =
@@ -238,11 +217,13 @@ public final class ConfigReader {
         name,
         defaultValue,
         rule,
-        value ->
-            words.stream().filter(word -> word.name().equalsIgnoreCase(value.strip())).findFirst());
+        value -> words.stream().filter(word -> word.name().equalsIgnoreCase(value)).findFirst());
   }
 
-  /** An absolute http or https address; one with a user and a password would show them in logs. */
+  /**
+   * Reads an absolute http or https address; one with a user and a password would show them in
+   * logs.
+   */
   public Optional<URI> httpUri(String name) {
     return optional(name)
         .flatMap(
@@ -259,7 +240,7 @@ public final class ConfigReader {
   }
 
   /**
-   * Returns what the file holds that a variable names; empty where it is not set.
+   * Reads the file that a variable names; empty where it is not set.
    *
    * @param parse makes it of the file's name and text; throws an IllegalArgumentException whose
    *     message says what is wrong
@@ -277,7 +258,10 @@ public final class ConfigReader {
     }
   }
 
-  /** One of a record of our own type, parsed by {@code parser}, which throws on a bad value. */
+  /**
+   * Parses a value of a type of our own by {@code parser}, which throws IllegalArgumentException on
+   * a bad one.
+   */
   public <T> T parsed(String name, String value, T fallback, Function<String, T> parser) {
     try {
       return parser.apply(value);
@@ -294,7 +278,7 @@ public final class ConfigReader {
     }
   }
 
-  /** All variables that are set and begin with {@code prefix}, without it. */
+  /** Returns all variables that are set and begin with {@code prefix}, without it. */
   public Map<String, String> withPrefix(String prefix) {
     prefixes.add(prefix);
     Map<String, String> found = new TreeMap<>();
@@ -326,6 +310,17 @@ public final class ConfigReader {
     throw new ConfigException(List.copyOf(problems));
   }
 
+  private static <T extends Comparable<T>> Optional<T> within(T min, T max, T value) {
+    return value.compareTo(min) >= 0 && value.compareTo(max) <= 0
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param parser of the stripped text; empty where it breaks the rule
+   */
   private <T> T read(
       String name, T defaultValue, String rule, Function<String, Optional<T>> parser) {
     Optional<String> value = optional(name);
@@ -334,7 +329,7 @@ public final class ConfigReader {
     }
     Optional<T> parsed;
     try {
-      parsed = parser.apply(value.get());
+      parsed = parser.apply(value.get().strip());
     } catch (NumberFormatException _) {
       parsed = Optional.empty();
     }

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.kit;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -21,12 +22,25 @@ public final class Secret {
   }
 
   /**
-   * Returns the secret that a file holds.
+   * Returns the secret that the file of this path holds.
    *
    * @param variable which names the file; for the log
    * @param parse makes the secret of the file's text, and throws an IllegalArgumentException, whose
    *     message does not hold it, where it is none
    * @throws IllegalArgumentException where the file can't be read now, or holds none
+   */
+  public static Secret inFile(String variable, String path, UnaryOperator<String> parse) {
+    try {
+      return inFile(variable, Path.of(path), parse);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("names no file", e);
+    }
+  }
+
+  /**
+   * Returns the secret that a file holds.
+   *
+   * @see #inFile(String, String, UnaryOperator)
    */
   public static Secret inFile(String variable, Path file, UnaryOperator<String> parse) {
     return new Secret(new SecretFile(variable, file, parse));

@@ -7,7 +7,6 @@ import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Secret;
 import com.milkyhoop.chatbot.model.Price;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -138,7 +137,7 @@ final class RouteFields {
 
   private Secret inFile(String path) {
     try {
-      return Secret.inFile("key_file", Path.of(path), OpenAiConfig::key);
+      return Secret.inFile("key_file", path, OpenAiConfig::key);
     } catch (IllegalArgumentException e) {
       problem("key_file " + e.getMessage());
       return NO_KEY;

@@ -2,8 +2,6 @@ package com.milkyhoop.chatbot.kafka.access;
 
 import com.milkyhoop.chatbot.kit.ConfigReader;
 import com.milkyhoop.chatbot.kit.Secret;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /** Reads PEM files that variables name; each is read again when it changes. */
@@ -38,16 +36,6 @@ final class PemFiles {
 
   private static Secret read(
       ConfigReader env, String variable, String file, UnaryOperator<String> check) {
-    return env.parsed(
-        variable,
-        file,
-        new Secret(""),
-        name -> {
-          try {
-            return Secret.inFile(variable, Path.of(name), check);
-          } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("names no file", e);
-          }
-        });
+    return env.parsed(variable, file, new Secret(""), path -> Secret.inFile(variable, path, check));
   }
 }
