@@ -26,7 +26,6 @@ import java.util.stream.Stream;
  */
 public final class LocalStack implements AutoCloseable {
 
-  private static final String DATABASE = "chatbot";
   private static final List<String> TOLD_ON =
       List.of("KAFKA_TOPIC", "KAFKA_TOPIC_PREFIX", "SCHEMA_REGISTRY_URL", "OPENAI_MODEL");
 
@@ -34,16 +33,12 @@ public final class LocalStack implements AutoCloseable {
   private final Path folder;
   private final boolean isTemporary;
   private final String token;
-  private final KafkaBackend kafka;
-  private final RedisBackend redis;
-  private final PostgresBackend postgres;
-  private final List<OpenAiStubProcess> stubs;
+  private final StackServers servers;
   private final List<IngressProcess> ingresses;
   private final List<ServiceProcess> processors = new CopyOnWriteArrayList<>();
   private final ServiceProcess sink;
   private final Optional<ServiceProcess> usageLedger;
   private final Optional<AdminProcess> adminApi;
-  private final Optional<StackTls> tls;
   private final Services services;
   private final Map<String, String> addresses;
   private final String openAiKey;
@@ -62,21 +57,16 @@ public final class LocalStack implements AutoCloseable {
     folder = settings.folder().map(Folders::create).orElseGet(TemporaryFolder::create);
     Map<String, String> given = settings.variables();
     token = given.getOrDefault("GRPC_TOKEN", freshToken());
-    Backends backends = settings.backends();
-    kafka = backends.kafka(folder.resolve("kafka"), settings.kafka());
-    tls = kafka.users().map(BrokerUsers::authority).map(StackTls::issuedBy);
-    redis = redis(backends, folder.resolve("redis"));
-    postgres = backends.postgres(folder.resolve("postgres"), DATABASE);
-    stubs = given.containsKey("OPENAI_API_KEY") ? List.of() : stubs(settings);
+    servers = new StackServers(settings, folder);
     openAiKey = given.getOrDefault("OPENAI_API_KEY", "sk-local-stub");
-    Map<String, String> connections = connections(settings);
-    services = new Services(settings, folder, connections, kafka.users(), tls);
+    Map<String, String> connections = servers.connections(settings, folder);
+    services = new Services(settings, folder, connections, kafka().users(), servers.tls());
     ingresses = services.ingresses(token);
     for (int number = 1; number <= settings.processors(); number++) {
       processors.add(services.processor(number, openAiKey));
     }
     processorsMade = settings.processors();
-    sink = services.sink(postgres.login().databaseUrl(DATABASE));
+    sink = services.sink(databaseUrl());
     usageLedger =
         settings.hasUsageLedger() ? Optional.of(services.usageLedger()) : Optional.empty();
     adminApi =
@@ -85,9 +75,9 @@ public final class LocalStack implements AutoCloseable {
                 services.adminApi(given.getOrDefault("ADMIN_TOKEN", freshToken()), databaseUrl()))
             : Optional.empty();
     addresses = new HashMap<>(connections);
-    kafka.users().ifPresent(it -> addresses.putAll(it.variables(BrokerUsers.OPERATOR)));
+    kafka().users().ifPresent(it -> addresses.putAll(it.variables(BrokerUsers.OPERATOR)));
     addresses.put("DATABASE_URL", databaseUrl());
-    if (!stubs.isEmpty()) {
+    if (!stubs().isEmpty()) {
       // The stub takes any key; a real one is told to nobody.
       addresses.put("OPENAI_API_KEY", openAiKey);
     }
@@ -98,41 +88,6 @@ public final class LocalStack implements AutoCloseable {
 
   private static String freshToken() {
     return "local-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-  }
-
-  private Map<String, String> connections(LocalStackBuilder settings) {
-    String partitions = String.valueOf(settings.partitions());
-    Map<String, String> connections = new HashMap<>();
-    connections.put("KAFKA_BROKER", kafka.bootstrapServers());
-    connections.put("TOPIC_REPLICATION", String.valueOf(settings.kafka().replication()));
-    connections.put("TOPIC_PARTITIONS", partitions);
-    connections.put("REPLY_PARTITIONS", partitions);
-    connections.putAll(redis.variables());
-    if (stubs.size() == 1) {
-      connections.put("OPENAI_BASE_URL", stub().baseUri().toString());
-    } else if (!stubs.isEmpty()) {
-      Path routes = ModelRoutes.write(folder, stubs.stream().map(each -> each.baseUri()).toList());
-      connections.put("MODEL_ROUTES", routes.toString());
-    }
-    return connections;
-  }
-
-  private RedisBackend redis(Backends backends, Path its) {
-    return tls.isPresent() ? new TlsRedisServer(its, tls.get()) : backends.redis(its);
-  }
-
-  private List<OpenAiStubProcess> stubs(LocalStackBuilder settings) {
-    List<OpenAiStubProcess> made = new ArrayList<>();
-    for (int number = 1; number <= settings.models(); number++) {
-      String name = number == 1 ? "openai-stub" : "openai-stub-" + number;
-      made.add(
-          new OpenAiStubProcess(
-              name,
-              Folders.create(folder.resolve(name)),
-              settings.jvms().stubOptions(),
-              settings.stub()));
-    }
-    return List.copyOf(made);
   }
 
   /**
@@ -154,9 +109,8 @@ public final class LocalStack implements AutoCloseable {
           whenReady.accept(server);
         };
     try {
-      Parallel.forEach(servers(), start);
-      postgres.login().createDatabase(DATABASE);
-      kafka.users().ifPresent(it -> it.grant(home, kafka.bootstrapServers()));
+      Parallel.forEach(servers.all(), start);
+      servers.prepare(home);
       Parallel.forEach(services(), start);
       closeFirstAtExit();
     } catch (RuntimeException e) {
@@ -174,16 +128,9 @@ public final class LocalStack implements AutoCloseable {
     ExitActions.add(closeAtExit);
   }
 
-  private List<Server> servers() {
-    List<Server> all = new ArrayList<>(kafka.brokers());
-    all.addAll(List.of(postgres, redis));
-    all.addAll(stubs);
-    return all;
-  }
-
   /**
-   * The deployables of now: processors, ingresses, the sink, the usage ledger and the operators'
-   * server where there is one.
+   * Returns the deployables that the stack has now: processors, ingresses, the sink, the usage
+   * ledger and the operators' server where there is one.
    */
   public List<ServiceProcess> services() {
     List<ServiceProcess> all = new ArrayList<>(processors);
@@ -194,9 +141,9 @@ public final class LocalStack implements AutoCloseable {
     return all;
   }
 
-  /** All that it consists of, in the order of the start. */
+  /** Returns all that it consists of, in the order of the start. */
   public List<Server> all() {
-    return Stream.concat(servers().stream(), services().stream()).toList();
+    return Stream.concat(servers.all().stream(), services().stream()).toList();
   }
 
   /** Returns those of {@link #all} that are processes of this machine. */
@@ -216,7 +163,7 @@ public final class LocalStack implements AutoCloseable {
     processes().forEach(each -> each.onDeath(listener));
   }
 
-  /** One more, with a state of its own; returns when it is ready. Not during the start. */
+  /** Adds a processor with a state of its own; returns when it is ready. Not during the start. */
   public synchronized ServiceProcess addProcessor() {
     processorsMade++;
     ServiceProcess added = services.processor(processorsMade, openAiKey);
@@ -254,16 +201,11 @@ public final class LocalStack implements AutoCloseable {
             .flatMap(it -> it)
             .toList(),
         ServerProcess::stopInAHurry);
-    Parallel.forEach(closed(), Server::close);
+    Parallel.forEach(servers.closed(), Server::close);
     ExitActions.remove(closeAtExit);
     if (isTemporary) {
       Folders.delete(folder);
     }
-  }
-
-  /** The brokers together, which know how a cluster ends. */
-  private List<Server> closed() {
-    return Stream.concat(Stream.of(kafka, postgres, redis), stubs.stream()).toList();
   }
 
   /** Returns where clients connect: the first ingress. */
@@ -273,7 +215,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** Returns the certificates of clients and ingresses; empty where these take plaintext. */
   public Optional<StackTls> tls() {
-    return tls;
+    return servers.tls();
   }
 
   /** Returns what clients send as their bearer token. */
@@ -281,7 +223,7 @@ public final class LocalStack implements AutoCloseable {
     return token;
   }
 
-  /** The tokens, the key and the password that the services are given: what no log may hold. */
+  /** Returns the tokens, the key and the password of the services: what no log may hold. */
   public List<String> secrets() {
     return Stream.concat(
             Stream.of(token, openAiKey, PostgresLogin.PASSWORD),
@@ -289,9 +231,9 @@ public final class LocalStack implements AutoCloseable {
         .toList();
   }
 
-  /** The {@code DATABASE_URL} that the sink writes to. */
+  /** Returns the {@code DATABASE_URL} that the sink writes to. */
   public String databaseUrl() {
-    return postgres.login().databaseUrl(DATABASE);
+    return servers.databaseUrl();
   }
 
   /** Returns the environment variables by which other programs find servers, topics and stub. */
@@ -305,27 +247,27 @@ public final class LocalStack implements AutoCloseable {
   }
 
   public KafkaBackend kafka() {
-    return kafka;
+    return servers.kafka();
   }
 
   /**
-   * The brokers as processes of this machine.
+   * Returns the brokers as processes of this machine.
    *
    * @throws IllegalStateException when they are something else
    */
   public KafkaCluster kafkaCluster() {
-    if (kafka instanceof KafkaCluster cluster) {
+    if (kafka() instanceof KafkaCluster cluster) {
       return cluster;
     }
     throw new IllegalStateException("the brokers are no processes of this machine");
   }
 
   public RedisBackend redis() {
-    return redis;
+    return servers.redis();
   }
 
   public PostgresBackend postgres() {
-    return postgres;
+    return servers.postgres();
   }
 
   /**
@@ -334,15 +276,15 @@ public final class LocalStack implements AutoCloseable {
    * @throws IllegalStateException when the real service is called instead
    */
   public OpenAiStubProcess stub() {
-    if (stubs.isEmpty()) {
+    if (stubs().isEmpty()) {
       throw new IllegalStateException("no stub: OPENAI_API_KEY is set");
     }
-    return stubs.getFirst();
+    return stubs().getFirst();
   }
 
   /** Returns the models in the order in which they are asked; none where the real service is. */
   public List<OpenAiStubProcess> stubs() {
-    return stubs;
+    return servers.stubs();
   }
 
   public List<IngressProcess> ingresses() {
