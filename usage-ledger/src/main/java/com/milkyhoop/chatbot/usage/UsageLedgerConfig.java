@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The ledger's environment variables.
+ * Holds the configuration of the ledger, read from environment variables.
  *
  * @param http where health and metrics are
  * @param prices {@code PRICES}, a file; the list prices where it is not set

@@ -24,15 +24,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what a request cost by its log event: each call that was sent to a model, by the price of
- * its route and model on the day of the turn's end. What no server counted is estimated and marked;
- * what no price is known of is counted in tokens, never as free. Pure.
+ * Prices a request by its log event: each call that was sent to a model, by the price of its route
+ * and model on the day of the turn's end. What no server counted is estimated and marked; what no
+ * price is known of is counted in tokens, never as free. Pure.
  */
 public final class Pricing {
-  /** Is more than any call can use, and few enough to be added up. */
+  /** Caps the tokens of one call: more than any call can use, and few enough to be added up. */
   private static final long MOST_TOKENS = 1_000_000_000;
 
-  /** Bounds a row's key: a server may give itself any name. */
+  /** Bounds the model's name in a row's key: a server may give itself any name. */
   private static final int LONGEST_MODEL = 256;
 
   private final PriceTable prices;
@@ -72,7 +72,7 @@ public final class Pricing {
         prices.currency());
   }
 
-  /** Says what a call used, and whether a server counted it. */
+  /** Holds what a call used, and whether a server counted it. */
   private record CountedCall(String route, String model, ModelUsage usage, boolean isEstimated) {}
 
   private List<CountedCall> calls(LogEvent event) {

@@ -2,14 +2,14 @@ package com.milkyhoop.chatbot.usage.charge;
 
 import com.milkyhoop.chatbot.event.UsageTotals;
 
-/** Adds up what was used. */
+/** Adds up usage. */
 public final class Sums {
-  /** Is what was used before anything was. */
+  /** Holds the usage of no calls. */
   public static final UsageTotals NONE = UsageTotals.newBuilder().build();
 
   private Sums() {}
 
-  /** Returns both together; what is more than a number can be stays at the largest. */
+  /** Returns the sum; a count that would overflow stays at the largest number. */
   public static UsageTotals of(UsageTotals one, UsageTotals other) {
     return UsageTotals.newBuilder()
         .setRequests(sum(one.getRequests(), other.getRequests()))
@@ -33,7 +33,10 @@ public final class Sums {
         .build();
   }
 
-  /** Must not throw: a sum is made where a record that can't be added would stop the ledger. */
+  /**
+   * Adds two counts. Saturates instead of throwing: a record that can't be added would stop the
+   * ledger.
+   */
   private static long sum(long one, long other) {
     return other > Long.MAX_VALUE - one ? Long.MAX_VALUE : one + other;
   }

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @see "ADR 12: docs/adr/0012-no-record-stops-a-partition.md"
  */
-final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
+final class ChargeReader implements Processor<byte[], byte[], byte[], PricedRecord> {
   private static final String WHO = "usage-ledger: ";
 
-  /** Bounds how far clocks may differ. */
+  /** Bounds how far an event's time may be ahead of the broker's. */
   private static final Duration MOST_AHEAD = Duration.ofDays(1);
 
   private final UsagePorts ports;
-  private ProcessorContext<byte[], Reading> context;
+  private ProcessorContext<byte[], PricedRecord> context;
 
   @SuppressWarnings("NullAway.Init")
   ChargeReader(UsagePorts ports) {
@@ -37,7 +37,7 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
   }
 
   @Override
-  public void init(ProcessorContext<byte[], Reading> taskContext) {
+  public void init(ProcessorContext<byte[], PricedRecord> taskContext) {
     context = taskContext;
   }
 
@@ -67,7 +67,7 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
     context.forward(deadLetter(log, cause));
   }
 
-  /** Empty for what ended no message here. */
+  /** Returns the charge of an event; empty for one that ended no message here. */
   private Optional<Charge> charge(LogEvent event, long appendedAt) {
     if (event.event() == LogEvent.Type.USER_ERASED) {
       return Optional.empty();
@@ -92,19 +92,23 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
     }
   }
 
-  /** An event is written when its turn has ended; a copy of it, later. */
+  /**
+   * Checks that an event does not end after it was appended: it is written when its turn has ended,
+   * and a copy of it later.
+   */
   private static void requireTime(Instant ended, Instant appended) {
     if (ended.isBefore(Instant.EPOCH) || ended.isAfter(appended.plus(MOST_AHEAD))) {
       throw new MalformedRecordException("timestamp is not between 1970 and the record's own");
     }
   }
 
-  private static Record<byte[], Reading> charged(Record<byte[], byte[]> log, Charge charge) {
+  private static Record<byte[], PricedRecord> charged(Record<byte[], byte[]> log, Charge charge) {
     byte[] user = charge.getUserId().getBytes(StandardCharsets.UTF_8);
-    return new Record<>(user, new Reading.Charged(charge), log.timestamp(), new RecordHeaders());
+    return new Record<>(
+        user, new PricedRecord.Charged(charge), log.timestamp(), new RecordHeaders());
   }
 
-  private Record<byte[], Reading> deadLetter(Record<byte[], byte[]> log, String cause) {
+  private Record<byte[], PricedRecord> deadLetter(Record<byte[], byte[]> log, String cause) {
     RecordMetadata place = context.recordMetadata().orElseThrow();
     DeadLetter letter =
         DeadLetter.of(
@@ -115,6 +119,9 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], Reading> {
             WHO + cause,
             ports.topicsFound().maxDeadLetterBytes(place.topic()));
     return new Record<>(
-        letter.key(), new Reading.Unreadable(letter.value()), log.timestamp(), letter.headers());
+        letter.key(),
+        new PricedRecord.Unreadable(letter.value()),
+        log.timestamp(),
+        letter.headers());
   }
 }

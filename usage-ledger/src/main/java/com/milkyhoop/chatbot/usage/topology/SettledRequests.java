@@ -11,9 +11,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Knows which requests are counted, so that a copy of an event changes nothing (R14). Key: the day
- * of the turn's end, 4 bytes, then the 16 bytes that name the request. An event tells its own day,
- * each copy the same, so that a lookup is one read and what is old is one range.
+ * Remembers which requests are counted, so that a copy of an event changes nothing (R14). Key: the
+ * day of the turn's end, 4 bytes, then the 16 bytes that name the request. An event tells its own
+ * day, each copy the same, so that a lookup is one read and what is old is one range.
  */
 final class SettledRequests {
   private static final byte[] COUNTED = {1};
@@ -25,7 +25,7 @@ final class SettledRequests {
     this.store = store;
   }
 
-  /** Notes the request; returns whether it is new. */
+  /** Adds the request; returns whether it is new. */
   boolean add(LocalDate day, Charge charge) {
     UUID id = MessageId.of(charge.getUserId(), charge.getSessionId(), charge.getRequestId());
     var key =
@@ -38,7 +38,7 @@ final class SettledRequests {
     return store.putIfAbsent(key, COUNTED) == null;
   }
 
-  /** Forgets at most {@code limit} requests of days before {@code oldest}; returns how many. */
+  /** Removes at most {@code limit} requests of days before {@code oldest}; returns how many. */
   int forgetBefore(LocalDate oldest, int limit) {
     var first = Bytes.wrap(ByteBuffer.allocate(Integer.BYTES).putInt(0).array());
     var end =

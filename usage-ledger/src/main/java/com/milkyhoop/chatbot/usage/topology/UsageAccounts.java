@@ -27,19 +27,21 @@ import org.jspecify.annotations.Nullable;
  * older than the retention leave as time goes on, some with each charge.
  */
 final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
-  /** Bounds what one charge clears away. */
-  private static final int CLEARED_AT_ONCE = 1_000;
+  /** Bounds the rows, and the requests, that one charge removes. */
+  private static final int REMOVED_AT_ONCE = 1_000;
 
   private final UsagePorts ports;
   private ProcessorContext<byte[], byte[]> context;
   private KeyValueStore<Bytes, byte[]> rows;
   private SettledRequests settled;
-  private OldRows oldRows;
+  private ExpiredRows expiredRows;
 
-  /** The broker's time is taken from records; it never goes back. */
+  /**
+   * Holds the first day that is kept. The broker's time is taken from records; it never goes back.
+   */
   private LocalDate oldest = LocalDate.EPOCH;
 
-  private LocalDate clearedBefore = LocalDate.EPOCH;
+  private LocalDate removedBefore = LocalDate.EPOCH;
 
   @SuppressWarnings("NullAway.Init")
   UsageAccounts(UsagePorts ports) {
@@ -51,9 +53,9 @@ final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
     context = taskContext;
     rows = taskContext.getStateStore(UsageTopology.ROWS);
     settled = new SettledRequests(taskContext.getStateStore(UsageTopology.SETTLED));
-    oldRows = new OldRows(rows);
+    expiredRows = new ExpiredRows(rows);
     oldest = LocalDate.EPOCH;
-    clearedBefore = LocalDate.EPOCH;
+    removedBefore = LocalDate.EPOCH;
   }
 
   @Override
@@ -70,7 +72,7 @@ final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
     } else {
       ports.meters().repeated();
     }
-    clear(record.timestamp());
+    removeExpired(record.timestamp());
   }
 
   private void settle(Charge charge, LocalDate day, long timestamp) {
@@ -91,17 +93,20 @@ final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
     ports.meters().settled(whole);
   }
 
-  /** Amounts are in the currency of the record that names the request. */
+  /** Returns the settlement of a charge, in the currency of the record that names the request. */
   private static Settlement settlement(Charge charge, UserUsage row, UsageTotals whole) {
     boolean isPriced = row.getCurrency().equals(charge.getCurrency());
     return new Settlement(
         charge.getSessionId(), charge.getRequestId(), isPriced ? whole : Sums.unpriced(whole));
   }
 
-  /** A row as it is stored. */
+  /** Holds a row as it is stored. */
   private record Row(byte[] key, byte[] value, UserUsage usage) {}
 
-  /** Adds no money of another currency to a row's: it counts as what has no price. */
+  /**
+   * Returns the row with the charge added. Money of another currency is not added: it counts as
+   * what has no price.
+   */
   private Row added(Charge charge, ChargeLine line, String period) {
     var key =
         new UsageKey(period, charge.getPrincipal(), charge.getUserId(), line.getModel()).encode();
@@ -129,18 +134,21 @@ final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
     context.forward(new Record<>(key, value, timestamp, new RecordHeaders()));
   }
 
-  /** Goes on with the next charge where there is more; does nothing until the next day else. */
-  private void clear(long timestamp) {
-    if (!clearedBefore.isBefore(oldest)) {
+  /**
+   * Removes what has expired, a bounded number at a time: the next charge goes on where there is
+   * more, else nothing is done until the next day.
+   */
+  private void removeExpired(long timestamp) {
+    if (!removedBefore.isBefore(oldest)) {
       return;
     }
-    int cleared = settled.forgetBefore(oldest, CLEARED_AT_ONCE);
-    for (byte[] key : oldRows.removeBefore(oldest, CLEARED_AT_ONCE)) {
-      cleared++;
+    int removed = settled.forgetBefore(oldest, REMOVED_AT_ONCE);
+    for (byte[] key : expiredRows.removeBefore(oldest, REMOVED_AT_ONCE)) {
+      removed++;
       context.forward(new Record<>(key, null, timestamp, new RecordHeaders()));
     }
-    if (cleared == 0) {
-      clearedBefore = oldest;
+    if (removed == 0) {
+      removedBefore = oldest;
     }
   }
 

@@ -42,7 +42,7 @@ public final class UsageMetrics {
   }
 
   /**
-   * Shows how far behind this instance is.
+   * Registers a gauge of how far behind this instance is.
    *
    * @param records of the log, and charges on their way, that it has yet to read
    */

@@ -28,9 +28,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The ledger's topology: the log, read and priced by conversation; its charges by user; there added
- * up, and written to chat-usage. Exactly once from end to end, and each request once however often
- * its event is in the log (R14).
+ * Builds the ledger's topology: the log, read and priced by conversation; its charges by user;
+ * there added up, and written to chat-usage. Exactly once from end to end, and each request once
+ * however often its event is in the log (R14).
  */
 public final class UsageTopology {
   static final String ROWS = "usage";
@@ -59,14 +59,15 @@ public final class UsageTopology {
         .process(() -> new ChargeReader(ports), Named.as("read"))
         .split(Named.as("is-"))
         .branch(
-            (_, it) -> it instanceof Reading.Charged,
+            (_, it) -> it instanceof PricedRecord.Charged,
             Branched.withConsumer(charges -> settle(charges, ports, plan), "charge"))
         .defaultBranch(
             Branched.withConsumer(letters -> deadLetters(letters, ports.topics()), "unreadable"));
     return builder.build();
   }
 
-  private static void settle(KStream<byte[], Reading> charges, UsagePorts ports, TopicPlan plan) {
+  private static void settle(
+      KStream<byte[], PricedRecord> charges, UsagePorts ports, TopicPlan plan) {
     charges
         .mapValues(it -> encoded(it, ports), Named.as("encode"))
         .repartition(
@@ -82,23 +83,25 @@ public final class UsageTopology {
                     (_, key, _, partitions) -> Optional.of(Set.of(ofUser(key, partitions)))));
   }
 
-  private static byte[] encoded(Reading reading, UsagePorts ports) {
+  private static byte[] encoded(PricedRecord reading, UsagePorts ports) {
     return switch (reading) {
-      case Reading.Charged it -> ports.codecs().charges().encode(it.charge());
-      case Reading.Unreadable _ -> throw new IllegalStateException("unreadable is no charge");
+      case PricedRecord.Charged it -> ports.codecs().charges().encode(it.charge());
+      case PricedRecord.Unreadable _ -> throw new IllegalStateException("unreadable is no charge");
     };
   }
 
-  /** All rows of a user are in one partition, so that who reads them reads them in order. */
+  /**
+   * Returns the partition of a user, who has all rows in one, so that a reader has them in order.
+   */
   private static int ofUser(byte[] key, int partitions) {
     byte[] user = UsageKey.parse(key).userId().getBytes(UTF_8);
     return Utils.toPositive(Utils.murmur2(user)) % partitions;
   }
 
-  private static void deadLetters(KStream<byte[], Reading> unreadable, TopicNames topics) {
+  private static void deadLetters(KStream<byte[], PricedRecord> unreadable, TopicNames topics) {
     unreadable
         .mapValues(
-            it -> it instanceof Reading.Unreadable(var letter) ? letter : null,
+            it -> it instanceof PricedRecord.Unreadable(var letter) ? letter : null,
             Named.as("dead-letter"))
         .to(
             TopicNames.deadLetters(topics.log()),

@@ -10,15 +10,20 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Removes rows whose period is over for longer than the retention; keys begin with the period. */
-final class OldRows {
+/**
+ * Removes expired rows: those whose period ended longer ago than the retention. Keys begin with the
+ * period.
+ */
+final class ExpiredRows {
   private final KeyValueStore<Bytes, byte[]> store;
 
-  OldRows(KeyValueStore<Bytes, byte[]> store) {
+  ExpiredRows(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
   }
 
-  /** Removes at most {@code limit} rows whose last day is before {@code oldest}; returns keys. */
+  /**
+   * Removes at most {@code limit} rows whose last day is before {@code oldest}; returns their keys.
+   */
   List<byte[]> removeBefore(LocalDate oldest, int limit) {
     List<byte[]> removed = new ArrayList<>();
     var first = Bytes.wrap("0".getBytes(UTF_8));

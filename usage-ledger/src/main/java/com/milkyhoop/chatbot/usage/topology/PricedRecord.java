@@ -1,0 +1,18 @@
+package com.milkyhoop.chatbot.usage.topology;
+
+import com.milkyhoop.chatbot.event.Charge;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what the ledger made of a record of the log. */
+sealed interface PricedRecord {
+  /** The record ended a request, which cost this. */
+  record Charged(Charge charge) implements PricedRecord {}
+
+  /**
+   * The record can't be read; that which is forwarded with this has the dead letter's key and
+   * headers.
+   *
+   * @param letter the dead letter's value
+   */
+  record Unreadable(byte @Nullable [] letter) implements PricedRecord {}
+}
