@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** Writes amounts for people. */
+/** Formats amounts for people. */
 final class Amounts {
   private static final int MICROS = 6;
   private static final int SHOWN_DECIMALS = 4;
@@ -15,7 +15,7 @@ final class Amounts {
     return String.format(Locale.ROOT, "%,d", tokens);
   }
 
-  /** Writes an amount of money. */
+  /** Formats an amount of money, in millionths. */
   static String money(long micros) {
     return BigDecimal.valueOf(micros, MICROS)
         .setScale(SHOWN_DECIMALS, RoundingMode.HALF_UP)

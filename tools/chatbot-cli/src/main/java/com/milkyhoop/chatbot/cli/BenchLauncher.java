@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description = "Measure the whole chatbot on this machine: chatbot bench --help.")
 final class BenchLauncher implements Callable<Integer> {
-  private static final HandOver PROGRAM =
-      new HandOver(
+  private static final ModuleProgram PROGRAM =
+      new ModuleProgram(
           "bench",
           "tools/bench",
           "com.milkyhoop.chatbot.bench.BenchMain",

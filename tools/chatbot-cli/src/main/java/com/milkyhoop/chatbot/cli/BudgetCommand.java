@@ -1,10 +1,9 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.v1.BudgetStatus;
 import com.milkyhoop.chatbot.v1.GetBudgetsResponse;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,18 +28,8 @@ final class BudgetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<Problem> obstacle = clients.obstacle(options);
-    if (obstacle.isPresent()) {
-      terminal.err().println("chatbot: " + obstacle.get());
-      return ExitCode.NO_CHATBOT;
-    }
-    try (UsageClient client = clients.usage(options)) {
-      show(client.budgets(options.user()));
-      return ExitCode.COMPLETED;
-    } catch (StatusRuntimeException e) {
-      terminal.err().println("chatbot: " + Problem.of(ServerError.of(e), options.endpoint()));
-      return ExitCode.FAILED;
-    }
+    return new UsageQuery(terminal, clients)
+        .run(options, client -> show(client.budgets(options.user())));
   }
 
   private void show(GetBudgetsResponse response) {

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Tells which build this is, as Maven wrote it into the jar, and which Java runs it. */
+/** Reports which build this is, as Maven wrote it into the jar, and which Java runs it. */
 final class BuildVersion implements IVersionProvider {
   @Override
   public String[] getVersion() throws IOException {
@@ -19,7 +19,9 @@ final class BuildVersion implements IVersionProvider {
     };
   }
 
-  /** A build without its repository leaves the placeholder. */
+  /**
+   * Returns the commit, or a word for none: a build without its repository leaves the placeholder.
+   */
   private static String commit(Properties build) {
     String commit = build.getProperty("commit");
     return commit.startsWith("$") ? "unknown" : commit;

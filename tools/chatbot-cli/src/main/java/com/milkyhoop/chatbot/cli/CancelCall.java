@@ -25,7 +25,7 @@ final class CancelCall {
     this.waiting = waiting;
   }
 
-  /** Says what came of it. */
+  /** Describes how the cancellation ended. */
   sealed interface Result {
 
     /** The turn has ended, one way or the other. */
@@ -35,7 +35,7 @@ final class CancelCall {
     record Failed(ServerError failure) implements Result {}
   }
 
-  /** Returns when the turn has ended, or there is no hope to hear of it. */
+  /** Calls until the turn has ended, or there is no hope to hear of it. */
   Result untilItHasEnded() {
     ReconnectBackoff backoff = new ReconnectBackoff(sleeper);
     for (boolean isFirst = true; true; isFirst = false) {

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.v1.CancelReplyResponse;
 import java.util.Optional;
 import java.util.concurrent.Callable;

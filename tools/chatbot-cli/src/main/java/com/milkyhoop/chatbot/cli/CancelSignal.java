@@ -7,9 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /**
- * Brings the wish to cancel a reply, from any thread, to the one that follows the reply: ends its
- * pause, and its call as soon as the request is known to be stored. A call that is cut before that
- * could still store the request, and overtake its cancellation.
+ * Carries a request to cancel a reply, from any thread, to the thread that follows the reply: ends
+ * its pause, and its call as soon as the message is known to be stored. A call that is cut before
+ * that could still store the message, and overtake its cancellation.
  */
 final class CancelSignal {
 
@@ -26,7 +26,7 @@ final class CancelSignal {
     return asked.getCount() == 0;
   }
 
-  /** Notes that nothing is lost with the call from now on. */
+  /** Records that nothing is lost with the call from now on. */
   synchronized void stored() {
     isStored = true;
     cutIfItMay();
@@ -42,7 +42,7 @@ final class CancelSignal {
     }
   }
 
-  /** A call that is begun here ends when it may be cut. */
+  /** Begins a call that ends when it may be cut. */
   <T> T begin(Supplier<T> call) {
     Context before = calls.attach();
     try {

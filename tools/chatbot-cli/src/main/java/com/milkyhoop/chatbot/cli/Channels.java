@@ -20,8 +20,9 @@ class Channels {
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * A dead server is noticed within their sum, also one that accepts connections and no more. The
-   * ingress allows a ping every 10 s, and between calls.
+   * Is the interval of keepalive pings; a dead server is noticed within this and the timeout
+   * together, also one that accepts connections and no more. The ingress allows a ping every 10 s,
+   * and between calls.
    */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(12);
 
@@ -38,8 +39,8 @@ class Channels {
   }
 
   /**
-   * Returns why no TLS connection can be made; empty where one can. It is told by a call that needs
-   * no token, and not to the chatbot: whatever answers it has made the connection.
+   * Returns why no TLS connection can be made; empty where one can. Found out by a call that needs
+   * no token, and whose answer does not matter: whatever answers it has made the connection.
    */
   Optional<String> refusal(Endpoint endpoint, ChannelCredentials credentials) {
     ManagedChannel channel = open(endpoint, credentials);

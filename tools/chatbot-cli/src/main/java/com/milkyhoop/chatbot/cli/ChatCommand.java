@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.v1.SendMessageRequest.OnBusy;
 import java.io.IOException;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import java.util.function.Consumer;
 
-/** One conversation with a chatbot over one connection. */
+/** Holds one conversation with a chatbot over one connection. */
 final class ChatbotClient implements AutoCloseable {
 
   private static final Metadata.Key<String> AUTHORIZATION =
@@ -19,7 +19,7 @@ final class ChatbotClient implements AutoCloseable {
   private final Conversation conversation;
   private final Sleeper sleeper;
 
-  /** Names a conversation and whose it is. */
+  /** Names a conversation by its user and session. */
   record Conversation(String user, String session) {}
 
   ChatbotClient(
@@ -46,13 +46,13 @@ final class ChatbotClient implements AutoCloseable {
     return metadata;
   }
 
-  /** The reply to a message, which is sent when the reply is followed. */
+  /** Returns the reply to a message, which is sent when the reply is followed. */
   Reply send(Message message, String requestId, ReplyView view) {
     return Reply.to(message, calls(requestId), sleeper, view);
   }
 
   /**
-   * A reply that was asked for before.
+   * Returns a reply that was requested before.
    *
    * @param cursor where to begin; empty for all of it
    */

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.cli.operate.OperateConsole;
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -74,7 +75,7 @@ final class ChatbotCommand {
         .setExecutionExceptionHandler((failure, line, _) -> report(failure, line, operate));
   }
 
-  /** All that is written after its name is for its own program. */
+  /** Returns a command whose arguments, all of them, are for its own program. */
   private static CommandLine handedOver(Object command) {
     return new CommandLine(command)
         .setUnmatchedOptionsArePositionalParams(true)

@@ -62,7 +62,7 @@ final class ClientOptions {
     return tls.encrypts(endpoint());
   }
 
-  /** The token as the options and the environment say it; empty where they don't. */
+  /** Returns the token that the options or the environment give; empty where neither does. */
   Optional<String> token(Map<String, String> environment) {
     return Optional.ofNullable(token)
         .or(() -> Optional.ofNullable(environment.get("GRPC_TOKEN")))
@@ -78,10 +78,8 @@ final class ClientOptions {
     return name.isEmpty() ? "cli" : name;
   }
 
-  /**
-   * Returns what another command needs to reach the same: these options, but for the secret token.
-   */
-  String again() {
+  /** Returns these options as arguments of another command, but for the secret token. */
+  String asArguments() {
     StringBuilder words = new StringBuilder();
     if (!endpoint.equals(DEFAULT_ENDPOINT)) {
       words.append(" --endpoint ").append(endpoint);
@@ -92,6 +90,6 @@ final class ClientOptions {
     if (user != null) {
       words.append(" --user ").append(user);
     }
-    return words.append(tls.again()).toString();
+    return words.append(tls.asArguments()).toString();
   }
 }

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.cli;
 
-/** Says what Ctrl-C does; tests press it themselves. */
+/** Registers what Ctrl-C does; tests press it themselves. */
 interface CtrlC {
 
   /**
@@ -9,7 +9,7 @@ interface CtrlC {
    */
   Registration next(Runnable action);
 
-  /** Ends it: then every Ctrl-C ends this program. */
+  /** Ends the registration: then every Ctrl-C ends this program. */
   interface Registration extends AutoCloseable {
     @Override
     void close();

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.cli;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Says where a chatbot listens, such as {@code localhost:5003}. */
+/** Names the address where a chatbot listens, such as {@code localhost:5003}. */
 record Endpoint(String host, int port) {
 
   private static final Pattern HOST_AND_PORT =

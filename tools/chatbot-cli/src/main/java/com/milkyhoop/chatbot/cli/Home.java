@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The project's folder. Its {@code .local-stack/token} is the token of every stack that is started
- * here, so that {@code chat} in one terminal reaches the {@code up} of another; only this user can
- * read it.
+ * Locates files in the project's folder. Its {@code .local-stack/token} is the token of every stack
+ * that is started here, so that {@code chat} in one terminal reaches the {@code up} of another;
+ * only this user can read it.
  */
 record Home(Path folder) {
 
@@ -43,7 +43,7 @@ record Home(Path folder) {
     folder = folder.toAbsolutePath().normalize();
   }
 
-  /** The token of stacks that were started here; empty when none was yet. */
+  /** Returns the token of stacks that were started here; empty when none was yet. */
   Optional<String> token() {
     try {
       return Files.exists(tokenFile())
@@ -54,7 +54,7 @@ record Home(Path folder) {
     }
   }
 
-  /** The same, made now where there is none. */
+  /** Returns the token of stacks, and makes it where there is none. */
   String tokenForANewStack() {
     return token().orElseGet(this::createToken);
   }
@@ -76,7 +76,7 @@ record Home(Path folder) {
     }
   }
 
-  /** Returns where what a person typed is kept. */
+  /** Returns the file of what was typed before. */
   Path history() {
     return folder.resolve(".local-stack").resolve("history");
   }
@@ -93,7 +93,7 @@ record Home(Path folder) {
     return folder.resolve("tools/chatbot-cli/target/class-archives");
   }
 
-  /** Returns those of the variables that {@code .env_template} lists: what the services know. */
+  /** Returns the variables that {@code .env_template} lists, which are those that services know. */
   Map<String, String> serviceVariables(Map<String, String> environment) {
     Set<String> known = knownVariables();
     return environment.entrySet().stream()

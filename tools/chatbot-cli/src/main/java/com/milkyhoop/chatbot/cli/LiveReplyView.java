@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Prints each piece of text as it comes, and marks where the reply began again. */
 final class LiveReplyView implements ReplyView {
 
-  /** Holds what a model could move the cursor with, or worse: all controls but tab and newline. */
+  /** Matches what could move the cursor, or worse: all control characters but tab and newline. */
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}&&[^\\t\\n]]");
 
   private final Terminal terminal;
@@ -59,7 +59,7 @@ final class LiveReplyView implements ReplyView {
   @Override
   public void completed(Completed completed) {
     terminal.show(text.map(MarkdownText::end).orElse("") + "\n");
-    EarlyEnd.tell(completed, terminal);
+    IncompleteReply.tell(completed, terminal);
   }
 
   @Override

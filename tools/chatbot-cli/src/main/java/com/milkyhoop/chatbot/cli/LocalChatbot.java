@@ -10,7 +10,7 @@ interface LocalChatbot extends AutoCloseable {
 
   String token();
 
-  /** Returns whose certificate it has; empty where it takes plaintext. */
+  /** Returns the certificate of its authority; empty where it takes plaintext. */
   default Optional<Path> ca() {
     return Optional.empty();
   }

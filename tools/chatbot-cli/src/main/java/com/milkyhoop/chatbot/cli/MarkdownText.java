@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.cli;
 import org.jline.utils.WCWidth;
 
 /**
- * Makes Markdown readable on a terminal while it comes in pieces: emphasis and code as colours,
+ * Renders Markdown for a terminal while it arrives in pieces: emphasis and code as colours,
  * headings bold, lists with bullets, lines broken between words. Code blocks keep their lines. For
  * one reply, and one thread.
  */
@@ -14,7 +14,10 @@ final class MarkdownText {
   private static final String NOT_CODE = "\033[39m";
   private static final String FENCE = "```";
 
-  /** A word that is longer is shown in parts: some languages write no spaces. */
+  /**
+   * Bounds the part of a word that is kept back: a longer one is shown in parts: some languages
+   * write no spaces.
+   */
   private static final int LONG_WORD = 24;
 
   private final int columns;
@@ -93,7 +96,7 @@ final class MarkdownText {
     isLineStart = true;
   }
 
-  /** At the window's edge the line's end stands for it. */
+  /** Writes a space; at the window's edge the line's end stands for it. */
   private void space(int c) {
     if (isFenceLine || (isHeading && column == 0)) {
       return;

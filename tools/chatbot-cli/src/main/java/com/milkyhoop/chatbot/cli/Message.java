@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.cli;
 import com.milkyhoop.chatbot.v1.SendMessageRequest.OnBusy;
 
 /**
- * Holds what is to be sent.
+ * Holds a message to send.
  *
  * @param onBusy what to do while the conversation has an unfinished turn
  */

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.cli;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Reads lines as they come, for pipes and for terminals that can't do more. */
+/** Reads lines without editing, for pipes and for terminals that can't do more. */
 final class PlainLines implements LineEditor {
   private final Terminal terminal;
 

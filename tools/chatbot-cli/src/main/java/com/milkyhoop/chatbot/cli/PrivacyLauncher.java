@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(description = "What is held of a user: --help says more.")
 final class PrivacyLauncher implements Callable<Integer> {
   private final Home home;
-  private final HandOver program;
+  private final ModuleProgram program;
   private final String command;
 
   @Parameters(paramLabel = "ARGUMENT", description = "As --help says.")
@@ -28,7 +28,7 @@ final class PrivacyLauncher implements Callable<Integer> {
     this.home = home;
     this.command = command;
     this.program =
-        new HandOver(
+        new ModuleProgram(
             name,
             "replay",
             "com.milkyhoop.chatbot.replay.ReplayMain",

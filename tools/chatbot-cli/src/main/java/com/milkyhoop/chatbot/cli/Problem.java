@@ -5,7 +5,9 @@ import io.grpc.Status.Code;
 import java.time.Duration;
 import java.util.stream.Collectors;
 
-/** Says why there is no reply, in one line for a person: what happened, its reason, what to do. */
+/**
+ * Describes why there is no reply, in one line for a person: what happened, its reason, what to do.
+ */
 record Problem(String what, String reason, String remedy) {
 
   @Override

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Says how long to go on when calls about one reply fail: pauses that double from 0.2 s to 3 s,
- * longer where the server asks for it, until nothing has moved for two minutes. For one thread.
+ * Decides how long to retry when calls about one reply fail: pauses that double from 0.2 s to 3 s,
+ * longer where the server asks for it, until there was no progress for two minutes. For one thread.
  */
 final class ReconnectBackoff {
 
@@ -14,7 +14,10 @@ final class ReconnectBackoff {
   private static final Duration FIRST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(3);
 
-  /** A call that lasts longer had a living server: keepalive ends the others sooner. */
+  /**
+   * Bounds a call that proves nothing: one that lasted longer had a living server, as keepalive
+   * ends the others sooner.
+   */
   private static final Duration PROOF_OF_LIFE = Duration.ofSeconds(30);
 
   private final Sleeper sleeper;
@@ -31,7 +34,7 @@ final class ReconnectBackoff {
     calledAt = sleeper.nanoTime();
   }
 
-  /** Something new came: failures count from the start again. */
+  /** Records progress: failures count from the start again. */
   void moved() {
     next = FIRST;
     failingSince = Optional.empty();

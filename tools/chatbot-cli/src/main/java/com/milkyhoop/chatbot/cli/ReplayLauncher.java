@@ -35,9 +35,9 @@ final class ReplayLauncher implements Callable<Integer> {
     return program(arguments).run(home, arguments);
   }
 
-  static HandOver program(List<String> arguments) {
+  static ModuleProgram program(List<String> arguments) {
     boolean isWhole = arguments.stream().findFirst().filter(READING_A_RUN::contains).isPresent();
-    return new HandOver(
+    return new ModuleProgram(
         "replay",
         "replay",
         "com.milkyhoop.chatbot.replay.ReplayMain",

@@ -9,10 +9,10 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * One reply, from the message or from somewhere within it to its end, through broken connections:
- * until it is known to be stored the message is sent again with the same request_id, then the reply
- * is resumed after the last event that came. {@link #follow} belongs to one thread; {@link #cancel}
- * may be called by any.
+ * Follows one reply, from the message or from somewhere within it to its end, through broken
+ * connections: sends the message again with the same request_id until it is known to be stored,
+ * then resumes the reply after the last event that arrived. {@link #follow} belongs to one thread;
+ * {@link #cancel} may be called by any.
  */
 final class Reply {
 
@@ -49,7 +49,7 @@ final class Reply {
   }
 
   /**
-   * A reply that was asked for before.
+   * Returns a reply that was requested before.
    *
    * @param cursor where to begin; empty for all of it
    */
@@ -75,7 +75,7 @@ final class Reply {
     return cancel.isStored() && !cancel.isAsked();
   }
 
-  /** Returns when the reply has ended, or there is no hope for it. */
+  /** Follows the reply until it has ended, or there is no hope for it. */
   ReplyEnd follow() {
     Optional<ReplyEnd> end = Optional.empty();
     while (end.isEmpty()) {
@@ -87,7 +87,7 @@ final class Reply {
     return end.get();
   }
 
-  /** Returns its end; empty when it is to be tried again. */
+  /** Follows the reply over one call; returns its end, or empty when it is to be tried again. */
   private Optional<ReplyEnd> watch() {
     backoff.calling();
     try {
@@ -155,7 +155,10 @@ final class Reply {
     return Optional.empty();
   }
 
-  /** A server that lost what it had accepted, or another one, can still have the message. */
+  /**
+   * Returns whether the server does not know the request: one that lost what it had accepted, or
+   * another one, can still have the message.
+   */
   private boolean isForgotten(ServerError failure) {
     return message.isPresent()
         && !isToBeSent

@@ -10,7 +10,7 @@ import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.ManagedChannel;
 import java.util.Iterator;
 
-/** The calls about one request. Each may be made again: none makes a second reply. */
+/** Makes the calls about one request. Each may be made again: none makes a second reply. */
 record ReplyCalls(
     ManagedChannel channel,
     ChatbotServiceBlockingStub stub,
@@ -55,7 +55,9 @@ record ReplyCalls(
     return Problem.of(failure, endpoint);
   }
 
-  /** Connects anew at once; by itself the channel would wait, the longer the more it failed. */
+  /**
+   * Connects again at once; by itself the channel would wait, the longer the more often it failed.
+   */
   void reconnect() {
     channel.resetConnectBackoff();
   }

@@ -1,17 +1,17 @@
 package com.milkyhoop.chatbot.cli;
 
-/** Says how the following of a reply ended. */
+/** Describes how following a reply ended. */
 sealed interface ReplyEnd {
 
-  /** The view has all of it. */
+  /** The view has all of the reply. */
   record Complete(String finishReason) implements ReplyEnd {
     boolean isCutShort() {
-      return EarlyEnd.isCutShort(finishReason);
+      return IncompleteReply.isCutShort(finishReason);
     }
   }
 
   /**
-   * There is none.
+   * There is no reply, or not all of it.
    *
    * @param mayStillCome whether it is the connection that failed, and not the reply
    */

@@ -10,15 +10,18 @@ interface ReplyView {
 
   void text(String piece);
 
-  /** Says that what was shown, and something was, is void: the reply begins again. */
+  /**
+   * Tells that what was shown is void: the reply begins again. Called only where something was
+   * shown.
+   */
   void restarted(String reason);
 
-  /** Nothing comes for a while. */
+  /** Tells that nothing arrives for a while. */
   void waiting(String reason);
 
-  /** The end: all of the text was shown. */
+  /** Ends the view: all of the text was shown. */
   void completed(Completed completed);
 
-  /** The end: no more comes, and what was shown may not be all. */
+  /** Ends the view: no more arrives, and what was shown may not be all. */
   void abandoned();
 }

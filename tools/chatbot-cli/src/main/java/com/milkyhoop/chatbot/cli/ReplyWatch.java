@@ -3,9 +3,7 @@ package com.milkyhoop.chatbot.cli;
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import java.util.Optional;
 
-/**
- * Follows replies for a command, and tells on the terminal what becomes of those without an end.
- */
+/** Follows replies for a command, and prints what becomes of those without an end. */
 final class ReplyWatch {
 
   private final Terminal terminal;
@@ -19,7 +17,7 @@ final class ReplyWatch {
     this.hint = hint;
   }
 
-  /** Returns when the reply has ended, with the exit code that this makes. */
+  /** Follows a reply until it has ended; returns the exit code for it. */
   int follow(Reply reply) {
     Runnable atExit = () -> tellWhenLeft(reply);
     try {
@@ -34,7 +32,7 @@ final class ReplyWatch {
     }
   }
 
-  /** The same; the next Ctrl-C cancels the reply. */
+  /** Follows a reply likewise; the next Ctrl-C cancels the reply. */
   int followUnlessCancelled(Reply reply) {
     try (CtrlC.Registration _ = terminal.ctrlC().next(reply::cancel)) {
       return follow(reply);

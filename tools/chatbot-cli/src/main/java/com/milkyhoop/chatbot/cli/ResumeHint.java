@@ -2,14 +2,14 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
 
-/** Says how a person gets at a reply that this program leaves without its end. */
+/** Tells a person how to resume a reply that this program leaves without its end. */
 record ResumeHint(ClientOptions options, Conversation conversation) {
 
   String of(Reply reply) {
     return (reply.goesOn() ? "The reply goes on." : "Whether the reply goes on is not known.")
         + " See it with: ./chatbot resume --session "
         + conversation.session()
-        + options.again()
+        + options.asArguments()
         + " "
         + reply.requestId();
   }

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.cli.ChatbotClient.Conversation;
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.cli.option.IdConverter;
 import com.milkyhoop.chatbot.v1.SendMessageRequest.OnBusy;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class SendCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TEXT", description = "The message.")
   private String message;
 
-  /** The words for what the API calls OnBusy. */
+  /** Names the values of the API's OnBusy as options have them. */
   enum WhenBusy {
     ENQUEUE("enqueue", OnBusy.ENQUEUE),
     REJECT("reject", OnBusy.REJECT),

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Says why a call did not bring its end, as {@code docs/errors.md} describes it.
+ * Describes why a call failed, in the terms of {@code docs/errors.md}.
  *
  * @param info empty where the status comes from gRPC itself or a proxy
  * @param retryDelay how long the server asks to wait
@@ -30,7 +30,7 @@ record ServerError(
 
   static final String REQUEST_UNKNOWN = "REQUEST_UNKNOWN";
 
-  /** Holds what a connection that breaks looks like, also behind a proxy. */
+  /** Holds the codes of a broken connection, also behind a proxy. */
   private static final Set<Code> BROKEN =
       Set.of(Code.UNAVAILABLE, Code.INTERNAL, Code.UNKNOWN, Code.CANCELLED);
 
@@ -47,7 +47,10 @@ record ServerError(
         detail(details, BadRequest.class));
   }
 
-  /** The stream ended as if all were well, but without a {@code Completed}. */
+  /**
+   * Returns the error of a stream that ended without a status of failure, but without a {@code
+   * Completed}.
+   */
   static ServerError withoutCompletion() {
     ErrorInfo info =
         ErrorInfo.newBuilder().setReason("INCOMPLETE").putMetadata("retry", "same_id").build();
@@ -63,12 +66,12 @@ record ServerError(
     return info.map(ErrorInfo::getReason).orElse(code.name());
   }
 
-  /** Returns whether the same call, with the same request_id, may go better. */
+  /** Returns whether the same call, with the same request_id, may succeed later. */
   boolean isWorthRepeating() {
     return info.map(it -> retry().equals("same_id")).orElse(BROKEN.contains(code));
   }
 
-  /** {@code same_id}, {@code new_id} or {@code no}. */
+  /** Returns {@code same_id}, {@code new_id} or {@code no}. */
   String retry() {
     return info.map(it -> it.getMetadataOrDefault("retry", "no")).orElse("no");
   }

@@ -8,8 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * The text of one reply, as its view has it, whichever calls it came by: text that comes again is
- * shown once, and text that contradicts what was shown restarts the view. For one thread.
+ * Keeps the text of one reply, as its view has it, whichever calls brought it: text that comes
+ * again is shown once, and text that contradicts what was shown restarts the view. For one thread.
  */
 final class ShownReply {
 
@@ -18,7 +18,7 @@ final class ShownReply {
   private final ReplyView view;
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
-  /** UTF-8 bytes of the reply before what was shown. */
+  /** Counts the UTF-8 bytes of the reply before what was shown. */
   private long base;
 
   private ShownReply(ReplyView view, long base) {
@@ -30,13 +30,16 @@ final class ShownReply {
     return new ShownReply(view, 0);
   }
 
-  /** Begins with a reply of which somebody has a part already; the first delta tells how much. */
+  /**
+   * Returns a reply that begins at a cursor: its user has a part already, and the first delta tells
+   * how much.
+   */
   static ShownReply fromACursor(ReplyView view) {
     return new ShownReply(view, NOT_KNOWN);
   }
 
   /**
-   * Shows what is new. Text after a gap is left for {@link #completed}.
+   * Shows the part of a delta that is new. Text after a gap is left for {@link #completed}.
    *
    * @return whether something was
    */
@@ -59,7 +62,10 @@ final class ShownReply {
     base = 0;
   }
 
-  /** A server that keeps its promise has sent all of the reply by now; another is not trusted. */
+  /**
+   * Takes the end of the reply. A server that keeps its promise has sent all of the reply by now;
+   * another is not trusted.
+   */
   void completed(Completed completed) {
     byte[] reply = completed.getReply().getBytes(UTF_8);
     if (base == NOT_KNOWN) {

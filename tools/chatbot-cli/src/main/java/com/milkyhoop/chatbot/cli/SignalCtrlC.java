@@ -4,8 +4,9 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The Ctrl-C of the terminal: SIGINT, by the one API that the JDK has for it (supported in {@code
- * jdk.unsupported}). The children of a local stack are in sessions of their own and don't get it.
+ * Handles the Ctrl-C of the terminal, SIGINT, by the one API that the JDK has for it (supported in
+ * {@code jdk.unsupported}). The children of a local stack are in sessions of their own and don't
+ * get it.
  */
 final class SignalCtrlC implements CtrlC {
 
@@ -18,7 +19,7 @@ final class SignalCtrlC implements CtrlC {
     return () -> Signal.handle(INTERRUPT, handler.before);
   }
 
-  /** Puts the handler before it back as soon as it is called. */
+  /** Runs once: puts the previous handler back as soon as it is called. */
   private static final class OneTime implements SignalHandler {
     private final Runnable action;
     private volatile SignalHandler before = SIG_DFL;

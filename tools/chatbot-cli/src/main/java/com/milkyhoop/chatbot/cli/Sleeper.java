@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The time between two tries; tests put others in its place. */
+/** Pauses between two tries; tests put others in its place. */
 class Sleeper {
 
   /** Returns what {@link System#nanoTime} does. */
@@ -12,7 +12,7 @@ class Sleeper {
     return System.nanoTime();
   }
 
-  /** Returns when the time is over or the latch is open. */
+  /** Waits until the time is over or the latch is open. */
   void pause(Duration duration, CountDownLatch unless) {
     try {
       var _ = unless.await(duration.toNanos(), TimeUnit.NANOSECONDS);

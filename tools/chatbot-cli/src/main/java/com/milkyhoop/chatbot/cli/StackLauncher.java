@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /** Starts a local stack; tests put another chatbot in its place. */
 class StackLauncher {
 
-  /** Keeps it short: whoever pressed Ctrl-C does not want to wait for the ends of replies. */
+  /** Is short, since whoever pressed Ctrl-C does not want to wait for the ends of replies. */
   private static final String GRACE_FOR_OPEN_REPLIES = "1s";
 
   private final Terminal terminal;
@@ -29,8 +29,8 @@ class StackLauncher {
   }
 
   /**
-   * Returns when all of it is ready. From then on a part of it that dies is told on the terminal,
-   * and {@code replay} finds it.
+   * Starts a stack, and returns when all of it is ready. From then on a process that dies is
+   * reported on the terminal, and {@code replay} finds the stack.
    *
    * @param preferred the first ingress listens on its port where that is free
    * @param whenReady told of each part, on any thread
@@ -40,7 +40,7 @@ class StackLauncher {
   }
 
   /**
-   * The same.
+   * Starts a stack likewise.
    *
    * @param secure whether brokers and ingresses ask who it is, see {@link LocalStackBuilder#secure}
    */
@@ -60,7 +60,10 @@ class StackLauncher {
     return new Launched(stack, address);
   }
 
-  /** Tells a person who calls the stack with another client. */
+  /**
+   * Returns a sentence that says where the token is, for a person who calls the stack with another
+   * client.
+   */
   String whereTheTokenIs() {
     return environment.containsKey("GRPC_TOKEN") ? "that of GRPC_TOKEN" : "in " + home.tokenFile();
   }

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Says where lines come from and where replies (out) and everything else (err) go, all in UTF-8
+ * Holds where lines come from and where replies (out) and everything else (err) go, all in UTF-8
  * whatever the locale says.
  *
  * @param ctrlC what a person may press
@@ -43,7 +43,7 @@ record Terminal(
         Optional.of(history));
   }
 
-  /** Opens what reads lines: an editor for a person, where the terminal can do that. */
+  /** Opens the reader of lines: an editor for a person, where the terminal can do that. */
   LineEditor edit() throws IOException {
     return interactive && history.isPresent()
         ? JLineEditor.open(history.get())
@@ -67,7 +67,7 @@ record Terminal(
     return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  /** Shows a piece of a line now. */
+  /** Prints a piece of a line at once. */
   void show(String text) {
     out.print(text);
     out.flush();
@@ -82,7 +82,7 @@ record Terminal(
     return !failed;
   }
 
-  /** Tells a person, and not a script, what goes on. */
+  /** Prints to a person, and not to a script, what goes on. */
   void note(String text) {
     if (interactive) {
       err.println("\033[2m[" + text + "]\033[0m");

@@ -4,7 +4,7 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 
-/** Tells from a call whether it had no connection, and why. */
+/** Finds out whether a call failed for want of a connection, and why. */
 final class TlsFailure {
   private static final int MAX_LENGTH = 120;
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The options that say whether a connection is encrypted, and how both ends prove who they are.
- * Without them TLS is used to reach other machines, and not for this one.
+ * Holds the options that say whether a connection is encrypted, and how both ends prove who they
+ * are. Without them TLS is used to reach other machines, and not for this one.
  */
 final class TlsOptions {
 
@@ -74,8 +74,8 @@ final class TlsOptions {
     }
   }
 
-  /** Returns the same options as words of a command line. */
-  String again() {
+  /** Returns the same options as arguments of a command line. */
+  String asArguments() {
     StringBuilder words = new StringBuilder();
     words.append(tls ? " --tls" : "").append(plaintext ? " --plaintext" : "");
     append(words, "--ca", ca);

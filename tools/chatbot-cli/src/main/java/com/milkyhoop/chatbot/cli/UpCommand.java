@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.Server;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import java.util.concurrent.TimeUnit;
 
-/** Asks a chatbot what users have used, over one connection. */
+/** Asks a chatbot about users' usage, over one connection. */
 final class UsageClient implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 10;
 

@@ -1,13 +1,12 @@
 package com.milkyhoop.chatbot.cli;
 
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.v1.GetUsageResponse;
 import com.milkyhoop.chatbot.v1.UsageRow;
-import io.grpc.StatusRuntimeException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,18 +39,8 @@ final class UsageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<Problem> obstacle = clients.obstacle(options);
-    if (obstacle.isPresent()) {
-      terminal.err().println("chatbot: " + obstacle.get());
-      return ExitCode.NO_CHATBOT;
-    }
-    try (UsageClient client = clients.usage(options)) {
-      show(client.usage(options.user()));
-      return ExitCode.COMPLETED;
-    } catch (StatusRuntimeException e) {
-      terminal.err().println("chatbot: " + Problem.of(ServerError.of(e), options.endpoint()));
-      return ExitCode.FAILED;
-    }
+    return new UsageQuery(terminal, clients)
+        .run(options, client -> show(client.usage(options.user())));
   }
 
   private void show(GetUsageResponse usage) {

@@ -23,7 +23,7 @@ final class WholeReplyView implements ReplyView {
   @Override
   public void completed(Completed completed) {
     terminal.show(completed.getReply() + "\n");
-    EarlyEnd.tell(completed, terminal);
+    IncompleteReply.tell(completed, terminal);
   }
 
   @Override

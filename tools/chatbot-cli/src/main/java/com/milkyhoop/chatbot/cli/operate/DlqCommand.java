@@ -1,8 +1,9 @@
 package com.milkyhoop.chatbot.cli.operate;
 
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -18,11 +19,7 @@ final class DlqCommand implements Runnable {
 
   @Spec private CommandSpec command;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean helpRequested;
+  @Mixin private HelpOption help;
 
   @Override
   public void run() {

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.cli.operate;
 
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.operator.letter.LetterCount;
 import com.milkyhoop.chatbot.operator.letter.LetterTopic;
@@ -7,7 +8,7 @@ import com.milkyhoop.chatbot.operator.letter.Letters;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code chatbot dlq list}: how many dead letters each topic has, and why. */
 @Command(
@@ -16,11 +17,7 @@ import picocli.CommandLine.Option;
 final class DlqListCommand implements Callable<Integer> {
   private final OperateConsole console;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean helpRequested;
+  @Mixin private HelpOption help;
 
   DlqListCommand(OperateConsole console) {
     this.console = console;

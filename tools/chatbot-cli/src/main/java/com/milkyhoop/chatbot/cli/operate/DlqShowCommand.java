@@ -60,7 +60,7 @@ final class DlqShowCommand implements Callable<Integer> {
     }
   }
 
-  /** Shows text as text, and other bytes in hexadecimal; the first of many. */
+  /** Returns text as it is, and other bytes in hexadecimal; the first of many. */
   private static String text(byte @Nullable [] bytes) {
     if (bytes == null) {
       return "null";

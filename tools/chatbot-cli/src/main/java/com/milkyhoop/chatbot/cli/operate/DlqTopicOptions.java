@@ -1,18 +1,16 @@
 package com.milkyhoop.chatbot.cli.operate;
 
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.operator.letter.LetterTopic;
 import java.util.OptionalLong;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The options of commands that read the dead letters of one topic. */
 final class DlqTopicOptions {
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean helpRequested;
+  @Mixin private HelpOption help;
 
   @Parameters(paramLabel = "TOPIC", description = "Whose dead letters: requests, turns or log.")
   private LetterTopic source;
@@ -28,7 +26,7 @@ final class DlqTopicOptions {
     return source;
   }
 
-  /** Returns which letter is meant; empty: all. */
+  /** Returns the offset of the one letter that is meant; empty: all. */
   OptionalLong offset() {
     return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
   }

@@ -1,11 +1,12 @@
 package com.milkyhoop.chatbot.cli.operate;
 
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.kit.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code chatbot doctor}: looks at this machine and at the servers, and says what to do. */
 @Command(
@@ -19,11 +20,7 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
   private final OperateConsole console;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean helpRequested;
+  @Mixin private HelpOption help;
 
   DoctorCommand(OperateConsole console) {
     this.console = console;

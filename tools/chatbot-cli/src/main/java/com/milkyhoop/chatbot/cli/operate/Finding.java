@@ -1,21 +1,21 @@
 package com.milkyhoop.chatbot.cli.operate;
 
 /**
- * What a check found.
+ * Describes what a check found.
  *
  * @param state how bad it is
  * @param text what is, in words
  * @param remedy what to do; empty where nothing is
  */
 record Finding(String subject, State state, String text, String remedy) {
-  /** Says how bad it is. */
+  /** Names how bad a finding is. */
   enum State {
     OK("ok"),
-    /** It works, and may surprise. */
+    /** Something works, and may surprise. */
     NOTE("note"),
     /** Something does not work. */
     BAD("BAD"),
-    /** It was not looked at. */
+    /** Nothing was checked. */
     SKIPPED("-");
 
     private final String word;

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.cli.operate;
 
+import com.milkyhoop.chatbot.cli.option.HelpOption;
 import com.milkyhoop.chatbot.cli.option.IdConverter;
 import com.milkyhoop.chatbot.operator.inspect.ConversationInspector;
 import com.milkyhoop.chatbot.operator.inspect.Inspection;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,11 +29,7 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<Integer> {
   private final OperateConsole console;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean helpRequested;
+  @Mixin private HelpOption help;
 
   @Parameters(index = "0", paramLabel = "USER", converter = IdConverter.class)
   private String user;

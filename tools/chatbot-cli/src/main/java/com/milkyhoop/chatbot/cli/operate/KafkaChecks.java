@@ -20,7 +20,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** Looks at the brokers, the settings of theirs that replies depend on, and the topics. */
+/** Checks the brokers, those of their settings that replies depend on, and the topics. */
 final class KafkaChecks {
   private static final String SUBJECT = "Kafka";
   private static final int ANSWER_LIMIT_S = 10;

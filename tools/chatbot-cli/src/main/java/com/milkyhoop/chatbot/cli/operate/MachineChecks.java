@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at what the local stack needs of this machine. */
+/** Checks what the local stack needs of this machine. */
 final class MachineChecks {
   private static final int NEEDED_JAVA = 25;
   private static final int FIRST_UPDATE_WITHOUT_THE_DEFECT = 4;
@@ -60,7 +60,10 @@ final class MachineChecks {
     return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
-  /** Native libraries and servers are unpacked there, and have to run from there. */
+  /**
+   * Checks the temporary folder: native libraries and servers are unpacked there, and have to run
+   * from there.
+   */
   static Finding temporaryFolder(Path folder) {
     try {
       FileStore disk = Files.getFileStore(folder);

@@ -9,7 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 
 /**
- * Says where an operator's command writes and what it knows of its surroundings, and makes the
+ * Holds where an operator's command writes and what it knows of its surroundings, and makes the
  * commands.
  *
  * @param home the project's folder

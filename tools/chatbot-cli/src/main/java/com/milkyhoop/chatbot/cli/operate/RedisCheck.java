@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at Redis as an ingress would reach it, through its Sentinels where it has some. */
+/** Checks Redis as an ingress would reach it, through its Sentinels where it has some. */
 final class RedisCheck {
   private static final String SUBJECT = "Redis";
   private static final String REMEDY =

@@ -18,7 +18,9 @@ import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** One connection that asks a Redis a few questions (Redis serialization protocol, version 2). */
+/**
+ * Opens a connection that asks a Redis a few questions (Redis serialization protocol, version 2).
+ */
 final class RedisProbe implements Closeable {
   private static final int LIMIT_MS = Math.toIntExact(Duration.ofSeconds(5).toMillis());
 
@@ -51,7 +53,10 @@ final class RedisProbe implements Closeable {
     return secure;
   }
 
-  /** Returns the answer as text: an error with its code, a list as its parts, one after another. */
+  /**
+   * Sends a command; returns the reply as text: an error with its code, a list as its parts, one
+   * after another.
+   */
   String ask(String... words) throws IOException {
     var text = new StringBuilder("*" + words.length + "\r\n");
     for (String word : words) {

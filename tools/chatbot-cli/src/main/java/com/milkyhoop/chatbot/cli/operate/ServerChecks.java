@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Looks at Redis, Postgres and the model's server. */
+/** Checks Redis, Postgres and the model's server. */
 final class ServerChecks {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private static final String NOT_SET = " is not set";
@@ -100,7 +100,7 @@ final class ServerChecks {
     }
   }
 
-  /** A server without a list of models answers 404, and may well chat. */
+  /** Judges a status: a server without a list of models answers 404, and may well chat. */
   static Finding judge(String url, int status) {
     return switch (status) {
       case UNAUTHORIZED, FORBIDDEN ->

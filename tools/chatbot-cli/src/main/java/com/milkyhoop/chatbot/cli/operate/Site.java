@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The installation that a command looks at: what the environment says, and beneath it the addresses
- * of the local stack that runs in the project's folder.
+ * Describes the installation that a command works on: what the environment says, and beneath it the
+ * addresses of the local stack that runs in the project's folder.
  *
  * @param variables of both
  * @param isKnown whether anybody says where its Kafka is
@@ -25,7 +25,7 @@ record Site(Map<String, String> variables, boolean isKnown) {
   }
 
   /**
-   * Finds it.
+   * Finds the installation.
    *
    * @throws SiteException when several local stacks run and none is named
    */
@@ -50,7 +50,7 @@ record Site(Map<String, String> variables, boolean isKnown) {
   }
 
   /**
-   * Returns how its Kafka is reached.
+   * Returns the settings of its Kafka.
    *
    * @throws SiteException when nobody said where it is
    * @throws com.milkyhoop.chatbot.kit.ConfigException naming every wrong variable

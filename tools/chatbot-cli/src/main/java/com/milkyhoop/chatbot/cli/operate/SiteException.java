@@ -1,6 +1,9 @@
 package com.milkyhoop.chatbot.cli.operate;
 
-/** The installation can't be looked at; the message says why and what to do. */
+/**
+ * Signals that the installation can't be reached or is not known; the message says why and what to
+ * do.
+ */
 final class SiteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

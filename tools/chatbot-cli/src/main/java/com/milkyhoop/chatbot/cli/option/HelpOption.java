@@ -1,9 +1,9 @@
-package com.milkyhoop.chatbot.cli;
+package com.milkyhoop.chatbot.cli.option;
 
 import picocli.CommandLine.Option;
 
-/** Every command explains itself. */
-final class HelpOption {
+/** The option by which every command explains itself. */
+public final class HelpOption {
 
   @Option(
       names = {"-h", "--help"},

@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hands a command over to the program of another module, whose process is tuned for its work, as
- * this one is for a quick start. Its exit code is the command's.
+ * Runs a command in the program of another module, whose process is tuned for its work, as this one
+ * is for a quick start. Its exit code is the command's.
  *
  * @param command the word after {@code ./chatbot}
  * @param module its folder, from the project's
  * @param mainClass of the program
  * @param jvmOptions for its work
  */
-record HandOver(String command, String module, String mainClass, List<String> jvmOptions) {
+record ModuleProgram(String command, String module, String mainClass, List<String> jvmOptions) {
 
-  HandOver {
+  ModuleProgram {
     jvmOptions = List.copyOf(jvmOptions);
   }
 
@@ -48,7 +48,10 @@ record HandOver(String command, String module, String mainClass, List<String> jv
     return program.waitFor();
   }
 
-  /** Waits for what it started to be gone: the shell's prompt comes back after that. */
+  /**
+   * Stops the program, and waits for its processes to be gone: the shell's prompt comes back after
+   * that.
+   */
   private static void end(Process program) {
     program.destroy();
     program.onExit().join();

@@ -2,16 +2,16 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.v1.Completed;
 
-/** Holds what is said of a reply that the model did not bring to its end. */
-final class EarlyEnd {
+/** Holds the words for a reply that the model did not bring to its end. */
+final class IncompleteReply {
 
   private static final String CANCELLED = "cancelled";
   private static final String DEADLINE = "deadline";
   private static final String BUDGET = "budget";
 
-  private EarlyEnd() {}
+  private IncompleteReply() {}
 
-  /** Tells whether the reply was stopped from outside, with the text that it had. */
+  /** Returns whether the reply was stopped from outside, with the text that it had. */
   static boolean isCutShort(String finishReason) {
     return finishReason.equals(CANCELLED)
         || finishReason.equals(DEADLINE)
