@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that can be set from outside, read and checked once.
+ * Holds the configuration of the operators' server, read from the environment and checked once.
  *
  * @param http where health and metrics are
  * @param database whose rows an export holds, too; empty: none

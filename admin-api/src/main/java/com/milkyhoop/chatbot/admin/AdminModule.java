@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The object graph of the operators' server. */
+/** Builds the object graph of the operators' server. */
 final class AdminModule {
   private final HttpEndpoint http;
   private final KafkaBootstrap kafka;
@@ -47,7 +47,10 @@ final class AdminModule {
     return new AdminModule(config).components();
   }
 
-  /** Lists them in the order to start: the health endpoint first, calls are taken last. */
+  /**
+   * Returns the components in the order in which they start: the health endpoint first, the server
+   * that takes calls last.
+   */
   List<Component> components() {
     return List.of(http, kafka, callers, users, audit, server);
   }

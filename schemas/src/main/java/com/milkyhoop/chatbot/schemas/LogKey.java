@@ -2,6 +2,9 @@ package com.milkyhoop.chatbot.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Names one event of the log topic: {@code user_id/session_id/request_id}. No two events share a
  * key, so compaction drops none of them, and a record without a value erases exactly one. The
@@ -38,6 +41,15 @@ public record LogKey(String userId, String sessionId, String requestId) {
       throw new MalformedRecordException("key is not user_id/session_id/request_id");
     }
     return new LogKey(parts[0], parts[1], parts[2]);
+  }
+
+  /** Reads a record's key; empty where it is that of no event. */
+  public static Optional<LogKey> find(byte @Nullable [] key) {
+    try {
+      return key == null ? Optional.empty() : Optional.of(parse(key));
+    } catch (MalformedRecordException _) {
+      return Optional.empty();
+    }
   }
 
   public byte[] encode() {

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.schemas;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,13 @@ public interface RecordCodec<T> {
    *     anything else is thrown
    */
   T decode(byte @Nullable [] bytes);
+
+  /** Returns the record, or empty where the bytes are no record of this topic. */
+  default Optional<T> find(byte @Nullable [] bytes) {
+    try {
+      return Optional.of(decode(bytes));
+    } catch (MalformedRecordException _) {
+      return Optional.empty();
+    }
+  }
 }

@@ -2,6 +2,9 @@ package com.milkyhoop.chatbot.schemas;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Says whose conversations an erasure or an export is about: a user's, all of them or one session.
  * The key of the records that ask for an erasure, {@code user_id/} or {@code user_id/session_id}.
@@ -32,6 +35,15 @@ public record Subject(String userId, String sessionId) {
       return new Subject(text.substring(0, slash), text.substring(slash + 1));
     } catch (IllegalArgumentException e) {
       throw new MalformedRecordException("key names nobody: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads a record's key; empty where it names nobody. */
+  public static Optional<Subject> find(byte @Nullable [] key) {
+    try {
+      return key == null ? Optional.empty() : Optional.of(parse(key));
+    } catch (MalformedRecordException _) {
+      return Optional.empty();
     }
   }
 

@@ -117,6 +117,15 @@ class AvroCodecTest {
   }
 
   @Test
+  void shouldFindNothingInBytesThatAreNoRecord() {
+    var codec = singleObject.requests();
+
+    assertThat(codec.find(codec.encode(REQUEST))).contains(REQUEST);
+    assertThat(codec.find("no avro".getBytes(UTF_8))).isEmpty();
+    assertThat(codec.find(null)).isEmpty();
+  }
+
+  @Test
   void shouldSayThatNoRegistryIsConfiguredWhenARecordNamesASchemaId() {
     byte[] bytes = registered.requests().encode(REQUEST);
 

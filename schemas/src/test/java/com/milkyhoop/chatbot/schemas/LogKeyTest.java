@@ -31,4 +31,13 @@ class LogKeyTest {
     assertThatThrownBy(() -> LogKey.parse(key.getBytes(UTF_8)))
         .isInstanceOf(MalformedRecordException.class);
   }
+
+  @Test
+  void shouldFindNoKeyInWhatIsNone() {
+    var key = new LogKey("ana", "main", "r1");
+
+    assertThat(LogKey.find(key.encode())).contains(key);
+    assertThat(LogKey.find("ana/main".getBytes(UTF_8))).isEmpty();
+    assertThat(LogKey.find(null)).isEmpty();
+  }
 }

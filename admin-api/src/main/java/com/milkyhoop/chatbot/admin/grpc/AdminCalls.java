@@ -10,13 +10,14 @@ import io.grpc.ServerServiceDefinition;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
-/** Puts what stands before every call around the service, for the server and for tests. */
+/** Wraps the service in the interceptors that every call passes, for the server and for tests. */
 public final class AdminCalls {
   private AdminCalls() {}
 
   /**
-   * Finds out who calls, maps errors, refuses strangers, from the outside in. Requests are parsed
-   * inside of that, so that an unreadable one fails with a reason too.
+   * Wraps the service in interceptors that, from the outside in, authenticate the caller, map
+   * errors and refuse callers without credentials. Requests are parsed inside of these, so that an
+   * unreadable one fails with a reason too.
    */
   public static ServerServiceDefinition guarded(
       BindableService service,

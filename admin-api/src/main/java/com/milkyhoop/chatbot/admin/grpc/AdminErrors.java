@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes statuses of failures, the one place that does: each has a reason of {@link AdminReason},
- * and is counted. What nobody expected is logged here, once.
+ * Maps failures to gRPC statuses, the only place that does: each status has a reason of {@link
+ * AdminReason}, and is counted. An unexpected failure is logged here, once.
  */
 final class AdminErrors implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger(AdminErrors.class);
@@ -64,7 +64,7 @@ final class AdminErrors implements ServerInterceptor {
     }
   }
 
-  /** Ends once, whoever ends it; on the call's thread. */
+  /** Closes a call once, whoever asks for it, and counts it. On the call's thread. */
   private final class CountedCall<Q, P> extends SimpleForwardingServerCall<Q, P> {
     private boolean isClosed;
 
@@ -89,7 +89,10 @@ final class AdminErrors implements ServerInterceptor {
           failure.reason().name().toLowerCase(Locale.ROOT));
     }
 
-    /** Is asked by gRPC itself, too: where what came is not exactly one request. */
+    /**
+     * Closes the call; gRPC itself calls this too, where the client did not send exactly one
+     * request.
+     */
     @Override
     public void close(io.grpc.Status status, Metadata trailers) {
       if (status.isOk()) {

@@ -4,9 +4,9 @@ import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.event.UserUsage;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
-import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
 import com.milkyhoop.chatbot.operator.erasure.ErasureRequests;
 import com.milkyhoop.chatbot.operator.erasure.ErasureWatch;
+import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.operator.export.UserExport;
 import com.milkyhoop.chatbot.operator.inspect.ConversationInspector;
 import com.milkyhoop.chatbot.operator.inspect.Inspection;
@@ -54,7 +54,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
   private final ErasureRequests erasures;
   private final Redrive redrive;
   private final AdminAccess access;
-  private final OpenReads reads = new OpenReads();
+  private final ReadLimit reads = new ReadLimit();
 
   /**
    * @param database whose rows an export holds, too; empty: none
@@ -72,7 +72,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
   @Override
   public void erase(EraseRequest request, StreamObserver<EraseResponse> observer) {
     Subject subject = access.admit(request.getUserId(), request.getSessionId());
-    AskedErasure asked = erasures.ask(subject);
+    RequestedErasure asked = erasures.ask(subject);
     answer(observer, EraseResponse.newBuilder().setErasureId(asked.id()).build());
   }
 
@@ -81,7 +81,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
     access.admitErasure(request.getErasureId());
     reads.run(
         () -> {
-          AskedErasure asked =
+          RequestedErasure asked =
               erasures
                   .find(request.getErasureId())
                   .filter(it -> access.maySee(it.subject()))
@@ -91,7 +91,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
                               AdminReason.ERASURE_UNKNOWN,
                               "chat-requests has no erasure of this id, or none any more"));
           try (var watch = new ErasureWatch(kafka, asked)) {
-            answer(observer, ProtoAnswers.erasure(watch.look()));
+            answer(observer, ProtoResponses.erasure(watch.look()));
           }
         });
   }
@@ -125,7 +125,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
                 .read(
                     topic,
                     offset,
-                    letter -> stream.send(ProtoAnswers.letter(letter, request.getWithValues())));
+                    letter -> stream.send(ProtoResponses.letter(letter, request.getWithValues())));
           }
         });
     stream.end();
@@ -146,7 +146,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
                 .run(
                     isOne ? OptionalLong.of(request.getOffset()) : OptionalLong.empty(),
                     request.getDryRun(),
-                    (letter, refusal) -> stream.send(ProtoAnswers.redriven(letter, refusal)))
+                    (letter, refusal) -> stream.send(ProtoResponses.redriven(letter, refusal)))
                 .forEach(AdminGrpcService::erasedAgain));
     stream.end();
   }
@@ -164,7 +164,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
           Inspection found =
               new ConversationInspector(kafka)
                   .inspect(new ConversationId(subject.userId(), subject.sessionId()), since);
-          answer(observer, ProtoAnswers.inspection(found));
+          answer(observer, ProtoResponses.inspection(found));
         });
   }
 
@@ -176,13 +176,13 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
         () -> {
           var response = GetUserUsageResponse.newBuilder();
           for (UserUsage row : UsageOfUser.read(kafka, subject.userId())) {
-            response.addRows(ProtoAnswers.usage(row)).setCurrency(row.getCurrency());
+            response.addRows(ProtoResponses.usage(row)).setCurrency(row.getCurrency());
           }
           answer(observer, response.build());
         });
   }
 
-  private static void erasedAgain(AskedErasure erasure) {
+  private static void erasedAgain(RequestedErasure erasure) {
     log.atInfo()
         .addKeyValue("erasure", erasure.id())
         .log("a user was erased while letters were written back, and is erased again");

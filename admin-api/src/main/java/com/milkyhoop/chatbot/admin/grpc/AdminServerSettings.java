@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Says how the server listens.
+ * Holds the settings of the operators' server.
  *
  * @param port 0: any free one
  * @param tls empty: plain text, for a trusted network or behind a proxy

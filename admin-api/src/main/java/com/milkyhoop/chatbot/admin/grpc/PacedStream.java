@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends to a client no faster than it reads, so that what waits for it stays small. The handler's
- * thread waits: it is a virtual one, and reads a topic meanwhile for nobody else.
+ * Streams messages to a client with backpressure: no faster than it reads them, so that few are
+ * buffered. Blocks the handler's thread, which is virtual and reads a topic for this call alone.
  */
 final class PacedStream<T> {
   private static final Duration LOOK = Duration.ofMillis(5);
@@ -21,7 +21,10 @@ final class PacedStream<T> {
     this.observer = (ServerCallStreamObserver<T>) observer;
   }
 
-  /** Sends a message; throws once the client is gone, which ends the reading. */
+  /**
+   * Sends a message, and waits while the client is not ready; throws once the client is gone, which
+   * ends the read.
+   */
   void send(T message) {
     while (!observer.isReady() && !call.isCancelled()) {
       LockSupport.parkNanos(LOOK.toNanos());

@@ -2,7 +2,9 @@ package com.milkyhoop.chatbot.replay.command;
 
 import org.jspecify.annotations.Nullable;
 
-/** Input that can't be used: an unknown name, an empty selection, a file of another form. */
+/**
+ * Signals input that can't be used: an unknown name, an empty selection, a file of another form.
+ */
 public final class BadInputException extends ReplayException {
   public static final int EXIT_CODE = 2;
 

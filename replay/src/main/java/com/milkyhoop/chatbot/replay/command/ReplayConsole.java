@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Says where a command runs and writes, all text in UTF-8 whatever the locale says.
+ * Holds where a command runs and writes, all text in UTF-8 whatever the locale says.
  *
  * @param home the project's folder, whose local stack is looked for
  * @param variables of the environment

@@ -2,7 +2,9 @@ package com.milkyhoop.chatbot.replay.command;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command that can't do its work; the message tells a person why, without a stack trace. */
+/**
+ * Signals that a command can't do its work; the message tells a person why, without a stack trace.
+ */
 public abstract sealed class ReplayException extends RuntimeException
     permits BadInputException, UnreachableException {
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.replay.command;
 
 import org.jspecify.annotations.Nullable;
 
-/** Kafka, a database or a model can't be reached, or a file can't be written. */
+/** Signals that Kafka, a database or a model can't be reached, or a file can't be written. */
 public final class UnreachableException extends ReplayException {
   public static final int EXIT_CODE = 3;
 

@@ -1,8 +1,8 @@
 package com.milkyhoop.chatbot.replay.export;
 
+import com.milkyhoop.chatbot.replay.command.AtomicFile;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
-import com.milkyhoop.chatbot.replay.command.WholeFile;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
@@ -101,7 +101,7 @@ public final class ExportCommand implements Callable<Integer> {
             reader,
             ranges,
             (run == null ? selection : selection.only(preferences.turns())).of(reader, ranges));
-    WholeFile.write(file, out -> write(export, preferences, out));
+    AtomicFile.write(file, out -> write(export, preferences, out));
     console
         .err()
         .printf(
@@ -141,7 +141,7 @@ public final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  /** The run's judgements, of the turns that the log still has. */
+  /** Returns the run's judgements of the turns that the log still has. */
   private Preferences preferences(Installation installation, String name) {
     RunData data =
         new RunReader(new ReplayKafka(installation.kafka()), new LogReader(installation.kafka()))

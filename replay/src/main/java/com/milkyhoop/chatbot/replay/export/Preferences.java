@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Says which of two replies to the same prompt judges preferred: the recorded one, or an arm's. A
- * tie is no preference, and neither is a turn on which judges disagree.
+ * Decides which of two replies to the same prompt judges preferred: the recorded one, or an arm's.
+ * A tie is no preference, and neither is a turn on which judges disagree.
  */
 final class Preferences {
-  /** Stands for those of no run. */
+  /** Holds the preferences of no run. */
   static final Preferences NONE = new Preferences(Map.of());
 
   private final Map<TurnRef, List<Preference>> byTurn;
@@ -33,7 +33,7 @@ final class Preferences {
     this.byTurn = byTurn;
   }
 
-  /** Two replies to a turn's message. */
+  /** Holds two replies to a turn's message. */
   record Preference(String preferred, String other) {}
 
   private record Judged(TurnRef turn, String arm, int repeat) {}
@@ -94,7 +94,7 @@ final class Preferences {
     return byTurn.keySet();
   }
 
-  /** Returns those of a turn. */
+  /** Returns the preferences of a turn. */
   List<Preference> of(TurnRef turn) {
     return byTurn.getOrDefault(turn, List.of());
   }

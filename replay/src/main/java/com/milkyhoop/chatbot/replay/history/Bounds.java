@@ -4,16 +4,16 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The widest limits of the prompts that some events record: no prompt reaches further back.
+ * Holds the widest limits of the prompts that some events record: no prompt reaches further back.
  *
  * @param maxTokens the most that a prompt might hold
  * @param maxTurns the most earlier turns that it might hold
  */
 public record Bounds(int maxTokens, int maxTurns) {
-  /** Stands before any event. */
+  /** Holds the bounds before any event. */
   public static final Bounds NONE = new Bounds(0, 0);
 
-  /** Returns these, widened to an event's. */
+  /** Returns these bounds, widened to an event's. */
   public Bounds with(LogEvent.@Nullable Prompt prompt) {
     return prompt == null
             || (prompt.maxContextTokens() <= maxTokens && prompt.maxContextTurns() <= maxTurns)

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.replay.history;
 
 import com.milkyhoop.chatbot.replay.log.LogRecord;
 
-/** Is told of the events of one conversation, in the order of the log, on one thread. */
+/** Receives the events of one conversation, in the order of the log, on one thread. */
 public interface ConversationVisitor {
   void event(LogRecord.Event event);
 

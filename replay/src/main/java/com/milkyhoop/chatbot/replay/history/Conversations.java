@@ -18,7 +18,7 @@ public final class Conversations {
   }
 
   /**
-   * Returns when all of it has been read, but for the events that were erased since.
+   * Reads all of it, but for the events that were erased since.
    *
    * @param visitors gives that of a partition, on the thread that reads it
    */

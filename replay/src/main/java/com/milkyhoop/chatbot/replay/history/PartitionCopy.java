@@ -13,10 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +22,10 @@ import java.util.Map;
  * of it by conversation. Confined to one thread.
  */
 final class PartitionCopy implements LogVisitor {
-  /** An entry of the index: a hash of the conversation, then the position in the file. */
+  /**
+   * Counts the bits of an index entry that hold the position in the file; above it is a hash of the
+   * conversation.
+   */
   private static final int POSITION_BITS = 40;
 
   private static final long POSITIONS = (1L << POSITION_BITS) - 1;
@@ -52,21 +51,7 @@ final class PartitionCopy implements LogVisitor {
   PartitionCopy(PartitionVisitor visitor, Erasures later) {
     this.visitor = visitor;
     this.later = later;
-    try {
-      Path path =
-          Files.createTempFile(
-              "chatbot-replay",
-              ".events",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      file =
-          FileChannel.open(
-              path,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    this.file = TemporaryFile.open(".events");
     out =
         new DataOutputStream(
             new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES));
@@ -95,7 +80,7 @@ final class PartitionCopy implements LogVisitor {
       out.writeInt(event.value().length);
       out.write(event.value());
     } catch (IOException e) {
-      throw failed(e);
+      throw TemporaryFile.failed(e);
     }
     position += HEAD_BYTES + event.value().length;
     if (position > POSITIONS) {
@@ -117,12 +102,12 @@ final class PartitionCopy implements LogVisitor {
         from = to;
       }
     } catch (IOException e) {
-      throw failed(e);
+      throw TemporaryFile.failed(e);
     }
     visitor.end();
   }
 
-  /** Tells of the conversations of one hash: of one, as a rule. */
+  /** Visits the conversations of one hash: of one, as a rule. */
   private void tell(int from, int to) throws IOException {
     Map<ConversationId, ConversationVisitor> conversations = new LinkedHashMap<>();
     for (int i = from; i < to; i++) {
@@ -155,7 +140,7 @@ final class PartitionCopy implements LogVisitor {
     return buffer.flip();
   }
 
-  /** Spread over all bits, of which the lowest are left. */
+  /** Returns a hash that is spread over all bits, of which the lowest are left. */
   private static long hash(ConversationId conversation) {
     long hash = 0;
     for (String part : new String[] {conversation.userId(), "/", conversation.sessionId()}) {
@@ -167,19 +152,8 @@ final class PartitionCopy implements LogVisitor {
     return hash;
   }
 
-  private static UnreachableException failed(IOException e) {
-    return new UnreachableException(
-        "the temporary copy of a partition can't be written in %s: %s"
-            .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
-        e);
-  }
-
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    TemporaryFile.close(file);
   }
 }

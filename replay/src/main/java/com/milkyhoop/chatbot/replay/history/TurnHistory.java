@@ -15,11 +15,11 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * The turns of one conversation that later prompts may hold, newest ones only: as many as the
+ * Keeps the turns of one conversation that later prompts may hold, newest ones only: as many as the
  * widest limits let in. Fed in the order of the log. Confined to one thread.
  */
 public final class TurnHistory {
-  /** Turns that are in no prompt, and kept beside the others. */
+  /** Bounds the turns that are in no prompt, and kept beside the others. */
   private static final int FAILED_TURNS = 1_000;
 
   private static final int UNBOUNDED = Integer.MAX_VALUE;
@@ -169,7 +169,10 @@ public final class TurnHistory {
     return counted.messageTokens() + counted.replyTokens();
   }
 
-  /** By a turn more than any prompt; twice the tokens, as encodings differ. */
+  /**
+   * Returns whether more is kept than any prompt holds, by a turn; twice the tokens, as encodings
+   * differ.
+   */
   private boolean reachesFurtherThanPrompts() {
     HistoryTurn oldest = turns.firstEntry().getValue();
     long withoutOldest = tokens - (oldest.isFinished() ? size(oldest) : 0);
@@ -178,7 +181,10 @@ public final class TurnHistory {
         || turns.size() > 2L * bounds.maxTurns() + FAILED_TURNS;
   }
 
-  /** The window was chosen when the prompt was made: all of it belongs. */
+  /**
+   * Returns a turn without the start of its window, which was chosen when the prompt was made: all
+   * of it belongs.
+   */
   private static FinishedTurn withoutStart(FinishedTurn turn) {
     return new FinishedTurn(
         turn.number(),

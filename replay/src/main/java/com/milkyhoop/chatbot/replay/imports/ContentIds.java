@@ -9,12 +9,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Names things after what they hold, so that the same file gives the same names every time.
+ * Makes ids of content, so that the same file gives the same names every time.
  *
  * @param hashes makes the names; with another key they are others
  */
 record ContentIds(KeyedHashes hashes) {
-  /** Of every id that is made here. */
+  /** Begins every id that is made here. */
   static final String PREFIX = "import-";
 
   private static final int BYTES = 16;
@@ -27,7 +27,9 @@ record ContentIds(KeyedHashes hashes) {
     return PREFIX + HexFormat.of().formatHex(hashes.of(bytes.toByteArray()).array(), 0, BYTES);
   }
 
-  /** Returns half of an id, which tells it from all others of a file; 0 for an id of others. */
+  /**
+   * Returns half of an id, which distinguishes it from all others of a file; 0 for an id of others.
+   */
   static long fingerprint(String id) {
     return id.startsWith(PREFIX) && id.length() == PREFIX.length() + 2 * BYTES
         ? HexFormat.fromHexDigitsToLong(id, PREFIX.length(), PREFIX.length() + 16)

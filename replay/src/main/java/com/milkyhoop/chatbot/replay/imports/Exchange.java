@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.imports;
 
 /**
- * A message and its reply.
+ * Holds a message and its reply.
  *
  * @param requestId made of what it says and where: the same line of a file gives the same ids
  */

@@ -5,8 +5,8 @@ import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.log.Installation;
-import com.milkyhoop.chatbot.replay.requests.ErasedAgain;
 import com.milkyhoop.chatbot.replay.requests.PastTurnRequests;
+import com.milkyhoop.chatbot.replay.requests.RepeatedErasures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -99,7 +99,7 @@ public final class ImportCommand implements Callable<Integer> {
     if (result.refused() > 0) {
       out.printf("refused: %,d records, now in the dead letters%n", result.refused());
     }
-    ErasedAgain.tell(result.erasedAgain(), out);
+    RepeatedErasures.tell(result.erasedAgain(), out);
     return result.refused() == 0 ? 0 : 1;
   }
 

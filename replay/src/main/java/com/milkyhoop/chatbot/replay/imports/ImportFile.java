@@ -14,7 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** A file of one JSON object a line. It may be read any number of times, a line in memory. */
+/** Reads a file of one JSON object a line, any number of times, with a line in memory. */
 final class ImportFile {
   private final Path path;
   private final LineRules rules;
@@ -24,19 +24,19 @@ final class ImportFile {
     this.rules = rules;
   }
 
-  /** Told of each line that breaks a rule. */
+  /** Receives each line that breaks a rule. */
   @FunctionalInterface
-  interface BrokenLines {
+  interface MalformedLines {
     void add(long line, String rule);
   }
 
   /**
-   * Reads all lines; empty ones mean nothing.
+   * Reads all lines; skips empty ones.
    *
    * @throws BadInputException when there is no such file, or it is no text
    * @throws UnreachableException when it can't be read
    */
-  void read(Consumer<ImportedConversation> conversations, BrokenLines broken) {
+  void read(Consumer<ImportedConversation> conversations, MalformedLines broken) {
     long number = 0;
     try (var lines =
         new BufferedReader(new InputStreamReader(Files.newInputStream(path), UTF_8.newDecoder()))) {
@@ -45,7 +45,7 @@ final class ImportFile {
         if (!line.isBlank()) {
           try {
             conversations.accept(rules.conversation(line));
-          } catch (BrokenLineException e) {
+          } catch (MalformedLineException e) {
             broken.add(number, e.rule());
           }
         }

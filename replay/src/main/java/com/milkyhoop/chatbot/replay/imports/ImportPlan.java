@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Holds what a file holds: all of it is looked at before any of it is written. Some 50 bytes a turn
- * are kept.
+ * Holds what a file contains: all of it is looked at before any of it is written. Some 50 bytes a
+ * turn are kept.
  */
 final class ImportPlan {
-  /** Of all broken lines, so many are named. */
+  /** Bounds how many broken lines are named. */
   private static final int NAMED = 20;
 
   private final Set<Long> turns = new HashSet<>();
@@ -60,7 +60,7 @@ final class ImportPlan {
     return conversations;
   }
 
-  /** Returns how many turns there are; what is there twice counts once. */
+  /** Returns how many turns there are; one that is there twice counts once. */
   int turns() {
     return turns.size();
   }

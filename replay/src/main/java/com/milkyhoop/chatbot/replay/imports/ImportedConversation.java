@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.util.List;
 
 /**
- * A line of a file.
+ * Holds a line of a file.
  *
  * @param exchanges in their order
  * @param model that replied; empty where the line does not say

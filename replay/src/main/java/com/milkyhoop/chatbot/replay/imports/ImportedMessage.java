@@ -1,13 +1,13 @@
 package com.milkyhoop.chatbot.replay.imports;
 
 /**
- * One message of a file, in whatever format it stood there.
+ * Holds one message of a file, whatever its format.
  *
  * @param text as it stood there
  */
 record ImportedMessage(Role role, String text) {
 
-  /** Says who says it. */
+  /** Names the author of a message. */
   enum Role {
     SYSTEM,
     USER,

@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
-import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
+import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.operator.erasure.UndoneErasures;
 import com.milkyhoop.chatbot.operator.erasure.UndoneErasures.ErasurePlace;
 import com.milkyhoop.chatbot.replay.log.LogReader;
@@ -49,7 +49,7 @@ final class Importer {
    * @param refused records that the processors could not read
    * @param erasedAgain the erasures that were asked for once more
    */
-  record Result(int imported, int already, long refused, List<AskedErasure> erasedAgain) {}
+  record Result(int imported, int already, long refused, List<RequestedErasure> erasedAgain) {}
 
   Result run(ImportFile file) {
     var log = new LogReader(kafka);
@@ -59,7 +59,8 @@ final class Importer {
       long refusedBefore = processors.deadLetters();
       Set<Long> already = logged(log, log.present());
       Map<Integer, Long> end = write(file, already);
-      List<AskedErasure> again = new UndoneErasures(kafka, this::isImported).askAgain(begin);
+      List<RequestedErasure> again =
+          new UndoneErasures(kafka, this::isImported).requestAgain(begin);
       processors.await(again.isEmpty() ? end : processors.ends(), _ -> {});
       long refused = processors.deadLetters() - refusedBefore;
       int now = logged(log, log.present()).size();
@@ -81,7 +82,7 @@ final class Importer {
       file.read(
           conversation -> write(conversation, already, requests),
           (_, _) -> {
-            // Was told when the file was looked at.
+            // The plan has reported it.
           });
       return requests.flush();
     }

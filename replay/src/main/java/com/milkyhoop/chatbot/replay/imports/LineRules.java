@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes a conversation of a line, or says which rule it breaks. Messages of one side that follow
+ * Parses a conversation from a line, or says which rule it breaks. Messages of one side that follow
  * each other become one, as in a prompt. Messages keep the rules of those that the ingress takes.
  *
  * @param user of all lines; empty: as a line says
@@ -30,13 +30,13 @@ record LineRules(
   private static final String DEFAULT_USER = "imported";
   private static final int MAX_NAME = 256;
 
-  ImportedConversation conversation(String line) throws BrokenLineException {
+  ImportedConversation conversation(String line) throws MalformedLineException {
     JsonNode object = MessageReader.object(line);
     List<ImportedMessage> all = MessageReader.messages(object);
     List<ImportedMessage> said =
         joined(all.stream().filter(message -> message.role() != Role.SYSTEM).toList());
     if (said.isEmpty() || said.getFirst().role() != Role.USER) {
-      throw new BrokenLineException("does not begin with a message of the user");
+      throw new MalformedLineException("does not begin with a message of the user");
     }
     List<String> texts = new ArrayList<>();
     for (ImportedMessage message : said) {
@@ -48,7 +48,7 @@ record LineRules(
       exchanges.add(exchange(id, i / 2, texts.get(i), texts.get(i + 1)));
     }
     if (exchanges.isEmpty()) {
-      throw new BrokenLineException("has no reply");
+      throw new MalformedLineException("has no reply");
     }
     return new ImportedConversation(
         id, exchanges, model(object), all.size() - withoutSystem(all), texts.size() % 2 == 1);
@@ -72,41 +72,41 @@ record LineRules(
     return joined;
   }
 
-  private String checked(ImportedMessage message, int number) throws BrokenLineException {
+  private String checked(ImportedMessage message, int number) throws MalformedLineException {
     String who = message.role() == Role.USER ? "the user's message " : "reply ";
     String where = who + (number + 1) / 2 + " ";
     if (!UTF_8.newEncoder().canEncode(message.text())) {
-      throw new BrokenLineException(where + "holds half a character (a lone surrogate)");
+      throw new MalformedLineException(where + "holds half a character (a lone surrogate)");
     }
     if (message.role() == Role.USER) {
       String cleaned = MessageText.clean(message.text());
       Optional<String> broken = MessageText.brokenRule(cleaned);
       if (broken.isPresent()) {
-        throw new BrokenLineException(where + broken.get());
+        throw new MalformedLineException(where + broken.get());
       }
       return cleaned;
     }
     String reply = message.text();
     if (reply.isEmpty()) {
-      throw new BrokenLineException(where + "is empty");
+      throw new MalformedLineException(where + "is empty");
     }
     if (reply.indexOf('\0') >= 0) {
-      throw new BrokenLineException(where + "holds U+0000");
+      throw new MalformedLineException(where + "holds U+0000");
     }
     if (reply.getBytes(UTF_8).length > maxReplyBytes) {
-      throw new BrokenLineException(
+      throw new MalformedLineException(
           where + "must be at most %d bytes of UTF-8 (MAX_REPLY_BYTES)".formatted(maxReplyBytes));
     }
     return reply;
   }
 
-  private ConversationId id(JsonNode object, List<String> texts) throws BrokenLineException {
+  private ConversationId id(JsonNode object, List<String> texts) throws MalformedLineException {
     String userId = user.or(() -> field(object, userField)).orElse(DEFAULT_USER);
     String sessionId = field(object, sessionField).orElseGet(() -> ids.of(userId, texts));
     try {
       return new ConversationId(userId, sessionId);
     } catch (IllegalArgumentException e) {
-      throw new BrokenLineException(String.valueOf(e.getMessage()));
+      throw new MalformedLineException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -115,10 +115,10 @@ record LineRules(
     return new Exchange(requestId, message, reply);
   }
 
-  private static String model(JsonNode object) throws BrokenLineException {
+  private static String model(JsonNode object) throws MalformedLineException {
     String model = field(object, "model").orElse("");
     if (model.length() > MAX_NAME || model.indexOf('\0') >= 0) {
-      throw new BrokenLineException("model is no name");
+      throw new MalformedLineException("model is no name");
     }
     return model;
   }

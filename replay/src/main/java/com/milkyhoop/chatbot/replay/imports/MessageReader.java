@@ -24,32 +24,32 @@ final class MessageReader {
   private MessageReader() {}
 
   /** Returns the object of a line. */
-  static JsonNode object(String line) throws BrokenLineException {
+  static JsonNode object(String line) throws MalformedLineException {
     JsonNode read;
     try {
       read = JSON.readValue(line);
     } catch (JsonProcessingException e) {
       long column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
-      throw new BrokenLineException("is no JSON, at column " + column);
+      throw new MalformedLineException("is no JSON, at column " + column);
     }
     if (!read.isObject()) {
-      throw new BrokenLineException("is no JSON object");
+      throw new MalformedLineException("is no JSON object");
     }
     return read;
   }
 
-  static List<ImportedMessage> messages(JsonNode object) throws BrokenLineException {
+  static List<ImportedMessage> messages(JsonNode object) throws MalformedLineException {
     if (object.path("messages").isArray()) {
       return messages(object.path("messages"), "role", "content");
     }
     if (object.path("conversations").isArray()) {
       return messages(object.path("conversations"), "from", "value");
     }
-    throw new BrokenLineException("has neither an array messages nor an array conversations");
+    throw new MalformedLineException("has neither an array messages nor an array conversations");
   }
 
   private static List<ImportedMessage> messages(JsonNode array, String role, String text)
-      throws BrokenLineException {
+      throws MalformedLineException {
     List<ImportedMessage> messages = new ArrayList<>();
     for (JsonNode message : array) {
       String where = "message " + (messages.size() + 1);
@@ -60,31 +60,33 @@ final class MessageReader {
     return messages;
   }
 
-  private static Role role(JsonNode node, String where, String field) throws BrokenLineException {
+  private static Role role(JsonNode node, String where, String field)
+      throws MalformedLineException {
     return switch (node.asText("").toLowerCase(Locale.ROOT)) {
       case "system", "developer" -> Role.SYSTEM;
       case "user", "human" -> Role.USER;
       case "assistant", "gpt", "chatgpt", "model", "bot" -> Role.ASSISTANT;
       default ->
-          throw new BrokenLineException(
+          throw new MalformedLineException(
               where + " is from neither user, assistant nor system: " + field);
     };
   }
 
-  /** A text, or parts that are all texts. */
-  private static String text(JsonNode node, String where, String field) throws BrokenLineException {
+  /** Returns the content of a message: a text, or parts that are all texts. */
+  private static String text(JsonNode node, String where, String field)
+      throws MalformedLineException {
     if (node.isTextual()) {
       return node.asText();
     }
     var text = new StringBuilder();
     for (JsonNode part : node) {
       if (!part.path("text").isTextual()) {
-        throw new BrokenLineException(where + " has a part that is no text: " + field);
+        throw new MalformedLineException(where + " has a part that is no text: " + field);
       }
       text.append(part.path("text").asText());
     }
     if (!node.isArray()) {
-      throw new BrokenLineException(where + " has no text: " + field);
+      throw new MalformedLineException(where + " has no text: " + field);
     }
     return text.toString();
   }

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.judge;
 
 /**
- * A reply as the checks see it.
+ * Holds a reply as the checks see it.
  *
  * @param answered whether the turn ended with a reply
  * @param text empty unless answered
@@ -10,7 +10,7 @@ package com.milkyhoop.chatbot.replay.judge;
  */
 public record CheckedReply(
     boolean answered, String text, String finishReason, String systemPrompt) {
-  /** Returns what a turn without a reply is checked as. */
+  /** Returns the value that a turn without a reply is checked as. */
   public static CheckedReply none(String systemPrompt) {
     return new CheckedReply(false, "", "", systemPrompt);
   }

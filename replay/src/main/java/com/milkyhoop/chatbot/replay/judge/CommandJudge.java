@@ -25,9 +25,10 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program as judge: one JSON line in for each pair, one JSON line out. It is started with the
- * first pair and asked one pair at a time; its end, a silence or a line that is no answer to what
- * was asked ends the judge for good, since nothing that it says later can be matched. Thread-safe.
+ * Asks a program as judge: one JSON line in for each pair, one JSON line out. It is started with
+ * the first pair and asked one pair at a time; its end, a silence or a line that is no answer to
+ * what was asked ends the judge for good, since nothing that it says later can be matched.
+ * Thread-safe.
  *
  * <p>In: {@code {"id","arm","messages":[{"role","content"}],"recorded","candidate"}}. Out: {@code
  * {"id","verdict":"win"|"tie"|"loss"}} for the candidate, with a {@code score} and a {@code reason}
@@ -166,7 +167,7 @@ public final class CommandJudge implements Judge {
     return text.length() <= chars ? text : text.substring(0, chars) + "…";
   }
 
-  /** The running command. Its output is read by a thread of its own, so that waits have an end. */
+  /** Runs the command. Its output is read by a thread of its own, so that waits have an end. */
   private static final class Program {
     private static final int ERROR_CHARS = 600;
     private static final int MAX_LINES = 64;
@@ -200,7 +201,7 @@ public final class CommandJudge implements Judge {
       return answer.orElseThrow(() -> new IOException("end of output"));
     }
 
-    /** Returns how it ended, with its last words. */
+    /** Returns how it ended, with its last output. */
     String ended() throws InterruptedException {
       String how =
           process.waitFor(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
@@ -218,7 +219,7 @@ public final class CommandJudge implements Judge {
       process.destroyForcibly();
     }
 
-    /** Its failure is the program's end, which the other pipe shows. */
+    /** Writes a line. A failure is the program's end, which the other pipe shows. */
     private void write(String line) {
       try {
         in.write(line);

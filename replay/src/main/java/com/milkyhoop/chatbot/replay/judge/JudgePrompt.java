@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * Holds what a model is told that judges a pair of replies, and how its answer is read. Replies are
- * hostile text: each part stands between lines with a mark that no reply can know.
+ * Holds the instructions of a model that judges a pair of replies, and how its answer is read.
+ * Replies are hostile text: each part stands between lines with a mark that no reply can know.
  *
  * @param instructions must ask for a verdict in the form {@code [[A]]}, {@code [[B]]} or {@code
  *     [[TIE]]}, and for points of a single reply in the form {@code [[7]]}
@@ -27,7 +27,10 @@ import org.apache.commons.codec.digest.DigestUtils;
 public record JudgePrompt(String instructions) {
   private static final String SHIPPED = "judge-prompt.txt";
 
-  /** Earlier turns beyond this are left out, oldest first: a judge's context has an end too. */
+  /**
+   * Bounds the earlier turns that are shown; older ones are left out first, as a judge's context
+   * has an end too.
+   */
   private static final int MAX_EARLIER_CHARS = 24_000;
 
   private static final int MARK_CHARS = 12;
@@ -37,7 +40,7 @@ public record JudgePrompt(String instructions) {
   private static final Pattern VERDICT =
       Pattern.compile("\\[\\[\\s*(A|B|C|TIE)\\s*]]", Pattern.CASE_INSENSITIVE);
 
-  /** Says which of the two shown replies is better. */
+  /** Names which of the two shown replies is better. */
   enum Choice {
     A,
     B,

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
 
 /**
- * A pair of replies to the same message.
+ * Holds a pair of replies to the same message.
  *
  * @param prompt as it was recorded: system prompt, earlier turns, message
  * @param arm whose reply is judged; {@link #RECORDED} where nothing was replayed
@@ -13,7 +13,7 @@ import com.milkyhoop.chatbot.replay.record.TurnRef;
  */
 public record JudgeTask(
     TurnRef turn, String arm, int repeat, Prompt prompt, String recorded, String candidate) {
-  /** Stands for the arm where what was recorded is judged by itself. */
+  /** Is the arm's name where the recorded reply is judged by itself. */
   public static final String RECORDED = "recorded";
 
   /** Returns whether there is one reply only. */

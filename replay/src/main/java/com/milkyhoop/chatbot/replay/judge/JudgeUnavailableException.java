@@ -1,6 +1,8 @@
 package com.milkyhoop.chatbot.replay.judge;
 
-/** Says that a judge could not be asked: its model is not reachable, or its program has ended. */
+/**
+ * Signals that a judge could not be asked: its model is not reachable, or its program has ended.
+ */
 public final class JudgeUnavailableException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -14,7 +16,7 @@ public final class JudgeUnavailableException extends Exception {
     this.retryable = retryable;
   }
 
-  /** Makes one that no later try can mend. */
+  /** Makes an exception that no retry can mend. */
   public JudgeUnavailableException(String message) {
     super(message);
     this.retryable = false;

@@ -10,15 +10,18 @@ import opennlp.tools.langdetect.Language;
 import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
 
-/** Tells the language of a text, where it is long enough to tell. Thread-safe. */
+/** Detects the language of a text, where it is long enough. Thread-safe. */
 public final class Languages {
   private static final String MODEL = "/langdetect-183.bin";
 
-  /** Under so many letters, guesses are more often wrong than the replies. */
+  /**
+   * Is the least number of letters of a guess: under it, guesses are more often wrong than the
+   * replies.
+   */
   private static final int LEAST_LETTERS = 40;
 
   /**
-   * Says how much likelier another language must be before a text is in none but that: Indonesian
+   * Is how much likelier another language must be before a text is in none but that: Indonesian
    * also looks like Sundanese, and any two sentences like a neighbour's.
    */
   private static final double LEAD = 2;

@@ -17,16 +17,16 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * A model as judge. It sees each pair in both orders, and wins and losses count only where both
- * orders say the same: models prefer a place, most often the first. Equal replies are a tie without
- * a call. Thread-safe; its caller closes the model.
+ * Asks a model as judge. It sees each pair in both orders, and wins and losses count only where
+ * both orders say the same: models prefer a place, most often the first. Equal replies are a tie
+ * without a call. Thread-safe; its caller closes the model.
  */
 public final class ModelJudge implements Judge {
   private static final int MAX_ANSWER_CHARS = 20_000;
   private static final int MAX_REASON_CHARS = 1_000;
   private static final int HASH_CHARS = 8;
 
-  /** Calls of one order: the second one is for a connection that broke. */
+  /** Bounds the calls of one order: the second one is for a connection that broke. */
   private static final int CALLS = 2;
 
   private static final Pattern EDITION = Pattern.compile("-\\d{4}-?\\d{2}-?\\d{2}$");

@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
 
 /** Finds the words of a system prompt in a reply. */
 final class PromptLeak {
-  /** Counts the words in a row that are no coincidence; a shorter prompt leaks as a whole. */
+  /** Is the number of words in a row that are no coincidence; a shorter prompt leaks as a whole. */
   private static final int WORDS_IN_A_ROW = 8;
 
-  /** Is the least count: fewer words, "You are helpful.", are said without knowing the prompt. */
+  /**
+   * Is the least number of words: fewer, "You are helpful.", are said without knowing the prompt.
+   */
   private static final int LEAST_WORDS = 4;
 
   private static final Pattern SEPARATORS = Pattern.compile("[^\\p{L}\\p{N}]+");

@@ -1,8 +1,9 @@
 package com.milkyhoop.chatbot.replay.judge;
 
 /**
- * A property that a reply has or has not. Recorded and replayed replies are checked alike, and what
- * counts is the difference, so that a check that is sometimes wrong is wrong on both sides.
+ * Checks a property that a reply has or has not. Recorded and replayed replies are checked alike,
+ * and what counts is the difference, so that a check that is sometimes wrong is wrong on both
+ * sides.
  */
 public interface ReplyCheck {
   /** Returns its name in reports: what a good reply is, such as {@code answered}. */
@@ -12,7 +13,7 @@ public interface ReplyCheck {
   String rule();
 
   /**
-   * Returns whether it says anything about a turn. It is not asked about a turn without a reply on
+   * Returns whether the check applies to a turn. It is not asked about a turn without a reply on
    * either side, unless it is about just that.
    */
   boolean applies(String message, CheckedReply recorded);

@@ -10,7 +10,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** The checks that need no model. */
+/** Makes the checks that need no model. */
 public final class ReplyChecks {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -22,7 +22,7 @@ public final class ReplyChecks {
   private ReplyChecks() {}
 
   /**
-   * Holds what only the user knows of good replies.
+   * Holds the options of checks, which only the user knows.
    *
    * @param maxChars the most characters of a reply; empty for no bound
    * @param forbidden what no reply may hold
@@ -107,8 +107,8 @@ public final class ReplyChecks {
   }
 
   /**
-   * Judges by its beginning alone: were the recorded replies chosen by being valid, chance would
-   * make every arm worse than they are.
+   * Returns whether a text begins like JSON. Looks at the beginning alone: were the recorded
+   * replies chosen by being valid, chance would make every arm worse than they are.
    */
   private static boolean looksLikeJson(String text) {
     String inner = unfenced(text);
@@ -132,7 +132,7 @@ public final class ReplyChecks {
     return new Rule(name, rule, (_, _) -> true, passes);
   }
 
-  /** A check of two functions. */
+  /** Makes a check of two functions. */
   private record Rule(
       String name,
       String rule,

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import org.apache.kafka.common.utils.Utils;
 
-/** Tells in which partition of the log a conversation is: Kafka's default for its key. */
+/** Computes in which partition of the log a conversation is: Kafka's default for its key. */
 public final class ConversationPartition {
   private ConversationPartition() {}
 

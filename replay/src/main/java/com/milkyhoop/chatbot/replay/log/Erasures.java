@@ -3,14 +3,13 @@ package com.milkyhoop.chatbot.replay.log;
 import com.milkyhoop.chatbot.replay.record.LoggedTurn;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
 import com.milkyhoop.chatbot.schemas.LogKey;
-import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Gathers the erasures of a log that is read, so that what stands before them is left out: for as
+ * Collects the erasures of a log that is read, so that what stands before them is left out: for as
  * long as compaction has not reached it, it is still there to read. Thread-safe.
  */
 public final class Erasures {
@@ -23,19 +22,12 @@ public final class Erasures {
     erasures.add(erasure);
   }
 
-  /** Takes the tombstone of one event; behind those of its partition that stand before it. */
+  /** Adds the tombstone of one event, read behind those of its partition that stand before it. */
   public void add(LogRecord.Tombstone tombstone) {
-    byte[] bytes = tombstone.key();
-    if (bytes == null) {
-      return;
-    }
-    LogKey key;
-    try {
-      key = LogKey.parse(bytes);
-    } catch (MalformedRecordException _) {
-      // It is of no event.
-      return;
-    }
+    LogKey.find(tombstone.key()).ifPresent(key -> add(key, tombstone));
+  }
+
+  private void add(LogKey key, LogRecord.Tombstone tombstone) {
     var at = new TurnRef(tombstone.partition(), tombstone.offset());
     boolean repeats =
         erasures.stream()
@@ -54,7 +46,10 @@ public final class Erasures {
     return cover(LogKey.of(turn.event()), turn.ref());
   }
 
-  /** Returns whether one stands behind the event of this key that stands there. */
+  /**
+   * Returns whether an erasure or a tombstone stands behind the event of this key that stands
+   * there.
+   */
   public boolean cover(LogKey key, TurnRef at) {
     TurnRef tombstone = tombstones.get(key);
     return (tombstone != null

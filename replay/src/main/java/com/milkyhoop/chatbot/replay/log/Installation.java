@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The chatbot whose log is read: where its Kafka is, and its database where it is known.
+ * Describes the installation whose log is read: where its Kafka is, and its database where it is
+ * known.
  *
  * @param kafka how it is reached, and what its topics are called
  * @param database empty where nobody said
@@ -38,8 +39,8 @@ public record Installation(
   }
 
   /**
-   * Returns the one that {@code KAFKA_BROKER} names; without it, the local stack that runs in the
-   * project's folder, of which single variables may be set otherwise.
+   * Returns the installation that {@code KAFKA_BROKER} names; without it, the local stack that runs
+   * in the project's folder, of which single variables may be set otherwise.
    *
    * @throws UnreachableException when there is neither
    * @throws BadInputException when several stacks run
@@ -66,7 +67,7 @@ public record Installation(
     return read(variables);
   }
 
-  /** Returns the one that environment variables alone name. */
+  /** Returns the installation that environment variables alone name. */
   public static Installation read(Map<String, String> variables) {
     var env = new ConfigReader(variables);
     KafkaSettings kafka = KafkaSettings.read(env);

@@ -61,7 +61,7 @@ final class LocalStacks {
     return running;
   }
 
-  /** Reads it; empty where it was deleted just now. */
+  /** Reads the file; empty where it was deleted just now. */
   private static Optional<Properties> read(Path file) throws IOException {
     var properties = new Properties();
     try (Reader in = Files.newBufferedReader(file)) {

@@ -84,7 +84,7 @@ public final class LogReader {
     return erasures;
   }
 
-  /** Hands on all records but erased events. */
+  /** Passes on all records but erased events. */
   private record KeptEvents(LogVisitor to, Erasures erasures) implements LogVisitor {
     @Override
     public void visit(LogRecord record) {
@@ -138,7 +138,7 @@ public final class LogReader {
     }
   }
 
-  /** Hands on each turn's event, one at a time, and leaves out what is none. */
+  /** Passes on each turn's event, one at a time, and leaves out what is none. */
   public void forEachTurn(OffsetRanges ranges, Consumer<LoggedTurn> turns) {
     var lock = new Object();
     read(

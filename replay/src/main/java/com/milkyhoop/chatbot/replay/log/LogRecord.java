@@ -11,7 +11,7 @@ public sealed interface LogRecord {
   long offset();
 
   /**
-   * A turn's event.
+   * Holds a turn's event.
    *
    * @param key of the record; null where it has none
    * @param value its bytes, which the turn was parsed from
@@ -50,7 +50,7 @@ public sealed interface LogRecord {
   record Tombstone(int partition, long offset, byte @Nullable [] key) implements LogRecord {}
 
   /**
-   * Holds what is no event, or none of a conversation.
+   * Is a record that is no event, or none of a conversation.
    *
    * @param reason does not quote it
    */

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.log;
 
-/** Is told of each record of one partition, in order, on one thread. */
+/** Receives each record of one partition, in order, on one thread. */
 @FunctionalInterface
 public interface LogVisitor extends AutoCloseable {
   void visit(LogRecord record);

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.log;
 
 /**
- * A part of a partition.
+ * Describes a part of a partition.
  *
  * @param begin its first offset
  * @param end the offset behind its last one

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * A frozen part of the log: whoever reads it reads the same records, whatever is written meanwhile.
+ * Describes a frozen part of the log: whoever reads it reads the same records, whatever is written
+ * meanwhile.
  *
  * @param topic its name
  * @param topicId which topic of that name

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class PartitionReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** A broker that is restarted is back by then. */
+  /** Bounds a silence of brokers: one that is restarted is back by then. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int FETCH_BYTES = 4 << 20;

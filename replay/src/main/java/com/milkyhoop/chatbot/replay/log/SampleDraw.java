@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * than are drawn, but for a turn of each conversation, where no sample bounds them. One thread.
  */
 final class SampleDraw {
-  /** A turn or a conversation; of two equal numbers the first name wins. */
+  /** Holds the number of a turn or a conversation; of two equal numbers the first name wins. */
   private record Ticket(long number, ConversationId conversation, TurnRef turn)
       implements Comparable<Ticket> {
     private static final Comparator<Ticket> ORDER =
@@ -34,13 +34,13 @@ final class SampleDraw {
   private final boolean onePerConversation;
   private final @Nullable Integer limit;
 
-  /** The highest first, so that it leaves when a lower one comes. */
+  /** Holds the drawn ones, the highest number first, so that it leaves when a lower one comes. */
   private final PriorityQueue<Ticket> drawn = new PriorityQueue<>(Comparator.reverseOrder());
 
   /** Holds the turn of each conversation that is drawn. */
   private final Map<ConversationId, Ticket> turns = new HashMap<>();
 
-  /** Holds those of {@link #drawn}, where they are conversations. */
+  /** Holds the conversations of {@link #drawn}, where these are drawn. */
   private final Set<ConversationId> conversations = new HashSet<>();
 
   SampleDraw(long seed, boolean onePerConversation, @Nullable Integer limit) {
@@ -65,7 +65,7 @@ final class SampleDraw {
         .stream().map(Ticket::turn).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Returns whether it is among the lowest so far. */
+  /** Draws one; returns whether it is among the lowest so far. */
   private boolean draw(Ticket ticket) {
     if (limit != null && drawn.size() == limit) {
       Ticket highest = drawn.peek();
@@ -96,7 +96,9 @@ final class SampleDraw {
     return mixed(mixed(seed) ^ hash);
   }
 
-  /** SplitMix64's finalizer: every bit of the input changes half of the output's. */
+  /**
+   * Mixes a number by SplitMix64's finalizer: every bit of the input changes half of the output's.
+   */
   private static long mixed(long number) {
     long z = number + 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which turns of the log are meant: those that meet all of its conditions, and of these a
- * sample. The same ranges and selection choose the same turns, however often and in whatever order
- * they are read. An empty set is no condition.
+ * Describes which turns of the log are selected: those that meet all of its conditions, and of
+ * these a sample. The same ranges and selection choose the same turns, however often and in
+ * whatever order they are read. An empty set is no condition.
  *
  * @param from the first timestamp; null for none
  * @param until the timestamp behind the last; null for none
@@ -39,7 +39,7 @@ public record Selection(
     @Nullable Integer sample,
     long seed,
     Set<TurnRef> turns) {
-  /** Every turn. */
+  /** Selects every turn. */
   public static final Selection ALL =
       new Selection(
           null, null, List.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), false, false,
@@ -98,8 +98,8 @@ public record Selection(
   }
 
   /**
-   * Returns what tells whether a turn of these ranges is selected. Reads them once where a sample
-   * is to be drawn, and keeps the names of the chosen turns alone.
+   * Returns a predicate that tells whether a turn of these ranges is selected. Reads them once
+   * where a sample is to be drawn, and keeps the names of the chosen turns alone.
    */
   public Predicate<LoggedTurn> of(LogReader reader, OffsetRanges ranges) {
     if (sample == null && !onePerConversation) {

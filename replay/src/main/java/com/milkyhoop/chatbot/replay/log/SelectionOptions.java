@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that select turns, for every command that reads some of the log. */
+/** Holds the options that select turns, for every command that reads some of the log. */
 public final class SelectionOptions {
 
   @Spec(Spec.Target.MIXEE)
@@ -98,7 +98,7 @@ public final class SelectionOptions {
       description = "Decides what is random; the same seed chooses the same (default: 0).")
   private long seed;
 
-  /** Returns what the options say. */
+  /** Returns the selection that the options describe. */
   public Selection selection() {
     try {
       return new Selection(

@@ -27,7 +27,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks Kafka where the log begins and ends. */
+/** Looks up where the log begins and ends. */
 final class TopicOffsets {
   private static final int ANSWER_LIMIT_MS = 10_000;
 

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.schemas.Subject;
 import picocli.CommandLine.Option;
 
-/** Says whose conversations a command is about. */
+/** Holds the options that say whose conversations a command is about. */
 final class SubjectOptions {
   @Option(names = "--user", paramLabel = "USER", required = true, description = "Whose they are.")
   private String user = "";

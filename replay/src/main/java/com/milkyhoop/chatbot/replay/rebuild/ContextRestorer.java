@@ -22,8 +22,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * Reads the log twice: for where each conversation ends, then for its newest turns, which it writes
- * to chat-requests. The processors take what they lack and ignore the rest.
+ * Restores conversations from the log. Reads it twice: for where each conversation ends, then for
+ * its newest turns, which it writes to chat-requests. The processors take what they lack and ignore
+ * the rest.
  *
  * @see "ADR 16: docs/adr/0016-past-turns-come-whole.md"
  */
@@ -34,7 +35,7 @@ final class ContextRestorer {
   private final int turnsOfEach;
   private final LastLives last = new LastLives();
 
-  /** Holds those of the first reading, before the second begins. */
+  /** Holds the erasures of the first read, before the second begins. */
   private final Erasures erasures = new Erasures();
 
   /**
@@ -80,8 +81,8 @@ final class ContextRestorer {
   }
 
   /**
-   * Returns the conversations that went on behind the ranges as if they had no past: a person wrote
-   * before their turns were back.
+   * Returns the conversations that went on behind the ranges without their past: a person wrote
+   * before their turns were restored.
    */
   Set<String> begunAnew(OffsetRanges since) {
     var begun = new TreeSet<String>();
@@ -106,7 +107,7 @@ final class ContextRestorer {
         .flatMap(life -> records.restored(turn.event(), life.number(), life.endedAt()));
   }
 
-  /** Partitions at the same time, each in order; a conversation is in one of them. */
+  /** Reads the partitions in parallel, each in order; a conversation is in one of them. */
   private void read(Consumer<LoggedTurn> turns) {
     log.readAll(
         ranges,

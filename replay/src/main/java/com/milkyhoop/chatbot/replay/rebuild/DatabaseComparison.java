@@ -14,14 +14,14 @@ final class DatabaseComparison {
   private final Side other;
 
   /**
-   * One of the two.
+   * Is one of the two databases.
    *
    * @param schema in which its tables are
    */
   record Side(Connection connection, String schema) {}
 
   /**
-   * Holds what was found of one table.
+   * Holds the result for one table.
    *
    * @param rows that both have
    * @param missing rows that the rebuilt one lacks

@@ -11,14 +11,14 @@ import java.sql.Statement;
 final class Databases {
   private Databases() {}
 
-  /** Says what is asked of a connection. */
+  /** Queries a connection. */
   @FunctionalInterface
   interface Question<T> {
     T ask(Connection connection) throws SQLException;
   }
 
   /**
-   * Returns the answer of a database.
+   * Returns the result of a query of a database.
    *
    * @throws com.milkyhoop.chatbot.operator.database.DatabaseUnreadableException when it gives none
    */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The last life of each conversation of the log: some 200 bytes for each of them. Thread-safe, as
- * long as the turns of a conversation come from one thread.
+ * Keeps the last life of each conversation of the log: some 200 bytes for each of them.
+ * Thread-safe, as long as the turns of a conversation come from one thread.
  */
 final class LastLives {
   private final Map<ConversationId, Life> conversations = new ConcurrentHashMap<>();

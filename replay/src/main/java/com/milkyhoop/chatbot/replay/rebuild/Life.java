@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of a conversation since it began, or began again after it was idle for {@code
+ * Describes the turns of a conversation since it began, or began again after it was idle for {@code
  * CONTEXT_TTL}: a number that comes a second time begins another life. Events stand in the order of
  * their turns' ends, so numbers may come out of order. Confined to one thread.
  */
@@ -15,7 +15,10 @@ final class Life {
   private long number;
   private long endedAt;
 
-  /** Numbers below {@link #number} that have not come: from each key to its value; null: none. */
+  /**
+   * Holds the numbers below {@link #number} that are missing: each key begins a range that ends
+   * with its value; null: none is missing.
+   */
   private @Nullable TreeMap<Long, Long> missing;
 
   void add(LoggedTurn turn) {

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a table in the order of their keys, a few hundred in memory at a time. */
+/** Reads the rows of a table in the order of their keys, a few hundred in memory at a time. */
 final class OrderedRows implements AutoCloseable {
   private static final int FETCHED = 500;
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
           + " then held against those of another database, to the byte."
     })
 public final class RebuildCommand implements Callable<Integer> {
-  /** Of all differences, so many are named. */
+  /** Bounds how many differences are named. */
   private static final int NAMED = 100;
 
   private final ReplayConsole console;
@@ -137,7 +137,7 @@ public final class RebuildCommand implements Callable<Integer> {
   }
 
   /**
-   * A database's address.
+   * Holds a database's address.
    *
    * @param text with its password
    */

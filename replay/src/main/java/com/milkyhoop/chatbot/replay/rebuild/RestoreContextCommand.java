@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.event.PastTurn;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicPlan;
 import com.milkyhoop.chatbot.model.TokenCounter;
-import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
+import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.operator.erasure.UndoneErasures;
 import com.milkyhoop.chatbot.operator.erasure.UndoneErasures.ErasurePlace;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
@@ -15,9 +15,9 @@ import com.milkyhoop.chatbot.replay.log.LogReader;
 import com.milkyhoop.chatbot.replay.log.OffsetRanges;
 import com.milkyhoop.chatbot.replay.log.Selection;
 import com.milkyhoop.chatbot.replay.log.SelectionOptions;
-import com.milkyhoop.chatbot.replay.requests.ErasedAgain;
 import com.milkyhoop.chatbot.replay.requests.PastTurnRequests;
 import com.milkyhoop.chatbot.replay.requests.Processors;
+import com.milkyhoop.chatbot.replay.requests.RepeatedErasures;
 import com.milkyhoop.chatbot.replay.requests.RequestWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +30,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code replay restore-context}: conversations of the log back into processors without them. An
- * erasure that comes while it writes is asked for once more, so that it reaches what was restored
+ * {@code replay restore-context}: restores conversations of the log in processors that lack them.
+ * An erasure that arrives while it writes is requested again, so that it reaches what was restored
  * behind it (R15).
  */
 @Command(
@@ -45,7 +45,7 @@ import picocli.CommandLine.Option;
 public final class RestoreContextCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Of a list of conversations, so many are named. */
+  /** Bounds how many conversations of a list are named. */
   private static final int NAMED = 20;
 
   private final ReplayConsole console;
@@ -98,9 +98,9 @@ public final class RestoreContextCommand implements Callable<Integer> {
     try (var processors = new Processors(kafka, PATIENCE)) {
       long refusedBefore = processors.deadLetters();
       Written written = write(installation, restorer);
-      List<AskedErasure> again =
-          new UndoneErasures(kafka, RestoreContextCommand::isOlder).askAgain();
-      ErasedAgain.tell(again, console.out());
+      List<RequestedErasure> again =
+          new UndoneErasures(kafka, RestoreContextCommand::isOlder).requestAgain();
+      RepeatedErasures.tell(again, console.out());
       processors.await(again.isEmpty() ? written.ends() : processors.ends(), _ -> {});
       console.out().printf("restored: %,d turns of %,d conversations%n", written.turns(), found);
       long refused = processors.deadLetters() - refusedBefore;
@@ -129,7 +129,7 @@ public final class RestoreContextCommand implements Callable<Integer> {
   }
 
   /**
-   * Tells what was written.
+   * Describes what was written.
    *
    * @param ends offset behind the last record of each partition
    */

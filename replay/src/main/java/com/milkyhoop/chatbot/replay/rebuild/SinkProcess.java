@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The sink's own program, told to read to the present end of the log. */
+/** Runs the sink's own program, which is told to read to the present end of the log. */
 final class SinkProcess {
   private static final String MAIN = "com.milkyhoop.chatbot.sink.SinkMain";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +39,7 @@ final class SinkProcess {
   }
 
   /**
-   * Returns when it has read all.
+   * Runs the program, and returns when it has read all.
    *
    * @param variables of its environment, beside those of this process
    * @param line told of each line that it logs for people
@@ -82,7 +82,7 @@ final class SinkProcess {
     return command;
   }
 
-  /** Returns the last problem that it told of. */
+  /** Reads its log; returns the last problem in it. */
   private static String read(Process process, Consumer<Line> line) throws IOException {
     String last = "it said nothing";
     try (BufferedReader output = process.inputReader(UTF_8)) {
@@ -98,7 +98,7 @@ final class SinkProcess {
   }
 
   /**
-   * One line of its log.
+   * Holds one line of its log.
    *
    * @param offsets that are read; -1 where the line tells of something else
    * @param of how many there are

@@ -5,14 +5,14 @@ import static java.util.stream.Collectors.joining;
 import java.util.List;
 
 /**
- * Holds what is compared of one table: every column as text, in the order of the key's bytes.
+ * Describes how one table is compared: every column as text, in the order of the key's bytes.
  *
  * @param name as SQL has it, without its schema
  * @param key expressions of the columns that name a row
  * @param others expressions of the other columns
  */
 record TablePair(String name, List<String> key, List<String> others) {
-  /** All that the sink writes. */
+  /** Holds all tables that the sink writes. */
   static final List<TablePair> ALL =
       List.of(
           new TablePair(

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.model.ModelUsage;
 import java.util.Optional;
 
 /**
- * Holds what a judge said of a replayed turn beside the recorded one.
+ * Holds a judge's verdict about a replayed turn beside the recorded one.
  *
  * @param turn the recorded one
  * @param arm whose reply is judged
@@ -27,7 +27,7 @@ public record Judgement(
     String reason,
     Optional<ModelUsage> usage) {
 
-  /** Says how the arm's reply does. */
+  /** Names how the arm's reply compares. */
   public enum Verdict {
     WIN,
     TIE,
@@ -36,19 +36,19 @@ public record Judgement(
     NONE
   }
 
-  /** Says in which orders the judge saw the two replies, and whether it said the same in both. */
+  /** Names in which orders the judge saw the two replies, and whether it said the same in both. */
   public enum Orders {
-    /** It decides by itself how it compares. */
+    /** The judge decides by itself how it compares. */
     OWN,
-    /** Both orders, one verdict. */
+    /** Both orders gave the same verdict. */
     AGREED,
-    /** Both times the reply that was shown first: position bias. */
+    /** Both orders preferred the reply that was shown first: position bias. */
     FIRST_SHOWN,
-    /** Both times the reply that was shown second: position bias. */
+    /** Both orders preferred the reply that was shown second: position bias. */
     SECOND_SHOWN,
-    /** A tie in one order only. */
+    /** One order alone gave a tie. */
     HALF_TIED,
-    /** Says that at least one answer held no verdict. */
+    /** At least one answer held no verdict. */
     UNREADABLE
   }
 }

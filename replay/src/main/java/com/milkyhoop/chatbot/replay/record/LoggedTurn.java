@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 
 /**
- * One turn as the log has it.
+ * Holds one turn as the log has it.
  *
  * @param partition of chatbot-log-topic
  * @param offset in it
@@ -16,7 +16,7 @@ public record LoggedTurn(int partition, long offset, LogEvent event) {
     return new ConversationId(event.userId(), event.sessionId());
   }
 
-  /** Returns what names it in results and reports. */
+  /** Returns the name that it has in results and reports. */
   public TurnRef ref() {
     return new TurnRef(partition, offset);
   }

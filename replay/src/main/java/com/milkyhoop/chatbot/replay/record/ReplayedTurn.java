@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Holds what an arm made of a recorded turn; one of each (turn, arm, repeat) counts.
+ * Holds an arm's result for a recorded turn; one of each (turn, arm, repeat) counts.
  *
  * @param turn the recorded one
  * @param arm its name
@@ -36,7 +36,7 @@ public record ReplayedTurn(
     boolean conditional,
     String problem) {
 
-  /** Says how a replayed turn ended. */
+  /** Names how a replayed turn ended. */
   public enum Status {
     /** The model answered. */
     REPLIED,

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.record;
 
 /**
- * The place of a turn's event on chatbot-log-topic, which names it in a run.
+ * Names a turn in a run by the place of its event on chatbot-log-topic.
  *
  * @param partition from 0
  * @param offset from 0

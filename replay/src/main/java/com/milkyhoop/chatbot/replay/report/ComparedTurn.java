@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.replay.record.ReplayedTurn;
 import java.util.List;
 
 /**
- * An arm's turn beside the recorded one, with what each metric says of the two.
+ * Holds an arm's turn beside the recorded one, with what each metric says of the two.
  *
  * @param said empty where there is nothing to compare
  * @param score wins less losses over all metrics; the lowest are shown first
@@ -21,7 +21,7 @@ record ComparedTurn(LoggedTurn recorded, ReplayedTurn replayed, List<Said> said,
   }
 
   /**
-   * One metric's verdict for the arm.
+   * Holds one metric's verdict for the arm.
    *
    * @param metric name of a judge or a check
    * @param reason empty where the verdict says all

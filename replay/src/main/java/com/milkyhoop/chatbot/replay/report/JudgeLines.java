@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says how far each judge of a run can be believed: its orders, its costs, and people's labels. */
+/** Describes how reliable each judge of a run is: its orders, its costs, and people's labels. */
 final class JudgeLines {
   private static final ObjectMapper JSON = new ObjectMapper();
 

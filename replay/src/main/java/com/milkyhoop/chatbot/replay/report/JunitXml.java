@@ -89,7 +89,7 @@ final class JunitXml {
     return Long.toString(arm.metrics().stream().filter(m -> m.conclusion() == of).count());
   }
 
-  /** XML has no way to write control characters. */
+  /** Replaces control characters: XML has no way to write them. */
   private static String legal(String text) {
     return text.codePoints()
         .filter(c -> c == '\t' || c == '\n' || c >= ' ' && c <= 0xFFFD || c >= 0x10000)

@@ -16,7 +16,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * What a person says of an arm's reply beside the recorded one.
+ * Holds a person's verdict about an arm's reply beside the recorded one.
  *
  * @param verdict win, tie or loss
  */

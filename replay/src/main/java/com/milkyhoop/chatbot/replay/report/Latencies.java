@@ -16,7 +16,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.commons.statistics.descriptive.Quantile;
 
-/** Shows how times and lengths are spread, recorded and replayed. */
+/** Computes how times and lengths are distributed, recorded and replayed. */
 final class Latencies {
   private static final int POINTS = 80;
 
@@ -79,7 +79,7 @@ final class Latencies {
     to.add(new Plot(title, axis, "share of replies", x, lines));
   }
 
-  /** Returns points that are even on a logarithmic axis. */
+  /** Returns points that are evenly spaced on a logarithmic axis. */
   private static List<Double> axis(double from, double to) {
     return DoubleStream.iterate(0, i -> i + 1)
         .limit(POINTS)

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what a run was made of, so that it can be made again and its figures be checked. */
+/** Describes what a run was made of, so that it can be made again and its figures be checked. */
 final class ManifestSections {
   private ManifestSections() {}
 
@@ -40,8 +40,8 @@ final class ManifestSections {
   private static List<Fact> run(RunManifest manifest) {
     return List.of(
         new Fact("name", manifest.name()),
-        new Fact("mode", Names.of(manifest.mode())),
-        new Fact("state", Names.of(manifest.state())),
+        new Fact("mode", DisplayNames.of(manifest.mode())),
+        new Fact("state", DisplayNames.of(manifest.state())),
         new Fact("started", manifest.started().toString()),
         new Fact("ended", Objects.toString(manifest.ended(), "not yet")),
         new Fact("repeats", Integer.toString(manifest.repeats())),
@@ -100,7 +100,7 @@ final class ManifestSections {
     if (arm.share() < 1) {
       more.add("%s %% of the turns".formatted(100 * arm.share()));
     }
-    return new Fact(arm.name(), Names.settings(arm, more));
+    return new Fact(arm.name(), DisplayNames.settings(arm, more));
   }
 
   private static List<Fact> topics(RunManifest manifest) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Asks the questions of a report, all together, and writes the answers as its lines. */
+/** Tests the hypotheses of a report, all together, and writes the results as its lines. */
 final class MetricLines {
   private final Map<String, String> rules;
   private final Comparisons comparisons;

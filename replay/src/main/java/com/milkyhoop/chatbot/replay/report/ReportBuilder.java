@@ -22,9 +22,11 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Makes the report of a run: a function of the run and of what its reader decides. */
+/** Builds the report of a run, as a function of the run and of what its reader decides. */
 final class ReportBuilder {
-  /** Reasons of failures stand before a colon; the rest differs from turn to turn. */
+  /**
+   * Bounds a reason of failures, which stands before a colon; the rest differs from turn to turn.
+   */
   private static final int MAX_PROBLEM_CHARS = 80;
 
   private final RunData run;
@@ -70,7 +72,7 @@ final class ReportBuilder {
     StatisticsSettings statistics = settings.statistics();
     return new RunReport(
         run.manifest().name(),
-        Names.of(run.manifest().mode()),
+        DisplayNames.of(run.manifest().mode()),
         settings.made(),
         new Sureness(
             statistics.alpha(),
@@ -105,7 +107,7 @@ final class ReportBuilder {
     return new RunReport.Arm(
         arm.name(),
         again,
-        Names.settings(arm, List.of()),
+        DisplayNames.settings(arm, List.of()),
         Conclusion.over(overall.stream().map(Metric::conclusion).toList()),
         again
             ? VerdictWords.noise(overall)
@@ -145,12 +147,13 @@ final class ReportBuilder {
     Map<String, Counts> counts = new TreeMap<>();
     for (ComparedTurn turn : turns) {
       LogEvent event = turn.recorded().event();
-      String before = Objects.requireNonNullElse(event.finishReason(), Names.of(event.event()));
+      String before =
+          Objects.requireNonNullElse(event.finishReason(), DisplayNames.of(event.event()));
       ReplayedTurn replayed = turn.replayed();
       String now =
           replayed.status() == ReplayedTurn.Status.REPLIED
               ? replayed.finishReason()
-              : Names.of(replayed.status());
+              : DisplayNames.of(replayed.status());
       counts.merge(before, new Counts(1, 0), ReportBuilder::sum);
       counts.merge(now, new Counts(0, 1), ReportBuilder::sum);
     }
@@ -170,7 +173,7 @@ final class ReportBuilder {
   }
 
   private static String reason(ReplayedTurn turn) {
-    String problem = turn.problem().isEmpty() ? Names.of(turn.status()) : turn.problem();
+    String problem = turn.problem().isEmpty() ? DisplayNames.of(turn.status()) : turn.problem();
     int colon = problem.indexOf(':');
     String reason = colon > 0 ? problem.substring(0, colon) : problem;
     return reason.substring(0, Math.min(reason.length(), MAX_PROBLEM_CHARS));

@@ -18,7 +18,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say what a report is held to. */
+/** Holds the options of a report: how sure its verdicts must be, and what it shows. */
 final class ReportOptions {
   private static final int DEFAULT_TURNS = 300;
 
@@ -117,7 +117,7 @@ final class ReportOptions {
     }
   }
 
-  /** Reads a file into what it means. */
+  /** Parses a file. */
   private interface FileReading<T> {
     T read(Path file) throws IOException;
   }

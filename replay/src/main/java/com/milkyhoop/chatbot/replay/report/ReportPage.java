@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.Properties;
 
 /**
- * Makes one page of a report that needs nothing else: no server, no network. Replies are hostile
+ * Builds one page of a report that needs nothing else: no server, no network. Replies are hostile
  * text: they stand in JSON, the page's script shows them as text only, and a policy in the page
  * lets no other script run.
  */

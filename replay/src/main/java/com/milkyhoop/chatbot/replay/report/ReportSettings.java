@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a reader decides about a report.
+ * Holds the settings of a report, which its reader decides.
  *
  * @param labels verdicts of people; empty for none
  * @param shownTurns the most turns that the page holds

@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Says what a reader must know before believing a report's figures. */
+/** Writes warnings that a reader must know before believing a report's figures. */
 final class ReportWarnings {
-  /** From this share on, a flaw is worth a sentence. */
+  /** Is the share from which on a flaw is worth a sentence. */
   private static final double NOTABLE = 0.05;
 
-  /** A judge that goes by the place this often says little about the replies. */
+  /** Is the position bias from which on a judge says little about the replies. */
   private static final double BIASED = 0.25;
 
-  /** Kappa from which on judges are commonly said to agree well (Landis and Koch, 1977). */
+  /** Is the kappa from which on judges are commonly said to agree well (Landis and Koch, 1977). */
   private static final double GOOD_KAPPA = 0.6;
 
   private final List<String> warnings = new ArrayList<>();
@@ -47,7 +47,7 @@ final class ReportWarnings {
     if (state != State.COMPLETE) {
       add(
           "The run is not complete (%s): what is missing is not chosen by chance.",
-          Names.of(state));
+          DisplayNames.of(state));
     }
     if (!arms.isEmpty() && arms.stream().noneMatch(Arm::again)) {
       add(

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.replay.report;
 
 import com.milkyhoop.chatbot.replay.run.RunData;
 
-/** Where runs are read from. */
+/** Reads runs. */
 @FunctionalInterface
 interface RunSource {
   /**

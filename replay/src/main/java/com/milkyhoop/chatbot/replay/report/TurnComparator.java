@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Puts every arm's turn beside the recorded one. A turn that got no reply is a loss for all judges
+ * Pairs every arm's turn with the recorded one. A turn that got no reply is a loss for all judges
  * where the recorded one had one: left out, an arm that fails at hard messages would look good.
  */
 final class TurnComparator {

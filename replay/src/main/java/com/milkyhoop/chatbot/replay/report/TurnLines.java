@@ -131,7 +131,7 @@ final class TurnLines {
         event.timestamp(),
         event.message(),
         event.reply(),
-        Names.of(event.event()),
+        DisplayNames.of(event.event()),
         event.model(),
         event.finishReason(),
         usage == null ? null : usage.promptTokens(),

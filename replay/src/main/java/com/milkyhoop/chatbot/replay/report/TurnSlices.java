@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Names the parts of the turns that a verdict is looked for in. Only what was known before the arm
- * replied makes a slice.
+ * Names the slices of the turns, for each of which a verdict is computed. Only what was known
+ * before the arm replied makes a slice.
  */
 final class TurnSlices {
-  /** Fewer turns show nothing but chance. */
+  /** Is the least number of turns of a slice: fewer show nothing but chance. */
   private static final int LEAST_TURNS = 20;
 
-  /** Each slice costs the others certainty. */
+  /** Bounds the slices: each costs the others certainty. */
   private static final int MAX_SLICES = 24;
 
   private static final int SHORT_CHARS = 100;

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Puts verdicts into sentences. */
+/** Writes verdicts as sentences. */
 final class VerdictWords {
   private VerdictWords() {}
 
-  /** Returns what is worse, better, even and open, in this order. */
+  /** Returns a sentence of what is worse, better, even and open, in this order. */
   static String of(List<Metric> metrics, double margin) {
     if (metrics.isEmpty()) {
       return "No turn was compared.";
@@ -30,7 +30,7 @@ final class VerdictWords {
     return String.join(" ", parts);
   }
 
-  /** Returns what the recorded settings, asked again, say about the noise. */
+  /** Returns a sentence of what the recorded settings, asked again, say about the noise. */
   static String noise(List<Metric> metrics) {
     List<String> noisy = metrics.stream().filter(Metric::noisy).map(Metric::name).toList();
     return noisy.isEmpty()
@@ -63,7 +63,7 @@ final class VerdictWords {
             signed(metric.interval().high()));
   }
 
-  /** Keeps number and sign together with a space that does not break. */
+  /** Formats a percentage; keeps number and sign together with a space that does not break. */
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * share).replace(".0\u00a0", "\u00a0");
   }

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 
 /** Compares two replies word by word, or, where they are long, line by line. */
 final class WordDifference {
-  /** What two replies without a word in common cost grows with the square of it. */
+  /**
+   * Bounds the words that are compared: the cost of two replies without a word in common grows with
+   * its square.
+   */
   private static final int MAX_WORDS = 2_500;
 
   private static final Pattern WORDS = Pattern.compile("\\s+|[\\p{L}\\p{N}_]+|[^\\s\\p{L}\\p{N}_]");
@@ -22,14 +25,14 @@ final class WordDifference {
 
   private WordDifference() {}
 
-  /** Where a piece of text stands. */
+  /** Names where a piece of text stands. */
   enum Side {
     BOTH,
     RECORDED,
     ARM
   }
 
-  /** A piece of text of one side, or of both. */
+  /** Holds a piece of text of one side, or of both. */
   record Piece(Side side, String text) {}
 
   /** Returns both texts in pieces: those of one side give its text again. */
@@ -71,7 +74,7 @@ final class WordDifference {
     return split;
   }
 
-  /** Puts neighbours together: between two pieces of both, the recorded text, then the arm's. */
+  /** Joins neighbours: between two pieces of both, the recorded text, then the arm's. */
   private static List<Piece> joined(List<Piece> pieces) {
     List<Piece> joined = new ArrayList<>();
     Map<Side, StringBuilder> open = new EnumMap<>(Side.class);

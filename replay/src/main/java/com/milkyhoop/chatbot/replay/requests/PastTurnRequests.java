@@ -134,7 +134,7 @@ public final class PastTurnRequests {
     return error == null ? null : new Failure(error.reason(), error.message(), null);
   }
 
-  /** Keeps where the prompt began, all that counts of it later (R3). */
+  /** Returns the generation with where the prompt began, all that counts of it later (R3). */
   private static @Nullable Generation generation(LogEvent.@Nullable Prompt prompt) {
     return prompt == null
         ? null

@@ -19,7 +19,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Holds what the processors have read of chat-requests, and refused, in committed transactions. */
+/**
+ * Tracks what the processors have read of chat-requests, and refused, in committed transactions.
+ */
 public final class Processors implements AutoCloseable {
   private static final int ANSWER_LIMIT_MS = 10_000;
   private static final long POLL_MILLIS = 100;
@@ -52,7 +54,7 @@ public final class Processors implements AutoCloseable {
   }
 
   /**
-   * Returns when the processors have read this far.
+   * Waits until the processors have read this far.
    *
    * @param ends offset behind the last record of each partition
    * @param unread told how many records are left, now and then

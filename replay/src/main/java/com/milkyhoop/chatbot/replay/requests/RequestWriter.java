@@ -81,7 +81,7 @@ public final class RequestWriter implements AutoCloseable {
   }
 
   /**
-   * Returns when all is acknowledged.
+   * Waits until all is acknowledged.
    *
    * @return the offset behind the last record that was written to each partition
    * @throws UnreachableException when a record could not be written

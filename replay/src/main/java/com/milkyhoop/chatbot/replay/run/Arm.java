@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way to ask the turns of a cohort again: what was recorded of each turn, with the changes that
- * are set here. An arm without a change asks again what was asked, and shows the noise.
+ * Describes one way to ask the turns of a cohort again: what was recorded of each turn, with the
+ * changes that are set here. An arm without a change asks again what was asked, and shows the
+ * noise.
  *
  * @param name in results and reports
  * @param role whether it is a candidate or the recorded settings again
@@ -42,7 +43,7 @@ public record Arm(
     @Nullable Integer contextMaxTokens,
     @Nullable Integer contextMaxTurns,
     Map<String, String> server) {
-  /** The name of the arm that a run has by default beside its candidates. */
+  /** Is the name of the arm that a run has by default beside its candidates. */
   public static final String RECORDED_AGAIN = "recorded-again";
 
   /**
@@ -53,7 +54,7 @@ public record Arm(
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** Says what an arm is for. */
+  /** Names what an arm is for. */
   public enum Role {
     CANDIDATE,
     /** The recorded settings again: the A/A arm, whose differences are the noise floor. */
@@ -61,7 +62,7 @@ public record Arm(
   }
 
   /**
-   * A system prompt that replaces the recorded one.
+   * Holds a system prompt that replaces the recorded one.
    *
    * @param file it was read from
    * @param sha256 of its UTF-8 bytes, in hex

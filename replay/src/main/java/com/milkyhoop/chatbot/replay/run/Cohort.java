@@ -4,8 +4,8 @@ import com.milkyhoop.chatbot.replay.record.TurnRef;
 import java.util.List;
 
 /**
- * The turns of a run, frozen at its begin: the same ranges, selection and seed give the same turns
- * for as long as the log has them.
+ * Describes the turns of a run, frozen at its begin: the same ranges, selection and seed give the
+ * same turns for as long as the log has them.
  *
  * @param ranges of chatbot-log-topic, by partition
  * @param selection the options that select from them, as written on the command line
@@ -22,7 +22,7 @@ public record Cohort(
     long turns,
     long conversations) {
   /**
-   * Offsets of one partition.
+   * Holds offsets of one partition.
    *
    * @param from the first
    * @param to one behind the last

@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says which turns a cohort is, from what its manifest holds alone. */
+/** Selects the turns of a cohort, from what its manifest holds alone. */
 public final class CohortSelection {
   private final LogReader log;
   private final OffsetRanges ranges;
@@ -54,12 +54,14 @@ public final class CohortSelection {
     return ranges;
   }
 
-  /** Returns what tells whether a turn belongs to the cohort; may read the log for that. */
+  /**
+   * Returns a predicate that tells whether a turn belongs to the cohort; may read the log for that.
+   */
   public Predicate<LoggedTurn> members() {
     return selection.of(log, ranges);
   }
 
-  /** Hands on each of its turns, one at a time. */
+  /** Passes on each of its turns, one at a time. */
   public void read(Consumer<LoggedTurn> to) {
     Predicate<LoggedTurn> members = members();
     log.forEachTurn(

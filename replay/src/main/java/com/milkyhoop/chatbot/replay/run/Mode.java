@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.run;
 
-/** Says what a run does with the turns of its cohort. */
+/** Names what a run does with the turns of its cohort. */
 public enum Mode {
   /** Each turn is asked with the history that was recorded. */
   VERBATIM,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that is known of a run, for judging and reporting.
+ * Holds everything that is known of a run, for judging and reporting.
  *
  * @param recorded the cohort's turns that the log still has
  * @param replayed one for each turn, arm and repeat that has a result

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what a run is: all that decides its results, written when it begins and when it ends. It is
+ * Describes a run: all that decides its results, written when it begins and when it ends. It is
  * durable on chat-replay-results, so that a run can go on anywhere.
  *
  * @param name names it
@@ -32,12 +32,12 @@ public record RunManifest(
     Instant started,
     State state,
     @Nullable Instant ended) {
-  /** Stands for the recorded replies where these are judged themselves. */
+  /** Is the name of the recorded replies where these are judged themselves. */
   public static final String RECORDED = "recorded";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** Says how far a run has come. */
+  /** Names how far a run has come. */
   public enum State {
     RUNNING,
     /** A person stopped it; it can go on. */
@@ -49,7 +49,7 @@ public record RunManifest(
   }
 
   /**
-   * A judge of the run: what the package of judges makes a judge of, without secrets.
+   * Holds the settings of a judge of the run, without secrets.
    *
    * @param name in judgements
    * @param kind {@code model} or {@code command}
@@ -58,7 +58,7 @@ public record RunManifest(
   public record JudgeSetting(String name, String kind, String settings) {}
 
   /**
-   * Holds what bounds the run.
+   * Holds the limits of the run.
    *
    * @param maxCost in the price table's currency; null for none
    * @param concurrency the most calls at once, over all workers
@@ -67,11 +67,11 @@ public record RunManifest(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Limits(@Nullable BigDecimal maxCost, int concurrency, double sampling) {}
 
-  /** The topics that the run reads and writes. */
+  /** Holds the topics that the run reads and writes. */
   public record Topics(Topic log, Topic tasks, Topic results) {}
 
   /**
-   * A topic of the run.
+   * Describes a topic of the run.
    *
    * @param id that its creation gave it
    * @param begin its end offsets, by partition, when the run began: all records of the run are
@@ -83,10 +83,10 @@ public record RunManifest(
     }
   }
 
-  /** The build that began the run. */
+  /** Names the build that began the run. */
   public record Software(String version, String commit) {}
 
-  /** Returns the same run, further on. */
+  /** Returns the same run in another state. */
   public RunManifest as(State reached, Cohort by, @Nullable Instant at) {
     return new RunManifest(
         name,

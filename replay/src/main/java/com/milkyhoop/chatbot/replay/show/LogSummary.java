@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of some turns, by outcome and model. Conversations are counted by a hash of 64 bits of
- * each: 16 bytes a conversation. Confined to one thread; those of several are added up.
+ * Counts turns by outcome and model. Conversations are counted by a hash of 64 bits of each: 16
+ * bytes a conversation. Confined to one thread; those of several are added up.
  */
 final class LogSummary {
   private final Map<LogEvent.Type, Long> outcomes = new EnumMap<>(LogEvent.Type.class);
@@ -24,7 +24,7 @@ final class LogSummary {
   private @Nullable Instant last;
 
   /**
-   * Holds what turns of a model cost, as it counted.
+   * Holds the tokens of a model's turns, as it counted them.
    *
    * @param uncounted turns of which it did not count the tokens
    */

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.replay.show;
 
 import java.util.Arrays;
 
-/** A set of numbers in an array of at most twice their size. Confined to one thread. */
+/** Keeps a set of numbers in an array of at most twice their size. Confined to one thread. */
 final class LongSet {
   private long[] slots = new long[64];
   private int size;

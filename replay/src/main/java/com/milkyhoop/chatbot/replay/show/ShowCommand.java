@@ -76,8 +76,8 @@ public final class ShowCommand implements Callable<Integer> {
   }
 
   /**
-   * Lists them in their order. The others are read only where the conversation is not where it
-   * belongs.
+   * Returns the conversation's events in their order. The other partitions are read only where the
+   * conversation is not where it belongs.
    */
   private static List<LogRecord.Event> events(LogReader reader, ConversationId id) {
     OffsetRanges ranges = reader.present();

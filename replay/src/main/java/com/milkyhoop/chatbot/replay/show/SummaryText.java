@@ -36,7 +36,7 @@ final class SummaryText {
         .outcomes()
         .forEach(
             (outcome, count) ->
-                out.printf(Locale.ROOT, "  %-12s %,12d%n", Words.of(outcome), count));
+                out.printf(Locale.ROOT, "  %-12s %,12d%n", OutcomeNames.of(outcome), count));
     out.printf("%n%-32s %12s %12s %16s %16s%n", "model", "turns", "calls", "prompt", "completion");
     summary
         .models()
@@ -77,7 +77,7 @@ final class SummaryText {
     root.put("turns", summary.turns());
     root.put("retried", summary.retried());
     ObjectNode outcomes = root.putObject("outcomes");
-    summary.outcomes().forEach((outcome, count) -> outcomes.put(Words.of(outcome), count));
+    summary.outcomes().forEach((outcome, count) -> outcomes.put(OutcomeNames.of(outcome), count));
     ObjectNode models = root.putObject("models");
     summary
         .models()

@@ -19,7 +19,7 @@ final class Transcript {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String INDENT = "         ";
 
-  /** Holds what a text could do to the terminal that shows it. */
+  /** Matches what a text could do to the terminal that shows it. */
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
 
   private final PrintWriter out;
@@ -50,7 +50,7 @@ final class Transcript {
                 "  %s  %s  partition %d offset %d"
                     .formatted(
                         TIME.format(event.timestamp()),
-                        Words.of(event.event()),
+                        OutcomeNames.of(event.event()),
                         turn.partition(),
                         turn.offset())));
     text("user     ", event.message());

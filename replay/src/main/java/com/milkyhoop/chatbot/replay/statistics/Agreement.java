@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Says how often two judges say the same, and Cohen's kappa: how much of what chance leaves to
- * agree on they agree on. 0 is chance, 1 all; from 0.6 on a judge is commonly taken for good.
+ * Describes how often two judges agree, and Cohen's kappa: how much of what chance leaves to agree
+ * on they agree on. 0 is chance, 1 all; from 0.6 on a judge is commonly taken for good.
  *
  * @param counts rows: the first judge's class, columns: the second's
  * @param kappaInterval 95 %, by conversation
@@ -23,7 +23,7 @@ public record Agreement(
   }
 
   /**
-   * One thing that both judged.
+   * Holds one thing that both judged.
    *
    * @param conversation anything that is equal for the turns of one
    * @param first class, from 0
@@ -54,7 +54,7 @@ public record Agreement(
     return new Agreement(rows(all), Share.of(agreed, judged, 0.95), kappa(all), interval);
   }
 
-  /** Returns no number where chance alone agrees on all. */
+  /** Returns kappa; no number where chance alone agrees on all. */
   private static double kappa(long[][] table) {
     double total = total(table);
     double byChance = 0;

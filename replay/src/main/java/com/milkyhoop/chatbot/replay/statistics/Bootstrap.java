@@ -58,7 +58,10 @@ record Bootstrap(long seed, int resamples) {
         });
   }
 
-  /** A percentile interval is too narrow by what a t interval is wider, and by √(n/(n−1)). */
+  /**
+   * Widens a tail: a percentile interval is too narrow by what a t interval is wider, and by
+   * √(n/(n−1)).
+   */
   private static double tail(int conversations, double tail) {
     if (conversations < 2) {
       return 0;

@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
 public final class Comparisons {
   private static final double LEVEL = 0.95;
 
-  /** Under so many conversations with a difference, resamples know too little. */
+  /**
+   * Is the least number of conversations with a difference: under it, resamples know too little.
+   */
   private static final int FEW = 10;
 
   private final StatisticsSettings settings;

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.replay.statistics;
 
 import java.util.Collection;
 
-/** Says what the data say of an arm beside what was recorded. */
+/** Names what the data show of an arm beside what was recorded. */
 public enum Conclusion {
   WORSE("worse"),
   BETTER("better"),

@@ -11,15 +11,15 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  */
 public final class Power {
   /**
-   * Says how alike turns of a conversation are taken to be before anything is known: the
-   * correlation of their verdicts.
+   * Is how alike turns of a conversation are taken to be before anything is known: the correlation
+   * of their verdicts.
    */
   public static final double ASSUMED_CORRELATION = 0.1;
 
-  /** The share of turns that are no tie, before anything is known. */
+  /** Is the share of turns that are no tie, before anything is known. */
   public static final double ASSUMED_DISCORDANCE = 0.5;
 
-  /** Suffices for any margin that matters, and is quick. */
+  /** Bounds the turns of the computation: it suffices for any margin that matters, and is quick. */
   private static final int MAX_EFFECTIVE_TURNS = 50_000;
 
   private static final int DEVIATIONS = 7;

@@ -5,9 +5,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.inference.BinomialTest;
 
 /**
- * The exact sign test, by conversation. Where nothing differs, each conversation's wins less losses
- * might as well have the other sign; the p-value is the share of all such signs whose sum is as far
- * from 0 as the one seen. With one turn a conversation this is the binomial test.
+ * Computes the exact sign test, by conversation. Where nothing differs, each conversation's wins
+ * less losses might as well have the other sign; the p-value is the share of all such signs whose
+ * sum is as far from 0 as the one seen. With one turn a conversation this is the binomial test.
  */
 final class SignTest {
   /** Bounds the steps of the exact distribution; beyond, the normal one is as good. */

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.statistics;
 
 /**
- * Says how sure a verdict has to be.
+ * Holds how sure a verdict has to be.
  *
  * @param alpha the chance of one wrong better or worse in a whole report
  * @param margin the smallest difference that matters: wins less losses, a turn
@@ -10,7 +10,7 @@ package com.milkyhoop.chatbot.replay.statistics;
  */
 public record StatisticsSettings(
     double alpha, double margin, double power, long seed, int resamples) {
-  /** A difference under 5 in 100 turns is rarely worth a change. */
+  /** Is the default margin: a difference under 5 in 100 turns is rarely worth a change. */
   public static final double DEFAULT_MARGIN = 0.05;
 
   /**
@@ -20,7 +20,8 @@ public record StatisticsSettings(
   static final double SLICES = 0.2;
 
   /**
-   * An arm of the recorded settings that differs at this level says that something else changed.
+   * Is the level of noise: an arm of the recorded settings that differs at this level says that
+   * something else changed.
    */
   static final double NOISE_ALPHA = 0.01;
 

@@ -11,11 +11,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Holds the turns that a prompt held against those that the product chooses from the same history
+ * Compares the turns that a prompt held with those that the product chooses from the same history
  * (R3), and tells what explains a difference. Confined to one thread.
  */
 final class ChoiceProof {
-  /** The most that may wait behind a turn, and drop old ones as they come: MAX_QUEUED_TURNS. */
+  /**
+   * Bounds the turns that may wait behind one, and drop old ones as they come: MAX_QUEUED_TURNS.
+   */
   private static final int MOST_QUEUED = 1_000;
 
   private static final String TOO_LONG = "MODEL_CONTEXT_TOO_LONG".toLowerCase(Locale.ROOT);
@@ -24,8 +26,8 @@ final class ChoiceProof {
   private final TurnHistory history;
 
   /**
-   * The first row that the store should still have: it keeps as many as the limit says, that of the
-   * turn itself among them, and what has left does not come back when the limit is raised.
+   * Holds the first row that the store should still have: it keeps as many as the limit says, that
+   * of the turn itself among them, and what has left does not come back when the limit is raised.
    */
   private long oldestKept = 1;
 
@@ -86,8 +88,8 @@ final class ChoiceProof {
   }
 
   /**
-   * The store may keep more rows, after a bound was lowered; or fewer, where later requests had
-   * come already, or the conversation was idle.
+   * Returns whether retention explains a difference: the store may keep more rows, after a bound
+   * was lowered; or fewer, where later requests had come already, or the conversation was idle.
    */
   private boolean isExplainedByRetention(LogEvent event, boolean wasIdle, boolean refused) {
     long newest = wasIdle ? event.turn() : Math.min(oldestKept + MOST_QUEUED, event.turn());

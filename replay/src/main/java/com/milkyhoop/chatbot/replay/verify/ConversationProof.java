@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the events of one conversation against each other: each request once, each turn once and
+ * Checks the events of one conversation against each other: each request once, each turn once and
  * behind those that its prompt came after, each text and prompt as it was recorded (R2, R3, R4,
  * R16). Confined to one thread.
  */
@@ -35,13 +35,15 @@ final class ConversationProof implements ConversationVisitor {
   private final TurnNumbers numbers = new TurnNumbers();
   private final Map<String, Long> offsets = new HashMap<>();
 
-  /** Turns that had no event when a prompt came after them, and the first such prompt. */
+  /** Holds turns that had no event when a prompt came after them, and the first such prompt. */
   private final NavigableMap<Long, LoggedTurn> missed = new TreeMap<>();
 
   private @Nullable LoggedTurn last;
   private long firstTurn = 1;
 
-  /** Up to this number it is known which had no event when a prompt came after them. */
+  /**
+   * Is the number up to which it is known which turns had no event when a prompt came after them.
+   */
   private long noted;
 
   /**
@@ -72,7 +74,7 @@ final class ConversationProof implements ConversationVisitor {
     }
     switch (numbers.take(turn)) {
       case NEXT -> {
-        // As it must be.
+        // The number is right.
       }
       case TWICE ->
           findings.differs(
@@ -119,7 +121,10 @@ final class ConversationProof implements ConversationVisitor {
     }
   }
 
-  /** Earlier turns have ended when a prompt is made: their events stand before its own. */
+  /**
+   * Records the turns that a prompt came after and that have no event: earlier turns have ended
+   * when a prompt is made: their events stand before its own.
+   */
   private void noteMissed(LoggedTurn turn) {
     long number = numbers.firstMissing(Math.max(firstTurn - 1, noted));
     long end = Math.min(turn.event().turn(), TurnNumbers.MOST);

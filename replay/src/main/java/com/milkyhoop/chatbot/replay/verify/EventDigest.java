@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Computes what a row must be equal in, as the database computes it of the row it has: the digests
- * of its texts, and its other columns as they are. So no text crosses the network twice.
+ * Computes the columns that a row must be equal in, as the database computes them of the row it
+ * has: the digests of its texts, and its other columns as they are. So no text crosses the network
+ * twice.
  */
 final class EventDigest {
   private EventDigest() {}

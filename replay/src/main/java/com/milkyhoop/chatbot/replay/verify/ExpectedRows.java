@@ -66,7 +66,7 @@ final class ExpectedRows implements AutoCloseable {
     }
   }
 
-  /** Returns those of chatbot_log, in the order of partitions and offsets. */
+  /** Returns the rows of chatbot_log, in the order of partitions and offsets. */
   Iterator<Row<TurnRef>> events() {
     return events.values().stream()
         .flatMap(file -> streamed(file.read()))
@@ -75,7 +75,7 @@ final class ExpectedRows implements AutoCloseable {
         .iterator();
   }
 
-  /** Returns those of {@code "ChatMessage"}, in the order of their ids. */
+  /** Returns the rows of {@code "ChatMessage"}, in the order of their ids. */
   Iterator<Row<String>> messages() {
     return messages.stream().flatMap(file -> sorted(file.read()).stream()).iterator();
   }

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.verify;
 
-/** Says why something is not as a complete log would have it, and yet right. */
+/** Names why something is not as a complete log would have it, and yet right. */
 enum Explanation {
   /** Turns had left the processor's store: {@code CONTEXT_MAX_TURNS}, {@code CONTEXT_TTL}. */
   RETENTION,

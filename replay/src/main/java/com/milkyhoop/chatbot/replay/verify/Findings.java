@@ -12,11 +12,11 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Holds what a verification found: every difference is counted, and the first of them by offset are
- * kept for the report. Thread-safe.
+ * Collects what a verification finds: every difference is counted, and the first of them by offset
+ * are kept for the report. Thread-safe.
  */
 final class Findings {
-  /** Bounds what is kept, where everything differs. */
+  /** Bounds the differences that are kept, where everything differs. */
   static final int KEPT = 10_000;
 
   private final LongAdder events = new LongAdder();

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Holds the records of one partition against what a record must be, and each of its conversations
- * against itself. Confined to one thread.
+ * Checks the records of one partition, and each of its conversations against itself. Confined to
+ * one thread.
  */
 final class PartitionProof implements PartitionVisitor {
   private final int partitions;
@@ -26,7 +26,7 @@ final class PartitionProof implements PartitionVisitor {
   private final Findings findings;
   private final Consumer<LogRecord> rows;
 
-  /** Conversations that a tombstone names: by their hash, so that many cost little. */
+  /** Holds the conversations that a tombstone names, by their hash, so that many cost little. */
   private final Set<Integer> erased = new HashSet<>();
 
   private final List<LogRecord.Erasure> erasures = new ArrayList<>();

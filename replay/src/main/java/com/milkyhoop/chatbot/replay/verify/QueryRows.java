@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a query, fetched some at a time. Confined to one thread. */
+/** Reads the rows of a query, fetched some at a time. Confined to one thread. */
 final class QueryRows<K extends Comparable<K>> implements Iterator<Row<K>> {
   /** Reads the row that the result is at; null for one that is left out. */
   @FunctionalInterface

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.replay.verify;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
 
 /**
- * A row that must be, or that is.
+ * Holds a row that is expected, or that was found.
  *
  * @param key by which it is looked up, and rows are sorted
  * @param at where its event stands; {@link Difference#NOWHERE} where the row does not say

@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.verify;
 
 /**
- * Rows that are equal to their events.
+ * Counts the rows that are equal to their events.
  *
  * @param events of chatbot_log
  * @param messages of {@code "ChatMessage"}

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.verify;
 
-import com.milkyhoop.chatbot.replay.command.UnreachableException;
+import com.milkyhoop.chatbot.replay.history.TemporaryFile;
 import com.milkyhoop.chatbot.replay.record.TurnRef;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -10,36 +10,20 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that must be, in a temporary file that is gone when it is closed; written first, then read.
- * The writers of several threads take turns.
+ * Keeps expected rows in a temporary file that is gone when it is closed; they are written first,
+ * then read. Thread-safe.
  */
 final class RowFile implements AutoCloseable {
   private final FileChannel file;
   private final DataOutputStream out;
 
   RowFile() {
-    try {
-      file =
-          FileChannel.open(
-              Files.createTempFile(
-                  "chatbot-replay",
-                  ".rows",
-                  PosixFilePermissions.asFileAttribute(
-                      PosixFilePermissions.fromString("rw-------"))),
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.DELETE_ON_CLOSE);
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    file = TemporaryFile.open(".rows");
     out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file)));
   }
 
@@ -51,7 +35,7 @@ final class RowFile implements AutoCloseable {
       out.writeLong(at.offset());
       out.writeUTF(columns);
     } catch (IOException e) {
-      throw failed(e);
+      throw TemporaryFile.failed(e);
     }
   }
 
@@ -61,7 +45,7 @@ final class RowFile implements AutoCloseable {
       out.flush();
       file.position(0);
     } catch (IOException e) {
-      throw failed(e);
+      throw TemporaryFile.failed(e);
     }
     return new Rows(new DataInputStream(new BufferedInputStream(Channels.newInputStream(file))));
   }
@@ -98,24 +82,13 @@ final class RowFile implements AutoCloseable {
       } catch (EOFException _) {
         return null;
       } catch (IOException e) {
-        throw failed(e);
+        throw TemporaryFile.failed(e);
       }
     }
   }
 
-  private static UnreachableException failed(IOException e) {
-    return new UnreachableException(
-        "temporary files can't be written in %s: %s"
-            .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
-        e);
-  }
-
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    TemporaryFile.close(file);
   }
 }

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the rows that must be with those that are, both sorted by their keys, one of each at a
- * time.
+ * Compares the expected rows with those that were found, both sorted by their keys, one of each at
+ * a time.
  *
  * @param missing kind of a row that must be and is not; so are {@code different} and {@code extra}
  * @param isNewer whether a row without an event belongs to one behind the end that is verified

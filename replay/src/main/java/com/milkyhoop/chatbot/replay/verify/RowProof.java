@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the sink's tables against the rows that it must have made (R4): every event and every turn
- * with a reply has one, equal to the byte, and no other row is there. All of it is one state of the
- * database; rows of events behind the end of the ranges are left alone.
+ * Compares the sink's tables with the rows that it must have written (R4): every event and every
+ * turn with a reply has one, equal to the byte, and no other row is there. All of it is one state
+ * of the database; rows of events behind the end of the ranges are left alone.
  */
 final class RowProof {
   private static final int FETCH_ROWS = 2_000;
@@ -74,7 +74,7 @@ final class RowProof {
     }
   }
 
-  /** Rows that say they are of another topic have no event in this one. */
+  /** Reports rows that say they are of another topic, which have no event in this one. */
   private void foreignTopics(Connection connection) throws SQLException {
     try (PreparedStatement query = statement(connection, eventsSql("topic <> ?"))) {
       query.setString(1, topic);
@@ -101,7 +101,7 @@ final class RowProof {
         .formatted(PostgresConnection.table(url, "chatbot_log"), condition);
   }
 
-  /** Finds it; null for one that is behind the end. */
+  /** Returns the row of chatbot_log that the result is at; null for one that is behind the end. */
   private @Nullable Row<TurnRef> event(ResultSet rows) throws SQLException {
     var at = new TurnRef(rows.getInt(1), rows.getLong(2));
     if (ranges.of(at.partition()).map(OffsetRange::end).orElse(Long.MAX_VALUE) <= at.offset()) {
@@ -145,7 +145,10 @@ final class RowProof {
     }
   }
 
-  /** Finds it; null for one of an earlier service, which may have made ids of any form. */
+  /**
+   * Returns the row of {@code "ChatMessage"} that the result is at; null for one of an earlier
+   * service, which may have made ids of any form.
+   */
   private @Nullable Row<String> message(ResultSet rows) throws SQLException {
     String id = rows.getString(1);
     String columns =

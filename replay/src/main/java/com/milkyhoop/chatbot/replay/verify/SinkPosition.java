@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Tells how much of the log the sink has not written yet. */
+/** Computes how much of the log the sink has not written yet. */
 final class SinkPosition {
   private static final long ASK_AGAIN_MS = 100;
 

@@ -9,18 +9,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of the turns of one conversation, in the order of the log: each once and without a
- * hole, from 1. A conversation that was idle for {@code CONTEXT_TTL} is dropped and begins again at
- * 1. Confined to one thread.
+ * Tracks the numbers of the turns of one conversation, in the order of the log: each once and
+ * without a hole, from 1. A conversation that was idle for {@code CONTEXT_TTL} is dropped and
+ * begins again at 1. Confined to one thread.
  */
 final class TurnNumbers {
-  /** The least that {@code CONTEXT_TTL} may be. */
+  /** Is the least that {@code CONTEXT_TTL} may be. */
   private static final Duration SHORTEST_CONTEXT_TTL = Duration.ofHours(1);
 
-  /** Two megabytes of bits; a higher number than that is none of a conversation. */
+  /**
+   * Bounds the numbers to two megabytes of bits; a higher one than that is none of a conversation.
+   */
   static final int MOST = 1 << 24;
 
-  /** Bounds what is told of a conversation that is full of them. */
+  /** Bounds the holes that are reported of a conversation. */
   private static final int MOST_HOLES = 10_000;
 
   private BitSet before = new BitSet();
@@ -28,7 +30,7 @@ final class TurnNumbers {
   private @Nullable Instant last;
   private boolean wasIdle;
 
-  /** Says what a number is. */
+  /** Names what a number is. */
   enum Kind {
     NEXT,
     TWICE,
@@ -37,7 +39,7 @@ final class TurnNumbers {
   }
 
   /**
-   * Numbers without an event.
+   * Describes numbers without an event.
    *
    * @param from the first; {@code to} the last
    */
@@ -61,8 +63,8 @@ final class TurnNumbers {
   }
 
   /**
-   * Returns whether so long nothing had happened before the last event that the store may lack
-   * turns.
+   * Returns whether the conversation was idle before the last event for so long that the store may
+   * lack turns.
    */
   boolean wasIdle() {
     return wasIdle;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Holds what a verification came to.
+ * Holds the result of a verification.
  *
  * @param ranges that were verified
  * @param rows equal to their events; empty where no database was compared

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Holds all of the log that is there now against itself and, where there is one, the database. */
+/**
+ * Verifies all of the log that is there now against itself and, where there is one, the database.
+ */
 final class Verifier {
-  /** A sink writes within a second as a rule. */
+  /** Bounds the wait for a sink, which writes within a second as a rule. */
   private static final Duration SINK_PATIENCE = Duration.ofSeconds(10);
 
   private final Installation installation;

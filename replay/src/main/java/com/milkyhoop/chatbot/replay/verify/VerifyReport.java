@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes what a verification came to, for a person or as one JSON object. */
+/** Writes the result of a verification, for a person or as one JSON object. */
 final class VerifyReport {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The environment variables of a worker.
+ * Holds the configuration of a worker, read from environment variables.
  *
  * @param http where health and metrics are
  * @param instanceId {@code INSTANCE_ID}; names this instance to the broker
@@ -75,7 +75,7 @@ record ReplayWorkerConfig(
     return config;
   }
 
-  /** Its variables hold secrets. */
+  /** Hides the variables, which hold secrets. */
   @Override
   public String toString() {
     return "ReplayWorkerConfig[instanceId=%s, kafka=%s, concurrency=%d]"

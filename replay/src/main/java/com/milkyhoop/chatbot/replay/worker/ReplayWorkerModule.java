@@ -13,7 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
 
-/** The worker's components, put together: one method each. */
+/** Builds the worker's components: one method each. */
 final class ReplayWorkerModule {
   private static final String NAME = "chatbot-replay-worker-";
 
@@ -30,7 +30,7 @@ final class ReplayWorkerModule {
     this.models = new TargetModels(config.variables(), registry, tracing.tracer());
   }
 
-  /** In the order to start them. */
+  /** Returns the components in the order in which they start. */
   static List<Component> components(ReplayWorkerConfig config) {
     return new ReplayWorkerModule(config).components();
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.model.TokenCounter;
-import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
 import com.milkyhoop.chatbot.operator.erasure.ErasureRequests;
+import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.replay.TestLog;
 import com.milkyhoop.chatbot.replay.TestRequests;
 import com.milkyhoop.chatbot.replay.log.Installation;
@@ -69,7 +69,7 @@ class ImporterErasureTest {
 
       assertThat(running.get().erasedAgain())
           .singleElement()
-          .extracting(AskedErasure::subject)
+          .extracting(RequestedErasure::subject)
           .isEqualTo(ERASED);
     }
     assertThat(requests.of(ANA)).containsExactly(Action.ERASE, Action.IMPORT, Action.ERASE);

@@ -119,7 +119,7 @@ class LineRulesTest {
           """)
   void shouldSayWhichRuleALineBreaks(String line, String rule) {
     assertThatThrownBy(() -> RULES.conversation(line))
-        .isInstanceOf(BrokenLineException.class)
+        .isInstanceOf(MalformedLineException.class)
         .hasMessageContaining(rule);
   }
 

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.operator.database;
 
-/** Tells that a database can't be read; the message tells a person why, and quotes no row. */
+/** Signals that a database can't be read; the message tells a person why, and quotes no row. */
 public final class DatabaseUnreadableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Asks for an erasure, and waits until processors and sink have carried it out. */
+/** Requests an erasure, and waits until processors and sink have carried it out. */
 public final class Eraser {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -26,7 +26,7 @@ public final class Eraser {
    * @throws org.apache.kafka.common.KafkaException where Kafka is away
    */
   public Receipt erase(Subject subject) {
-    AskedErasure asked = new ErasureRequests(kafka).ask(subject);
+    RequestedErasure asked = new ErasureRequests(kafka).ask(subject);
     try (var watch = new ErasureWatch(kafka, asked)) {
       Receipt receipt = watch.look();
       long moved = watch.moved();

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Makes the ids of erasures: UUIDs of version 7 (RFC 9562), whose first 48 bits say when they were
- * made. So who is asked for an erasure knows from where on to look for it.
+ * made. So a reader of chat-requests knows from which time on to look for one.
  */
 public final class ErasureId {
   private static final Pattern FORM =

@@ -7,7 +7,6 @@ import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.operator.topic.DurableProducer;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
-import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
@@ -30,7 +29,7 @@ import org.apache.kafka.common.errors.InterruptException;
  * so that it has a place in the order of whatever conversations are there. Thread-safe.
  */
 public final class ErasureRequests {
-  /** Clocks of who asks and of brokers may differ by so much. */
+  /** Bounds how far the clocks of whoever asks and of brokers may differ. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   private final KafkaSettings kafka;
@@ -40,11 +39,11 @@ public final class ErasureRequests {
   }
 
   /**
-   * Asks for an erasure; returns once all of it is acknowledged by all replicas.
+   * Requests an erasure; returns once all of it is acknowledged by all replicas.
    *
    * @throws KafkaException where it is not: it may be written in part, so ask for another one
    */
-  public AskedErasure ask(Subject subject) {
+  public RequestedErasure ask(Subject subject) {
     Instant now = Instant.now();
     String id = ErasureId.make(now);
     byte[] value =
@@ -74,7 +73,7 @@ public final class ErasureRequests {
       throw new KafkaException(
           "%s takes no records: %s".formatted(kafka.topics().requests(), e.getMessage()), e);
     }
-    return new AskedErasure(
+    return new RequestedErasure(
         id, subject, Instant.ofEpochMilli(now.toEpochMilli()), partitions.size());
   }
 
@@ -83,7 +82,7 @@ public final class ErasureRequests {
    *
    * @throws KafkaException where Kafka is away
    */
-  public Optional<AskedErasure> find(String id) {
+  public Optional<RequestedErasure> find(String id) {
     Optional<Instant> madeAt = ErasureId.madeAt(id);
     if (madeAt.isEmpty()) {
       return Optional.empty();
@@ -101,25 +100,20 @@ public final class ErasureRequests {
     return found.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new AskedErasure(
+            new RequestedErasure(
                 id, Subject.parse(found.getFirst().key()), madeAt.get(), found.size()));
   }
 
   private static boolean isOf(
       String id, ConsumerRecord<byte[], byte[]> record, RecordCodec<ChatRequest> codec) {
-    if (record.key() == null || record.value() == null) {
-      return false;
-    }
-    try {
-      ChatRequest request = codec.decode(record.value());
-      return request.getAction() == Action.ERASE && request.getRequestId().equals(id);
-    } catch (MalformedRecordException _) {
-      // It is a dead letter.
-      return false;
-    }
+    return record.key() != null
+        && codec
+            .find(record.value())
+            .filter(it -> it.getAction() == Action.ERASE && it.getRequestId().equals(id))
+            .isPresent();
   }
 
-  /** Returns those that the topic has, whatever the settings of its services say. */
+  /** Returns the partitions that the topic has, whatever the settings of its services say. */
   private List<TopicPartition> partitions() {
     try (var topics = new TopicTail(kafka)) {
       List<TopicPartition> partitions = topics.partitions(kafka.topics().requests());

@@ -55,7 +55,7 @@ final class ErasureTopics implements AutoCloseable {
         .forEach(
             (topic, described) ->
                 configOf(described)
-                    .ifPresent(config -> bounds.put(topic.name(), GoneBy.after(config))));
+                    .ifPresent(config -> bounds.put(topic.name(), RetentionBound.after(config))));
     return bounds;
   }
 

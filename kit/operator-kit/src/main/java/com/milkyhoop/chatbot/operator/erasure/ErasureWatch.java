@@ -30,16 +30,16 @@ import org.jspecify.annotations.Nullable;
  * one before ended. For one thread.
  */
 public final class ErasureWatch implements AutoCloseable {
-  /** Clocks of who asked and of brokers may differ by so much. */
+  /** Bounds how far the clocks of whoever asked and of brokers may differ. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
-  /** A processor commits several times a second. */
+  /** Bounds the wait for open transactions: a processor commits several times a second. */
   private static final Duration TRANSACTIONS = Duration.ofSeconds(5);
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final KafkaSettings kafka;
-  private final AskedErasure asked;
+  private final RequestedErasure asked;
   private final TopicTail topics;
   private final ErasureTopics bounds;
   private final Map<TopicPartition, Long> next = new HashMap<>();
@@ -53,7 +53,7 @@ public final class ErasureWatch implements AutoCloseable {
 
   private Instant lastAt;
 
-  public ErasureWatch(KafkaSettings kafka, AskedErasure asked) {
+  public ErasureWatch(KafkaSettings kafka, RequestedErasure asked) {
     this.kafka = kafka;
     this.asked = asked;
     this.lastAt = asked.askedAt();
@@ -130,7 +130,10 @@ public final class ErasureWatch implements AutoCloseable {
     return true;
   }
 
-  /** Comes last: by then it is known where the erasure stands in each partition. */
+  /**
+   * Erases what replays made of the user's turns. Comes last: by then it is known where the erasure
+   * stands in each partition.
+   */
   private ReplayErasure.Progress eraseReplays(List<String> open) {
     if (replays == null) {
       replays =
@@ -184,16 +187,10 @@ public final class ErasureWatch implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null) {
-      return;
-    }
-    LogKey key;
-    try {
-      key = LogKey.parse(record.key());
-    } catch (MalformedRecordException _) {
-      // It is of no event.
-      return;
-    }
+    LogKey.find(record.key()).ifPresent(key -> take(key, record));
+  }
+
+  private void take(LogKey key, ConsumerRecord<byte[], byte[]> record) {
     if (record.value() == null) {
       // A sink that begins a page again writes its tombstones once more: the first ones count.
       if (ErasureHeader.names(record.headers(), asked.id()) && tombstones.add(key)) {

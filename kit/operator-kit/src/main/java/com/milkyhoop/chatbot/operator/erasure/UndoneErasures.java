@@ -16,16 +16,16 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Finds the erasures that an operator's records undo, and asks for them once more (R15). Who writes
- * older texts to chat-requests has looked before for erasures; one that comes meanwhile may stand
- * before these texts, and processors take what stands behind an erasure for a new beginning. One
- * that stands behind the texts reaches them by itself. For one thread.
+ * Finds the erasures that an operator's records undo, and requests them again (R15). Whoever writes
+ * older texts to chat-requests has looked for erasures before; one that arrives meanwhile may stand
+ * before these texts, and processors take what follows an erasure for a new conversation. One that
+ * stands behind the texts reaches them by itself. For one thread.
  */
 public final class UndoneErasures {
   private final KafkaSettings kafka;
   private final OlderText texts;
 
-  /** Says which records bring back what an erasure has taken away. */
+  /** Decides which records restore what an erasure has taken away. */
   @FunctionalInterface
   public interface OlderText {
     /**
@@ -37,7 +37,7 @@ public final class UndoneErasures {
   }
 
   /**
-   * The place of an erasure in a partition of chat-requests.
+   * Holds the place of an erasure in a partition of chat-requests.
    *
    * @param appendedAt append time of its record
    */
@@ -55,8 +55,8 @@ public final class UndoneErasures {
    * @return the erasures that it asked for
    * @throws KafkaException where Kafka is away; done again, it finds the same
    */
-  public List<AskedErasure> askAgain() {
-    return askAgain(_ -> OptionalLong.of(0));
+  public List<RequestedErasure> requestAgain() {
+    return requestAgain(_ -> OptionalLong.of(0));
   }
 
   /**
@@ -66,15 +66,15 @@ public final class UndoneErasures {
    * @return the erasures that it asked for
    * @throws KafkaException where Kafka is away; done again, it finds the same
    */
-  public List<AskedErasure> askAgain(Map<Integer, Long> from) {
-    return askAgain(
+  public List<RequestedErasure> requestAgain(Map<Integer, Long> from) {
+    return requestAgain(
         partition -> {
           Long offset = from.get(partition);
           return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
         });
   }
 
-  private List<AskedErasure> askAgain(IntFunction<OptionalLong> from) {
+  private List<RequestedErasure> requestAgain(IntFunction<OptionalLong> from) {
     Set<Subject> undone = new LinkedHashSet<>();
     try (var topics = new TopicTail(kafka)) {
       for (TopicPartition partition : topics.partitions(kafka.topics().requests())) {

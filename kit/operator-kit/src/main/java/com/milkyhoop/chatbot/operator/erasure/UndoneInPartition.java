@@ -4,7 +4,6 @@ import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.operator.erasure.UndoneErasures.ErasurePlace;
 import com.milkyhoop.chatbot.operator.erasure.UndoneErasures.OlderText;
-import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Instant;
@@ -33,24 +32,26 @@ final class UndoneInPartition {
   }
 
   void take(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null || record.value() == null) {
-      return;
-    }
-    try {
-      ChatRequest request = codec.decode(record.value());
-      Subject subject = Subject.parse(record.key());
-      if (request.getAction() == Action.ERASE) {
-        erase(subject, record);
-      } else {
-        look(new Subject(subject.userId(), ""), record, request);
-        look(subject, record, request);
-      }
-    } catch (MalformedRecordException _) {
-      // It is a dead letter.
+    // What can't be read is a dead letter, and asks for nothing.
+    Subject.find(record.key())
+        .ifPresent(
+            subject ->
+                codec.find(record.value()).ifPresent(request -> take(subject, request, record)));
+  }
+
+  private void take(Subject subject, ChatRequest request, ConsumerRecord<byte[], byte[]> record) {
+    if (request.getAction() == Action.ERASE) {
+      erase(subject, record);
+    } else {
+      look(new Subject(subject.userId(), ""), record, request);
+      look(subject, record, request);
     }
   }
 
-  /** Reaches all that stands before it: what was undone until here is erased again. */
+  /**
+   * Notes an erasure, which reaches all that stands before it: what was undone until here is erased
+   * again.
+   */
   private void erase(Subject subject, ConsumerRecord<byte[], byte[]> record) {
     undone.removeIf(
         each ->

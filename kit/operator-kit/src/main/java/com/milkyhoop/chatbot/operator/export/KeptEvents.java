@@ -30,24 +30,16 @@ final class KeptEvents {
   }
 
   void take(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null) {
-      return;
-    }
-    LogKey key;
-    try {
-      key = LogKey.parse(record.key());
-    } catch (MalformedRecordException _) {
-      // It is of no event.
-      return;
-    }
-    if (!key.userId().equals(subject.userId())) {
-      return;
-    }
-    if (record.value() == null) {
-      dropOne(key);
-    } else {
-      take(key, record);
-    }
+    LogKey.find(record.key())
+        .filter(key -> key.userId().equals(subject.userId()))
+        .ifPresent(
+            key -> {
+              if (record.value() == null) {
+                dropOne(key);
+              } else {
+                take(key, record);
+              }
+            });
   }
 
   private void take(LogKey key, ConsumerRecord<byte[], byte[]> record) {

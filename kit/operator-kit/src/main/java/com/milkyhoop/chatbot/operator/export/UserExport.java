@@ -13,7 +13,6 @@ import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.operator.database.PostgresConnection;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.LogKey;
-import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.MessageId;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.Subject;
@@ -46,7 +45,7 @@ public final class UserExport {
   private final Subject subject;
   private final Consumer<String> out;
 
-  /** The ids of the turns that were written. */
+  /** Holds the ids of the turns that were written. */
   private final Set<UUID> written = new HashSet<>();
 
   private long lines;
@@ -58,7 +57,7 @@ public final class UserExport {
   }
 
   /**
-   * Returns how many lines there are.
+   * Writes all of it; returns how many lines there are.
    *
    * @param database whose rows are looked at, too
    * @throws org.apache.kafka.common.KafkaException where Kafka is away
@@ -81,8 +80,8 @@ public final class UserExport {
   }
 
   /**
-   * Writes what is logged, but for what was erased since and is not compacted yet. It reads twice:
-   * whether an event is kept is known at the end of its partition.
+   * Writes the events of the log, but for those that were erased and are not compacted yet. Reads
+   * twice: whether an event is kept is known at the end of its partition.
    */
   private void events(TopicTail topics, TopicPartition partition) {
     var kept = new KeptEvents(subject);
@@ -113,7 +112,7 @@ public final class UserExport {
   }
 
   /**
-   * Hands over the records of a topic whose keys name the subject; of one that is missing, none.
+   * Passes on the records of a topic whose keys name the subject; none where the topic is missing.
    */
   private void read(
       TopicTail topics, String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
@@ -129,7 +128,10 @@ public final class UserExport {
     }
   }
 
-  /** A key begins with the conversation's, whatever comes behind it. */
+  /**
+   * Returns whether a key is of the subject: it begins with the conversation's, whatever comes
+   * behind it.
+   */
   private boolean isOfSubject(String key) {
     String[] parts = key.split("/", -1);
     return parts.length > 1
@@ -139,16 +141,10 @@ public final class UserExport {
 
   /** Writes a message that has no event: it is unfinished, or was erased and ages out. */
   private void request(ConsumerRecord<byte[], byte[]> record, RecordCodec<ChatRequest> codec) {
-    if (record.value() == null) {
-      return;
-    }
-    ChatRequest request;
-    try {
-      request = codec.decode(record.value());
-    } catch (MalformedRecordException _) {
-      // It is a dead letter.
-      return;
-    }
+    codec.find(record.value()).ifPresent(request -> request(request, record));
+  }
+
+  private void request(ChatRequest request, ConsumerRecord<byte[], byte[]> record) {
     String[] key = new String(record.key(), UTF_8).split("/", -1);
     if (request.getAction() == Action.SEND
         && written.add(MessageId.of(key[0], key[1], request.getRequestId()))) {
@@ -171,7 +167,7 @@ public final class UserExport {
     print(line);
   }
 
-  /** Writes rows that are not of the log: a service before ours wrote them. */
+  /** Writes rows that are not in the log: an earlier service wrote them. */
   private void rows(DatabaseUrl database) {
     String select =
         """
@@ -207,7 +203,7 @@ public final class UserExport {
     print(line);
   }
 
-  /** A service before ours may have named its rows in another way. */
+  /** Returns whether the row's turn was written; an earlier service may have used other ids. */
   private boolean isWritten(String id) {
     try {
       return written.contains(UUID.fromString(id));

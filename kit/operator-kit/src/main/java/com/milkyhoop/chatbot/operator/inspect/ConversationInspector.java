@@ -28,7 +28,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Tells what a conversation is doing, from the requests and the log. What its processor holds is
+ * Reports what a conversation is doing, from the requests and the log. What its processor holds is
  * nobody else's to read; a request without an event is unfinished.
  */
 public final class ConversationInspector {
@@ -108,31 +108,25 @@ public final class ConversationInspector {
         topics.offsetSince(requests, from),
         record -> {
           if (Arrays.equals(record.key(), key)) {
-            take(record, codec, asked);
+            // What can't be read is a dead letter, and chatbot dlq shows it.
+            codec.find(record.value()).ifPresent(request -> take(request, record, asked));
           }
         });
     return asked;
   }
 
   private static void take(
-      ConsumerRecord<byte[], byte[]> record,
-      RecordCodec<ChatRequest> codec,
-      Map<String, Asked> asked) {
-    try {
-      ChatRequest request = codec.decode(record.value());
-      if (request.getAction() == Action.SEND) {
-        asked.putIfAbsent(
-            request.getRequestId(),
-            new Asked(
-                record.offset(),
-                Instant.ofEpochMilli(record.timestamp()),
-                Duration.ofMillis(request.getRemainingMs()),
-                false));
-      } else if (request.getAction() == Action.CANCEL) {
-        asked.computeIfPresent(request.getRequestId(), (_, it) -> it.cancelled());
-      }
-    } catch (MalformedRecordException _) {
-      // It is a dead letter, and chatbot dlq shows it.
+      ChatRequest request, ConsumerRecord<byte[], byte[]> record, Map<String, Asked> asked) {
+    if (request.getAction() == Action.SEND) {
+      asked.putIfAbsent(
+          request.getRequestId(),
+          new Asked(
+              record.offset(),
+              Instant.ofEpochMilli(record.timestamp()),
+              Duration.ofMillis(request.getRemainingMs()),
+              false));
+    } else if (request.getAction() == Action.CANCEL) {
+      asked.computeIfPresent(request.getRequestId(), (_, it) -> it.cancelled());
     }
   }
 

@@ -8,7 +8,7 @@ public enum LetterTopic {
   TURNS(1),
   LOG(2);
 
-  /** Returns where its topic stands among {@link TopicNames#withDeadLetters}. */
+  /** Holds the index of its topic among {@link TopicNames#withDeadLetters}. */
   private final int place;
 
   LetterTopic(int place) {

@@ -45,7 +45,7 @@ public final class Letters {
   }
 
   /**
-   * Hands over each letter of a topic; none where there is no such topic.
+   * Passes on each letter of a topic; none where there is no such topic.
    *
    * @param offset of the one letter that is meant; empty: all
    */

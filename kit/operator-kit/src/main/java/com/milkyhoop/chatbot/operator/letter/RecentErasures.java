@@ -21,14 +21,14 @@ import org.apache.kafka.common.TopicPartition;
  * says, also of erasures that no processor has come to yet. For one thread.
  */
 final class RecentErasures {
-  /** Brokers' clocks may differ by so much. */
+  /** Bounds how far the clocks of brokers may differ. */
   private static final Duration SKEW = Duration.ofSeconds(5);
 
   private final Map<Subject, Instant> last = new HashMap<>();
   private final Map<Place, Long> lastAsked = new HashMap<>();
   private final RecordCodec<ChatRequest> codec;
 
-  /** Names a partition of chat-requests, as the erasure of somebody stands in it. */
+  /** Names a partition of chat-requests, and whose erasure stands in it. */
   private record Place(Subject subject, int partition) {}
 
   RecentErasures(RecordCodec<ChatRequest> codec) {
@@ -51,17 +51,12 @@ final class RecentErasures {
   }
 
   private void takeRequest(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null || record.value() == null) {
-      return;
-    }
-    try {
-      if (codec.decode(record.value()).getAction() == Action.ERASE) {
-        var place = new Place(Subject.parse(record.key()), record.partition());
-        lastAsked.merge(place, record.offset(), Math::max);
-      }
-    } catch (MalformedRecordException _) {
-      // It asks for nothing: the processor makes it a dead letter.
-    }
+    codec
+        .find(record.value())
+        .filter(request -> request.getAction() == Action.ERASE)
+        .flatMap(_ -> Subject.find(record.key()))
+        .map(subject -> new Place(subject, record.partition()))
+        .ifPresent(place -> lastAsked.merge(place, record.offset(), Math::max));
   }
 
   private void takeEvent(ConsumerRecord<byte[], byte[]> record) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
-import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
+import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.operator.erasure.UndoneErasures;
 import com.milkyhoop.chatbot.operator.erasure.UndoneErasures.ErasurePlace;
 import com.milkyhoop.chatbot.operator.topic.DurableProducer;
@@ -30,8 +30,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 /**
  * Writes requests that could not be processed back to where they stood. A request has an id, so
  * that one that was processed after all is not processed again (R11). Only requests: the end of a
- * turn is decided once, and the log has its events already. An erasure that comes meanwhile is
- * asked for once more, so that it reaches what was written back behind it (R15).
+ * turn is decided once, and the log has its events already. An erasure that arrives meanwhile is
+ * requested again, so that it reaches what was written back behind it (R15).
  */
 public final class Redrive {
   private static final String OF_DEAD_LETTERS = "dlq.";
@@ -47,7 +47,7 @@ public final class Redrive {
     this.requestTtl = requestTtl;
   }
 
-  /** Is told of each letter, in their order. */
+  /** Receives each letter, in their order. */
   @FunctionalInterface
   public interface Listener {
     /**
@@ -64,7 +64,7 @@ public final class Redrive {
    * @return the erasures that it asked for once more
    * @throws KafkaException where Kafka is away; what was written before stays
    */
-  public List<AskedErasure> run(OptionalLong offset, boolean dryRun, Listener listener) {
+  public List<RequestedErasure> run(OptionalLong offset, boolean dryRun, Listener listener) {
     Instant oldest = Instant.now().minus(requestTtl);
     Map<Integer, Long> from = new HashMap<>();
     try (var topics = new TopicTail(kafka);
@@ -85,12 +85,12 @@ public final class Redrive {
                 listener.seen(letter, refusal);
               });
     }
-    return dryRun ? List.of() : new UndoneErasures(kafka, Redrive::isOlder).askAgain(from);
+    return dryRun ? List.of() : new UndoneErasures(kafka, Redrive::isOlder).requestAgain(from);
   }
 
   /**
-   * Notes where the first letter of each partition stood. One that is left may be one that was
-   * written back by a run that broke off.
+   * Records where the first letter of each partition stood. One that is left may have been written
+   * back by a run that was interrupted.
    */
   private static void note(ReadLetter letter, Map<Integer, Long> from) {
     letter

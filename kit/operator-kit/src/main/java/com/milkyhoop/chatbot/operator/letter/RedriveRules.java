@@ -1,13 +1,11 @@
 package com.milkyhoop.chatbot.operator.letter;
 
-import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Says which dead letters stay where they are. Written back, a request is a new record: it has a
+ * Decides which dead letters stay where they are. Written back, a request is a new record: it has a
  * new append time, so that nothing behind knows that it is late, or that its user was erased since
  * (R15).
  *
@@ -40,13 +38,8 @@ record RedriveRules(Instant oldest, RecentErasures erasures) {
         .isPresent();
   }
 
-  /** Returns whose it is; a request that asks for an erasure may name no session. */
+  /** Returns whose request it is; one that asks for an erasure may name no session. */
   private static Optional<Subject> subject(ReadLetter letter) {
-    byte @Nullable [] key = letter.record().key();
-    try {
-      return key == null ? Optional.empty() : Optional.of(Subject.parse(key));
-    } catch (MalformedRecordException _) {
-      return Optional.empty();
-    }
+    return Subject.find(letter.record().key());
   }
 }

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Says which turns an erasure covers: those of a user, or of one session, that stand before it in
- * their partition of the log. A mark on chat-replay-results, so that whoever plans a run learns of
- * it there.
+ * Describes which turns an erasure covers: those of a user, or of one session, that stand before it
+ * in their partition of the log. Written as a mark to chat-replay-results, where whoever plans a
+ * run reads it.
  *
  * @param id of the erasure
  * @param before by partition of the log, the offset of the erasure

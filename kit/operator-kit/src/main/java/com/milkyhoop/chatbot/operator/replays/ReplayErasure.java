@@ -32,10 +32,16 @@ import org.apache.kafka.common.errors.InterruptException;
  * ended before, and may be done any number of times. For one thread.
  */
 public final class ReplayErasure {
-  /** A planner reads the mark within a second, and a transaction is over in some. */
+  /**
+   * Passes until every planner has read the mark: it does within a second, and a transaction takes
+   * a few.
+   */
   private static final Duration PLANNERS_KNOW = Duration.ofSeconds(5);
 
-  /** No worker begins a task that is 10 min old, or asks its model for longer than as much. */
+  /**
+   * Passes until no worker runs a task: none begins one that is 10 min old, or calls its model for
+   * longer than as much.
+   */
   private static final Duration TASK_ENDS = Duration.ofMinutes(20);
 
   private final KafkaSettings kafka;
@@ -61,7 +67,7 @@ public final class ReplayErasure {
   private record Found(TopicPartition partition, ConversationId conversation) {}
 
   /**
-   * Says how far it is.
+   * Describes how far the erasure is.
    *
    * @param erased results that got a tombstone
    * @param running tasks that a worker may still write a result of

@@ -12,9 +12,9 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * Says of which turn a record of a replay is, without a look at its value: the key of tasks and
- * results begins with {@code run/partition-offset/}, the place of the turn on the log, and a header
- * names the conversation.
+ * Finds the turn of a replay's record, without a look at its value: the key of tasks and results
+ * begins with {@code run/partition-offset/}, the place of the turn on the log, and a header names
+ * the conversation.
  */
 public final class ReplayRecords {
   private static final String CONVERSATION = "conversation";

@@ -7,9 +7,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/**
- * Makes what an operator writes with: a record is on all in-sync replicas when it is acknowledged.
- */
+/** Makes producers for operators: a record is on all in-sync replicas when it is acknowledged. */
 public final class DurableProducer {
   private DurableProducer() {}
 

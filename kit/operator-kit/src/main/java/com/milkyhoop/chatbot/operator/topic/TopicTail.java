@@ -19,14 +19,14 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads committed records of one partition, from somewhere to its present end, without a group: it
- * leaves no trace in Kafka. For one thread.
+ * Reads the committed records of one partition, from an offset to its present end, without a group:
+ * it leaves no trace in Kafka. For one thread.
  */
 public final class TopicTail implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** Bounds what is held of a topic of large records. */
+  /** Bounds the memory that a fetch of large records takes. */
   private static final int FETCH_BYTES = 4 << 20;
 
   private final Consumer<byte[], byte[]> consumer;
@@ -61,7 +61,7 @@ public final class TopicTail implements AutoCloseable {
         consumer.endOffsets(one).getOrDefault(partition, 0L));
   }
 
-  /** Offsets: {@code begin} is the first one, {@code end} that of the next record. */
+  /** Holds offsets: {@code begin} is the first one, {@code end} that of the next record. */
   public record Bounds(long begin, long end) {}
 
   /** Returns the first offset of a record that is not older; the end where there is none. */
@@ -75,7 +75,7 @@ public final class TopicTail implements AutoCloseable {
   }
 
   /**
-   * Hands over each record from {@code from} to the present end.
+   * Passes on each record from {@code from} to the present end.
    *
    * @return where to go on: the offset behind the last one that was looked at
    * @throws TimeoutException when the partition falls silent before that
@@ -94,8 +94,8 @@ public final class TopicTail implements AutoCloseable {
   }
 
   /**
-   * Hands over each record from {@code from} on, until one is what was looked for, or to the
-   * present end.
+   * Passes on each record from {@code from} on, until one is what was looked for, or to the present
+   * end.
    *
    * @param isLast whether reading ends with this record
    * @return where to go on: behind the last record, or at the end

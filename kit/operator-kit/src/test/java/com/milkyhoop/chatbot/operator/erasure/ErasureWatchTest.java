@@ -24,7 +24,7 @@ class ErasureWatchTest {
   void shouldAskEveryPartitionThatTheTopicHasR15() {
     var requests = new ErasureRequests(installation.kafka(Map.of("TOPIC_PARTITIONS", "1")));
 
-    AskedErasure asked = requests.ask(ANA);
+    RequestedErasure asked = requests.ask(ANA);
 
     assertThat(installation.requests())
         .extracting(record -> record.partition())
@@ -35,7 +35,7 @@ class ErasureWatchTest {
   @Test
   void shouldKnowNoErasureThatNobodyAskedForR15() {
     var requests = new ErasureRequests(installation.kafka());
-    AskedErasure asked = requests.ask(ANA);
+    RequestedErasure asked = requests.ask(ANA);
 
     assertThat(requests.find(ErasureId.make(Instant.now()))).isEmpty();
     assertThat(requests.find("e1")).isEmpty();
@@ -44,7 +44,7 @@ class ErasureWatchTest {
 
   @Test
   void shouldNotTakeAnotherErasureOfTheUserForThisOneR15() {
-    AskedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
+    RequestedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
     for (int partition = 0; partition < TestInstallation.PARTITIONS; partition++) {
       installation.log(partition, erasure("another"));
     }
@@ -62,7 +62,7 @@ class ErasureWatchTest {
 
   @Test
   void shouldBeDoneOnceTheSinkHasReadItInEveryPartitionR15() throws Exception {
-    AskedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
+    RequestedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
     installation.sinkReadsAll();
     for (int partition = 0; partition < TestInstallation.PARTITIONS; partition++) {
       installation.log(partition, erasure(asked.id()));
@@ -93,7 +93,7 @@ class ErasureWatchTest {
   /** The sink, which died, begins a page again; others erase the same user, or one event. */
   @Test
   void shouldKeepItsReceiptWhateverIsErasedAfterwardsR15() throws Exception {
-    AskedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
+    RequestedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
     for (int partition = 0; partition < TestInstallation.PARTITIONS; partition++) {
       installation.log(partition, erasure(asked.id()));
     }
@@ -114,7 +114,7 @@ class ErasureWatchTest {
   /** A processor's transaction began before the sink wrote its tombstones, and has not ended. */
   @Test
   void shouldCountTombstonesBehindATransactionThatIsUnderWayR15() throws Exception {
-    AskedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
+    RequestedErasure asked = new ErasureRequests(installation.kafka()).ask(ANA);
     for (int partition = 0; partition < TestInstallation.PARTITIONS; partition++) {
       installation.log(partition, erasure(asked.id()));
     }
@@ -138,8 +138,8 @@ class ErasureWatchTest {
 
   @Test
   void shouldSayThatNotEveryPartitionWasAskedR15() {
-    AskedErasure all = new ErasureRequests(installation.kafka()).ask(ANA);
-    var some = new AskedErasure(all.id(), ANA, all.askedAt(), 2);
+    RequestedErasure all = new ErasureRequests(installation.kafka()).ask(ANA);
+    var some = new RequestedErasure(all.id(), ANA, all.askedAt(), 2);
 
     assertThat(look(some).open())
         .contains("it was asked in 2 of 3 partitions: ask for another one");
@@ -154,7 +154,7 @@ class ErasureWatchTest {
         .contains("3 of 3 partitions of the log have no user_erased of it yet");
   }
 
-  private Receipt look(AskedErasure asked) {
+  private Receipt look(RequestedErasure asked) {
     try (var watch = new ErasureWatch(installation.kafka(), asked)) {
       return watch.look();
     }

@@ -23,17 +23,17 @@ class UndoneErasuresTest {
 
   @Test
   void shouldAskOnceMoreWhereAnOlderTextStandsBehindAnErasureR15() {
-    AskedErasure first = requests.ask(ANA);
+    RequestedErasure first = requests.ask(ANA);
     write(1, "ana/s1", Action.IMPORT);
     write(1, "ana/s2", Action.IMPORT);
 
-    List<AskedErasure> again = undone.askAgain();
+    List<RequestedErasure> again = undone.requestAgain();
 
-    assertThat(again).singleElement().extracting(AskedErasure::subject).isEqualTo(ANA);
-    assertThat(again).extracting(AskedErasure::id).doesNotContain(first.id());
+    assertThat(again).singleElement().extracting(RequestedErasure::subject).isEqualTo(ANA);
+    assertThat(again).extracting(RequestedErasure::id).doesNotContain(first.id());
     assertThat(installation.actions(1))
         .containsExactly(Action.ERASE, Action.IMPORT, Action.IMPORT, Action.ERASE);
-    assertThat(undone.askAgain()).isEmpty();
+    assertThat(undone.requestAgain()).isEmpty();
   }
 
   @Test
@@ -43,18 +43,20 @@ class UndoneErasuresTest {
     write(1, "ben/s1", Action.IMPORT);
     write(1, "ana/s1", Action.SEND);
 
-    assertThat(undone.askAgain()).isEmpty();
+    assertThat(undone.requestAgain()).isEmpty();
   }
 
   @Test
   void shouldAskForTheSessionAloneThatWasErasedR15() {
     requests.ask(ANAS_S1);
     write(1, "ana/s2", Action.IMPORT);
-    assertThat(undone.askAgain()).isEmpty();
+    assertThat(undone.requestAgain()).isEmpty();
 
     write(2, "ana/s1", Action.IMPORT);
 
-    assertThat(undone.askAgain()).extracting(AskedErasure::subject).containsExactly(ANAS_S1);
+    assertThat(undone.requestAgain())
+        .extracting(RequestedErasure::subject)
+        .containsExactly(ANAS_S1);
   }
 
   /** The user's erasure reaches all sessions: that of one of them is not undone any more. */
@@ -64,7 +66,7 @@ class UndoneErasuresTest {
     write(1, "ana/s1", Action.IMPORT);
     requests.ask(ANA);
 
-    assertThat(undone.askAgain()).isEmpty();
+    assertThat(undone.requestAgain()).isEmpty();
   }
 
   @Test
@@ -72,9 +74,9 @@ class UndoneErasuresTest {
     requests.ask(ANA);
     write(1, "ana/s1", Action.IMPORT);
 
-    assertThat(undone.askAgain(Map.of(0, 0L, 2, 0L))).isEmpty();
-    assertThat(undone.askAgain(Map.of(1, 1L))).isEmpty();
-    assertThat(undone.askAgain(Map.of(1, 0L))).hasSize(1);
+    assertThat(undone.requestAgain(Map.of(0, 0L, 2, 0L))).isEmpty();
+    assertThat(undone.requestAgain(Map.of(1, 1L))).isEmpty();
+    assertThat(undone.requestAgain(Map.of(1, 0L))).hasSize(1);
   }
 
   private void write(int partition, String key, Action action) {

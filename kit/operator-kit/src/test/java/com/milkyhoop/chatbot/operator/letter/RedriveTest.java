@@ -8,8 +8,8 @@ import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
 import com.milkyhoop.chatbot.kafka.DeadLetter;
 import com.milkyhoop.chatbot.operator.TestInstallation;
-import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
 import com.milkyhoop.chatbot.operator.erasure.ErasureRequests;
+import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
@@ -51,13 +51,13 @@ class RedriveTest {
   @Test
   void shouldEraseAgainWhoIsErasedWhileLettersAreWrittenBackR15() {
     lettersOfBenAndAna();
-    List<AskedErasure> asked = new ArrayList<>();
+    List<RequestedErasure> asked = new ArrayList<>();
 
-    List<AskedErasure> again =
+    List<RequestedErasure> again =
         redrive.run(OptionalLong.empty(), false, (letter, _) -> eraseAfterTheFirst(letter, asked));
 
-    assertThat(again).singleElement().extracting(AskedErasure::subject).isEqualTo(ANA);
-    assertThat(again).extracting(AskedErasure::id).doesNotContain(asked.getFirst().id());
+    assertThat(again).singleElement().extracting(RequestedErasure::subject).isEqualTo(ANA);
+    assertThat(again).extracting(RequestedErasure::id).doesNotContain(asked.getFirst().id());
     assertThat(installation.actions(1))
         .containsExactly(
             Action.SEND, Action.SEND, Action.SEND, Action.ERASE, Action.SEND, Action.ERASE);
@@ -67,7 +67,7 @@ class RedriveTest {
   @Test
   void shouldEraseAgainWhatARunThatBrokeOffHasWrittenBackR15() {
     lettersOfBenAndAna();
-    List<AskedErasure> asked = new ArrayList<>();
+    List<RequestedErasure> asked = new ArrayList<>();
     assertThatThrownBy(
             () ->
                 redrive.run(
@@ -83,7 +83,7 @@ class RedriveTest {
     String id = asked.getFirst().id();
     installation.log(1, LogEvent.userErased("ana", "", id, new UUID(1, 2), Instant.now()));
 
-    assertThat(run(false)).singleElement().extracting(AskedErasure::subject).isEqualTo(ANA);
+    assertThat(run(false)).singleElement().extracting(RequestedErasure::subject).isEqualTo(ANA);
 
     assertThat(installation.actions(1))
         .endsWith(Action.ERASE, Action.SEND, Action.SEND, Action.ERASE);
@@ -101,7 +101,7 @@ class RedriveTest {
         .containsExactly(Action.SEND, Action.ERASE, Action.SEND, Action.SEND);
   }
 
-  private List<AskedErasure> run(boolean dryRun) {
+  private List<RequestedErasure> run(boolean dryRun) {
     return redrive.run(OptionalLong.empty(), dryRun, (_, _) -> {});
   }
 
@@ -112,7 +112,7 @@ class RedriveTest {
     letter("ana/s1", 1);
   }
 
-  private void eraseAfterTheFirst(ReadLetter letter, List<AskedErasure> asked) {
+  private void eraseAfterTheFirst(ReadLetter letter, List<RequestedErasure> asked) {
     if (letter.offset() == 0) {
       asked.add(new ErasureRequests(installation.kafka()).ask(ANA));
     }

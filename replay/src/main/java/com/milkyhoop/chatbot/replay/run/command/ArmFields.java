@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an arm of its fields, whichever form they were written in. */
+/** Builds an arm from its fields, whichever form they were written in. */
 final class ArmFields {
   private static final Set<String> RESERVED = Set.of(RunManifest.RECORDED, Arm.RECORDED_AGAIN);
 
@@ -98,7 +98,7 @@ final class ArmFields {
     }
   }
 
-  /** Refuses a field that is nearly one of an arm: what is left should be a server's. */
+  /** Rejects a field that is nearly one of an arm: what is left should be a server's. */
   private void checkSpelling(String field) {
     NearestName.of(field, OF_ARMS, _ -> 2)
         .ifPresent(
@@ -122,7 +122,7 @@ final class ArmFields {
         return number;
       }
     } catch (NumberFormatException _) {
-      // Below.
+      // The problem below says so.
     }
     throw problem("%s=%s must be a number from %s to %s".formatted(field, value, min, max));
   }
@@ -138,7 +138,7 @@ final class ArmFields {
         return number;
       }
     } catch (NumberFormatException _) {
-      // Below.
+      // The problem below says so.
     }
     throw problem("%s=%s must be a whole number from 1".formatted(field, value));
   }

@@ -22,16 +22,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Says what a run will do, from what its turns cost when they were recorded: an estimate, since
- * other models write replies of other lengths.
+ * Estimates what a run will do, from what its turns cost when they were recorded; other models
+ * write replies of other lengths.
  */
 final class DryRun {
-  /** A judge sees the prompt and both replies, twice, and answers in a few sentences. */
+  /**
+   * Counts a judge's calls for a turn: it sees the prompt and both replies, twice, and answers in a
+   * few sentences.
+   */
   private static final int JUDGE_CALLS = 2;
 
   private static final int JUDGE_REPLY_TOKENS = 200;
 
-  /** A report asks these too, and each takes its part of the certainty. */
+  /** Counts the checks: a report asks these too, and each takes its part of the certainty. */
   private static final int CHECKS = ReplyChecks.of(ReplyChecks.Options.none()).size();
 
   private final RunManifest run;
@@ -45,7 +48,7 @@ final class DryRun {
   }
 
   /**
-   * Holds what an arm or judge will ask for.
+   * Holds the estimate of an arm or judge.
    *
    * @param cost empty where a model has no price
    */

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the manifest of a new run from what was asked for; its cohort is frozen here. */
+/** Makes the manifest of a new run from the options; its cohort is frozen here. */
 final class NewRun {
   private static final int CONCURRENCY = 8;
 
@@ -28,7 +28,7 @@ final class NewRun {
   private final Clock clock;
 
   /**
-   * @param selection the words of the command line that select turns
+   * @param selection the arguments that select turns
    */
   NewRun(
       RunOptions options,
@@ -45,7 +45,7 @@ final class NewRun {
     this.clock = clock;
   }
 
-  /** Holds what a run will be, and what its cohort is like. */
+  /** Holds the manifest of a run, and a summary of its cohort. */
   record Made(RunManifest manifest, CohortSummary summary) {}
 
   /**
@@ -64,7 +64,7 @@ final class NewRun {
           "--mode=shadow takes a share of what comes, --sampling, and no --sample or --one-per-conversation");
     }
     OffsetRanges ranges = log.present();
-    List<TurnRef> listed = options.listed == null ? List.of() : ListedTurns.read(options.listed);
+    List<TurnRef> listed = options.listed == null ? List.of() : TurnList.read(options.listed);
     var topic = new RunManifest.Topic(ranges.topic(), ranges.topicId(), List.of());
     var cohort =
         new Cohort(
@@ -154,7 +154,7 @@ final class NewRun {
         options.sampling);
   }
 
-  /** A dry run makes no topic, and so knows none. */
+  /** Returns the topics of the run: a dry run makes none, and so knows none. */
   private RunManifest.Topics topics(RunManifest.Topic log) {
     String tasks = kafka.topics().tasks();
     String results = kafka.topics().results();

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Finds out before a run, at no cost, whether the servers that it will ask can be reached. */
+/** Checks before a run, at no cost, whether the servers that it will ask can be reached. */
 final class Reachability {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 

@@ -95,9 +95,10 @@ public final class RunCommand implements Callable<Integer> {
     if (!options.dryRun) {
       kafka.setUp();
     }
-    var words = new SelectionWords(spec);
+    var selecting = new SelectionArguments(spec);
     NewRun.Made made =
-        new NewRun(options, words.words(), words.seed(), log, kafka, clock).make(judging);
+        new NewRun(options, selecting.arguments(), selecting.seed(), log, kafka, clock)
+            .make(judging);
     var prices = prices(models, table, made.manifest());
     requirePrices(made, prices);
     if (options.dryRun) {
@@ -108,7 +109,7 @@ public final class RunCommand implements Callable<Integer> {
     return lead(kafka, log, models, prices, made.manifest());
   }
 
-  /** The run is what its manifest says; of the options, limits alone may be others. */
+  /** Continues a run. It is what its manifest says; of the options, limits alone may be others. */
   private int goOn(
       ReplayKafka kafka, LogReader log, TargetModels models, PriceTable table, RunManifest run)
       throws InterruptedException {
@@ -131,9 +132,10 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private void requireSame(RunManifest run) {
-    var words = new SelectionWords(spec);
+    var selecting = new SelectionArguments(spec);
     boolean other =
-        (!words.words().isEmpty() && !words.words().equals(run.cohort().selection()))
+        (!selecting.arguments().isEmpty()
+                && !selecting.arguments().equals(run.cohort().selection()))
             || (options.mode != null && options.mode != run.mode())
             || (!(options.arms.isEmpty() && options.armsFile == null)
                 && !new ArmsReader(options.armsFile)
@@ -165,7 +167,7 @@ public final class RunCommand implements Callable<Integer> {
     return new TargetPrices(models, table, LocalDate.ofInstant(run.started(), ZoneOffset.UTC));
   }
 
-  /** Without a price, a cap would hold nothing back. */
+  /** Requires prices where there is a cap: without a price, it would hold nothing back. */
   private void requirePrices(NewRun.Made made, TargetPrices prices) {
     if (options.maxCost == null) {
       return;

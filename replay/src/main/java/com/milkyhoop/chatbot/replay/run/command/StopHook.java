@@ -28,13 +28,13 @@ final class StopHook {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** The run has ended by itself, or because of the signal. */
+  /** Removes the hook: the run has ended by itself, or because of the signal. */
   void done() {
     done.countDown();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException _) {
-      // The hook runs.
+      // The hook is running already.
     }
   }
 }

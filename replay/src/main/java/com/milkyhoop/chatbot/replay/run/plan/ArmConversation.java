@@ -16,8 +16,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One arm's way through one conversation: its turns that wait, and what the arm has said so far.
- * One thread.
+ * Tracks one arm's way through one conversation: its turns that wait, and what the arm has said so
+ * far. One thread.
  */
 final class ArmConversation {
   private final Arm arm;
@@ -26,7 +26,7 @@ final class ArmConversation {
   private final TokenCounter counter;
   private final Queue<CohortTurn> waiting = new ArrayDeque<>();
 
-  /** By turn; empty where the arm gave no reply. */
+  /** Holds the arm's replies by turn; empty where it gave no reply. */
   private final Map<Long, Optional<String>> replies = new HashMap<>();
 
   private @Nullable CohortTurn current;
@@ -85,7 +85,7 @@ final class ArmConversation {
         recorded.promptStart());
   }
 
-  /** Tells how its current turn ended. */
+  /** Takes the end of its current turn. */
   void ended(Optional<String> reply) {
     CohortTurn ended = requireNonNull(current);
     replies.put(ended.turn().event().turn(), reply);

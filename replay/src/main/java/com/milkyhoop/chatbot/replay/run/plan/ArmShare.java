@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.replay.record.TurnRef;
 import com.milkyhoop.chatbot.replay.run.Arm;
 import java.util.SplittableRandom;
 
-/** Decides by a seed which turns an arm is asked that is not asked all. */
+/** Samples by a seed the turns that an arm with a share is asked. */
 final class ArmShare {
   private ArmShare() {}
 

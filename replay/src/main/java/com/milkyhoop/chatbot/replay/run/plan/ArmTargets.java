@@ -7,7 +7,10 @@ import com.milkyhoop.chatbot.event.ReplayTarget;
 import com.milkyhoop.chatbot.replay.run.Arm;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 
-/** Says who is asked for a turn, and for what: the recorded settings with an arm's changes. */
+/**
+ * Decides which server is asked for a turn, and for what: the recorded settings with an arm's
+ * changes.
+ */
 public final class ArmTargets {
   private ArmTargets() {}
 
@@ -28,7 +31,10 @@ public final class ArmTargets {
         .build();
   }
 
-  /** Another route's model is its own, unless the arm says otherwise. */
+  /**
+   * Returns the model that is asked for: another route's model is its own, unless the arm says
+   * otherwise.
+   */
   private static String model(Arm arm, LogEvent.Prompt recorded) {
     if (arm.model() != null) {
       return arm.model();

@@ -36,12 +36,12 @@ final class CohortFeed implements AutoCloseable {
     }
   }
 
-  /** Nobody waits for it where the feed was closed. */
+  /** Ends the queue; nobody waits for it where the feed was closed. */
   private void end() {
     try {
       put(null);
     } catch (CancellationException _) {
-      // Closed.
+      // The feed was closed.
     }
   }
 

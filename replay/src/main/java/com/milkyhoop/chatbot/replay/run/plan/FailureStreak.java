@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Notices an arm that can't be asked at all, a wrong key or a server that is away, before the whole
+ * Detects an arm that can't be asked at all, a wrong key or a server that is away, before the whole
  * cohort has failed. One thread.
  */
 final class FailureStreak {
@@ -29,7 +29,7 @@ final class FailureStreak {
     }
   }
 
-  /** Some turns fail with every model. */
+  /** Returns whether a failure is the turn's: some fail with every model. */
   private static boolean isOfTheTurn(String problem) {
     return problem.startsWith("MODEL_CONTEXT_TOO_LONG")
         || problem.startsWith("MODEL_SPENT_ON_REASONING");

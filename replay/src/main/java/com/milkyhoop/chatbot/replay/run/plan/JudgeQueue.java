@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class JudgeQueue {
   private final RunManifest run;
   private final TurnPlans plans;
-  private final Finished finished;
+  private final FinishedTasks finished;
   private final Queue<Planned.Work> due = new ArrayDeque<>();
   private final Map<TaskKey, String> unjudged = new HashMap<>();
   private final boolean judges;
@@ -30,7 +30,7 @@ final class JudgeQueue {
   /**
    * @param judges whether answers are judged in this run
    */
-  JudgeQueue(RunManifest run, TurnPlans plans, Finished finished, boolean judges) {
+  JudgeQueue(RunManifest run, TurnPlans plans, FinishedTasks finished, boolean judges) {
     this.run = run;
     this.plans = plans;
     this.finished = finished;
@@ -38,7 +38,7 @@ final class JudgeQueue {
   }
 
   /**
-   * Tells of a result.
+   * Takes a result.
    *
    * @param turn null where it is not known yet
    */
@@ -61,7 +61,7 @@ final class JudgeQueue {
     }
   }
 
-  /** Tells the turn of a task. */
+  /** Takes the turn of a task. */
   void seen(TaskKey key, CohortTurn.Askable turn) {
     String reply = unjudged.remove(key);
     if (reply != null) {

@@ -39,7 +39,7 @@ public final class LogCohortReader implements CohortReader {
             _ -> (_, bounds) -> new SelectedTurns(new TurnHistory(bounds), members, to));
   }
 
-  /** Gathers the selected turns of one conversation, and hands them on together. */
+  /** Collects the selected turns of one conversation, and passes them on together. */
   private static final class SelectedTurns implements ConversationVisitor {
     private final TurnHistory history;
     private final Predicate<LoggedTurn> members;

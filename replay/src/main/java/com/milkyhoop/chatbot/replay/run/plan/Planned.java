@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayTask;
 import com.milkyhoop.chatbot.replay.run.topic.TaskKey;
 
-/** Says what a run does next. */
+/** Describes what a run does next. */
 sealed interface Planned {
   TaskKey key();
 

@@ -19,9 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps as many tasks of a run out as it may have calls at once, until each has a result. All that
- * it knows it reads from the topics when it begins: so it can die at any time, and the next one
- * goes on. One thread; {@link #stop} comes from others.
+ * Keeps as many tasks of a run in flight as it may have calls at once, until each has a result. All
+ * that it knows it reads from the topics when it begins: so it can die at any time, and the next
+ * one goes on. One thread; {@link #stop} comes from others.
  *
  * @see "ADR 15: docs/adr/0015-replays-are-tasks-of-a-share-group.md"
  */
@@ -29,7 +29,10 @@ final class Planner {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final Duration LOOK = Duration.ofSeconds(3);
 
-  /** Behind it no worker begins a task: a run that was left does not cost more for long. */
+  /**
+   * Is the age behind which no worker begins a task: a run that was left does not cost more for
+   * long.
+   */
   private static final Duration TASK_LIFE = Duration.ofMinutes(10);
 
   private static final int MAX_WRITINGS = 5;
@@ -40,7 +43,7 @@ final class Planner {
   private final TaskTopic topic;
   private final ResultReader results;
   private final Spending spending;
-  private final Finished finished;
+  private final FinishedTasks finished;
   private final boolean retriesFailed;
   private final RunProgress progress;
   private final Clock clock;
@@ -62,7 +65,7 @@ final class Planner {
       TaskTopic topic,
       ResultReader results,
       Spending spending,
-      Finished finished,
+      FinishedTasks finished,
       boolean retriesFailed,
       RunProgress progress,
       Clock clock) {
@@ -81,7 +84,7 @@ final class Planner {
   }
 
   /**
-   * Returns when the run is complete, stopped, or can't go on within its cap.
+   * Works until the run is complete, stopped, or can't go on within its cap.
    *
    * @throws RunFailedException when models can't be asked at all
    */
@@ -202,7 +205,9 @@ final class Planner {
     write(works, known);
   }
 
-  /** Judges first: what an answer cost is worth more when it is judged. */
+  /**
+   * Returns the next task, judgements first: what an answer cost is worth more when it is judged.
+   */
   private Optional<Planned> next() throws InterruptedException {
     if (held != null) {
       Planned next = held;
@@ -232,7 +237,7 @@ final class Planner {
     return finished.has(key) || out.has(key);
   }
 
-  /** Has nobody asked about a turn whose user was erased since it was read. */
+  /** Drops the task of a turn whose user was erased since it was read. */
   private Planned unlessErased(Planned planned) {
     return planned instanceof Planned.Work work && isErased(work.key(), work.task())
         ? new Planned.Known(work.key(), undone.erased(work.key(), work.task()))
@@ -328,7 +333,7 @@ final class Planner {
             Duration.ofNanos(System.nanoTime() - lastNews).toMillis()));
   }
 
-  /** Has it write nothing more, and end when what is out has ended. */
+  /** Stops the planner: it writes nothing more, and ends when what is in flight has ended. */
   void stop() {
     stopping = true;
   }

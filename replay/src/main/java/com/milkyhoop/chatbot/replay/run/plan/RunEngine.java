@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leads a run to its end: writes its manifest, lets planners work until one comes to an end, writes
- * the manifest again. A planner that Kafka fails is replaced by another, which reads where the run
- * is. One thread; {@link #stop} comes from others.
+ * Drives a run to its end: writes its manifest, lets planners work until one comes to an end,
+ * writes the manifest again. A planner that Kafka fails is replaced by another, which reads where
+ * the run is. One thread; {@link #stop} comes from others.
  */
 public final class RunEngine {
   private static final Logger log = LoggerFactory.getLogger(RunEngine.class);
@@ -107,7 +107,7 @@ public final class RunEngine {
   private RunManifest.State work(
       RunManifest run, TaskTopic topic, ResultTopic results, Consumer<String, byte[]> consumer)
       throws InterruptedException {
-    var finished = new Finished(begins(run.cohort()));
+    var finished = new FinishedTasks(begins(run.cohort()));
     var plans = new TurnPlans(run);
     try (TaskSource source = source(run, plans)) {
       var working =
@@ -134,9 +134,9 @@ public final class RunEngine {
     var feed = new CohortFeed(cohort, run.cohort());
     return switch (run.mode()) {
       // The feed of a shadow run has no end.
-      case VERBATIM, SHADOW -> new VerbatimSource(feed, plans);
+      case VERBATIM, SHADOW -> CohortSource.verbatim(feed, plans);
       case TRAJECTORY -> new TrajectorySource(feed, plans, run);
-      case SCORE -> new ScoreSource(feed, plans, run);
+      case SCORE -> CohortSource.score(feed, plans, run);
     };
   }
 
@@ -145,7 +145,7 @@ public final class RunEngine {
         .collect(Collectors.toMap(Cohort.Range::partition, Cohort.Range::from));
   }
 
-  /** Ends the run when what is out has ended; it can go on later. */
+  /** Ends the run when what is in flight has ended; it can go on later. */
   public void stop() {
     stopping = true;
     Planner working = planner;

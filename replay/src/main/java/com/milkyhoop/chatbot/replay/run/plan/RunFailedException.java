@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.run.plan;
 
-/** A run can't go on before a person has changed something; the message says what. */
+/** Signals that a run can't go on before a person has changed something; the message says what. */
 public final class RunFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -2,10 +2,10 @@ package com.milkyhoop.chatbot.replay.run.plan;
 
 import java.math.BigDecimal;
 
-/** Told how far a run is, some times a second. */
+/** Receives how far a run is, some times a second. */
 public interface RunProgress {
   /**
-   * Says how far a run is.
+   * Describes how far a run is.
    *
    * @param done answers and judgements that have a result
    * @param total of them, as far as is known; 0 where nobody knows

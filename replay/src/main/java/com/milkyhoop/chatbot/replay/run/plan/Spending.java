@@ -37,7 +37,7 @@ final class Spending {
         .map(price -> price.cost(ModelUsage.of(promptTokens, target.getMaxTokens())));
   }
 
-  /** Returns whether a further call keeps the cap, whatever those that are out will cost. */
+  /** Returns whether a further call keeps the cap, whatever those in flight will cost. */
   boolean allows(BigDecimal reserved, BigDecimal most) {
     return cap == null || spent.add(reserved).add(most).compareTo(cap) <= 0;
   }
@@ -66,7 +66,7 @@ final class Spending {
     spent = spent.add(price.get().cost(usage));
   }
 
-  /** A judge's name begins with its model's. */
+  /** Returns the model of a result; a judge's name begins with its model's. */
   private static String modelOf(ReplayResult result) {
     return result.getJudge().isEmpty()
         ? result.getModel()

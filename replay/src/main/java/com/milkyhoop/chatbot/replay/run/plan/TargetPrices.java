@@ -9,7 +9,7 @@ import com.milkyhoop.chatbot.replay.run.work.UnknownTargetException;
 import java.time.LocalDate;
 import java.util.Optional;
 
-/** Knows what models cost: by the file of routes where it says so, else by the price table. */
+/** Looks up what models cost: by the file of routes where it says so, else by the price table. */
 public final class TargetPrices {
   private final TargetModels models;
   private final PriceTable table;

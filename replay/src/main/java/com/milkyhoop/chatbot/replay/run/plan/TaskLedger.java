@@ -20,7 +20,7 @@ final class TaskLedger {
   private BigDecimal reserved = BigDecimal.ZERO;
 
   /**
-   * A task that is out.
+   * Holds a task in flight.
    *
    * @param turn null for one of an earlier planner
    * @param partition of its record
@@ -54,7 +54,7 @@ final class TaskLedger {
     }
   }
 
-  /** Tells which turn a task is about that an earlier planner wrote. */
+  /** Takes the turn of a task that an earlier planner wrote. */
   void belongsTo(TaskKey key, CohortTurn.Askable turn) {
     entries.computeIfPresent(key, (_, entry) -> entry.turn() == null ? entry.of(turn) : entry);
   }

@@ -14,7 +14,7 @@ interface TaskSource extends AutoCloseable {
   /** Returns whether nothing is left that is or will be due. */
   boolean isExhausted();
 
-  /** Tells of a result, those that were there before the start included. */
+  /** Takes a result, those that were there before the start included. */
   void finished(TaskKey key, ReplayResult result);
 
   @Override

@@ -55,7 +55,7 @@ final class TaskTopic implements AutoCloseable {
     }
   }
 
-  /** A task's place on the topic. */
+  /** Holds a task's place on the topic. */
   record Place(int partition, long offset, long timestamp) {}
 
   /** Writes all or none; returns the places of the tasks in their order. */
@@ -86,7 +86,7 @@ final class TaskTopic implements AutoCloseable {
     }
   }
 
-  /** Hands on every task that was written for the run, in the order of each partition. */
+  /** Passes on every task that was written for the run, in the order of each partition. */
   void read(List<Long> begin, Consumer<Written> to) {
     try (var consumer = kafka.reader("replay-tasks-" + run)) {
       String topic = kafka.topics().tasks();
@@ -108,7 +108,7 @@ final class TaskTopic implements AutoCloseable {
     }
   }
 
-  /** A task and where it was written. */
+  /** Holds a task and where it was written. */
   record Written(ReplayTask task, Place place) {}
 
   private void hand(ConsumerRecord<String, byte[]> found, Consumer<Written> to) {

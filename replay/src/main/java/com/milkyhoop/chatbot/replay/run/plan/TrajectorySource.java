@@ -25,12 +25,15 @@ final class TrajectorySource implements TaskSource {
   private final int maxOpen;
   private final Map<ConversationId, Map<Line, ArmConversation>> open = new LinkedHashMap<>();
 
-  /** By partition: turns of a conversation come together, so another one's begin is its end. */
+  /**
+   * Holds the conversation of each partition: its turns come together, so another one's begin is
+   * its end.
+   */
   private final Map<Integer, ConversationId> last = new HashMap<>();
 
   private final Map<TaskKey, ArmConversation> asked = new HashMap<>();
 
-  /** Replies that were there before the start, until the log comes to their turns. */
+  /** Holds replies that were there before the start, until the log comes to their turns. */
   private final Map<TaskKey, Optional<String>> before = new HashMap<>();
 
   private final Queue<Planned> due = new ArrayDeque<>();
@@ -42,7 +45,7 @@ final class TrajectorySource implements TaskSource {
     this.maxOpen = 4 * run.limits().concurrency();
   }
 
-  /** One arm's way through a conversation. */
+  /** Names one arm's way through a conversation. */
   private record Line(Arm arm, int repeat) {}
 
   @Override
@@ -116,7 +119,9 @@ final class TrajectorySource implements TaskSource {
     }
   }
 
-  /** No further turn of the conversation will come: when all are done, it is forgotten. */
+  /**
+   * Closes a conversation, of which no further turn will come: when all are done, it is forgotten.
+   */
   private void closed(ConversationId conversation) {
     Map<Line, ArmConversation> lines = open.get(conversation);
     if (lines != null && lines.values().stream().allMatch(ArmConversation::isIdle)) {

@@ -22,11 +22,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Makes every Kafka client that replays use; the one place that knows their settings. */
+/** Makes every Kafka client that replays use, the only place that knows their settings. */
 public final class ReplayKafka {
   private static final int LARGEST_REQUEST = 8 * 1024 * 1024 + 64 * 1024;
 
-  /** A result is paid for: it is sent until a broker takes it. */
+  /** Bounds the delivery of a result, which is paid for: it is sent until a broker takes it. */
   private static final Duration DELIVERY = Duration.ofMinutes(10);
 
   private static final Duration COMMIT = Duration.ofMinutes(1);

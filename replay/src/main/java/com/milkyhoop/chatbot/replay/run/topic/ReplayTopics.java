@@ -46,22 +46,31 @@ public record ReplayTopics(String tasks, String results, String group) {
   private static final int RESULT_PARTITIONS = 12;
   private static final int LARGEST_RECORD = 8 * 1024 * 1024;
 
-  /** A tombstone counts once its segment is closed: a quarter more is the price. */
+  /**
+   * Counts the segments of a compaction: a tombstone counts once its segment is closed: a quarter
+   * more is the price.
+   */
   private static final int SEGMENTS_COMPACTED = 4;
 
   private static final String DAY = "86400000";
   private static final String WEEK = "604800000";
 
-  /** A worker that died gives its tasks back after this, where its connection did not end. */
+  /**
+   * Is the time after which a worker that died gives its tasks back, where its connection did not
+   * end.
+   */
   private static final String LOCK_MS = "15000";
 
-  /** Assigns a new worker with its first heartbeat, not with its second: from Kafka 4.4 on. */
+  /** Has a new worker assigned with its first heartbeat, not with its second: from Kafka 4.4 on. */
   private static final Map<String, String> AT_ONCE =
       Map.of("share.assignment.interval.ms", "0", "share.assignor.offload.enable", "false");
 
   private static final Logger log = LoggerFactory.getLogger(ReplayTopics.class);
 
-  /** The most that a broker allows by default; a task that ends its worker is given up by then. */
+  /**
+   * Bounds deliveries, the most that a broker allows by default; a task that ends its worker is
+   * given up by then.
+   */
   private static final String DELIVERIES = "10";
 
   /**
@@ -157,7 +166,10 @@ public record ReplayTopics(String tasks, String results, String group) {
     return config;
   }
 
-  /** A new group would begin at the end, and miss what was written before its first worker. */
+  /**
+   * Sets up the group: a new one would begin at the end, and miss what was written before its first
+   * worker.
+   */
   private void setUpGroup(Admin admin) {
     configure(
         admin,

@@ -72,7 +72,7 @@ public final class ResultReader implements AutoCloseable {
     return results;
   }
 
-  /** Hands on the records of the run, and notes erasures. */
+  /** Passes on the records of the run, and records erasures. */
   private void poll(
       Duration timeout, java.util.function.Consumer<ConsumerRecord<String, byte[]>> each) {
     String prefix = run + "/";

@@ -12,7 +12,7 @@ import com.milkyhoop.chatbot.replay.run.RunManifest;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Makes records of chat-replay-results of what is known here, and back. */
+/** Converts turns and judgements to records of chat-replay-results, and back. */
 public final class ResultRecords {
   private ResultRecords() {}
 

@@ -97,7 +97,7 @@ public final class RunReader {
     return turns;
   }
 
-  /** A run that follows the log has no end but its results. */
+  /** Returns the cohort of a run that follows the log: it has no end but its results. */
   private Cohort followed(RunManifest manifest, Set<TaskKey> results) {
     List<TurnRef> turns = results.stream().map(TaskKey::turn).distinct().toList();
     return new Cohort(

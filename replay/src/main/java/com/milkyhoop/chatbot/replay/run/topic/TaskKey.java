@@ -57,7 +57,7 @@ public record TaskKey(TurnRef turn, String arm, int repeat, String judge) {
     return isJudgement() ? answer + "/" + hash(judge) : answer;
   }
 
-  /** A judge's name is whatever its model, or its command, is called. */
+  /** Returns a hash of a judge's name, which is whatever its model, or its command, is called. */
   private static String hash(String name) {
     return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
   }

@@ -90,7 +90,7 @@ final class ConfiguredJudges implements JudgeCaller {
     return judge;
   }
 
-  /** The name that the run gave is the result's key. */
+  /** Returns a judgement under the name that the run gave, which is the result's key. */
   private static Judgement named(Judgement judged, String name) {
     return new Judgement(
         judged.turn(),

@@ -12,8 +12,8 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Tells whether a task that may have been worked on before has its result: a worker can die, or a
- * broker forget who has which task, between a result and its acknowledgement. Reads only what was
+ * Looks up whether a task that may have been worked on before has its result: a worker can die, or
+ * a broker forget who has which task, between a result and its acknowledgement. Reads only what was
  * written since the task was. Thread-safe.
  */
 final class FinishedLookup implements AutoCloseable {

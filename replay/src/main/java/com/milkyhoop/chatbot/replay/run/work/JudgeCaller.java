@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.replay.run.work;
 import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayTask;
 
-/** Judges what a task says. Thread-safe. */
+/** Runs the judge of a task. Thread-safe. */
 interface JudgeCaller extends AutoCloseable {
   /**
    * Blocks until the judge has judged or given up.

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes what a run says of its judges, which travels to workers in tasks. */
+/** Reads and writes the settings of a run's judges, which travel to workers in tasks. */
 public final class JudgeSettings {
   private static final String MODEL = "model";
   private static final String COMMAND = "command";
@@ -24,7 +24,7 @@ public final class JudgeSettings {
   private JudgeSettings() {}
 
   /**
-   * A model as judge.
+   * Holds a model as judge.
    *
    * @param route of the workers that is asked; empty where there is a base URL
    * @param baseUrl null for the route's
@@ -38,7 +38,7 @@ public final class JudgeSettings {
       @Nullable String keyEnv,
       String instructions) {}
 
-  /** A command as judge. */
+  /** Holds a command as judge. */
   record Command(String command, long timeoutMs) {}
 
   /** Returns a model as judge. */
@@ -65,7 +65,7 @@ public final class JudgeSettings {
     return setting.kind().equals(COMMAND);
   }
 
-  /** Returns what a judge's model is asked by; null for a command. */
+  /** Returns the target of a judge's model; null for a command. */
   public static @Nullable ReplayTarget target(JudgeSetting setting) {
     return setting.kind().equals(MODEL) ? target(read(setting, Model.class)) : null;
   }

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One member of the workers' share group, with one task at a time: takes it, renews its lock while
- * it runs, and acknowledges it when its result is durable. A task whose lock is lost runs on, since
- * its call is paid for; whoever has it next finds the result. One thread, which owns the consumer;
- * {@link #stop} comes from others.
+ * Runs one member of the workers' share group, with one task at a time: takes it, renews its lock
+ * while it runs, and acknowledges it when its result is durable. A task whose lock is lost runs on,
+ * since its call is paid for; whoever has it next finds the result. One thread, which owns the
+ * consumer; {@link #stop} comes from others.
  *
  * @see "ADR 15: docs/adr/0015-replays-are-tasks-of-a-share-group.md"
  */
@@ -76,7 +76,7 @@ final class Lane implements Runnable {
           takeNext(consumer);
         }
       } catch (WakeupException _) {
-        // Stopping.
+        // The lane stops.
       } catch (RuntimeException e) {
         failed(e);
       }
@@ -96,7 +96,7 @@ final class Lane implements Runnable {
     health.polled();
   }
 
-  /** Ends when the task has ended, and is acknowledged where it is still ours. */
+  /** Serves a task until it has ended, and is acknowledged where it is still ours. */
   private void serve(ShareConsumer<String, byte[]> consumer, ConsumerRecord<String, byte[]> taken) {
     ReplayTask task;
     try {

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay.run.work;
 
-/** Told how a lane fares with Kafka. Thread-safe. */
+/** Receives how a lane does with Kafka. Thread-safe. */
 interface LaneHealth {
   /** A poll has succeeded. */
   void polled();

@@ -19,8 +19,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Asks a model what a task says, and tells what became of it. A replay has time: what a model
- * refuses for its load is asked again later, for as long as the patience lasts. Thread-safe.
+ * Calls the model of a task, and returns its result. A replay has time: what a model refuses for
+ * its load is asked again later, for as long as the patience lasts. Thread-safe.
  */
 final class ModelCaller {
   private static final int CALLS_PER_TRY = 3;
@@ -128,7 +128,7 @@ final class ModelCaller {
         List.of());
   }
 
-  /** One try at a task, which may cost several calls. */
+  /** Is one try at a task, which may cost several calls. */
   private final class Answer {
     private final ReplayTask task;
     private final ModelTurn turn;

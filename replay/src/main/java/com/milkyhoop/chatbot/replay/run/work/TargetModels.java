@@ -34,7 +34,9 @@ import java.util.concurrent.Semaphore;
 public final class TargetModels implements AutoCloseable {
   private static final int KEPT = 100;
 
-  /** Tells the state of one model; several share a route here, whose counts alone add up. */
+  /**
+   * Names metrics of the state of one model; several share a route here, whose counts alone add up.
+   */
   private static final List<String> OF_ONE_MODEL =
       List.of("chatbot.model.calls.active", "chatbot.model.breaker");
 
@@ -103,7 +105,10 @@ public final class TargetModels implements AutoCloseable {
     return known;
   }
 
-  /** Its calls may still run; only connections that nobody uses are closed with it. */
+  /**
+   * Closes the model that was not used the longest. Its calls may still run; only connections that
+   * nobody uses are closed with it.
+   */
   private synchronized void retireEldest() {
     if (models.size() > KEPT) {
       var eldest = models.pollFirstEntry();
@@ -185,7 +190,7 @@ public final class TargetModels implements AutoCloseable {
   }
 
   /**
-   * A model and how many calls it takes at once.
+   * Holds a model and how many calls it takes at once.
    *
    * @param permits of its route, over all targets there
    */

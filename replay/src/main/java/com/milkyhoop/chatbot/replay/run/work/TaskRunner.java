@@ -18,14 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does a task: calls the model, or the judge, and writes the result. A task is done at most once at
+ * Runs a task: calls the model, or the judge, and writes the result. A task is done at most once at
  * a time in this process, and not again when it has a result, however often it is delivered.
  * Thread-safe.
  */
 final class TaskRunner {
   private static final Logger log = LoggerFactory.getLogger(TaskRunner.class);
 
-  /** A task that nobody had before is taken at once; what is older may have been another's. */
+  /**
+   * Is the age up to which a task that nobody had before is taken at once; what is older may have
+   * been another's.
+   */
   private static final Duration FRESH = Duration.ofSeconds(2);
 
   private final ModelCaller caller;
@@ -61,7 +64,7 @@ final class TaskRunner {
   }
 
   /**
-   * A record of the topic of tasks.
+   * Holds a record of the topic of tasks.
    *
    * @param appendedAt broker time
    * @param deliveries how often it was delivered, this one included
@@ -69,7 +72,7 @@ final class TaskRunner {
   record Delivery(ReplayTask task, long appendedAt, int deliveries) {}
 
   /**
-   * Returns when the task has a durable result, or needs none: it may be acknowledged.
+   * Runs the task until it has a durable result, or needs none: it may be acknowledged.
    *
    * @throws InterruptedException when the worker stops first
    * @throws ExecutionException when the result can't be written, or another delivery's can't
@@ -129,7 +132,10 @@ final class TaskRunner {
         || age < -FRESH.toMillis();
   }
 
-  /** A task that was written again may have been finished since it was written first. */
+  /**
+   * Returns when a task was written first: one that was written again may have been finished since
+   * it was written first.
+   */
   private static long firstWrittenAt(Delivery delivery) {
     long since = delivery.task().getSinceMs();
     return since > 0 ? since : delivery.appendedAt();

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
- * Says how a worker works.
+ * Holds the settings of a worker.
  *
  * @param name of its clients, to the broker
  * @param concurrency tasks at once

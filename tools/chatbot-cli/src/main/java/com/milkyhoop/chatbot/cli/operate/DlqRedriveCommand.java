@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.cli.operate;
 
-import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
+import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.operator.letter.ReadLetter;
 import com.milkyhoop.chatbot.operator.letter.Redrive;
 import java.util.List;
@@ -59,7 +59,7 @@ final class DlqRedriveCommand implements Callable<Integer> {
     Site site = console.site();
     var found = new AtomicInteger();
     var left = new AtomicInteger();
-    List<AskedErasure> erasedAgain =
+    List<RequestedErasure> erasedAgain =
         new Redrive(site.kafka(), site.requestTtl())
             .run(
                 options.offset(),

@@ -4,10 +4,10 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import java.util.Locale;
 
 /** Names outcomes as the options name them. */
-final class Words {
+final class OutcomeNames {
   private static final String PREFIX = "message_";
 
-  private Words() {}
+  private OutcomeNames() {}
 
   static String of(LogEvent.Type outcome) {
     return outcome.name().toLowerCase(Locale.ROOT).substring(PREFIX.length());

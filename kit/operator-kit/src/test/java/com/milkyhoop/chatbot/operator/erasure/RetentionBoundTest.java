@@ -7,11 +7,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** R15: until when bytes stay follows from the settings found. */
-class GoneByTest {
+class RetentionBoundTest {
   @Test
   void shouldAddASegmentToTheCompactionOfACompactedTopicR15() {
     assertThat(
-            GoneBy.after(
+            RetentionBound.after(
                 Map.of(
                     "cleanup.policy", "compact",
                     "retention.ms", "-1",
@@ -24,7 +24,7 @@ class GoneByTest {
   @Test
   void shouldAddASegmentToTheRetentionOfTheOthersR15() {
     assertThat(
-            GoneBy.after(
+            RetentionBound.after(
                 Map.of(
                     "cleanup.policy", "delete",
                     "retention.ms", "3600000",
@@ -37,7 +37,7 @@ class GoneByTest {
   @Test
   void shouldTakeTheEarlierOfBoth() {
     assertThat(
-            GoneBy.after(
+            RetentionBound.after(
                 Map.of(
                     "cleanup.policy", "compact,delete",
                     "retention.ms", "3600000",
@@ -49,9 +49,10 @@ class GoneByTest {
 
   @Test
   void shouldPromiseNothingWhereNothingBoundsIt() {
-    assertThat(GoneBy.after(Map.of("cleanup.policy", "delete", "retention.ms", "-1"))).isEmpty();
+    assertThat(RetentionBound.after(Map.of("cleanup.policy", "delete", "retention.ms", "-1")))
+        .isEmpty();
     assertThat(
-            GoneBy.after(
+            RetentionBound.after(
                 Map.of(
                     "cleanup.policy",
                     "compact",

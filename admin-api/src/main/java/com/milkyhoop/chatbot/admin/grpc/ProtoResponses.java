@@ -19,9 +19,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says in the words of the proto what was found. */
-final class ProtoAnswers {
-  private ProtoAnswers() {}
+/** Converts what was found to messages of the proto. */
+final class ProtoResponses {
+  private ProtoResponses() {}
 
   static GetErasureResponse erasure(Receipt receipt) {
     var response =

@@ -9,16 +9,19 @@ import java.util.Optional;
  *
  * @see "ADR 19: docs/adr/0019-a-log-that-can-forget.md"
  */
-final class GoneBy {
+final class RetentionBound {
   private static final long NEVER = -1;
 
-  /** The broker looks so often for segments to delete, {@code log.retention.check.interval.ms}. */
+  /**
+   * Is the interval at which the broker looks for segments to delete, {@code
+   * log.retention.check.interval.ms}.
+   */
   private static final Duration CHECKED = Duration.ofMinutes(5);
 
-  /** The cleaner rests so long between two rounds, {@code log.cleaner.backoff.ms}. */
+  /** Is the pause of the cleaner between two rounds, {@code log.cleaner.backoff.ms}. */
   private static final Duration RESTS = Duration.ofSeconds(15);
 
-  private GoneBy() {}
+  private RetentionBound() {}
 
   /**
    * Returns how long bytes stay that were in the topic when everything of a user was erased; empty
@@ -47,7 +50,10 @@ final class GoneBy {
         : other.isEmpty() || one.get().compareTo(other.get()) < 0 ? one : other;
   }
 
-  /** Kafka says for ever by -1, and by the largest number. */
+  /**
+   * Returns a setting's duration; empty for no bound, which Kafka writes as -1 or as the largest
+   * number.
+   */
   private static Optional<Duration> bounded(Map<String, String> config, String key) {
     long ms = Long.parseLong(config.getOrDefault(key, Long.toString(NEVER)));
     return ms < 0 || ms == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofMillis(ms));

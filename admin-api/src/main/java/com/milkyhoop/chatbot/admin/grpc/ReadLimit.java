@@ -2,14 +2,16 @@ package com.milkyhoop.chatbot.admin.grpc;
 
 import java.util.concurrent.Semaphore;
 
-/** Bounds how many calls read topics at once, as each may read all of one. Thread-safe. */
-final class OpenReads {
+/**
+ * Limits how many calls read topics at the same time, since each may read all of one. Thread-safe.
+ */
+final class ReadLimit {
   static final int LIMIT = 8;
 
   private final Semaphore permits = new Semaphore(LIMIT);
 
   /**
-   * Runs a reading, on the call's thread.
+   * Runs a read on the call's thread.
    *
    * @throws AdminCallException where there are too many
    */

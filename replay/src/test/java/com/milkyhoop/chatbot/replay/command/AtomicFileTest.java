@@ -12,14 +12,14 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-class WholeFileTest {
+class AtomicFileTest {
   @TempDir Path folder;
 
   @Test
   void shouldTakeThePlaceOfWhatWasThere() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "before");
 
-    WholeFile.write(file, out -> out.write("after".getBytes(UTF_8)));
+    AtomicFile.write(file, out -> out.write("after".getBytes(UTF_8)));
 
     assertThat(file).hasContent("after");
     assertThat(folder.toFile().list()).containsExactly("file");
@@ -31,7 +31,7 @@ class WholeFileTest {
 
     assertThatThrownBy(
             () ->
-                WholeFile.write(
+                AtomicFile.write(
                     file,
                     out -> {
                       out.write(new byte[100_000]);
@@ -49,7 +49,7 @@ class WholeFileTest {
     Path file = Files.writeString(folder.resolve("file"), "before");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
 
-    WholeFile.write(link, out -> out.write("after".getBytes(UTF_8)));
+    AtomicFile.write(link, out -> out.write("after".getBytes(UTF_8)));
 
     assertThat(link).isSymbolicLink();
     assertThat(file).hasContent("after");
@@ -61,7 +61,7 @@ class WholeFileTest {
   void shouldWriteToADeviceAndLeaveItOne() throws IOException {
     Path device = Files.createSymbolicLink(folder.resolve("full"), Path.of("/dev/full"));
 
-    assertThatThrownBy(() -> WholeFile.write(device, out -> out.write(new byte[100_000])))
+    assertThatThrownBy(() -> AtomicFile.write(device, out -> out.write(new byte[100_000])))
         .isInstanceOf(UnreachableException.class)
         .hasMessageContaining("full can't be written: No space left on device");
 

@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads a file that names turns, {@code PARTITION-OFFSET} a line; what follows is ignored. */
-final class ListedTurns {
+final class TurnList {
   private static final Pattern LINE = Pattern.compile("(\\d{1,9})-(\\d{1,18})(\\s.*)?");
 
-  private ListedTurns() {}
+  private TurnList() {}
 
   static List<TurnRef> read(Path file) {
     List<String> lines;

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes constants and settings as people read them. */
-final class Names {
-  private Names() {}
+/** Formats constants and settings for people. */
+final class DisplayNames {
+  private DisplayNames() {}
 
   static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** Returns what an arm changes, and what else there is to say of it. */
+  /** Returns the settings that an arm changes, and what else there is to say of it. */
   static String settings(Arm arm, List<String> more) {
     List<String> settings = new ArrayList<>(arm.changes());
     if (settings.isEmpty()) {

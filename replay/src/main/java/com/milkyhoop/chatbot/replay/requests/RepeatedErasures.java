@@ -1,15 +1,15 @@
 package com.milkyhoop.chatbot.replay.requests;
 
-import com.milkyhoop.chatbot.operator.erasure.AskedErasure;
+import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Tells a person which erasures were asked for once more, by their ids: it names nobody. */
-public final class ErasedAgain {
-  private ErasedAgain() {}
+/** Prints which erasures were requested again, by their ids: it names nobody. */
+public final class RepeatedErasures {
+  private RepeatedErasures() {}
 
   /** Prints nothing where there are none. */
-  public static void tell(List<AskedErasure> erasures, PrintWriter out) {
+  public static void tell(List<RequestedErasure> erasures, PrintWriter out) {
     if (!erasures.isEmpty()) {
       out.printf(
           "erased again: %,d users or sessions, whose erasure came before their turns were back%n",

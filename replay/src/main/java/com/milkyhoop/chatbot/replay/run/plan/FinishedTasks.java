@@ -9,7 +9,7 @@ import java.util.Map;
  * Remembers which tasks of a run have a result: one bit each, since a run may have millions. One
  * thread.
  */
-final class Finished {
+final class FinishedTasks {
   private final Map<Series, BitSet> series = new HashMap<>();
   private final Map<Integer, Long> begins;
   private long size;
@@ -17,7 +17,7 @@ final class Finished {
   /**
    * @param begins the first offset of the cohort, by partition
    */
-  Finished(Map<Integer, Long> begins) {
+  FinishedTasks(Map<Integer, Long> begins) {
     this.begins = Map.copyOf(begins);
   }
 

@@ -13,18 +13,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes files that are there whole or not at all: into a new file beside the place, which takes it
+ * Writes files atomically, whole or not at all: into a new file beside the place, which takes it
  * when all is on the disk. A file that was there before stays until then. A link leads to the file
  * that is replaced; a device or pipe, such as {@code /dev/stdout}, is no file and is written to.
  */
-public final class WholeFile {
-  /** Writes what the file is to hold. */
+public final class AtomicFile {
+  /** Writes the content of the file. */
   @FunctionalInterface
   public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  private WholeFile() {}
+  private AtomicFile() {}
 
   /**
    * @throws UnreachableException when it can't be written, such as for a full disk
@@ -86,7 +86,7 @@ public final class WholeFile {
     try {
       Files.deleteIfExists(part);
     } catch (IOException _) {
-      // What went wrong before is told.
+      // The failure before this one is reported.
     }
   }
 }
