@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Requests an erasure, and waits until processors and sink have carried it out. */
 public final class Eraser {
@@ -21,12 +22,23 @@ public final class Eraser {
   }
 
   /**
+   * Asks for an erasure, and awaits it.
+   *
+   * @param told once it is asked for, whatever comes of the waiting
+   * @throws org.apache.kafka.common.KafkaException where Kafka is away
+   */
+  public Receipt erase(Subject subject, Consumer<RequestedErasure> told) {
+    RequestedErasure asked = new ErasureRequests(kafka).ask(subject);
+    told.accept(asked);
+    return await(asked);
+  }
+
+  /**
    * Returns the receipt, which names what is not done where nobody goes on with it.
    *
    * @throws org.apache.kafka.common.KafkaException where Kafka is away
    */
-  public Receipt erase(Subject subject) {
-    RequestedErasure asked = new ErasureRequests(kafka).ask(subject);
+  public Receipt await(RequestedErasure asked) {
     try (var watch = new ErasureWatch(kafka, asked)) {
       Receipt receipt = watch.look();
       long moved = watch.moved();

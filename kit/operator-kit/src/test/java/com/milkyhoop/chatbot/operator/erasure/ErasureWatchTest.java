@@ -147,7 +147,7 @@ class ErasureWatchTest {
 
   @Test
   void shouldGiveUpWhereNothingMovesR15() {
-    Receipt receipt = new Eraser(installation.kafka(), Duration.ZERO).erase(ANA);
+    Receipt receipt = new Eraser(installation.kafka(), Duration.ZERO).erase(ANA, _ -> {});
 
     assertThat(receipt.doneAt()).isNull();
     assertThat(List.copyOf(receipt.open()))

@@ -70,7 +70,7 @@ class ConnectReaderTest {
         awaitRows(stack, connect, ROWS, "budi", List.of("message_processed", "message_processed"));
 
         Receipt receipt =
-            new Eraser(kafka(stack, partitions), PATIENCE).erase(new Subject("ana", ""));
+            new Eraser(kafka(stack, partitions), PATIENCE).erase(new Subject("ana", ""), _ -> {});
         assertThat(receipt.doneAt()).as("erased").isNotNull();
         send(stack, "budi", "Masih ada?");
 
