@@ -32,6 +32,15 @@ class RunTest {
   private static final String CHEAPER = "--arm=cheaper:model=gpt-4o-mini";
   private static final String ALONE = "--again-share=0";
 
+  /** Is a judge's program that prefers each reply. */
+  private static final String WINS =
+      """
+      while read -r line; do
+        id=$(printf %s "$line" | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+        printf '{"id":"%s","verdict":"win","score":0.5}\\n' "$id"
+      done
+      """;
+
   private final OpenAiStub model = OpenAiStub.start(StubBehaviour.FAST);
   private final RecordedLog log = new RecordedLog(model);
 
@@ -242,15 +251,7 @@ class RunTest {
   @Test
   void shouldHaveACommandJudgeEachReplyWhenItIsGiven() throws Exception {
     log.talk(2, 2);
-    Path judge =
-        Files.writeString(
-            folder.resolve("judge.sh"),
-            """
-            while read -r line; do
-              id=$(printf %s "$line" | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
-              printf '{"id":"%s","verdict":"win","score":0.5}\\n' "$id"
-            done
-            """);
+    Path judge = Files.writeString(folder.resolve("judge.sh"), WINS);
 
     CommandRun ran = log.run("--name=a", CHEAPER, ALONE, "--judge-command=sh " + judge);
 
@@ -264,6 +265,28 @@ class RunTest {
     assertThat(scored.exitCode()).as(scored.err()).isZero();
     assertThat(log.data("b").judgements()).hasSize(4).allMatch(each -> each.score() == 0.5);
     assertThat(model.counts().requests()).isEqualTo(4);
+  }
+
+  /** Replies are paid for whether or not anybody judges them. */
+  @Test
+  void shouldEndWhenItsJudgeOnlyFailsAndJudgeAgainOnceItIsMended() throws Exception {
+    log.talk(5, 12);
+    Path judge =
+        Files.writeString(folder.resolve("judge.sh"), "read -r line; echo no disk >&2; exit 3");
+
+    CommandRun ran = log.run("--name=a", CHEAPER, ALONE, "--judge-command=sh " + judge);
+
+    assertThat(ran.exitCode()).isEqualTo(3);
+    assertThat(ran.err()).contains("failed 20 times in a row", "exit code 3: no disk");
+    assertThat(model.counts().requests()).isLessThan(60);
+
+    Files.writeString(judge, WINS);
+    CommandRun further = log.run("--name=a", "--retry-failed");
+
+    assertThat(further.exitCode()).as(further.err()).isZero();
+    assertThat(log.data("a").judgements())
+        .hasSize(60)
+        .allMatch(judgement -> judgement.verdict() == Judgement.Verdict.WIN);
   }
 
   @Test

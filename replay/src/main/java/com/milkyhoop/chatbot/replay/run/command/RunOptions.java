@@ -106,6 +106,8 @@ final class RunOptions {
       description = "Says what the run would do and cost, and does nothing.")
   boolean dryRun;
 
-  @Option(names = "--retry-failed", description = "Asks turns again that failed before.")
+  @Option(
+      names = "--retry-failed",
+      description = "Asks turns again that failed before, and judges again what has no verdict.")
   boolean retryFailed;
 }

@@ -1,14 +1,14 @@
 package com.milkyhoop.chatbot.replay.run.plan;
 
 import com.milkyhoop.chatbot.event.ReplayResult;
-import com.milkyhoop.chatbot.event.ReplayResultKind;
 import com.milkyhoop.chatbot.event.ReplayStatus;
+import com.milkyhoop.chatbot.replay.run.topic.ResultRecords;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Detects an arm that can't be asked at all, a wrong key or a server that is away, before the whole
- * cohort has failed. One thread.
+ * Notices an arm that can't be asked at all, a wrong key or a server that is away, and a judge that
+ * gives no verdicts, before the whole cohort has failed. One thread.
  */
 final class FailureStreak {
   private static final int LIMIT = 20;
@@ -17,15 +17,23 @@ final class FailureStreak {
   private String worst = "";
 
   void add(ReplayResult result) {
-    if (result.getKind() != ReplayResultKind.TURN) {
-      return;
+    switch (result.getKind()) {
+      case TURN ->
+          add(
+              "arm " + result.getArm(),
+              result.getStatus() != ReplayStatus.REPLIED && !isOfTheTurn(result.getProblem()),
+              result.getProblem());
+      case JUDGEMENT ->
+          add("judge " + result.getJudge(), ResultRecords.isFailed(result), result.getReason());
+      case MANIFEST, UNKNOWN -> {}
     }
-    if (result.getStatus() == ReplayStatus.REPLIED || isOfTheTurn(result.getProblem())) {
-      failures.remove(result.getArm());
-    } else if (failures.merge(result.getArm(), 1, Integer::sum) >= LIMIT) {
-      worst =
-          "arm %s failed %d times in a row: %s"
-              .formatted(result.getArm(), LIMIT, result.getProblem());
+  }
+
+  private void add(String who, boolean failed, String problem) {
+    if (!failed) {
+      failures.remove(who);
+    } else if (failures.merge(who, 1, Integer::sum) >= LIMIT) {
+      worst = "%s failed %d times in a row: %s".formatted(who, LIMIT, problem);
     }
   }
 
@@ -36,7 +44,7 @@ final class FailureStreak {
   }
 
   /**
-   * @throws RunFailedException when an arm only fails
+   * @throws RunFailedException when an arm, or a judge, only fails
    */
   void check() {
     if (!worst.isEmpty()) {

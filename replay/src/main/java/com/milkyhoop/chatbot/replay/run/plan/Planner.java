@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.event.ReplayStatus;
 import com.milkyhoop.chatbot.event.ReplayTask;
 import com.milkyhoop.chatbot.replay.run.RunManifest;
 import com.milkyhoop.chatbot.replay.run.topic.ResultReader;
+import com.milkyhoop.chatbot.replay.run.topic.ResultRecords;
 import com.milkyhoop.chatbot.replay.run.topic.TaskKey;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.math.BigDecimal;
@@ -117,7 +118,7 @@ final class Planner {
     Set<TaskKey> retried = new HashSet<>();
     results.readToEnd(
         result -> {
-          if (retriesFailed && result.getStatus() == ReplayStatus.FAILED) {
+          if (retriesFailed && ResultRecords.isFailed(result)) {
             retried.add(TaskKey.of(result));
           } else {
             collect(result);

@@ -42,7 +42,8 @@ public final class RunEngine {
   private volatile @Nullable Planner planner;
 
   /**
-   * @param retriesFailed whether turns are asked again that failed before
+   * @param retriesFailed whether turns are asked again that failed before, and judged again that
+   *     have no verdict
    */
   public RunEngine(
       ReplayKafka kafka,

@@ -62,6 +62,15 @@ public final class ResultRecords {
         .build();
   }
 
+  /** Returns whether it may be had better: no reply of a model, no verdict of a judge. */
+  public static boolean isFailed(ReplayResult result) {
+    return switch (result.getKind()) {
+      case TURN -> result.getStatus() == ReplayStatus.FAILED;
+      case JUDGEMENT -> result.getVerdict().equals(Judgement.Verdict.NONE.name());
+      case MANIFEST, UNKNOWN -> false;
+    };
+  }
+
   /** Returns the replayed turn of a result of kind TURN. */
   public static ReplayedTurn turn(ReplayResult result) {
     return new ReplayedTurn(

@@ -56,7 +56,7 @@ final class ConfiguredJudges implements JudgeCaller {
     for (Duration wait = FIRST_WAIT; ; wait = longer(wait)) {
       String problem;
       try {
-        Judgement judged = judge(judging).judge(pair);
+        Judgement judged = judged(judge(judging), pair);
         return ResultRecords.of(task.getRun(), named(judged, judging.getJudge()));
       } catch (JudgeUnavailableException e) {
         problem = String.valueOf(e.getMessage());
@@ -90,7 +90,24 @@ final class ConfiguredJudges implements JudgeCaller {
     return judge;
   }
 
-  /** Returns a judgement under the name that the run gave, which is the result's key. */
+  /** Has the next task make a judge anew that can't judge any more: its command has ended. */
+  private Judgement judged(Judge judge, JudgeTask pair)
+      throws JudgeUnavailableException, InterruptedException {
+    try {
+      return judge.judge(pair);
+    } catch (JudgeUnavailableException e) {
+      if (!e.retryable()) {
+        forget(judge);
+      }
+      throw e;
+    }
+  }
+
+  private synchronized void forget(Judge judge) {
+    judges.values().remove(judge);
+  }
+
+  /** The name that the run gave is the result's key. */
   private static Judgement named(Judgement judged, String name) {
     return new Judgement(
         judged.turn(),
