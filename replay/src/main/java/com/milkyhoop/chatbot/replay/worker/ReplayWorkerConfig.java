@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.kit.InstanceId;
 import com.milkyhoop.chatbot.kit.LogSettings;
 import com.milkyhoop.chatbot.kit.TracingSettings;
 import com.milkyhoop.chatbot.model.openai.RoutesConfig;
+import com.milkyhoop.chatbot.replay.run.work.WorkerSettings;
 import java.time.Duration;
 import java.util.Map;
 
@@ -62,7 +63,10 @@ record ReplayWorkerConfig(
             env.integer("REPLAY_CONCURRENCY", 8, 1, 1_000),
             env.word("REPLAY_JUDGE_COMMANDS", JudgeCommands.REFUSE) == JudgeCommands.RUN,
             env.duration(
-                "REPLAY_PATIENCE", Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(1)),
+                "REPLAY_PATIENCE",
+                Duration.ofMinutes(5),
+                Duration.ZERO,
+                WorkerSettings.LONGEST_PATIENCE),
             env.duration(
                 "REPLAY_SHUTDOWN_GRACE",
                 Duration.ofSeconds(20),

@@ -50,6 +50,7 @@ class RunBadInputTest {
         "--arm=x:model=m --max-cost=1       | 2 | --max-cost needs a price for m",
         "--arm=x:model=m --prices=/none.csv | 2 | --prices=/none.csv can't be used",
         "--arm=x:model=m --patience=long    | 2 | --patience=long must be a duration",
+        "--arm=x:model=m --patience=9m      | 2 | must be a duration of 8 minutes at most",
         "--arm=x:model=m --listed=/none     | 2 | /none can't be read",
         "--mode=score                       | 2 | --mode=score needs --judge-model",
         "--arm=x:model=m --judge-model=m    | 2 | would judge its own replies",

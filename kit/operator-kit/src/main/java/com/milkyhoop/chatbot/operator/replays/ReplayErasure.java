@@ -39,10 +39,10 @@ public final class ReplayErasure {
   private static final Duration PLANNERS_KNOW = Duration.ofSeconds(5);
 
   /**
-   * Passes until no worker runs a task: none begins one that is 10 min old, or calls its model for
-   * longer than as much.
+   * Bounds a task's time: no worker begins one that is 10 min old, and none writes a result when
+   * this has passed since the task was written. It would come behind the tombstones.
    */
-  private static final Duration TASK_ENDS = Duration.ofMinutes(20);
+  public static final Duration TASK_ENDS = Duration.ofMinutes(20);
 
   private final KafkaSettings kafka;
   private final TopicTail topics;

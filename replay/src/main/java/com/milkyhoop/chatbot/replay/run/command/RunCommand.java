@@ -240,10 +240,12 @@ public final class RunCommand implements Callable<Integer> {
 
   private Duration patience() {
     return DurationText.parse(options.patience)
+        .filter(it -> it.compareTo(WorkerSettings.LONGEST_PATIENCE) <= 0)
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "--patience=%s must be a duration such as 5m".formatted(options.patience)));
+                    "--patience=%s must be a duration of %d minutes at most, such as 5m"
+                        .formatted(options.patience, WorkerSettings.LONGEST_PATIENCE.toMinutes())));
   }
 
   private int tell(RunManifest run) {

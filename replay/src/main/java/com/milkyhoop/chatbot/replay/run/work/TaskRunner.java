@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.replay.run.work;
 
 import com.milkyhoop.chatbot.event.ReplayResult;
 import com.milkyhoop.chatbot.event.ReplayTask;
+import com.milkyhoop.chatbot.operator.replays.ReplayErasure;
 import com.milkyhoop.chatbot.replay.run.topic.ResultRecords;
 import com.milkyhoop.chatbot.replay.run.topic.ResultTopic;
 import com.milkyhoop.chatbot.replay.run.topic.TaskKey;
@@ -30,6 +31,9 @@ final class TaskRunner {
    * been another's.
    */
   private static final Duration FRESH = Duration.ofSeconds(2);
+
+  /** Leaves a minute for the clocks of others, and for the writing. */
+  private static final Duration RESULT_COUNTS = ReplayErasure.TASK_ENDS.minusMinutes(1);
 
   private final ModelCaller caller;
   private final JudgeCaller judges;
@@ -115,8 +119,18 @@ final class TaskRunner {
           case JUDGE -> judges.judge(task);
           case UNKNOWN -> throw new IllegalStateException("the codec refuses it");
         };
+    if (isLate(delivery)) {
+      metrics.expired();
+      log.atWarn().addKeyValue("task", key).log("a result that comes too late is not written");
+      return;
+    }
     producer.send(topic.record(result, ConversationId.parse(task.getConversation()))).get();
     metrics.finished(result);
+  }
+
+  /** Returns whether its turn may be erased by somebody who no longer waits for it (R15). */
+  private boolean isLate(Delivery delivery) {
+    return clock.millis() - delivery.appendedAt() > RESULT_COUNTS.toMillis();
   }
 
   private boolean isFinished(Delivery delivery) {

@@ -10,7 +10,8 @@ import java.util.function.Predicate;
  * @param name of its clients, to the broker
  * @param concurrency tasks at once
  * @param mayRun tells which judges' commands it runs
- * @param patience how long a task is tried again while its model is overloaded or away
+ * @param patience how long a task is tried again while its model is overloaded or away, {@link
+ *     #LONGEST_PATIENCE} at most
  * @param grace how long tasks may go on when the worker is stopped
  */
 public record WorkerSettings(
@@ -18,4 +19,7 @@ public record WorkerSettings(
     int concurrency,
     Predicate<JudgeSetting> mayRun,
     Duration patience,
-    Duration grace) {}
+    Duration grace) {
+  /** Bounds the patience: a task may wait 10 min for a worker, and its result counts for 19. */
+  public static final Duration LONGEST_PATIENCE = Duration.ofMinutes(8);
+}
