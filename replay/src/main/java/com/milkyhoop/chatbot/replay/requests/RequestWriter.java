@@ -10,6 +10,7 @@ import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,17 +60,20 @@ public final class RequestWriter implements AutoCloseable {
    * Sends a record; waits only while the producer's buffer is full.
    *
    * @param traceId of the turn, in UUID form
+   * @param more headers, beside that of the trace
    * @throws UnreachableException when it, or one before it, could not be written
    */
-  public void send(ConversationId conversation, ChatRequest request, UUID traceId) {
+  public void send(ConversationId conversation, ChatRequest request, UUID traceId, Header... more) {
     var trace = new TraceParent(hex(traceId), hex(traceId).substring(16), false);
+    List<Header> headers = new ArrayList<>(List.of(more));
+    headers.add(TraceHeader.of(trace));
     send(
         new ProducerRecord<>(
             kafka.topics().requests(),
             null,
             conversation.key().getBytes(UTF_8),
             codec.encode(request),
-            List.of(TraceHeader.of(trace))));
+            headers));
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.replay.imports;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
@@ -17,6 +18,7 @@ import com.milkyhoop.chatbot.schemas.Subject;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,6 +85,34 @@ class ImporterErasureTest {
     assertThat(importer().run(file(file)).erasedAgain()).isEmpty();
 
     assertThat(requests.of(ANA)).containsExactly(Action.ERASE, Action.IMPORT);
+  }
+
+  /** The first run reads what is no text, and ends without a look at what it has written. */
+  @Test
+  void shouldEraseAgainWhatARunThatBrokeOffHasImportedR15() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Importer broken = importer();
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      Future<Importer.Result> running = executor.submit(() -> broken.run(file(pipe)));
+      try (OutputStream lines = Files.newOutputStream(pipe)) {
+        new ErasureRequests(kafka).ask(ERASED);
+        lines.write(LINE.getBytes(UTF_8));
+        await().until(() -> requests.of(ANA).contains(Action.IMPORT));
+        lines.write(new byte[] {(byte) 0xFF, '\n'});
+      }
+      assertThat(running).failsWithin(Duration.ofMinutes(1));
+    }
+    assertThat(requests.of(ANA)).containsExactly(Action.ERASE, Action.IMPORT);
+    Path others = Files.writeString(folder.resolve("others"), LINE.replace("ana", "ben"));
+
+    Importer.Result second = importer().run(file(others));
+
+    assertThat(second.erasedAgain())
+        .singleElement()
+        .extracting(RequestedErasure::subject)
+        .isEqualTo(ERASED);
+    assertThat(requests.of(ANA)).containsExactly(Action.ERASE, Action.IMPORT, Action.ERASE);
   }
 
   private Importer importer() throws Exception {
