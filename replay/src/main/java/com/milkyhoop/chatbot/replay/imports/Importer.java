@@ -61,7 +61,7 @@ final class Importer {
       long refusedBefore = processors.deadLetters();
       Set<Long> already = logged(log, log.present());
       Map<Integer, Long> end = write(file, already, begin);
-      List<RequestedErasure> again = new UndoneErasures(kafka, Importer::isOlder).askAgain();
+      List<RequestedErasure> again = new UndoneErasures(kafka, Importer::isOlder).requestAgain();
       processors.await(again.isEmpty() ? end : processors.ends(), _ -> {});
       long refused = processors.deadLetters() - refusedBefore;
       int now = logged(log, log.present()).size();

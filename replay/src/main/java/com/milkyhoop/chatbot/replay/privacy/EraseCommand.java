@@ -1,10 +1,10 @@
 package com.milkyhoop.chatbot.replay.privacy;
 
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
-import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.operator.erasure.Eraser;
 import com.milkyhoop.chatbot.operator.erasure.ErasureRequests;
 import com.milkyhoop.chatbot.operator.erasure.Receipt;
+import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.replay.log.Installation;

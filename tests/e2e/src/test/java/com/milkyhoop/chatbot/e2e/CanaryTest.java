@@ -119,7 +119,7 @@ class CanaryTest {
   @Test
   void shouldLeaveNoByteOfAnErasedUserAndGiveNothingBackR15() throws Exception {
     talk();
-    askAgain();
+    requestAgain();
     stack.stub().behave(SLOW);
     var running = new LiveReply(() -> client.stub(PATIENCE).sendMessageStream(message("s0")));
     await().atMost(PATIENCE).until(() -> !running.text().isEmpty());
@@ -200,7 +200,7 @@ class CanaryTest {
   }
 
   /** Has a replay ask some turns again, of which one user is erased later. */
-  private void askAgain() throws Exception {
+  private void requestAgain() throws Exception {
     ReplayRun run =
         servers.run(
             "run",

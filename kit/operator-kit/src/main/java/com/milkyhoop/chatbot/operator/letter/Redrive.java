@@ -76,16 +76,32 @@ public final class Redrive {
               offset,
               letter -> {
                 Optional<String> refusal = rules.refusal(letter);
-                if (refusal.isEmpty() && !dryRun) {
-                  send(letter, producer);
-                }
                 if (!letter.time().isBefore(oldest)) {
                   note(letter, from);
                 }
+                if (refusal.isEmpty() && !dryRun) {
+                  send(letter, producer);
+                }
                 listener.seen(letter, refusal);
               });
+    } catch (RuntimeException e) {
+      askAgainNonetheless(dryRun, from, e);
+      throw e;
     }
+    return requestAgain(dryRun, from);
+  }
+
+  private List<RequestedErasure> requestAgain(boolean dryRun, Map<Integer, Long> from) {
     return dryRun ? List.of() : new UndoneErasures(kafka, Redrive::isOlder).requestAgain(from);
+  }
+
+  /** Asks again where its listener has ended the run: its client is gone, and may not come back. */
+  private void askAgainNonetheless(boolean dryRun, Map<Integer, Long> from, RuntimeException e) {
+    try {
+      var _ = requestAgain(dryRun, from);
+    } catch (RuntimeException failure) {
+      e.addSuppressed(failure);
+    }
   }
 
   /**

@@ -63,6 +63,25 @@ class RedriveTest {
             Action.SEND, Action.SEND, Action.SEND, Action.ERASE, Action.SEND, Action.ERASE);
   }
 
+  /** Nobody may come for the rest: what is written back is erased all the same. */
+  @Test
+  void shouldEraseAgainAtOnceWhereItsClientIsGoneR15() {
+    lettersOfBenAndAna();
+    List<RequestedErasure> asked = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                runUntilAna(
+                    asked,
+                    () -> {
+                      throw new IllegalStateException("its client is gone");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasNoSuppressedExceptions();
+
+    assertThat(installation.actions(1)).endsWith(Action.ERASE, Action.SEND, Action.ERASE);
+  }
+
   /** The first run died before it had looked; since then the processors have read the erasure. */
   @Test
   void shouldEraseAgainWhatARunThatBrokeOffHasWrittenBackR15() {
@@ -70,16 +89,12 @@ class RedriveTest {
     List<RequestedErasure> asked = new ArrayList<>();
     assertThatThrownBy(
             () ->
-                redrive.run(
-                    OptionalLong.empty(),
-                    false,
-                    (letter, _) -> {
-                      eraseAfterTheFirst(letter, asked);
-                      if (letter.offset() == 1) {
-                        throw new IllegalStateException("its client is gone");
-                      }
+                runUntilAna(
+                    asked,
+                    () -> {
+                      throw new InternalError("it is killed");
                     }))
-        .isInstanceOf(IllegalStateException.class);
+        .isInstanceOf(InternalError.class);
     String id = asked.getFirst().id();
     installation.log(1, LogEvent.userErased("ana", "", id, new UUID(1, 2), Instant.now()));
 
@@ -99,6 +114,19 @@ class RedriveTest {
     assertThat(run(false)).isEmpty();
     assertThat(installation.actions(1))
         .containsExactly(Action.SEND, Action.ERASE, Action.SEND, Action.SEND);
+  }
+
+  /** Runs until the letters of ben and of ana, who is erased in between, are written back. */
+  private void runUntilAna(List<RequestedErasure> asked, Runnable end) {
+    redrive.run(
+        OptionalLong.empty(),
+        false,
+        (letter, _) -> {
+          eraseAfterTheFirst(letter, asked);
+          if (letter.offset() == 1) {
+            end.run();
+          }
+        });
   }
 
   private List<RequestedErasure> run(boolean dryRun) {
