@@ -21,6 +21,7 @@ import com.milkyhoop.chatbot.replay.verify.VerifyCommand;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.RunLast;
 
 /** The commands of {@code ./chatbot replay}. */
 @Command(
@@ -60,7 +61,17 @@ final class ReplayCommand {
         .setErr(console.err())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(parsed -> written(new RunLast().execute(parsed), console))
         .setExecutionExceptionHandler((failure, line, _) -> report(failure, line));
+  }
+
+  /** Returns the exit code of a command that ended; its writer tells nobody of a full disk. */
+  private static int written(int exitCode, ReplayConsole console) {
+    if (!console.out().checkError()) {
+      return exitCode;
+    }
+    console.err().println("chatbot replay: the standard output can't be written, or not all of it");
+    return UnreachableException.EXIT_CODE;
   }
 
   private static int report(Exception failure, CommandLine line) throws Exception {

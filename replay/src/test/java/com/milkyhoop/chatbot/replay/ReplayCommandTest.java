@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.milkyhoop.chatbot.replay.command.ReplayConsole;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -197,6 +201,31 @@ class ReplayCommandTest {
 
     assertThat(list.exitCode()).isEqualTo(2);
     assertThat(list.err()).contains("Kafka has no topic no-such-topic");
+  }
+
+  /** A print writer throws nothing: a receipt, or half of an export, would be gone unnoticed. */
+  @Test
+  void shouldFailWhereItsOutputCanNotBeWritten() {
+    var full =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    var err = new StringWriter();
+    var console =
+        new ReplayConsole(
+            folder,
+            log.variables(),
+            new PrintWriter(full, true, UTF_8),
+            new PrintWriter(err, true),
+            false);
+
+    int exitCode = ReplayCommand.line(console).execute("export-user", "--user", "ana");
+
+    assertThat(exitCode).isEqualTo(3);
+    assertThat(err.toString()).contains("the standard output can't be written");
   }
 
   private CommandRun run(String... arguments) {
