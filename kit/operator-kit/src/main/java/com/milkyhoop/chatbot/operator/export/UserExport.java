@@ -25,11 +25,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -60,15 +62,19 @@ public final class UserExport {
    * Writes all of it; returns how many lines there are.
    *
    * @param database whose rows are looked at, too
-   * @throws org.apache.kafka.common.KafkaException where Kafka is away
+   * @throws KafkaException where Kafka is away, or has no log: nobody knows what is held then
    * @throws com.milkyhoop.chatbot.operator.database.DatabaseUnreadableException where rows can't be
    *     read
    */
   public long write(Optional<DatabaseUrl> database) {
     try (var topics = new TopicTail(kafka)) {
-      for (TopicPartition partition : topics.partitions(kafka.topics().log())) {
-        events(topics, partition);
+      List<TopicPartition> log = topics.partitions(kafka.topics().log());
+      if (log.isEmpty()) {
+        throw new KafkaException(
+            "Kafka has no topic %s; KAFKA_TOPIC says which is the log"
+                .formatted(kafka.topics().log()));
       }
+      log.forEach(partition -> events(topics, partition));
       RecordCodec<ChatRequest> codec = kafka.codecs().requests();
       read(topics, kafka.topics().requests(), record -> request(record, codec));
       for (String topic : kafka.topics().withDeadLetters()) {

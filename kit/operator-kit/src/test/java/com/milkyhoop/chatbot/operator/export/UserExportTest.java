@@ -2,7 +2,9 @@ package com.milkyhoop.chatbot.operator.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.operator.TestInstallation;
 import com.milkyhoop.chatbot.operator.database.PostgresConnection;
@@ -16,8 +18,10 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
 /** Reads what is held of a user from a real broker. */
@@ -35,6 +39,17 @@ class UserExportTest {
         .asString()
         .startsWith("{\"source\":\"log\"")
         .contains(new String(mine.toJson(), UTF_8));
+  }
+
+  /** Nothing would be said to be held of anybody, where the log has another name. */
+  @Test
+  void shouldRefuseToExportWhereThereIsNoLog() {
+    KafkaSettings wrong = installation.kafka(Map.of("KAFKA_TOPIC", "no-such-topic"));
+
+    assertThatThrownBy(
+            () -> new UserExport(wrong, new Subject("ana", ""), _ -> {}).write(Optional.empty()))
+        .isInstanceOf(KafkaException.class)
+        .hasMessageContaining("no topic no-such-topic");
   }
 
   /** R15: also while compaction has not reached it. */
