@@ -13,13 +13,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * long as compaction has not reached it, it is still there to read. Thread-safe.
  */
 public final class Erasures {
-  private final List<LogRecord.Erasure> erasures = new CopyOnWriteArrayList<>();
+  /** Holds those of each user: a log has many, a user few. */
+  private final Map<String, List<LogRecord.Erasure>> erasures = new ConcurrentHashMap<>();
 
   /** Holds the last tombstone of each key, but for those that only repeat an erasure. */
   private final Map<LogKey, TurnRef> tombstones = new ConcurrentHashMap<>();
 
   public void add(LogRecord.Erasure erasure) {
-    erasures.add(erasure);
+    erasures.computeIfAbsent(erasure.userId(), _ -> new CopyOnWriteArrayList<>()).add(erasure);
   }
 
   /** Adds the tombstone of one event, read behind those of its partition that stand before it. */
@@ -30,7 +31,7 @@ public final class Erasures {
   private void add(LogKey key, LogRecord.Tombstone tombstone) {
     var at = new TurnRef(tombstone.partition(), tombstone.offset());
     boolean repeats =
-        erasures.stream()
+        of(key.userId()).stream()
             .anyMatch(
                 erasure ->
                     erasure.partition() == at.partition()
@@ -55,11 +56,15 @@ public final class Erasures {
     return (tombstone != null
             && tombstone.partition() == at.partition()
             && tombstone.offset() > at.offset())
-        || erasures.stream()
+        || of(key.userId()).stream()
             .anyMatch(
                 erasure ->
                     erasure.partition() == at.partition()
                         && erasure.offset() > at.offset()
                         && erasure.covers(key.userId(), key.sessionId()));
+  }
+
+  private List<LogRecord.Erasure> of(String userId) {
+    return erasures.getOrDefault(userId, List.of());
   }
 }
