@@ -13,45 +13,55 @@ import java.util.stream.Stream;
  * @param billed by the servers, for whoever had asked
  * @param counted in the log, of calls whose server told
  * @param estimated in the log, of calls whose server did not
+ * @param estimatedAsTheirs the same in tokens of the servers
  * @param unknown how many calls of the log nobody counted
  */
-public record Bill(long billed, long counted, long estimated, long unknown) {
+public record Bill(
+    long billed, long counted, long estimated, long estimatedAsTheirs, long unknown) {
   /** Is by how much of what is estimated the two may differ. */
   private static final double MOST_OFF = 0.05;
 
   /** Stands for a run whose servers kept none. */
-  public static final Bill NONE = new Bill(0, 0, 0, 0);
+  public static final Bill NONE = new Bill(0, 0, 0, 0, 0);
 
   /**
    * @param servers that answered in the run
    */
   public static Bill of(List<StubCounts> servers, Evidence evidence) {
     long billed = servers.stream().mapToLong(it -> it.promptTokens() + it.answerTokens()).sum();
-    List<LogEvent.Call> calls =
-        evidence.logged().stream().flatMap(it -> it.event().calls().stream()).toList();
+    List<LogEvent> events = evidence.logged().stream().map(Logged::event).toList();
+    List<LogEvent.Call> calls = events.stream().flatMap(it -> it.calls().stream()).toList();
+    List<LogEvent.Usage> estimated = usages(calls.stream().filter(it -> it.estimated() != null));
+    var theirs = new ServersTokens(events);
     return new Bill(
         billed,
-        tokens(calls.stream().filter(it -> it.estimated() == null)),
-        tokens(calls.stream().filter(it -> it.estimated() != null)),
+        tokens(usages(calls.stream().filter(it -> it.estimated() == null))),
+        tokens(estimated),
+        Math.round(estimated.stream().mapToDouble(theirs::of).sum()),
         calls.stream().filter(it -> it.usage() == null).count());
   }
 
-  private static long tokens(Stream<LogEvent.Call> calls) {
+  private static List<LogEvent.Usage> usages(Stream<LogEvent.Call> calls) {
     return calls
         .map(LogEvent.Call::usage)
         .flatMap(usage -> Optional.ofNullable(usage).stream())
+        .toList();
+  }
+
+  private static long tokens(List<LogEvent.Usage> usages) {
+    return usages.stream()
         .mapToLong(usage -> usage.promptTokens() + usage.completionTokens())
         .sum();
   }
 
   /** Returns how many tokens were given out that are in no sum; negative: that are too many. */
   public long missing() {
-    return billed - counted - estimated;
+    return billed - counted - estimatedAsTheirs;
   }
 
   /** Returns what is wrong: all is counted, or estimated within 5 %. */
   public Optional<String> problem() {
-    return Math.abs(missing()) <= MOST_OFF * estimated
+    return Math.abs(missing()) <= MOST_OFF * estimatedAsTheirs
         ? Optional.empty()
         : Optional.of("the ledger is not the bill: " + this);
   }
@@ -63,7 +73,7 @@ public record Bill(long billed, long counted, long estimated, long unknown) {
             billed,
             counted + estimated,
             estimated,
-            estimated == 0 ? 0 : -100.0 * missing() / estimated,
+            estimatedAsTheirs == 0 ? 0 : -100.0 * missing() / estimatedAsTheirs,
             unknown);
   }
 }
