@@ -198,6 +198,7 @@ final class RunningTurn {
     String shown = earlierText();
     for (int attempt = 1; ; attempt++) {
       var text = new AttemptText(dependencies.limits().maxReplyBytes(), dependencies.tokens());
+      var repeated = new RepeatedBeginning(shown);
       ModelCall modelCall = modelTurn.next(beginning(shown));
       if (!adopt(modelCall)) {
         return stopped(shown, timing);
@@ -212,14 +213,19 @@ final class RunningTurn {
         Completion completion =
             dependencies
                 .spans()
-                .run(modelCall, piece -> take(piece, text, modelCall, pace, timing), work, attempt);
-        publisher.append(text.end());
+                .run(
+                    modelCall,
+                    piece -> take(piece, text, repeated, modelCall, pace, timing),
+                    work,
+                    attempt);
+        publisher.append(repeated.pass(text.end()));
+        publisher.append(repeated.release());
         return outcomes.completed(text, completion, timing);
       } catch (ModelException e) {
         if (text.full()) {
           return outcomes.cut(text, timing);
         }
-        shown = text.isEmpty() ? shown : text.toString();
+        shown = text.isEmpty() || repeated.isHolding() ? shown : text.toString();
         if (isStopped()) {
           return stopped(shown, timing);
         }
@@ -272,7 +278,12 @@ final class RunningTurn {
   }
 
   private void take(
-      String piece, AttemptText text, ModelCall modelCall, DeltaThrottle pace, TurnTiming timing) {
+      String piece,
+      AttemptText text,
+      RepeatedBeginning repeated,
+      ModelCall modelCall,
+      DeltaThrottle pace,
+      TurnTiming timing) {
     timing.text();
     if (text.isEmpty()) {
       SentRequest asked = modelTurn.request();
@@ -281,7 +292,7 @@ final class RunningTurn {
         text.limit(asked.maxTokens());
       }
     }
-    publisher.append(text.append(piece));
+    publisher.append(repeated.pass(text.append(piece)));
     if (text.full()) {
       modelCall.cancel();
     } else {
