@@ -20,9 +20,11 @@ import java.util.Map;
  * @param http where health and metrics are
  * @param instanceId {@code INSTANCE_ID}; names this instance to the broker
  * @param database {@code DATABASE_URL}
- * @param batchSize {@code SINK_BATCH_SIZE}, events of a transaction at most: round trips and
- *     commits are a small part of it from about a thousand on, and a batch is what is written again
- *     when Postgres goes away in the middle
+ * @param batchSize {@code SINK_BATCH_SIZE}, events that are written together at most: round trips
+ *     and commits are a small part of it from about a thousand on, and a batch is what is written
+ *     again when Postgres goes away in the middle
+ * @param writers {@code SINK_WRITERS}, connections that write parts of a batch at the same time,
+ *     each in a transaction
  * @param batchWait {@code SINK_BATCH_WAIT}, how long the broker gathers records for a batch: under
  *     light load at most 20 transactions a second, at the price of rows that much later
  * @param retryMaxWait {@code SINK_RETRY_MAX_WAIT}, the longest wait between two attempts: how late
@@ -36,6 +38,7 @@ public record SinkConfig(
     KafkaSettings kafka,
     DatabaseUrl database,
     int batchSize,
+    int writers,
     Duration batchWait,
     Duration retryMaxWait,
     KeyedHashes hashes,
@@ -70,6 +73,7 @@ public record SinkConfig(
             KafkaSettings.read(env),
             database(env),
             env.integer("SINK_BATCH_SIZE", 1_000, 1, 10_000),
+            env.integer("SINK_WRITERS", 2, 1, 16),
             env.duration(
                 "SINK_BATCH_WAIT", Duration.ofMillis(50), Duration.ZERO, Duration.ofSeconds(10)),
             env.duration(

@@ -76,7 +76,7 @@ final class SinkModule {
       UnaryOperator<RowStore> around, Runnable finish, BiConsumer<String, Throwable> giveUp) {
     warnOfIgnoredParameters();
     var schema = new Schema(config.database());
-    var store = new PostgresStore(config.database(), schema, config.hashes());
+    var store = new PostgresStore(config.database(), schema, config.hashes(), config.writers());
     return switch (config.until()) {
       case STOPPED -> componentsOfMember(store, schema, around, giveUp);
       case END -> {

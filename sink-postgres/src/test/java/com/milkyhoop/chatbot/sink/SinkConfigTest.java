@@ -20,6 +20,7 @@ final class SinkConfigTest {
     assertThat(config.http().port()).isEqualTo(8080);
     assertThat(config.instanceId()).isNotBlank();
     assertThat(config.batchSize()).isEqualTo(1_000);
+    assertThat(config.writers()).isEqualTo(2);
     assertThat(config.batchWait()).isEqualTo(Duration.ofMillis(50));
     assertThat(config.retryMaxWait()).isEqualTo(Duration.ofSeconds(5));
   }

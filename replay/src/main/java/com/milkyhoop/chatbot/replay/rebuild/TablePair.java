@@ -19,6 +19,7 @@ record TablePair(String name, List<String> key, List<String> others) {
               "chatbot_log",
               List.of("user_id", "session_id", "request_id"),
               List.of(
+                  "id::text",
                   "event",
                   "(occurred_at AT TIME ZONE 'UTC')::text",
                   "payload::text",

@@ -50,16 +50,24 @@ final class Database {
     return source;
   }
 
-  /**
-   * The writer's connection: checked before it is lent, replaced when it broke or is half an hour
-   * old (load balancers, failovers, rotated passwords). What was not committed is rolled back when
-   * it is given back. Opens nothing before it is asked for a connection.
-   */
+  /** The one connection of a writer. */
   static HikariDataSource kept(PGSimpleDataSource source) {
+    return kept(source, 1);
+  }
+
+  /**
+   * The writer's connections: checked before they are lent, replaced when they broke or are half an
+   * hour old (load balancers, failovers, rotated passwords). What was not committed is rolled back
+   * when one is given back. Opens nothing before it is asked for a connection.
+   *
+   * @param connections that it holds at most
+   */
+  static HikariDataSource kept(PGSimpleDataSource source, int connections) {
     var pool = new HikariDataSource();
     pool.setPoolName(APPLICATION);
     pool.setDataSource(source);
-    pool.setMaximumPoolSize(1);
+    pool.setMaximumPoolSize(connections);
+    pool.setMinimumIdle(1);
     pool.setAutoCommit(false);
     pool.setConnectionTimeout(CONNECT_LIMIT.toMillis());
     pool.setInitializationFailTimeout(-1);

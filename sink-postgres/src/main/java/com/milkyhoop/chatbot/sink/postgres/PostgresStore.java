@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 
 /**
  * Keeps rows in {@code chatbot_log} and {@code "ChatMessage"}; an event is in all of its tables or
- * in none. A batch is one transaction. When the database refuses it, it is halved until the rows at
- * fault stand alone: one bad row among n costs about 2·log2(n) transactions. Where the tables
- * refuse every row, none is given up ({@link RefusalRule}).
+ * in none. A batch is one transaction on each of its connections. When the database refuses one, it
+ * is halved until the rows at fault stand alone: one bad row among n costs about 2·log2(n)
+ * transactions. Where the tables refuse every row, none is given up ({@link RefusalRule}).
  */
 public final class PostgresStore implements RowStore, Component {
   private final Schema schema;
@@ -35,29 +35,36 @@ public final class PostgresStore implements RowStore, Component {
   private final Marks marks;
   private final HikariDataSource connections;
   private final Transactions transactions;
+  private final Insertions insertions;
+  private final Lanes lanes;
   private final RefusalRule refusals = new RefusalRule();
 
+  /** Writes with one connection. */
   public PostgresStore(DatabaseUrl url) {
-    this(url, new Schema(url), KeyedHashes.UNKEYED);
+    this(url, new Schema(url), KeyedHashes.UNKEYED, 1);
   }
 
   /**
    * @param schema of the same database
    * @param hashes makes what is kept of the ids of who was erased
+   * @param writers connections that write a batch at the same time
    */
-  public PostgresStore(DatabaseUrl url, Schema schema, KeyedHashes hashes) {
-    this(url, schema, hashes, Transactions.LONGEST_SILENCE);
+  public PostgresStore(DatabaseUrl url, Schema schema, KeyedHashes hashes, int writers) {
+    this(url, schema, hashes, writers, Transactions.LONGEST_SILENCE);
   }
 
-  PostgresStore(DatabaseUrl url, Schema schema, KeyedHashes hashes, Duration longestSilence) {
+  PostgresStore(
+      DatabaseUrl url, Schema schema, KeyedHashes hashes, int writers, Duration longestSilence) {
     this.schema = schema;
     this.log = Tables.chatbotLog(url.schema());
     this.messages = Tables.chatMessage(url.schema());
     this.erasing = new RowErasure(url.schema());
-    this.connections = Database.kept(Database.dataSource(url));
+    this.connections = Database.kept(Database.dataSource(url), writers);
     this.transactions = new Transactions(connections, longestSilence);
     this.earlier = new EarlierRows(url.schema(), transactions, EarlierRows.PAGES);
     this.marks = new Marks(url.schema(), transactions.limit(), hashes);
+    this.insertions = new Insertions(connections, log, messages, marks);
+    this.lanes = new Lanes(writers);
   }
 
   /** Nothing: connections are made when they are needed, so a database may come up later. */
@@ -86,18 +93,39 @@ public final class PostgresStore implements RowStore, Component {
 
   @Override
   public Written write(List<LogRow> rows) {
+    List<Attempt> attempts = Lanes.atOnce(lanes.of(rows), this::attempt);
     var tally = new Tally();
-    try {
-      tally.add(insert(rows));
-    } catch (RowRefusedException e) {
-      if (e.kind() == Refusal.Kind.CONTENT) {
-        requireThatSomeAreTaken(e);
-      }
-      halve(rows, e, tally);
-    }
+    attempts.forEach(attempt -> attempt.inserted.ifPresent(inserted -> add(inserted, tally)));
+    attempts.forEach(attempt -> attempt.refused.ifPresent(e -> giveUpSome(attempt.rows, e, tally)));
     Written written = tally.written();
     refusals.judge(written, tally.byConstraint(), tally.last());
     return written;
+  }
+
+  /** Holds what came of a transaction: one of the two. */
+  private record Attempt(
+      List<LogRow> rows,
+      Optional<Insertions.Inserted> inserted,
+      Optional<RowRefusedException> refused) {}
+
+  private Attempt attempt(List<LogRow> rows) {
+    try {
+      return new Attempt(rows, Optional.of(insertions.insert(rows)), Optional.empty());
+    } catch (RowRefusedException e) {
+      return new Attempt(rows, Optional.empty(), Optional.of(e));
+    }
+  }
+
+  private void add(Insertions.Inserted inserted, Tally tally) {
+    refusals.taken(inserted.kept());
+    tally.add(inserted.written());
+  }
+
+  private void giveUpSome(List<LogRow> rows, RowRefusedException e, Tally tally) {
+    if (e.kind() == Refusal.Kind.CONTENT) {
+      requireThatSomeAreTaken(e);
+    }
+    halve(rows, e, tally);
   }
 
   /** Inserts a row that must be taken, and takes it back. */
@@ -106,15 +134,10 @@ public final class PostgresStore implements RowStore, Component {
     if (sample.isEmpty()) {
       return;
     }
-    try (Connection connection = connections.getConnection()) {
-      var _ = insert(connection, sample.stream().toList());
-      connection.rollback();
+    try {
+      insertions.tryOut(sample.get());
     } catch (RowRefusedException e) {
-      throw RefusalRule.tablesRefuse(refused);
-    } catch (SQLException e) {
-      throw SqlFailure.of(e) == SqlFailure.ROW_REFUSED
-          ? RefusalRule.tablesRefuse(RowRefusedException.byContent(e))
-          : SqlFailure.unavailable(e);
+      throw RefusalRule.tablesRefuse(e.kind() == Refusal.Kind.CONTENT ? e : refused);
     }
   }
 
@@ -164,7 +187,7 @@ public final class PostgresStore implements RowStore, Component {
 
   private void insertOrHalve(List<LogRow> rows, Tally tally) {
     try {
-      tally.add(insert(rows));
+      add(insertions.insert(rows), tally);
     } catch (RowRefusedException e) {
       halve(rows, e, tally);
     }
@@ -178,41 +201,5 @@ public final class PostgresStore implements RowStore, Component {
       insertOrHalve(rows.subList(0, half), tally);
       insertOrHalve(rows.subList(half, rows.size()), tally);
     }
-  }
-
-  private Written insert(List<LogRow> rows) throws RowRefusedException {
-    try (Connection connection = connections.getConnection()) {
-      List<LogRow> kept = marks.withoutErased(connection, rows);
-      Written written = insert(connection, kept);
-      connection.commit();
-      refusals.taken(kept);
-      int newEvents = written.events();
-      return new Written(newEvents, written.messages(), rows.size() - newEvents, List.of());
-    } catch (SQLException e) {
-      if (SqlFailure.of(e) == SqlFailure.ROW_REFUSED) {
-        throw RowRefusedException.byContent(e);
-      }
-      throw SqlFailure.unavailable(e);
-    }
-  }
-
-  private Written insert(Connection connection, List<LogRow> rows)
-      throws SQLException, RowRefusedException {
-    List<LogRow> withReply = rows.stream().filter(row -> row.event().event().hasReply()).toList();
-    int newEvents = insert(connection, log, rows);
-    int newMessages = insert(connection, messages, withReply);
-    return new Written(newEvents, newMessages, rows.size() - newEvents, List.of());
-  }
-
-  private static int insert(Connection connection, Table table, List<LogRow> rows)
-      throws SQLException, RowRefusedException {
-    if (rows.isEmpty()) {
-      return 0;
-    }
-    int inserted = table.insert(connection, rows);
-    if (inserted < rows.size() && table.hasConflict(connection, rows)) {
-      throw RowRefusedException.byConflict(table);
-    }
-    return inserted;
   }
 }

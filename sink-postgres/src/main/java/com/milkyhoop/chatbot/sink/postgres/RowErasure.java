@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** Deletes rows in the two tables. Each call is part of its caller's transaction. Immutable. */
@@ -41,28 +42,26 @@ final class RowErasure {
 
   /** Deletes the rows of single events, but those that stand behind their tombstone. */
   Erased erase(Connection connection, List<ErasedEvent> events) throws SQLException {
-    List<LogKey> gone = new ArrayList<>();
+    List<String> gone = new ArrayList<>();
     String delete =
         """
         DELETE FROM %s AS t
-        USING unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[])
-          AS e (user_id, session_id, request_id, topic, topic_partition, topic_offset)
-        WHERE (t.user_id, t.session_id, t.request_id) = (e.user_id, e.session_id, e.request_id)
+        USING unnest(?::uuid[], ?::text[], ?::int[], ?::bigint[])
+          AS e (id, topic, topic_partition, topic_offset)
+        WHERE t.id = e.id
           AND NOT (t.topic = e.topic AND t.topic_partition = e.topic_partition
                    AND t.topic_offset > e.topic_offset)
-        RETURNING t.user_id, t.session_id, t.request_id
+        RETURNING t.id
         """
             .formatted(log);
     try (PreparedStatement statement = connection.prepareStatement(delete)) {
-      bind(statement, 1, "text", events, event -> event.key().userId());
-      bind(statement, 2, "text", events, event -> event.key().sessionId());
-      bind(statement, 3, "text", events, event -> event.key().requestId());
-      bind(statement, 4, "text", events, event -> event.position().topic());
-      bind(statement, 5, "int4", events, event -> event.position().partition());
-      bind(statement, 6, "int8", events, event -> event.position().offset());
+      bind(statement, 1, "uuid", events, event -> id(event.key()));
+      bind(statement, 2, "text", events, event -> event.position().topic());
+      bind(statement, 3, "int4", events, event -> event.position().partition());
+      bind(statement, 4, "int8", events, event -> event.position().offset());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          gone.add(key(rows));
+          gone.add(rows.getString(1));
         }
       }
     }
@@ -81,7 +80,7 @@ final class RowErasure {
           AND occurred_at <= CASE WHEN topic <> ? THEN ?::timestamptz
                                   WHEN topic_offset < ? THEN ?::timestamptz
                                   ELSE ?::timestamptz END
-        ORDER BY session_id, request_id LIMIT %d
+        ORDER BY session_id, occurred_at LIMIT %d
         """
             .formatted(log, PAGE);
     Position at = erasure.position();
@@ -107,32 +106,25 @@ final class RowErasure {
 
   /** Deletes the rows of a page of events; there may be more. */
   Erased delete(Connection connection, List<LogKey> keys) throws SQLException {
-    String delete =
-        """
-        DELETE FROM %s AS t
-        USING unnest(?::text[], ?::text[], ?::text[]) AS e (user_id, session_id, request_id)
-        WHERE (t.user_id, t.session_id, t.request_id) = (e.user_id, e.session_id, e.request_id)
-        """
-            .formatted(log);
+    String delete = "DELETE FROM %s WHERE id = ANY (?)".formatted(log);
     try (PreparedStatement statement = connection.prepareStatement(delete)) {
-      bind(statement, 1, "text", keys, LogKey::userId);
-      bind(statement, 2, "text", keys, LogKey::sessionId);
-      bind(statement, 3, "text", keys, LogKey::requestId);
-      return new Erased(statement.executeUpdate(), deleteMessages(connection, keys), true);
+      bind(statement, 1, "uuid", keys, RowErasure::id);
+      int events = statement.executeUpdate();
+      List<String> ids = keys.stream().map(key -> id(key).toString()).toList();
+      return new Erased(events, deleteMessages(connection, ids), true);
     }
   }
 
-  private int deleteMessages(Connection connection, List<LogKey> keys) throws SQLException {
+  private int deleteMessages(Connection connection, List<String> ids) throws SQLException {
     String delete = "DELETE FROM %s WHERE \"id\" = ANY (?)".formatted(messages);
     try (PreparedStatement statement = connection.prepareStatement(delete)) {
-      bind(
-          statement,
-          1,
-          "text",
-          keys,
-          key -> MessageId.of(key.userId(), key.sessionId(), key.requestId()).toString());
+      bind(statement, 1, "text", ids, id -> id);
       return statement.executeUpdate();
     }
+  }
+
+  private static UUID id(LogKey key) {
+    return MessageId.of(key.userId(), key.sessionId(), key.requestId());
   }
 
   private static LogKey key(ResultSet row) throws SQLException {

@@ -35,6 +35,15 @@ final class RowRefusedException extends Exception {
         e);
   }
 
+  static RowRefusedException byEvent() {
+    return new RowRefusedException(
+        Refusal.Kind.CONTENT,
+        "payload ->> 'event' is another event than the sink has read",
+        "payload",
+        false,
+        null);
+  }
+
   static RowRefusedException byConflict(Table table) {
     return new RowRefusedException(
         Refusal.Kind.CONFLICT,

@@ -27,6 +27,7 @@ enum SqlFailure {
   static final String SYSTEM = "postgres";
 
   private static final String CONSTRAINTS = "23";
+  private static final String KEY_IS_THERE = "23505";
 
   /**
    * Data exception, integrity constraint violation, program limit exceeded (PostgreSQL manual,
@@ -67,6 +68,11 @@ enum SqlFailure {
   /** Returns whether a constraint was violated (class 23). */
   static boolean isOfConstraint(SQLException e) {
     return state(e).filter(it -> it.startsWith(CONSTRAINTS)).isPresent();
+  }
+
+  /** Returns whether a key is there already. */
+  static boolean isOfKey(SQLException e) {
+    return state(e).filter(KEY_IS_THERE::equals).isPresent();
   }
 
   /** Returns what was violated, by the names that the server gives, without its text. */

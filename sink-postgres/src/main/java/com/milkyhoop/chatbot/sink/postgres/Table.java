@@ -18,6 +18,7 @@ final class Table {
   private final String name;
   private final List<Column> columns;
   private final String insert;
+  private final String insertMissing;
   private final String conflict;
 
   /**
@@ -31,9 +32,9 @@ final class Table {
     this.columns = List.copyOf(columns);
     String names = columns.stream().map(Column::name).collect(joining(", "));
     String keys = String.join(", ", key);
-    String rows = newRows(columns, names);
-    this.insert =
-        "INSERT INTO %s (%s) %s ON CONFLICT (%s) DO NOTHING".formatted(name, names, rows, keys);
+    String rows = newRows(columns);
+    this.insert = "INSERT INTO %s (%s) %s".formatted(name, names, rows);
+    this.insertMissing = "%s ON CONFLICT (%s) DO NOTHING".formatted(insert, keys);
     this.conflict =
         "SELECT EXISTS (SELECT FROM (%s) AS n JOIN %s AS t USING (%s) WHERE %s)"
             .formatted(
@@ -45,23 +46,18 @@ final class Table {
                     .collect(joining(" OR ")));
   }
 
-  /** Arrays of text alone travel in binary form, without escapes; the server makes the types. */
-  private static String newRows(List<Column> columns, String names) {
-    return "SELECT %s FROM unnest(%s) AS n (%s)"
+  /** Arrays that are taken apart in a list of columns, not in FROM, are not stored in between. */
+  private static String newRows(List<Column> columns) {
+    return "SELECT %s FROM (SELECT %s) AS sent"
         .formatted(
+            columns.stream().map(Column::made).collect(joining(", ")),
             columns.stream()
-                .map(each -> each.name() + "::" + each.type() + " AS " + each.name())
-                .collect(joining(", ")),
-            columns.stream().map(_ -> "?::text[]").collect(joining(", ")),
-            names);
+                .map(each -> "unnest(?::%s[]) AS %s".formatted(each.sent(), each.name()))
+                .collect(joining(", ")));
   }
 
   String name() {
     return name;
-  }
-
-  List<Column> columns() {
-    return columns;
   }
 
   /** Returns whether it has no row, or does not exist. */
@@ -83,9 +79,22 @@ final class Table {
     }
   }
 
-  /** Returns how many of the rows are new; the others' keys were there or came twice. */
+  /**
+   * Inserts rows of keys that are not there: cheaper for the server than looking for each.
+   *
+   * @throws SQLException also where a key is there already, or comes twice
+   */
   int insert(Connection connection, List<LogRow> rows) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+    return update(connection, insert, rows);
+  }
+
+  /** Returns how many of the rows are new; the others' keys were there or came twice. */
+  int insertMissing(Connection connection, List<LogRow> rows) throws SQLException {
+    return update(connection, insertMissing, rows);
+  }
+
+  private int update(Connection connection, String sql, List<LogRow> rows) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, rows);
       return statement.executeUpdate();
     }
@@ -104,10 +113,11 @@ final class Table {
   }
 
   private void bind(PreparedStatement statement, List<LogRow> rows) throws SQLException {
+    Connection connection = statement.getConnection();
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i);
-      String[] values = rows.stream().map(column.value()).toArray(String[]::new);
-      statement.setArray(i + 1, statement.getConnection().createArrayOf("text", values));
+      statement.setArray(
+          i + 1, connection.createArrayOf(column.sent(), column.values().apply(rows)));
     }
   }
 }

@@ -1,11 +1,6 @@
 package com.milkyhoop.chatbot.sink.postgres;
 
-import com.milkyhoop.chatbot.schemas.MessageId;
 import com.milkyhoop.chatbot.sink.row.LogRow;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,17 +15,17 @@ final class Tables {
     return new Table(
         quoted(schema) + ".chatbot_log",
         List.of(
-            new Column("user_id", "text", row -> row.event().userId()),
-            new Column("session_id", "text", row -> row.event().sessionId()),
-            new Column("request_id", "text", row -> row.event().requestId()),
-            new Column("event", "text", Tables::eventName),
-            new Column("occurred_at", "timestamptz", row -> millis(row).toString()),
-            new Column("payload", "json", LogRow::json),
-            new Column("topic", "text", row -> row.position().topic()),
-            new Column(
-                "topic_partition", "int4", row -> Integer.toString(row.position().partition())),
-            new Column("topic_offset", "int8", row -> Long.toString(row.position().offset()))),
-        List.of("user_id", "session_id", "request_id"),
+            Column.ofText("id", "uuid", row -> row.id().toString()),
+            Column.text("user_id", row -> row.event().userId()),
+            Column.text("session_id", row -> row.event().sessionId()),
+            Column.text("request_id", row -> row.event().requestId()),
+            Column.text("event", Tables::eventName),
+            Column.time("occurred_at", row -> row.event().timestamp()),
+            Column.ofText("payload", "json", LogRow::json),
+            Column.text("topic", row -> row.position().topic()),
+            Column.int4("topic_partition", row -> row.position().partition()),
+            Column.int8("topic_offset", row -> row.position().offset())),
+        List.of("id"),
         List.of("payload::text"));
   }
 
@@ -38,27 +33,19 @@ final class Tables {
     return new Table(
         quoted(schema) + ".\"ChatMessage\"",
         List.of(
-            new Column("\"id\"", "text", row -> MessageId.of(row.event()).toString()),
-            new Column("\"sessionId\"", "text", row -> row.event().sessionId()),
-            new Column("\"userId\"", "text", row -> row.event().userId()),
-            new Column("\"message\"", "text", row -> row.event().message()),
-            new Column("\"reply\"", "text", row -> row.event().reply()),
-            new Column("\"createdAt\"", "timestamp", Tables::utc)),
+            Column.text("\"id\"", row -> row.id().toString()),
+            Column.text("\"sessionId\"", row -> row.event().sessionId()),
+            Column.text("\"userId\"", row -> row.event().userId()),
+            Column.text("\"message\"", row -> row.event().message()),
+            Column.text("\"reply\"", row -> row.event().reply()),
+            Column.utc("\"createdAt\"", row -> row.event().timestamp())),
         List.of("\"id\""),
         List.of("\"sessionId\"", "\"userId\"", "\"message\"", "\"reply\"", "\"createdAt\""));
   }
 
-  private static String eventName(LogRow row) {
+  /** Returns the event as its column and its JSON name it. */
+  static String eventName(LogRow row) {
     return row.event().event().name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String utc(LogRow row) {
-    return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(millis(row).atOffset(ZoneOffset.UTC));
-  }
-
-  /** Both columns keep milliseconds; Postgres would round what is finer. */
-  private static Instant millis(LogRow row) {
-    return row.event().timestamp().truncatedTo(ChronoUnit.MILLIS);
   }
 
   static String quoted(String identifier) {

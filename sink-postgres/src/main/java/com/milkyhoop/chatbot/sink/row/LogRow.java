@@ -5,16 +5,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
+import com.milkyhoop.chatbot.schemas.MessageId;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One log event, ready to be written.
  *
  * @param json the record's value, every byte of it, as text
+ * @param id {@link MessageId} of the event
  */
-public record LogRow(LogEvent event, String json, Position position) {
+public record LogRow(LogEvent event, String json, Position position, UUID id) {
+
+  private static final char REPLACEMENT = '\uFFFD';
+
+  /** Makes the id from the event. */
+  public LogRow(LogEvent event, String json, Position position) {
+    this(event, json, position, MessageId.of(event));
+  }
 
   /**
    * Reads a record of the log topic.
@@ -48,8 +58,16 @@ public record LogRow(LogEvent event, String json, Position position) {
     }
   }
 
-  /** Decodes and, unlike {@code new String}, never replaces what is no UTF-8. */
+  /**
+   * Decodes and, unlike {@code new String}, never replaces what is no UTF-8. But it is the faster
+   * one, so the other decides where it may have replaced something.
+   */
   private static String text(byte[] utf8) {
+    String text = new String(utf8, UTF_8);
+    return text.indexOf(REPLACEMENT) < 0 ? text : strictly(utf8);
+  }
+
+  private static String strictly(byte[] utf8) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {

@@ -186,7 +186,7 @@ final class PostgresErasureTest {
   }
 
   private PostgresStore withKeys(String keys) {
-    return new PostgresStore(database.parsed(), new Schema(database.parsed()), hashes(keys));
+    return new PostgresStore(database.parsed(), new Schema(database.parsed()), hashes(keys), 1);
   }
 
   private static KeyedHashes hashes(String keys) {

@@ -73,12 +73,13 @@ final class PostgresStoreTest {
     assertThat(
             database.query(
                 """
-                SELECT user_id, session_id, request_id, event,
+                SELECT id, user_id, session_id, request_id, event,
                        occurred_at AT TIME ZONE 'UTC', payload, topic, topic_partition, topic_offset
                 FROM chatbot_log
                 """))
         .containsExactly(
             List.of(
+                MessageId.of(row.event()).toString(),
                 "u1",
                 "s1",
                 "r1",

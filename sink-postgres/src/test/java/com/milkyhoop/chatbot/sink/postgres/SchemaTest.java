@@ -79,6 +79,7 @@ final class SchemaTest {
                 ORDER BY attnum
                 """))
         .containsExactly(
+            "id uuid t",
             "user_id text t",
             "session_id text t",
             "request_id text t",
@@ -90,8 +91,7 @@ final class SchemaTest {
             "topic_offset bigint t");
     assertThat(database.column("SELECT indexdef FROM pg_indexes WHERE tablename = 'chatbot_log'"))
         .containsExactlyInAnyOrder(
-            "CREATE UNIQUE INDEX chatbot_log_pkey ON public.chatbot_log"
-                + " USING btree (user_id, session_id, request_id)",
+            "CREATE UNIQUE INDEX chatbot_log_pkey ON public.chatbot_log" + " USING btree (id)",
             "CREATE INDEX chatbot_log_conversation_idx ON public.chatbot_log"
                 + " USING btree (user_id, session_id, occurred_at)",
             "CREATE INDEX chatbot_log_occurred_at_idx ON public.chatbot_log"

@@ -119,7 +119,7 @@ final class WokenSinkTest {
 
   private PostgresStore storeThatFallsSilentFor(Duration most) {
     return new PostgresStore(
-        database.parsed(), new Schema(database.parsed()), KeyedHashes.UNKEYED, most);
+        database.parsed(), new Schema(database.parsed()), KeyedHashes.UNKEYED, 1, most);
   }
 
   private boolean isLockAwaited() {
