@@ -59,7 +59,8 @@ class BenchTest {
     assertThat(target(report, "scale", "replies/s")).isPositive();
     assertThat(target(report, "hedge", "p99")).isPositive();
     assertThat(target(report, "hostile", "replies lost")).isZero();
-    assertNoneMissing(report, "sink", "COPY", "Debezium's, tuned");
+    assertNoneMissing(
+        report, "sink", "COPY", "Debezium's, one table", "Debezium's, both, 2 × 2 tasks");
     assertAllInPrompt(report);
     assertRestored(report);
     assertThat(target(report, "replay", "slowest")).isPositive();

@@ -12,13 +12,14 @@ import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** A standalone Kafka Connect worker with one connector, from the jars of bench-connect. */
+/** A standalone Kafka Connect worker with its connectors, from the jars of bench-connect. */
 final class ConnectProcess extends ServerProcess {
   private static final String MAIN_CLASS = "org.apache.kafka.connect.cli.ConnectStandalone";
 
@@ -42,7 +43,7 @@ final class ConnectProcess extends ServerProcess {
       Path folder,
       List<String> jvmOptions,
       Map<String, String> worker,
-      Map<String, String> connector)
+      List<Map<String, String>> connectors)
       throws IOException {
     Path jars = jars(home);
     if (!Files.isDirectory(jars)) {
@@ -54,13 +55,14 @@ final class ConnectProcess extends ServerProcess {
     Map<String, String> settings = new HashMap<>(worker);
     settings.put("listeners", address);
     settings.put("offset.storage.file.filename", folder.resolve("offsets").toString());
+    List<String> files = new ArrayList<>();
+    files.add(write(folder.resolve("worker.properties"), settings));
+    for (Map<String, String> connector : connectors) {
+      String name = "connector-%d.properties".formatted(files.size());
+      files.add(write(folder.resolve(name), connector));
+    }
     List<String> command =
-        JavaCommand.of(
-            jars + "/*",
-            jvmOptions,
-            MAIN_CLASS,
-            write(folder.resolve("worker.properties"), settings),
-            write(folder.resolve("connector.properties"), connector));
+        JavaCommand.of(jars + "/*", jvmOptions, MAIN_CLASS, files.toArray(String[]::new));
     return new ConnectProcess(
         new ChildSpec(
             "connect", command, Map.of(), folder, folder.resolve("connect.log"), Signal.TERM),

@@ -80,6 +80,11 @@ public final class LogEvents {
     return n % PARTITIONS;
   }
 
+  /** Where it stands in its partition, as all are written in their order. */
+  static long offset(int n) {
+    return n / PARTITIONS;
+  }
+
   /**
    * @param n from 0
    */

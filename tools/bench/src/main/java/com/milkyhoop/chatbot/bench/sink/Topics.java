@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MessageId;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The same events twice: the log topic for our sink, and, for one that can't tell rows from events,
- * a topic of ready rows of {@code "ChatMessage"}.
+ * a topic of ready rows for each table.
  */
 public final class Topics {
-  static final String ROWS = "bench-chat-messages";
+  static final String MESSAGES = "bench-chat-messages";
+  static final String LOG = "bench-chatbot-log";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LINGER_MS = 20;
@@ -32,10 +37,10 @@ public final class Topics {
 
   private Topics() {}
 
-  /** Creates both topics and returns when all is in them. */
+  /** Creates all topics and returns when all is in them. */
   static void fill(String bootstrapServers, LogEvents events)
       throws ExecutionException, InterruptedException {
-    create(bootstrapServers, LogEvents.TOPIC, ROWS);
+    create(bootstrapServers, LogEvents.TOPIC, MESSAGES, LOG);
     fill(bootstrapServers, events, true);
   }
 
@@ -54,13 +59,14 @@ public final class Topics {
         LogEvent event = events.event(n);
         String key = event.userId() + '/' + event.sessionId() + '/' + event.requestId();
         int partition = LogEvents.partition(n);
-        producer.send(
-            new ProducerRecord<>(LogEvents.TOPIC, partition, key, event.toJson()),
-            (_, e) -> failure.compareAndSet(null, e));
+        byte[] json = event.toJson();
+        Callback callback = (_, e) -> failure.compareAndSet(null, e);
+        producer.send(new ProducerRecord<>(LogEvents.TOPIC, partition, key, json), callback);
+        if (rowsToo) {
+          producer.send(new ProducerRecord<>(LOG, partition, key, row(event, json, n)), callback);
+        }
         if (rowsToo && event.event().hasReply()) {
-          producer.send(
-              new ProducerRecord<>(ROWS, partition, key, row(event)),
-              (_, e) -> failure.compareAndSet(null, e));
+          producer.send(new ProducerRecord<>(MESSAGES, partition, key, message(event)), callback);
         }
       }
     }
@@ -109,16 +115,36 @@ public final class Topics {
         new ByteArraySerializer());
   }
 
-  private static byte[] row(LogEvent event) {
+  /** The row of {@code chatbot_log} that our sink makes of it. */
+  private static byte[] row(LogEvent event, byte[] json, int n) {
+    Map<String, Object> row = new HashMap<>();
+    row.put("id", MessageId.of(event).toString());
+    row.put("user_id", event.userId());
+    row.put("session_id", event.sessionId());
+    row.put("request_id", event.requestId());
+    row.put("event", event.event().name().toLowerCase(Locale.ROOT));
+    row.put("occurred_at", event.timestamp().toString());
+    row.put("payload", new String(json, StandardCharsets.UTF_8));
+    row.put("topic", LogEvents.TOPIC);
+    row.put("topic_partition", LogEvents.partition(n));
+    row.put("topic_offset", LogEvents.offset(n));
+    return written(row);
+  }
+
+  private static byte[] message(LogEvent event) {
+    return written(
+        Map.of(
+            "id", MessageId.of(event).toString(),
+            "sessionId", event.sessionId(),
+            "userId", event.userId(),
+            "message", event.message(),
+            "reply", event.reply(),
+            "createdAt", event.timestamp().toString()));
+  }
+
+  private static byte[] written(Map<String, Object> row) {
     try {
-      return JSON.writeValueAsBytes(
-          Map.of(
-              "id", MessageId.of(event).toString(),
-              "sessionId", event.sessionId(),
-              "userId", event.userId(),
-              "message", event.message(),
-              "reply", event.reply(),
-              "createdAt", event.timestamp().toString()));
+      return JSON.writeValueAsBytes(row);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a row can't be written as JSON", e);
     }

@@ -128,7 +128,7 @@ class ConnectReaderTest {
     connector.put("connection.username", database.user());
     connector.put("connection.password", database.password().value());
     return ConnectProcess.of(
-        HOME, folder.resolve("connect"), List.of("-Xmx512m"), worker, connector);
+        HOME, folder.resolve("connect"), List.of("-Xmx512m"), worker, List.of(connector));
   }
 
   private static String jdbcUrl(DatabaseUrl database) {
