@@ -2,24 +2,16 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the deltas of all replies at the rate that this machine and its brokers take: measures,
  * adjusts, throttles. One a process.
  */
-final class DeltaPace {
-  private static final Logger log = LoggerFactory.getLogger(DeltaPace.class);
-
-  /** Is longer than replies wait, so that what the last change has done can be seen. */
-  static final Duration PERIOD = Duration.ofMillis(500);
-
-  private final TurnTimer timer;
+final class DeltaPace implements AutoCloseable {
+  private final PeriodicCheck check;
   private final DeltaLimits limits;
   private final DeltaLoad load;
   private final DeltaRate rate;
@@ -34,11 +26,11 @@ final class DeltaPace {
       LongSupplier nanoTime,
       DoubleSupplier processors,
       IntSupplier replies) {
-    this.timer = timer;
     this.limits = limits;
     load = new DeltaLoad(nanoTime, processors);
     rate = new DeltaRate(limits);
     throttle = new DeltaThrottle(rate::perSecond, replies);
+    check = new PeriodicCheck(timer, this::adjust, "adjusting the rate of deltas failed");
   }
 
   /** Returns the share of the processors in use that this process may use; negative if unknown. */
@@ -46,10 +38,16 @@ final class DeltaPace {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)::getCpuLoad;
   }
 
+  /** Begins to adjust; each time longer after the last than replies wait, so that it shows. */
   void start() {
     if (!limits.isFixed()) {
-      var _ = timer.after(PERIOD, this::tick);
+      check.start();
     }
+  }
+
+  @Override
+  public void close() {
+    check.close();
   }
 
   /** Returns what every reply waits at. */
@@ -67,12 +65,7 @@ final class DeltaPace {
     return limits.isFixed() ? writer : load.measured(writer);
   }
 
-  private void tick() {
-    try {
-      rate.adjust(load.take(throttle.pause() > 0));
-    } catch (RuntimeException e) {
-      log.atError().setCause(e).log("adjusting the rate of deltas failed");
-    }
-    start();
+  private void adjust() {
+    rate.adjust(load.take(throttle.pause() > 0));
   }
 }

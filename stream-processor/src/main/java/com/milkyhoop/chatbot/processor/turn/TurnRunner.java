@@ -206,7 +206,7 @@ public final class TurnRunner implements Component {
     ledgers.close();
     detached.close();
     threads.deadlines().close();
-    threads.pace().close();
+    pace.close();
     brokers.close().run();
   }
 

@@ -107,8 +107,8 @@ class DeltaPaceTest {
       write(pace, 2000);
       millis.addAndGet(acknowledgedMillis);
       acknowledge(null);
-      millis.addAndGet(DeltaPace.PERIOD.toMillis() - acknowledgedMillis);
-      timer.pass(DeltaPace.PERIOD);
+      millis.addAndGet(PeriodicCheck.PERIOD.toMillis() - acknowledgedMillis);
+      timer.pass(PeriodicCheck.PERIOD);
     }
   }
 
