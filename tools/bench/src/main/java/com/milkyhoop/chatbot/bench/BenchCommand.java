@@ -17,6 +17,7 @@ import com.milkyhoop.chatbot.bench.scenario.HedgeScenario;
 import com.milkyhoop.chatbot.bench.scenario.HistoryScenario;
 import com.milkyhoop.chatbot.bench.scenario.HostileScenario;
 import com.milkyhoop.chatbot.bench.scenario.OverheadScenario;
+import com.milkyhoop.chatbot.bench.scenario.PeersScenario;
 import com.milkyhoop.chatbot.bench.scenario.RestartScenario;
 import com.milkyhoop.chatbot.bench.scenario.RestoreScenario;
 import com.milkyhoop.chatbot.bench.scenario.ScaleScenario;
@@ -65,6 +66,7 @@ final class BenchCommand implements Callable<Integer> {
       Stream.of(
               new OverheadScenario(),
               new CapacityScenario(),
+              new PeersScenario(),
               new ConcurrencyScenario(),
               new HistoryScenario(),
               new RestoreScenario(),

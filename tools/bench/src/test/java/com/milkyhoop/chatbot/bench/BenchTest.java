@@ -22,6 +22,7 @@ class BenchTest {
       List.of(
           "overhead",
           "capacity",
+          "peers",
           "concurrency",
           "history",
           "restore",
@@ -54,6 +55,8 @@ class BenchTest {
     assertAllCompleted(report, "overhead", "model alone");
     assertAllCompleted(report, "overhead", "a plain service");
     assertThat(target(report, "capacity", "plain service")).isPositive();
+    assertAllCompleted(report, "peers", "chatbot");
+    assertAllCompleted(report, "peers", "a plain service");
     assertThat(target(report, "concurrency", "replies lost")).isZero();
     assertThat(target(report, "overhead", "p50")).isPositive();
     assertThat(target(report, "scale", "replies/s")).isPositive();

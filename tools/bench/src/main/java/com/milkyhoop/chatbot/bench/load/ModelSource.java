@@ -23,7 +23,14 @@ public final class ModelSource implements ReplySource, AutoCloseable {
    * @param base the value of OPENAI_BASE_URL
    */
   public ModelSource(URI base) {
-    model = new ModelStream(base);
+    this(new ModelStream(base));
+  }
+
+  /**
+   * @param model is closed with this
+   */
+  public ModelSource(ModelStream model) {
+    this.model = model;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import okhttp3.ConnectionPool;
+import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -29,6 +30,7 @@ public final class ModelStream implements AutoCloseable {
           .connectionPool(new ConnectionPool(1_000, 1, TimeUnit.MINUTES))
           .build();
   private final String url;
+  private final Headers headers;
 
   /**
    * One message of a prompt.
@@ -41,7 +43,21 @@ public final class ModelStream implements AutoCloseable {
    * @param base the value of OPENAI_BASE_URL
    */
   public ModelStream(URI base) {
+    this(base, Map.of());
+  }
+
+  /**
+   * @param base the value of OPENAI_BASE_URL
+   * @param more headers, beside those that every call has
+   */
+  public ModelStream(URI base, Map<String, String> more) {
     url = base + "/chat/completions";
+    headers =
+        Headers.of(more)
+            .newBuilder()
+            .set("Authorization", "Bearer sk-bench")
+            .set("Accept-Encoding", "identity")
+            .build();
   }
 
   /** Begins a reply; the caller closes the response. */
@@ -51,8 +67,7 @@ public final class ModelStream implements AutoCloseable {
     Request request =
         new Request.Builder()
             .url(url)
-            .header("Authorization", "Bearer sk-bench")
-            .header("Accept-Encoding", "identity")
+            .headers(headers)
             .post(RequestBody.create(body, TYPE))
             .build();
     return client.newCall(request).execute();
