@@ -64,6 +64,7 @@ final class ChatbotCommand {
         .addSubcommand(new UsageCommand(terminal, clients))
         .addSubcommand(new BudgetCommand(terminal, clients))
         .addSubcommand(new UpCommand(terminal, launcher))
+        .addSubcommand(new TrainCommand(terminal, clients, home))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(handedOver(new ReplayLauncher(home)))
         .addSubcommand("erase", handedOver(new PrivacyLauncher(home, "erase", "erase")))

@@ -93,7 +93,12 @@ record Home(Path folder) {
     return folder.resolve("tools/chatbot-cli/target/class-archives");
   }
 
-  /** Returns the variables that {@code .env_template} lists, which are those that services know. */
+  /** Returns where {@code train} keeps what makes the starts of a stack's JVMs faster still. */
+  Path aotCaches() {
+    return folder.resolve("tools/chatbot-cli/target/aot-caches");
+  }
+
+  /** Returns those of the variables that {@code .env_template} lists: what the services know. */
   Map<String, String> serviceVariables(Map<String, String> environment) {
     Set<String> known = knownVariables();
     return environment.entrySet().stream()

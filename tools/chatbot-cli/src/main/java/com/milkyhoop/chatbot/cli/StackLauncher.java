@@ -3,6 +3,8 @@ package com.milkyhoop.chatbot.cli;
 import com.milkyhoop.chatbot.localstack.AddressFile;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
+import com.milkyhoop.chatbot.localstack.process.AotCaches;
+import com.milkyhoop.chatbot.localstack.process.ClassArchives;
 import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.localstack.process.Server;
 import com.milkyhoop.chatbot.localstack.tls.StackTls;
@@ -21,11 +23,13 @@ class StackLauncher {
   private final Terminal terminal;
   private final Home home;
   private final Map<String, String> environment;
+  private final CacheRenewal renewal;
 
   StackLauncher(Terminal terminal, Home home, Map<String, String> environment) {
     this.terminal = terminal;
     this.home = home;
     this.environment = environment;
+    renewal = new CacheRenewal(terminal, home);
   }
 
   /**
@@ -50,13 +54,15 @@ class StackLauncher {
     variables.putIfAbsent("GRPC_TOKEN", home.tokenForANewStack());
     variables.putIfAbsent("ADMIN_TOKEN", home.tokenForANewStack());
     variables.putIfAbsent("SHUTDOWN_GRACE", GRACE_FOR_OPEN_REPLIES);
-    LocalStackBuilder builder = options.stack(home, preferred, variables);
+    AotCaches caches = AotCaches.in(home.aotCaches(), ClassArchives.in(home.archives()));
+    LocalStackBuilder builder = options.stack(home, preferred, variables).startupCache(caches);
     LocalStack stack = (secure ? builder.secure() : builder).build();
     stack.start(whenReady);
     stack.onDeath(
         death -> terminal.err().println("\n" + death + "\n(log: " + stack.folder() + ")"));
     AddressFile address = AddressFile.write(home.folder(), stack.addresses());
     ExitActions.add(address::close);
+    renewal.renew(caches.stale());
     return new Launched(stack, address);
   }
 

@@ -2,7 +2,6 @@ package com.milkyhoop.chatbot.cli;
 
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
-import com.milkyhoop.chatbot.localstack.process.ClassArchives;
 import com.milkyhoop.chatbot.modelstub.ContinuingReplies;
 import com.milkyhoop.chatbot.modelstub.Outcome;
 import com.milkyhoop.chatbot.modelstub.RandomFailures;
@@ -147,7 +146,6 @@ final class StackOptions {
               .preferGrpcPort(endpoint.port())
               .variables(variables)
               .usageLedger()
-              .archives(ClassArchives.in(home.archives()))
               .stub(stub());
       if (admin) {
         stack.adminApi(ADMIN_PORT);

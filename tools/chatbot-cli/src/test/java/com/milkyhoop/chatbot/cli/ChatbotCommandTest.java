@@ -34,7 +34,7 @@ final class ChatbotCommandTest {
 
     assertThat(exitCode).isZero();
     assertThat(cli.out())
-        .contains("chat ", "send ", "resume ", "cancel ", "up ", "bench ", "Exit codes:");
+        .contains("chat ", "send ", "resume ", "cancel ", "up ", "train ", "bench ", "Exit codes:");
   }
 
   @Test
@@ -69,6 +69,14 @@ final class ChatbotCommandTest {
   void shouldSayHowToBuildWhenTheServicesAreNotBuilt() {
     int exitCode =
         cli.runForReal("up", "--stub-failure-share", "0.1", "--stub-failures", "cut,stall");
+
+    assertThat(exitCode).isEqualTo(3);
+    assertThat(cli.err()).contains("is not built", "mvn -DskipTests package");
+  }
+
+  @Test
+  void shouldTrainNothingWhenTheServicesAreNotBuilt() {
+    int exitCode = cli.runForReal("train");
 
     assertThat(exitCode).isEqualTo(3);
     assertThat(cli.err()).contains("is not built", "mvn -DskipTests package");

@@ -2,9 +2,13 @@ package com.milkyhoop.chatbot.localstack;
 
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One of the programs that make up the chatbot, as the build leaves it. */
 enum Deployable {
@@ -39,9 +43,27 @@ enum Deployable {
     }
   }
 
+  /**
+   * Returns its jars one by one, as the images do: of a wildcard Java makes what the file system
+   * lists first, and a cache holds for one order only.
+   */
   String classPath(Path home) {
     Path dist = dist(home);
-    return dist.resolve("app/*") + File.pathSeparator + dist.resolve("lib/*");
+    return Stream.of(dist.resolve("app"), dist.resolve("lib"))
+        .flatMap(folder -> jars(folder).stream())
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static List<Path> jars(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path dist(Path home) {

@@ -2,8 +2,8 @@ package com.milkyhoop.chatbot.localstack;
 
 import com.milkyhoop.chatbot.localstack.KafkaShape.Ability;
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
-import com.milkyhoop.chatbot.localstack.process.ClassArchives;
 import com.milkyhoop.chatbot.localstack.process.ServerProcess;
+import com.milkyhoop.chatbot.localstack.process.StartupCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ public final class KafkaCluster implements KafkaBackend {
    * @param folder for the data and logs of all
    * @throws ChildStartException where the folder has the data of another number of brokers
    */
-  KafkaCluster(Path folder, KafkaShape shape, Jvms jvms, ClassArchives archives) {
+  KafkaCluster(Path folder, KafkaShape shape, Jvms jvms, StartupCache startupCache) {
     requireSameNumber(Folders.create(folder), shape.brokers());
     List<KafkaNode> nodes = KafkaNode.make(shape.brokers());
     links =
@@ -58,7 +58,7 @@ public final class KafkaCluster implements KafkaBackend {
       clock.ifPresent(it -> it.set(Duration.ZERO));
       KafkaJvm jvm =
           KafkaJvm.of(jvms)
-              .with(archives, node.id() == 1)
+              .with(startupCache, node.id() == 1)
               .withOptions(routes.jvmOptions(node))
               .withOptions(nodes.size() > 1 ? SMALL_HEAP : List.of())
               .withVariables(clock.map(FakeTime::variables).orElse(Map.of()));

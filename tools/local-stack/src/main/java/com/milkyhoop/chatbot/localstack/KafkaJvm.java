@@ -1,7 +1,8 @@
 package com.milkyhoop.chatbot.localstack;
 
-import com.milkyhoop.chatbot.localstack.process.ClassArchives;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
+import com.milkyhoop.chatbot.localstack.process.JvmKind;
+import com.milkyhoop.chatbot.localstack.process.StartupCache;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,10 +30,11 @@ record KafkaJvm(List<String> options, Map<String, String> variables) {
   }
 
   /**
-   * @param isWriter for one broker of this machine only
+   * @param isFirst for one broker of this machine only
    */
-  KafkaJvm with(ClassArchives archives, boolean isWriter) {
-    return withOptions(archives.options("kafka", JavaCommand.ourClassPath(), isWriter));
+  KafkaJvm with(StartupCache cache, boolean isFirst) {
+    var kind = new JvmKind("kafka", JavaCommand.ourClassPath(), options);
+    return withOptions(cache.options(kind, isFirst));
   }
 
   KafkaJvm withOptions(List<String> more) {

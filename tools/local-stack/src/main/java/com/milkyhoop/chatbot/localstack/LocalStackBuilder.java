@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.localstack;
 
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
-import com.milkyhoop.chatbot.localstack.process.ClassArchives;
+import com.milkyhoop.chatbot.localstack.process.StartupCache;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -34,7 +34,7 @@ public final class LocalStackBuilder {
   private int models = 1;
   private Jvms jvms = Jvms.QUICK_START;
   private List<String> jvmOptions = List.of();
-  private ClassArchives archives = ClassArchives.NONE;
+  private StartupCache startupCache = StartupCache.NONE;
   private boolean usageLedger;
   private boolean adminApi;
   private int adminPort;
@@ -173,9 +173,9 @@ public final class LocalStackBuilder {
     return this;
   }
 
-  /** Keeps class archives: faster starts, one slower stop. Off in tests. */
-  public LocalStackBuilder archives(ClassArchives kept) {
-    archives = kept;
+  /** Sets what makes the starts of brokers and services faster: nothing in tests. */
+  public LocalStackBuilder startupCache(StartupCache cache) {
+    startupCache = cache;
     return this;
   }
 
@@ -241,7 +241,7 @@ public final class LocalStackBuilder {
   }
 
   Backends backends() {
-    return backends == null ? new ProcessBackends(jvms, archives) : backends;
+    return backends == null ? new ProcessBackends(jvms, startupCache) : backends;
   }
 
   int grpcPort() {
@@ -268,8 +268,8 @@ public final class LocalStackBuilder {
     return Stream.concat(jvms.options().stream(), jvmOptions.stream()).toList();
   }
 
-  ClassArchives archives() {
-    return archives;
+  StartupCache startupCache() {
+    return startupCache;
   }
 
   private static int atLeastOne(String what, int count) {

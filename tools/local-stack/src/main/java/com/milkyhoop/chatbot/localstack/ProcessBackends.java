@@ -1,14 +1,14 @@
 package com.milkyhoop.chatbot.localstack;
 
-import com.milkyhoop.chatbot.localstack.process.ClassArchives;
+import com.milkyhoop.chatbot.localstack.process.StartupCache;
 import java.nio.file.Path;
 
 /** Processes of this machine. */
-record ProcessBackends(Jvms jvms, ClassArchives archives) implements Backends {
+record ProcessBackends(Jvms jvms, StartupCache startupCache) implements Backends {
 
   @Override
   public KafkaCluster kafka(Path folder, KafkaShape shape) {
-    return new KafkaCluster(folder, shape, jvms, archives);
+    return new KafkaCluster(folder, shape, jvms, startupCache);
   }
 
   @Override

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.localstack;
 import com.milkyhoop.chatbot.localstack.process.ChildSpec;
 import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
+import com.milkyhoop.chatbot.localstack.process.JvmKind;
 import com.milkyhoop.chatbot.localstack.process.Signal;
 import com.milkyhoop.chatbot.localstack.tls.StackTls;
 import java.nio.file.Path;
@@ -164,7 +165,8 @@ final class Services {
     String classPath = deployable.classPath(release.home());
     List<String> jvmOptions = new ArrayList<>(OF_THE_IMAGES);
     jvmOptions.addAll(settings.jvmOptions());
-    jvmOptions.addAll(settings.archives().options(kind, classPath, number == 1));
+    jvmOptions.addAll(
+        settings.startupCache().options(new JvmKind(kind, classPath, jvmOptions), number == 1));
     return new ChildSpec(
         name,
         JavaCommand.of(classPath, jvmOptions, deployable.mainClass()),

@@ -25,7 +25,7 @@ public final class SinkStack implements AutoCloseable {
     this.settings = settings;
     kafka =
         new KafkaCluster(
-            folder.resolve("kafka"), settings.kafka(), settings.jvms(), settings.archives());
+            folder.resolve("kafka"), settings.kafka(), settings.jvms(), settings.startupCache());
     postgres = new PostgresServer(folder.resolve("postgres"));
   }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.localstack.KafkaShape.Ability;
 import com.milkyhoop.chatbot.localstack.process.ChildStartException;
-import com.milkyhoop.chatbot.localstack.process.ClassArchives;
+import com.milkyhoop.chatbot.localstack.process.StartupCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,7 +151,7 @@ final class KafkaClusterTest {
   }
 
   private static KafkaCluster cluster(Path folder, KafkaShape shape) {
-    return new KafkaCluster(folder, shape, Jvms.QUICK_START, ClassArchives.NONE);
+    return new KafkaCluster(folder, shape, Jvms.QUICK_START, StartupCache.NONE);
   }
 
   private static KafkaServer leader() throws Exception {

@@ -146,9 +146,7 @@ public final class PeersScenario implements Scenario {
     }
 
     Object[] replies() {
-      return new Object[] {
-        name, meter.askedCount(), meter.completedCount(), meter.failedCount()
-      };
+      return new Object[] {name, meter.askedCount(), meter.completedCount(), meter.failedCount()};
     }
 
     Object[] costs() {
@@ -175,8 +173,7 @@ public final class PeersScenario implements Scenario {
             "p99, ms",
             "processor time of a token, µs",
             "resident, MiB");
-    ReportTable.Builder replies =
-        ReportTable.of("Replies", "way", "asked", "completed", "failed");
+    ReportTable.Builder replies = ReportTable.of("Replies", "way", "asked", "completed", "failed");
     ways.forEach(way -> table.row(way.costs()));
     ways.forEach(way -> replies.row(way.replies()));
     ScenarioResult.Builder result =

@@ -57,8 +57,8 @@ public final class StartScenario implements Scenario {
       all.row("the first", seconds(first::start));
       plain = restarts(bench, first, TIMES);
     }
-    writeArchives(stack(bench, folder).archives(archives));
-    try (LocalStack later = stack(bench, folder).archives(archives).build()) {
+    writeArchives(stack(bench, folder).startupCache(archives));
+    try (LocalStack later = stack(bench, folder).startupCache(archives).build()) {
       double ready = seconds(later::start);
       all.row("later ones, with class archives", ready);
       return result(all.build(), ready, restarts(bench, later, TIMES), plain);

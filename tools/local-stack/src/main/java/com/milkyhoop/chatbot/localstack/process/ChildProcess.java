@@ -203,7 +203,9 @@ public final class ChildProcess {
   }
 
   private void send(Signal signal, Stream<ProcessHandle> to) {
-    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+    // Every shell has kill built in; a small container has no program of that name.
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "kill \"$@\"", "kill", "-" + signal));
     to.map(ProcessHandle::pid).map(String::valueOf).forEach(command::add);
     try {
       new ProcessBuilder(command).start().onExit().join();

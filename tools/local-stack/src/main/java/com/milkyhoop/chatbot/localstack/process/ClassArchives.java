@@ -1,13 +1,11 @@
 package com.milkyhoop.chatbot.localstack.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of Java's class data archives, one a kind of process. A process with an archive starts
@@ -15,14 +13,11 @@ import org.jspecify.annotations.Nullable;
  * seconds. Its name tells which jars and which JDK it is for, because Java itself does not write it
  * anew when a jar has changed.
  */
-public final class ClassArchives {
+public final class ClassArchives implements StartupCache {
 
-  /** No archives: every start is the same, every stop is fast. */
-  public static final ClassArchives NONE = new ClassArchives(null);
+  private final Path folder;
 
-  private final @Nullable Path folder;
-
-  private ClassArchives(@Nullable Path folder) {
+  private ClassArchives(Path folder) {
     this.folder = folder;
   }
 
@@ -34,19 +29,12 @@ public final class ClassArchives {
     }
   }
 
-  /**
-   * The JVM options for a process of this kind.
-   *
-   * @param isWriter for one process of a kind only: two must not write one file
-   */
-  public List<String> options(String kind, String classPath, boolean isWriter) {
-    if (folder == null) {
-      return List.of();
-    }
+  @Override
+  public List<String> options(JvmKind kind, boolean isFirst) {
     try {
-      String name = kind + "-" + fingerprint(classPath) + ".jsa";
+      String name = kind.name() + "-" + kind.fingerprint() + ".jsa";
       Path archive = folder.resolve(name);
-      if (isWriter) {
+      if (isFirst) {
         deleteOthers(kind, name);
         return List.of("-XX:SharedArchiveFile=" + archive, "-XX:+AutoCreateSharedArchive");
       }
@@ -56,36 +44,14 @@ public final class ClassArchives {
     }
   }
 
-  private void deleteOthers(String kind, String name) throws IOException {
+  private void deleteOthers(JvmKind kind, String name) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path each : files.toList()) {
         String its = each.getFileName().toString();
-        if (its.startsWith(kind + "-") && !its.equals(name)) {
+        if (its.startsWith(kind.name() + "-") && its.endsWith(".jsa") && !its.equals(name)) {
           Files.delete(each);
         }
       }
-    }
-  }
-
-  /** Identifies the JDK and the name, size and time of every jar. */
-  private static String fingerprint(String classPath) throws IOException {
-    int hash = System.getProperty("java.vm.version").hashCode();
-    for (String entry : classPath.split(File.pathSeparator)) {
-      for (Path jar : jars(entry)) {
-        hash = 31 * hash + jar.hashCode();
-        hash = 31 * hash + Long.hashCode(Files.size(jar));
-        hash = 31 * hash + Files.getLastModifiedTime(jar).hashCode();
-      }
-    }
-    return Integer.toHexString(hash);
-  }
-
-  private static List<Path> jars(String entry) throws IOException {
-    if (!entry.endsWith("/*")) {
-      return Stream.of(Path.of(entry)).filter(Files::exists).toList();
-    }
-    try (Stream<Path> files = Files.list(Path.of(entry).getParent())) {
-      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     }
   }
 }

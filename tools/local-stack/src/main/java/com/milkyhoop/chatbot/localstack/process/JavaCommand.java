@@ -23,12 +23,19 @@ public final class JavaCommand {
   /** Runs {@code mainClass} on this JDK, with what makes up for its defects. */
   public static List<String> of(
       String classPath, List<String> jvmOptions, String mainClass, String... arguments) {
+    List<String> command = new ArrayList<>(withoutMain(classPath, jvmOptions));
+    command.add(mainClass);
+    command.addAll(List.of(arguments));
+    return List.copyOf(command);
+  }
+
+  /** The same for a JVM that is to run no program. */
+  static List<String> withoutMain(String classPath, List<String> jvmOptions) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JitDefect.options(Runtime.version()));
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", classPath, mainClass));
-    command.addAll(List.of(arguments));
+    command.addAll(List.of("-cp", classPath));
     return List.copyOf(command);
   }
 }

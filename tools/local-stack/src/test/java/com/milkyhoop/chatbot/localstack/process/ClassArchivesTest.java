@@ -27,21 +27,21 @@ final class ClassArchivesTest {
 
   @Test
   void shouldWriteOneArchiveForTheSameJars() {
-    List<String> first = archives.options("sink", classPath, true);
+    List<String> first = archives.options(kind("sink"), true);
 
-    assertThat(archives.options("sink", classPath, true)).isEqualTo(first);
+    assertThat(archives.options(kind("sink"), true)).isEqualTo(first);
     assertThat(first).hasSize(2).contains("-XX:+AutoCreateSharedArchive");
   }
 
   @Test
   void shouldBeginAnewAndDeleteTheOldArchiveWhenAJarHasChanged() throws IOException {
-    Path old = archiveOf(archives.options("sink", classPath, true));
-    Path otherKind = archiveOf(archives.options("ingress", classPath, true));
+    Path old = archiveOf(archives.options(kind("sink"), true));
+    Path otherKind = archiveOf(archives.options(kind("ingress"), true));
     Files.createFile(old);
     Files.createFile(otherKind);
 
     Files.writeString(lib.resolve("a.jar"), "three");
-    Path renewed = archiveOf(archives.options("sink", classPath, true));
+    Path renewed = archiveOf(archives.options(kind("sink"), true));
 
     assertThat(renewed).isNotEqualTo(old);
     assertThat(old).doesNotExist();
@@ -50,18 +50,22 @@ final class ClassArchivesTest {
 
   @Test
   void shouldOnlyReadAnArchiveThatIsThereWhenAnotherProcessWritesIt() throws IOException {
-    Path archive = archiveOf(archives.options("sink", classPath, true));
-    assertThat(archives.options("sink", classPath, false)).isEmpty();
+    Path archive = archiveOf(archives.options(kind("sink"), true));
+    assertThat(archives.options(kind("sink"), false)).isEmpty();
 
     Files.createFile(archive);
 
-    assertThat(archives.options("sink", classPath, false))
+    assertThat(archives.options(kind("sink"), false))
         .containsExactly("-XX:SharedArchiveFile=" + archive);
   }
 
   @Test
   void shouldHaveNoOptionsWithoutArchives() {
-    assertThat(ClassArchives.NONE.options("sink", classPath, true)).isEmpty();
+    assertThat(StartupCache.NONE.options(kind("sink"), true)).isEmpty();
+  }
+
+  private JvmKind kind(String name) {
+    return new JvmKind(name, classPath, List.of());
   }
 
   private static Path archiveOf(List<String> options) {
