@@ -41,6 +41,24 @@ class DeployablesTest {
     assertThat(found(".dockerignore", "(?m)^!([a-z-]+)/target/dist$")).isEqualTo(modules());
   }
 
+  /** A cache holds for one order of jars, so images that have one name theirs one by one. */
+  @Test
+  void shouldStartWithTheCachesThatAreTrained() throws IOException {
+    Set<String> trained = new TreeSet<>(words("deploy/aot-caches", "services='([^']+)'"));
+
+    assertThat(imagesWith("COPY --from=trained /aot/%s /app/aot\n")).isEqualTo(trained);
+    assertThat(imagesWith("\"@/app/aot/options\"")).isEqualTo(trained);
+    assertThat(imagesWith("\"@/app/class-path.options\"")).isEqualTo(trained);
+  }
+
+  /** Only then does a builder train once for all of them. */
+  @Test
+  void shouldTrainInTheSameLayersOfEachImage() throws IOException {
+    Stream<String> dockerfiles = images().stream().map(name -> text(DOCKERFILE + name));
+
+    assertThat(found(dockerfiles, "(?s)(FROM \\S+ AS trained\n.*?)\nFROM")).hasSize(1);
+  }
+
   @Test
   void shouldBuildEveryImageWithCompose() throws IOException {
     assertThat(found("docker-compose.yml", "dockerfile: Dockerfile\\.(\\S+)")).isEqualTo(images());
@@ -110,8 +128,19 @@ class DeployablesTest {
     return found(dockerfiles, "(?m)^COPY ([a-z-]+)/target/dist/lib ");
   }
 
+  /** Returns the images whose Dockerfiles have this text, in which %s is the image's name. */
+  private static Set<String> imagesWith(String text) throws IOException {
+    return images().stream()
+        .filter(name -> text(DOCKERFILE + name).contains(text.formatted(name)))
+        .collect(toCollection(TreeSet::new));
+  }
+
   private static List<String> words(String pattern) {
-    return Arrays.asList(firstGroup("deploy/rollout", pattern).split(" "));
+    return words("deploy/rollout", pattern);
+  }
+
+  private static List<String> words(String file, String pattern) {
+    return Arrays.asList(firstGroup(file, pattern).split(" "));
   }
 
   private static String firstGroup(String file, String pattern) {
