@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.bench.report.ScenarioResult;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.bench.report.TextReport;
 import com.milkyhoop.chatbot.bench.scenario.CapacityScenario;
+import com.milkyhoop.chatbot.bench.scenario.ColdScenario;
 import com.milkyhoop.chatbot.bench.scenario.ConcurrencyScenario;
 import com.milkyhoop.chatbot.bench.scenario.HedgeScenario;
 import com.milkyhoop.chatbot.bench.scenario.HistoryScenario;
@@ -75,6 +76,7 @@ final class BenchCommand implements Callable<Integer> {
               new HedgeScenario(),
               new HostileScenario(),
               new StartScenario(),
+              new ColdScenario(),
               new SinkScenario(),
               new CompactionScenario(),
               new ReplayScenario(),

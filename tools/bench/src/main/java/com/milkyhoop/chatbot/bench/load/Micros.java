@@ -18,6 +18,11 @@ public final class Micros {
     histogram.recordValue(Math.clamp(micros, 0, HIGHEST));
   }
 
+  /** Adds all that the other one has recorded. */
+  public void add(Micros other) {
+    histogram.add(other.histogram);
+  }
+
   public long count() {
     return histogram.getTotalCount();
   }
