@@ -43,8 +43,8 @@ CREATE TABLE chatbot_log (
     -- One short key, not three texts: a row costs less, and every query of a user has the index below.
     CONSTRAINT chatbot_log_pkey PRIMARY KEY (id)
 )
--- Rows of up to 4,000 bytes, most of them, are not compressed: that would take as long as all else
--- that is done for a row. Without it those above 2,000 are, in two thirds of the space.
+-- Rows of up to 4,000 bytes, most of them, are not compressed: it takes the server time for each of
+-- them. Without this setting those above 2,000 are, in less space.
 WITH (toast_tuple_target = 4000);
 
 -- A user's rows, and a conversation in order.
