@@ -64,14 +64,17 @@ public final class HostileScenario implements Scenario {
         rounds.add(round(bench, chatbot, victim, cores, attack.title(), Set.of(attack)));
       }
       rounds.add(round(bench, chatbot, victim, cores, "all of them", EnumSet.allOf(Attack.class)));
+      Round nobodyAgain = round(bench, chatbot, victim, cores, "nobody, again", Set.of());
       Thread.sleep(bench.time(SETTLE));
       long heapAfter = LiveHeap.bytes(ingress.pid());
-      return result(rounds, heapBefore, heapAfter, liveness.unanswered(), cores.areDivided());
+      double quiet = Math.min(nobody.firstToken().p99(), nobodyAgain.firstToken().p99());
+      rounds.add(nobodyAgain);
+      return result(rounds, quiet, heapBefore, heapAfter, liveness, cores.areDivided());
     }
   }
 
   /** Holds what honest users had while somebody attacked. */
-  private record Round(String attackers, Meter meter) {
+  private record Round(String attackers, boolean isAttacked, Meter meter) {
     Micros firstToken() {
       return meter.window().firstToken();
     }
@@ -109,7 +112,7 @@ public final class HostileScenario implements Scenario {
         load(chatbot, conversations, time, meter);
       }
     }
-    return new Round(title, meter);
+    return new Round(title, !attacks.isEmpty(), meter);
   }
 
   private static void load(
@@ -120,8 +123,17 @@ public final class HostileScenario implements Scenario {
     Drain.await(meter, LONGEST_REPLY);
   }
 
+  /**
+   * @param quiet the p99 of first tokens without attackers, at its best: the first round may be
+   *     slower, as code is cold
+   */
   private ScenarioResult result(
-      List<Round> rounds, long before, long after, int unanswered, boolean divided) {
+      List<Round> rounds,
+      double quiet,
+      long before,
+      long after,
+      Liveness liveness,
+      boolean divided) {
     ReportTable.Builder table =
         ReportTable.of(
             "What honest users had",
@@ -136,9 +148,12 @@ public final class HostileScenario implements Scenario {
         ReportTable.of("Heap of the ingress after a full collection", "before, MiB", "after, MiB")
             .row(before / MIB, after / MIB)
             .build();
-    double quiet = rounds.getFirst().firstToken().p99();
     double worst =
-        rounds.stream().skip(1).mapToDouble(it -> it.firstToken().p99() / quiet).max().orElse(0);
+        rounds.stream()
+            .filter(Round::isAttacked)
+            .mapToDouble(it -> it.firstToken().p99() / quiet)
+            .max()
+            .orElse(0);
     long lost =
         rounds.stream()
             .mapToLong(it -> it.meter().askedCount() - it.meter().completedCount())
@@ -152,7 +167,8 @@ public final class HostileScenario implements Scenario {
                 "time to first token, p99, beside that without attackers", worst, SLOWEST, "×"))
         .target(Target.atMost("honest replies lost", lost, 0, ""))
         .target(Target.atMost("heap left behind", (after - before) / MIB, MOST_HEAP_LEFT, "MiB"))
-        .target(Target.atMost("/livez unanswered", unanswered, 0, ""))
+        .target(Target.atMost("/livez unanswered", liveness.unanswered(), 0, ""))
+        .note("Beside that without attackers: beside the better of a round before all and one after.")
         .note(
             divided
                 ? "Each attack goes on all the time, on the last core of this machine; servers,"
