@@ -168,7 +168,8 @@ public final class HostileScenario implements Scenario {
         .target(Target.atMost("honest replies lost", lost, 0, ""))
         .target(Target.atMost("heap left behind", (after - before) / MIB, MOST_HEAP_LEFT, "MiB"))
         .target(Target.atMost("/livez unanswered", liveness.unanswered(), 0, ""))
-        .note("Beside that without attackers: beside the better of a round before all and one after.")
+        .note(
+            "Beside that without attackers: beside the better of a round before all and one after.")
         .note(
             divided
                 ? "Each attack goes on all the time, on the last core of this machine; servers,"
