@@ -48,7 +48,7 @@ class CallCountsTest {
         .hasSize(3);
   }
 
-  /** What {@link IngressMetrics} promises, with one call of every outcome. */
+  /** Holds {@link IngressMetrics} to its promises, with one call of every outcome. */
   @Test
   void shouldAddUpWhenCallsEndInEveryWay() throws InterruptedException {
     api.send(message("Halo")).completed();

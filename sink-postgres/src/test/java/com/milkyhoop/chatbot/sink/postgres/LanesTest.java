@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How a batch is divided among connections. */
+/** Divides batches among connections. */
 final class LanesTest {
   private static final int WRITERS = 4;
 

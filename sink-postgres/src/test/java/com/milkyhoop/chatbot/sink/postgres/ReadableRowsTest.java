@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the sink lets through, PostgreSQL can read: asked of a real one. */
+/** Asks a real PostgreSQL to read what the sink lets through. */
 final class ReadableRowsTest {
   private static final int ROWS = 400;
 
-  /** What texts of JSON are made of, and what looks like it. */
+  /** Holds parts of JSON texts, and what looks like them. */
   private static final List<String> PARTS =
       List.of(
           "a",

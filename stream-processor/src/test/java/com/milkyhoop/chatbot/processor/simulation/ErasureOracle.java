@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Bytes;
 
-/** What erasures take away (R15), worked out from the topics alone, without the code under test. */
+/** Works out from the topics alone, without the code under test, what erasures take away (R15). */
 final class ErasureOracle {
   private final Topics topics;
 

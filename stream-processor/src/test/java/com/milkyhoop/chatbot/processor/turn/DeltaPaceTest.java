@@ -52,7 +52,7 @@ class DeltaPaceTest {
     assertThat(pace.perSecond()).isLessThan(before);
   }
 
-  /** What failed says nothing of how long brokers take. */
+  /** A failure says nothing of how long brokers take. */
   @Test
   void shouldNotMeasureFailures() {
     DeltaPace pace = begin(new DeltaLimits(100, 100_000), 0.2);

@@ -51,7 +51,7 @@ class DeltaRateTest {
     }
   }
 
-  /** What is full already takes no more than the least, which replies may always have. */
+  /** A full machine takes no more than the least, which replies may always have. */
   @Test
   void shouldFallToTheLeastWhereTheMachineIsFull() {
     run(new Machine(3000, 1e6), 2000, 10 * SECOND);

@@ -31,7 +31,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a worker does with a task, beside Kafka and a judge that takes as long as it is told. */
+/** Runs a worker's tasks beside Kafka and a judge that takes as long as it is told. */
 class TaskRunnerTest {
   private static final Instant WRITTEN_AT = Instant.parse("2026-11-01T08:00:00Z");
 
