@@ -36,6 +36,11 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
   /** As the processors say to a call that they refuse for the same reason. */
   private static final Duration WATCHERS_LEAVE = Duration.ofSeconds(3);
 
+  /** Bounds the time over which clients of a stopping instance come to others: 1 ms a call. */
+  private static final Duration SHORTEST_SPREAD = Duration.ofMillis(100);
+
+  private static final Duration LONGEST_SPREAD = Duration.ofSeconds(1);
+
   private final CallSettings settings;
   private final LongSupplier nanoTime;
   private final SecureRandom random = new SecureRandom();
@@ -219,16 +224,20 @@ public final class OpenCalls implements ReplyReceivers, CallEvents {
     return true;
   }
 
-  /** Ends every call because this instance stops. */
+  /**
+   * Ends every call because this instance stops. Clients are to go on elsewhere at once, but not
+   * all in the same moment.
+   */
   public void endAll() {
-    calls
-        .values()
-        .forEach(
-            call ->
-                call.fail(
-                    CallFailure.of(
-                        ErrorReason.INGRESS_STOPPING,
-                        "this instance stops; ResumeReply attaches to the reply")));
+    List<OpenCall> open = List.copyOf(calls.values());
+    long spread = Math.clamp(open.size(), SHORTEST_SPREAD.toMillis(), LONGEST_SPREAD.toMillis());
+    for (OpenCall call : open) {
+      call.fail(
+          CallFailure.of(
+              ErrorReason.INGRESS_STOPPING,
+              "this instance stops; ResumeReply attaches to the reply",
+              Optional.of(Duration.ofMillis(random.nextLong(spread)))));
+    }
   }
 
   @Override

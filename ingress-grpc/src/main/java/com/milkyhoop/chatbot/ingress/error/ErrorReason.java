@@ -85,7 +85,8 @@ public enum ErrorReason {
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,
       "This instance stops; the reply goes on without it.",
-      "ResumeReply with the last cursor, or repeat the call with the same request_id."),
+      "Call another instance when RetryInfo says, which is within a second: ResumeReply with the"
+          + " last cursor, or repeat the call with the same request_id."),
   REPLY_OVERDUE(
       Status.Code.UNAVAILABLE,
       Retry.SAME_ID,

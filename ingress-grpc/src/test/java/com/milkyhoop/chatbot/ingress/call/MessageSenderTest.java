@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -287,6 +289,26 @@ class MessageSenderTest {
 
     assertFailed(client, ErrorReason.INGRESS_STOPPING);
     assertThat(calls.awaitNone(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void shouldSendClientsOfAStoppingInstanceElsewhereAtOnceAndNotInTheSameMoment() {
+    List<RecordingClient> clients = Stream.generate(RecordingClient::new).limit(20).toList();
+    var many = new OpenCalls(CallSettings.of(20, 20, 16, TURN_TIMEOUT), clock);
+    var open =
+        new MessageSender(many, Admission.byRate(_ -> decision), waits, TURN_TIMEOUT, publisher);
+    clients.forEach(each -> open.send(REQUEST, TRACE, () -> timeLeft, each));
+
+    many.endAll();
+
+    List<Duration> waits =
+        clients.stream()
+            .flatMap(each -> each.failures().stream())
+            .map(failure -> failure.retryAfter().orElseThrow())
+            .toList();
+    assertThat(waits).hasSize(clients.size());
+    assertThat(waits).allMatch(wait -> wait.toMillis() < 100);
+    assertThat(Set.copyOf(waits)).hasSizeGreaterThan(5);
   }
 
   private void send(RecordingClient to) {
