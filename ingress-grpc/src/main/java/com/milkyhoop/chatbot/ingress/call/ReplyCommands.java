@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.ingress.call;
 
+import com.milkyhoop.chatbot.ingress.error.CallFailedException;
 import com.milkyhoop.chatbot.ingress.error.CallFailure;
 import com.milkyhoop.chatbot.ingress.error.ErrorReason;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
@@ -8,10 +9,10 @@ import com.milkyhoop.chatbot.kit.TraceParent;
 import java.util.Optional;
 
 /**
- * Holds what a ResumeReply or CancelReply call does once its request is checked: take a place among
- * the open calls, take a token of the limit of commands, and publish. The answer then comes to the
- * {@link OpenCall} through the relay. Calls that resume the same reply share one question. Called
- * on a virtual thread a call; does not wait for the publisher's answer.
+ * Holds what a ResumeReply or CancelReply call does once its request is checked: take a token of
+ * the limit of commands, take a place among the open calls, and publish. The answer then comes to
+ * the {@link OpenCall} through the relay. Calls that resume the same reply share one question.
+ * Called on a virtual thread a call; does not wait for the publisher's answer.
  */
 public final class ReplyCommands {
   private final OpenCalls calls;
@@ -27,30 +28,37 @@ public final class ReplyCommands {
     this.publisher = publisher;
   }
 
-  /** Shows the client its reply from the cursor on. */
+  /**
+   * Shows the client its reply from the cursor on.
+   *
+   * @throws CallFailedException where the user asks too often, or too many calls are open
+   */
   public void resume(ResumeRequest request, TraceParent trace, ClientStream client) {
     ask(request.key(), new Purpose.Resume(request.cursor()), trace, client);
   }
 
-  /** Ends a reply, and tells the client how it ended. */
+  /**
+   * Ends a reply, and tells the client how it ended.
+   *
+   * @throws CallFailedException as above
+   */
   public void cancel(ReplyKey key, TraceParent trace, ClientStream client) {
     ask(key, new Purpose.Cancel(), trace, client);
   }
 
   private void ask(ReplyKey key, Purpose purpose, TraceParent trace, ClientStream client) {
+    // Comes before all that a call costs: it is how a crowd of them is refused.
+    if (limiter.take(key.conversation().userId()) instanceof RateDecision.Limited limited) {
+      throw new CallFailedException(limited(limited).forRequest(key.requestId()));
+    }
     calls.open(
         key,
         purpose,
         trace,
         client,
         call -> {
-          switch (limiter.take(key.conversation().userId())) {
-            case RateDecision.Allowed _ -> {
-              if (!call.resumes() || !calls.share(call)) {
-                publish(call);
-              }
-            }
-            case RateDecision.Limited limited -> call.fail(limited(limited));
+          if (!call.resumes() || !calls.share(call)) {
+            publish(call);
           }
         });
   }

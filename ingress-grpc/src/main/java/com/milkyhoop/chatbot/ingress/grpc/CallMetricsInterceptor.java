@@ -82,7 +82,7 @@ final class CallMetricsInterceptor implements ServerInterceptor {
 
     @Override
     public void close(Status status, Metadata trailers) {
-      String reason = ErrorStatus.reasonOf(status, trailers).orElse(status.getCode().name());
+      String reason = ErrorStatus.reasonOf(status).orElse(status.getCode().name());
       switch (state.getAndSet(State.ENDED)) {
         case RECEIVED -> metrics.callRefused(method, reason);
         case ACCEPTED -> onEnd(status, reason);

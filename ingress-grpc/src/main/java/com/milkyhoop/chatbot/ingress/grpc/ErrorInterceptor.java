@@ -77,9 +77,8 @@ final class ErrorInterceptor implements ServerInterceptor {
       }
       CallFailure failure = failureOf(status);
       logFailure(failure, status.getCause());
-      StatusRuntimeException mapped = ErrorStatus.of(failure, trace);
-      Metadata details = mapped.getTrailers();
-      super.close(mapped.getStatus(), details == null ? new Metadata() : details);
+      ErrorStatus mapped = ErrorStatus.of(failure, trace);
+      super.close(mapped.status(), mapped.trailers());
     }
 
     private void logFailure(CallFailure failure, @Nullable Throwable cause) {

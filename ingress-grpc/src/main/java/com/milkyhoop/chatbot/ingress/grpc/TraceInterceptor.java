@@ -130,7 +130,7 @@ final class TraceInterceptor implements ServerInterceptor {
       span.setAttribute("rpc.grpc.status_code", (long) status.getCode().value());
       if (!status.isOk()) {
         span.setAttribute(
-            "error.type", ErrorStatus.reasonOf(status, trailers).orElse(status.getCode().name()));
+            "error.type", ErrorStatus.reasonOf(status).orElse(status.getCode().name()));
         if (OURS.contains(status.getCode())) {
           span.setStatus(StatusCode.ERROR);
         }

@@ -34,14 +34,8 @@ class QuestionHandoverTest {
   @Test
   void shouldKeepNoCallAmongThoseThatAskWhenItsClientHasLeftMeanwhile() {
     var client = new RecordingClient();
-    var commands =
-        new ReplyCommands(
-            calls,
-            _ -> {
-              client.leave();
-              return new RateDecision.Allowed();
-            },
-            publisher);
+    client.leaveAtOnce();
+    var commands = new ReplyCommands(calls, _ -> new RateDecision.Allowed(), publisher);
 
     commands.resume(new ResumeRequest(KEY, Cursor.START), TRACE, client);
 

@@ -18,11 +18,17 @@ final class RecordingClient implements ClientStream {
   private int free = Integer.MAX_VALUE;
   private Runnable onReady = () -> {};
   private Runnable onGone = () -> {};
+  private boolean leavesAtOnce;
 
   /** Takes no more than {@code messages} until the next call of this. */
   void takeUpTo(int messages) {
     free = messages;
     onReady.run();
+  }
+
+  /** Leaves while the call is opened. */
+  void leaveAtOnce() {
+    leavesAtOnce = true;
   }
 
   void leave() {
@@ -63,6 +69,9 @@ final class RecordingClient implements ClientStream {
   public void listen(Runnable ready, Runnable gone) {
     onReady = ready;
     onGone = gone;
+    if (leavesAtOnce) {
+      leave();
+    }
   }
 
   @Override

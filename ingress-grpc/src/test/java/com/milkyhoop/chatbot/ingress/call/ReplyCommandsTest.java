@@ -17,7 +17,9 @@ import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ReplyCommandsTest {
@@ -105,9 +107,7 @@ class ReplyCommandsTest {
   void shouldTakeAPlaceAmongTheOpenCalls() {
     resume(Cursor.START);
 
-    var refusal =
-        catchThrowableOfType(
-            CallFailedException.class, () -> commands.cancel(KEY, TRACE, new RecordingClient()));
+    var refusal = refusal(() -> commands.cancel(KEY, TRACE, new RecordingClient()));
 
     assertThat(refusal.failure().reason()).isEqualTo(ErrorReason.TOO_MANY_CALLS.name());
     assertThat(refusal.failure().requestId()).contains("r-1");
@@ -118,19 +118,26 @@ class ReplyCommandsTest {
     var patient = Duration.ofMillis(200);
     var limited = new ReplyCommands(calls, _ -> new RateDecision.Limited(patient), publisher);
 
-    limited.resume(new ResumeRequest(KEY, Cursor.START), TRACE, client);
-    limited.cancel(KEY, TRACE, client);
+    List<CallFailedException> refusals =
+        List.of(
+            refusal(() -> limited.resume(new ResumeRequest(KEY, Cursor.START), TRACE, client)),
+            refusal(() -> limited.cancel(KEY, TRACE, client)));
 
-    assertThat(client.failures())
-        .hasSize(2)
+    assertThat(refusals)
+        .extracting(CallFailedException::failure)
         .allSatisfy(
             failure -> {
               assertThat(failure.reason()).isEqualTo(ErrorReason.RATE_LIMITED.name());
               assertThat(failure.retryAfter()).contains(patient);
+              assertThat(failure.requestId()).contains("r-1");
             });
     assertThat(publisher.held()).isEmpty();
     assertThat(calls.size()).isZero();
     assertThat(calls.takeDepartures()).isEmpty();
+  }
+
+  private static CallFailedException refusal(ThrowingCallable call) {
+    return catchThrowableOfType(CallFailedException.class, call);
   }
 
   private void resume(Cursor cursor) {

@@ -53,7 +53,7 @@ class ErrorInterceptorTest {
 
     @Override
     public void close(Status status, Metadata trailers) {
-      reasons.add(ErrorStatus.reasonOf(status, trailers).orElseThrow());
+      reasons.add(ErrorStatus.reasonOf(status).orElseThrow());
     }
 
     @Override

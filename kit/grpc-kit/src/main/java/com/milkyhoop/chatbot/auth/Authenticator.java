@@ -13,9 +13,12 @@ public interface Authenticator {
 
   /** Returns the judgement of the first that knows the kind; what nobody knows is invalid. */
   static Authentication judge(List<Authenticator> all, Credentials credentials) {
-    return all.stream()
-        .flatMap(each -> each.authenticate(credentials).stream())
-        .findFirst()
-        .orElseGet(() -> new Denied(Denial.INVALID, ""));
+    for (Authenticator each : all) {
+      Optional<Authentication> judgement = each.authenticate(credentials);
+      if (judgement.isPresent()) {
+        return judgement.get();
+      }
+    }
+    return new Denied(Denial.INVALID, "");
   }
 }

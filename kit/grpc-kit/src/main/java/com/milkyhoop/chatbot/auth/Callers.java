@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -19,38 +18,59 @@ public final class Callers implements Component {
   /** Names the service of the configured tokens in logs, limits and bills. */
   public static final String DEFAULT = "default";
 
+  private final Optional<Secret> tokens;
+  private final Principal service;
   private final Optional<ReloadedFile<List<Caller>>> file;
   private final Authenticator authenticator;
+  private volatile Known known;
+
+  /**
+   * Holds the callers that some tokens and a file stand for, so that no call digests them again.
+   */
+  private static final class Known {
+    private final String tokens;
+    private final List<Caller> ofFile;
+    private final List<Caller> callers;
+
+    Known(String tokens, List<Caller> ofFile, Principal service) {
+      this.tokens = tokens;
+      this.ofFile = ofFile;
+      Stream<Caller> configured =
+          CallerSettings.tokens(tokens).stream().map(token -> Caller.ofToken(token, service));
+      this.callers = Stream.concat(configured, ofFile.stream()).toList();
+    }
+  }
 
   /**
    * @param scopes of the service of the configured tokens
    */
   public Callers(CallerSettings settings, Set<Scope> scopes, MeterRegistry registry) {
-    var service = Principal.service(DEFAULT, new ActsFor.Anyone(), scopes);
+    this.tokens = settings.tokens();
+    this.service = Principal.service(DEFAULT, new ActsFor.Anyone(), scopes);
     this.file =
         settings.file().map(path -> new ReloadedFile<>(CallerSettings.FILE, path, Caller::parse));
-    Supplier<List<Caller>> all =
-        () ->
-            Stream.concat(
-                    configured(settings.tokens(), service),
-                    file.stream().flatMap(it -> it.get().stream()))
-                .toList();
+    this.known = new Known("", List.of(), service);
     Gauge.builder("chatbot.file.stale", () -> isStale() ? 1 : 0)
         .tag("file", CallerSettings.FILE)
         .strongReference(true)
         .register(registry);
-    this.authenticator = new CallerAuthenticator(all);
+    this.authenticator = new CallerAuthenticator(this::callers);
   }
 
   public Authenticator authenticator() {
     return authenticator;
   }
 
-  /** Returns one for each token that is good at the moment. */
-  private static Stream<Caller> configured(Optional<Secret> tokens, Principal service) {
-    return tokens.stream()
-        .flatMap(it -> CallerSettings.tokens(it.value()).stream())
-        .map(token -> Caller.ofToken(token, service));
+  /** Returns those that may call at the moment. */
+  private List<Caller> callers() {
+    String good = tokens.map(Secret::value).orElse("");
+    List<Caller> ofFile = file.map(ReloadedFile::get).orElse(List.of());
+    Known now = known;
+    if (!now.ofFile.equals(ofFile) || !now.tokens.equals(good)) {
+      now = new Known(good, ofFile, service);
+      known = now;
+    }
+    return now.callers;
   }
 
   private boolean isStale() {
