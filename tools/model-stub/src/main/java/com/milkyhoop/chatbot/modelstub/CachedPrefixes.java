@@ -23,6 +23,9 @@ final class CachedPrefixes {
   private static final int TOKENS_BEFORE_A_MESSAGE = 3;
   private static final int TOKENS_AFTER_A_MESSAGE = 1;
 
+  /** Begins the answer. */
+  private static final int TOKENS_AFTER_ALL = 3;
+
   private final int mostPrefixes;
 
   /** Holds them in the order of their last use. */
@@ -38,14 +41,14 @@ final class CachedPrefixes {
 
   /** Counts a prompt that is answered now, and keeps its prefixes for those that come. */
   PromptTokens read(StubRequest request) {
-    List<List<String>> messages = new ArrayList<>();
-    int count = 0;
+    List<int[]> messages = new ArrayList<>();
+    int count = TOKENS_AFTER_ALL;
     for (ChatMessage message : request.messages()) {
-      List<String> pieces = TokenPieces.of(message.content());
-      messages.add(pieces);
-      count += TOKENS_BEFORE_A_MESSAGE + pieces.size() + TOKENS_AFTER_A_MESSAGE;
+      int[] tokens = TokenPieces.numbers(message.content());
+      messages.add(tokens);
+      count += TOKENS_BEFORE_A_MESSAGE + tokens.length + TOKENS_AFTER_A_MESSAGE;
     }
-    if (count < SHORTEST_PREFIX) {
+    if (count - TOKENS_AFTER_ALL < SHORTEST_PREFIX) {
       return new PromptTokens(count, 0);
     }
     return new PromptTokens(count, cached(prefixes(request, messages)));
@@ -68,20 +71,23 @@ final class CachedPrefixes {
   }
 
   /** The hashes of the prompt's first 1,024 tokens, of its first 1,152, and so on. */
-  private static List<Long> prefixes(StubRequest request, List<List<String>> messages) {
+  private static List<Long> prefixes(StubRequest request, List<int[]> messages) {
     var hasher = new Hasher(request.model());
     for (int i = 0; i < messages.size(); i++) {
       for (int before = 0; before < TOKENS_BEFORE_A_MESSAGE; before++) {
-        hasher.add(request.messages().get(i).role());
+        hasher.add(request.messages().get(i).role().hashCode());
       }
-      messages.get(i).forEach(hasher::add);
-      hasher.add("");
+      for (int token : messages.get(i)) {
+        hasher.add(token);
+      }
+      hasher.add(Hasher.END_OF_MESSAGE);
     }
     return hasher.prefixes;
   }
 
-  /** Hashes tokens one after the other, with a mark after each. */
+  /** Hashes tokens one after the other. */
   private static final class Hasher {
+    private static final int END_OF_MESSAGE = -1;
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private final List<Long> prefixes = new ArrayList<>();
@@ -92,10 +98,8 @@ final class CachedPrefixes {
       hash = model.hashCode();
     }
 
-    void add(String token) {
-      for (int i = 0; i < token.length(); i++) {
-        hash = (hash ^ (token.charAt(i) + 1)) * MULTIPLIER;
-      }
+    void add(int token) {
+      hash = (hash ^ token) * MULTIPLIER;
       hash = (hash ^ (hash >>> 32)) * MULTIPLIER;
       tokens++;
       if (tokens >= SHORTEST_PREFIX && tokens % STEP == 0) {

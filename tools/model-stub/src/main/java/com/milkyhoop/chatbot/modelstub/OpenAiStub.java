@@ -27,6 +27,7 @@ public final class OpenAiStub implements OpenAiControl, AutoCloseable {
   private final HttpListener listener;
 
   private OpenAiStub(InetSocketAddress address, StubBehaviour behaviour) {
+    TokenPieces.load();
     completions = new ChatCompletions(behaviour, plan, counters, received);
     plan.failAtRandom(behaviour.randomFailures());
     listener = HttpListener.start(address, this::handle);

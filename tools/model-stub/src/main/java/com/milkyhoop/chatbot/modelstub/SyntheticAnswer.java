@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A plausible text that depends on the question alone and is in its language. */
 final class SyntheticAnswer {
@@ -47,6 +46,10 @@ final class SyntheticAnswer {
           "tolong",
           "untuk",
           "yang");
+
+  /** Is a token by itself. */
+  private static final String FILLER = " so";
+
   private static final int QUOTED_CHARACTERS = 60;
   private static final int MOST_SENTENCES = 7;
 
@@ -91,7 +94,7 @@ final class SyntheticAnswer {
       answer.append(i % 3 == 2 ? "\n\n" : " ");
       answer.append(sentences.get(random.nextInt(sentences.size())));
     }
-    return tokens == 0 ? answer.toString() : firstPieces(answer.toString(), tokens);
+    return tokens == 0 ? answer.toString() : ofTokens(answer.toString(), tokens);
   }
 
   private static String opening(String question, boolean indonesian) {
@@ -104,7 +107,16 @@ final class SyntheticAnswer {
         : "About “" + quoted + "”: a good question.";
   }
 
-  private static String firstPieces(String text, int count) {
-    return TokenPieces.of(text).stream().limit(count).collect(Collectors.joining());
+  /**
+   * Returns so many pieces of a text: its first words, and others in place of a word that would be
+   * cut, as a part of a word may be cut in another way than within it.
+   */
+  private static String ofTokens(String text, int count) {
+    List<String> pieces = TokenPieces.of(text);
+    int whole = count;
+    while (whole > 0 && !pieces.get(whole).startsWith(" ")) {
+      whole--;
+    }
+    return String.join("", pieces.subList(0, whole)) + FILLER.repeat(count - whole);
   }
 }

@@ -13,12 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Holds the stub's cache against what OpenAI documents of its own. */
 final class CachedPrefixesTest {
   private static final int AROUND_A_MESSAGE = 4;
+  private static final int BEFORE_THE_ANSWER = 3;
 
   private final CachedPrefixes cache = new CachedPrefixes();
 
   @Test
   void shouldFindNothingWhenAPromptIsNew() {
-    assertThat(cache.read(prompt("gpt-4o", words(2_000)))).isEqualTo(new PromptTokens(2_004, 0));
+    assertThat(cache.read(prompt("gpt-4o", words(2_000)))).isEqualTo(new PromptTokens(2_007, 0));
   }
 
   /** 1,024 tokens at least, and then 128 more each time. */
@@ -38,7 +39,7 @@ final class CachedPrefixesTest {
     StubRequest request = prompt("gpt-4o", words(1_300 - AROUND_A_MESSAGE));
     cache.read(request);
 
-    assertThat(cache.read(request)).isEqualTo(new PromptTokens(1_300, 1_280));
+    assertThat(cache.read(request)).isEqualTo(new PromptTokens(1_303, 1_280));
   }
 
   @Test
@@ -51,7 +52,7 @@ final class CachedPrefixesTest {
       PromptTokens read = cache.read(request("gpt-4o", messages));
 
       assertThat(read.cached()).isEqualTo(before / 128 * 128);
-      before = read.count();
+      before = read.count() - BEFORE_THE_ANSWER;
       messages.add(new ChatMessage("assistant", "answer " + turn + words(100)));
     }
   }

@@ -206,7 +206,7 @@ final class OpenAiStubFailuresTest {
         .untilAsserted(
             () ->
                 assertThat(stub.counts())
-                    .isEqualTo(new StubCounts(3, 2, 1, 0, 0, 0, 1, 12, 0, 129)));
+                    .isEqualTo(new StubCounts(3, 2, 1, 0, 0, 0, 1, 15, 0, 116)));
   }
 
   private List<Integer> statuses(int count) throws Exception {

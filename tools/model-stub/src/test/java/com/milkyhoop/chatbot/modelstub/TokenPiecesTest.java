@@ -36,7 +36,8 @@ final class TokenPiecesTest {
   void shouldCutLikeAModel() {
     assertThat(TokenPieces.of("Halo, apa kabar? 2025\n\nKetidakpastian"))
         .containsExactly(
-            "Halo", ",", " apa", " kabar", "?", " ", "202", "5", "\n\n", "Ketid", "akpas", "tian");
+            "Halo", ",", " apa", " kab", "ar", "?", " ", "202", "5", "\n\n", "Ket", "idak", "p",
+            "astian");
   }
 
   @Test

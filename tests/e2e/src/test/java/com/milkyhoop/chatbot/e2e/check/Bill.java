@@ -8,36 +8,32 @@ import java.util.stream.Stream;
 
 /**
  * Compares what the models' servers have given out with what the log says that was spent, which is
- * what the ledger adds up (R14). Tokens of prompts and answers.
+ * what the ledger adds up (R14). Tokens of prompts and answers, in the encoding that the servers
+ * and the product share.
  *
  * @param billed by the servers, for whoever had asked
  * @param counted in the log, of calls whose server told
  * @param estimated in the log, of calls whose server did not
- * @param estimatedAsTheirs the same in tokens of the servers
  * @param unknown how many calls of the log nobody counted
  */
-public record Bill(
-    long billed, long counted, long estimated, long estimatedAsTheirs, long unknown) {
+public record Bill(long billed, long counted, long estimated, long unknown) {
   /** Is by how much of what is estimated the two may differ. */
   private static final double MOST_OFF = 0.05;
 
   /** Stands for a run whose servers kept none. */
-  public static final Bill NONE = new Bill(0, 0, 0, 0, 0);
+  public static final Bill NONE = new Bill(0, 0, 0, 0);
 
   /**
    * @param servers that answered in the run
    */
   public static Bill of(List<StubCounts> servers, Evidence evidence) {
     long billed = servers.stream().mapToLong(it -> it.promptTokens() + it.answerTokens()).sum();
-    List<LogEvent> events = evidence.logged().stream().map(Logged::event).toList();
-    List<LogEvent.Call> calls = events.stream().flatMap(it -> it.calls().stream()).toList();
-    List<LogEvent.Usage> estimated = usages(calls.stream().filter(it -> it.estimated() != null));
-    var theirs = new ServersTokens(events);
+    List<LogEvent.Call> calls =
+        evidence.logged().stream().flatMap(it -> it.event().calls().stream()).toList();
     return new Bill(
         billed,
         tokens(usages(calls.stream().filter(it -> it.estimated() == null))),
-        tokens(estimated),
-        Math.round(estimated.stream().mapToDouble(theirs::of).sum()),
+        tokens(usages(calls.stream().filter(it -> it.estimated() != null))),
         calls.stream().filter(it -> it.usage() == null).count());
   }
 
@@ -56,12 +52,12 @@ public record Bill(
 
   /** Returns how many tokens were given out that are in no sum; negative: that are too many. */
   public long missing() {
-    return billed - counted - estimatedAsTheirs;
+    return billed - counted - estimated;
   }
 
   /** Returns what is wrong: all is counted, or estimated within 5 %. */
   public Optional<String> problem() {
-    return Math.abs(missing()) <= MOST_OFF * estimatedAsTheirs
+    return Math.abs(missing()) <= MOST_OFF * estimated
         ? Optional.empty()
         : Optional.of("the ledger is not the bill: " + this);
   }
@@ -73,7 +69,7 @@ public record Bill(
             billed,
             counted + estimated,
             estimated,
-            estimatedAsTheirs == 0 ? 0 : -100.0 * missing() / estimatedAsTheirs,
+            estimated == 0 ? 0 : -100.0 * missing() / estimated,
             unknown);
   }
 }

@@ -19,12 +19,12 @@ class BillTest {
   })
   void shouldAllowAnErrorInWhatIsEstimatedAloneR14(
       long billed, long counted, long estimated, boolean isRight) {
-    assertThat(new Bill(billed, counted, 1, estimated, 0).problem().isEmpty()).isEqualTo(isRight);
+    assertThat(new Bill(billed, counted, estimated, 0).problem().isEmpty()).isEqualTo(isRight);
   }
 
   @Test
   void shouldPrintBothSums() {
-    assertThat(new Bill(1_090, 1_000, 100, 100, 2))
+    assertThat(new Bill(1_090, 1_000, 100, 2))
         .hasToString(
             "bill 1090 tokens, ledger 1100, 100 of them estimated (+10.0 %), 2 calls of unknown"
                 + " cost");

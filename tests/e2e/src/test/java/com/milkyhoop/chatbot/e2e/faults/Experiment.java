@@ -50,6 +50,10 @@ enum Experiment {
       "2 processors added, and removed",
       new Fault.AddAndRemoveProcessors(2, Duration.ofSeconds(5)),
       new Target.NotInterrupted(Duration.ofSeconds(2))),
+  INGRESS_STOPPED(
+      "SIGTERM one of two ingresses, start it",
+      new Fault.Away(stack -> stack.ingresses().getLast(), Duration.ZERO),
+      new Target.NotInterrupted(Duration.ofSeconds(1))),
   INGRESS_KILLED(
       "kill -9 one of two ingresses, start it",
       new Fault.Kill(stack -> stack.ingresses().getLast())),
@@ -275,18 +279,10 @@ enum Experiment {
     };
   }
 
-  /** Returns whether no processor ends, so that the log has the cost of each call. */
-  boolean isBilled() {
-    return switch (this) {
-      case NOTHING, INGRESS_KILLED, SINK_KILLED, POSTGRES_AWAY, REDIS_AWAY -> true;
-      default -> false;
-    };
-  }
-
   /** Returns whether an ingress ends, whose holds are given back when they are due. */
   boolean endsIngress() {
     return switch (this) {
-      case ROLLING_RESTART, INGRESS_KILLED, ANY_ORDER -> true;
+      case ROLLING_RESTART, INGRESS_STOPPED, INGRESS_KILLED, ANY_ORDER -> true;
       default -> false;
     };
   }

@@ -74,7 +74,8 @@ class FiguresTableTest {
     Spread spread = Spread.of(Stream.of(Duration.ofMillis(1500)));
     return new Result(
         experiment,
-        new RecoveryTimes(1, spread, spread, spread, Duration.ofSeconds(2), List.of(restarts)),
+        new RecoveryTimes(
+            1, spread, spread, spread, Duration.ofSeconds(2), Duration.ZERO, List.of(restarts)),
         new Endings(0, Map.of()),
         new Verdict(requests, 0, List.of()),
         0,

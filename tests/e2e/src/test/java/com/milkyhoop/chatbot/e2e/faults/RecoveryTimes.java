@@ -2,9 +2,11 @@ package com.milkyhoop.chatbot.e2e.faults;
 
 import com.milkyhoop.chatbot.e2e.load.FollowedReply;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
  * @param ends from the whole text of a reply until its end
  * @param starts from a request, or the end of the turn before it, until its first text
  * @param longestPause of any reply since the fault
+ * @param longestPauseAt how long after the fault that began; negative: before it
  * @param restarts what each restart cost, where the fault is these
  */
 record RecoveryTimes(
@@ -24,6 +27,7 @@ record RecoveryTimes(
     Spread ends,
     Spread starts,
     Duration longestPause,
+    Duration longestPauseAt,
     List<RestartFigures> restarts) {
   private static final Duration SENT_UNTIL = Duration.ofSeconds(10);
 
@@ -37,6 +41,7 @@ record RecoveryTimes(
     List<FollowedReply> affected =
         replies.stream().filter(each -> isInFlight(each, struck.at())).toList();
     Map<FollowedReply, Long> freeAt = whenTheirTurnsCouldBegin(replies);
+    Optional<Gap> longest = longestPause(replies, struck, firstToken);
     return new RecoveryTimes(
         affected.size(),
         Spread.of(affected.stream().flatMap(each -> moves(each, struck, since, firstToken))),
@@ -50,7 +55,8 @@ record RecoveryTimes(
                             each,
                             Math.max(since, freeAt.getOrDefault(each, each.sentAt())),
                             firstToken))),
-        longestPause(replies, struck, firstToken),
+        longest.map(gap -> gap.length(firstToken)).orElse(Duration.ZERO),
+        longest.map(gap -> Duration.ofNanos(gap.from() - struck.at())).orElse(Duration.ZERO),
         RestartFigures.of(replies, struck, firstToken));
   }
 
@@ -98,14 +104,12 @@ record RecoveryTimes(
     return freeAt;
   }
 
-  private static Duration longestPause(
+  private static Optional<Gap> longestPause(
       List<FollowedReply> replies, FaultWindow struck, Duration firstToken) {
     return replies.stream()
         .flatMap(Gap::in)
         .filter(gap -> gap.to() > struck.at())
-        .map(gap -> gap.length(firstToken))
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
+        .max(Comparator.comparing(gap -> gap.length(firstToken)));
   }
 
   private static Duration length(long from, long to, Duration less) {

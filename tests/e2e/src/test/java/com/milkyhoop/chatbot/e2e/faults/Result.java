@@ -24,7 +24,7 @@ record Result(
    */
   List<String> faultsFound() {
     Stream<String> billing =
-        experiment.isBilled() ? spent.bill().problem().stream() : Stream.empty();
+        experiment.isBudgeted() ? spent.bill().problem().stream() : Stream.empty();
     return Stream.of(
             verdict.violations().stream().map(Object::toString),
             experiment.target().missedBy(this).stream(),
@@ -40,7 +40,7 @@ record Result(
     %s
       affected %d, paused %d
       text moves again, seconds since %s, median / max: %s
-      ends after their text: %s, replies begin: %s, longest pause: %s%s
+      ends after their text: %s, replies begin: %s, longest pause: %s, %s after the fault%s
       clients: %s
       %s; conversations forgotten: %d
       model: %s
@@ -54,6 +54,7 @@ record Result(
             movement.ends(),
             movement.starts(),
             Spread.seconds(movement.longestPause()),
+            Spread.seconds(movement.longestPauseAt()),
             RestartFigures.report(movement.restarts()),
             endings,
             verdict.report(),

@@ -46,7 +46,7 @@ class TargetTest {
     Spread none = Spread.of(Stream.of());
     return new Result(
         Experiment.ROLLING_RESTART,
-        new RecoveryTimes(7, none, none, none, Duration.ZERO, List.of(restart)),
+        new RecoveryTimes(7, none, none, none, Duration.ZERO, Duration.ZERO, List.of(restart)),
         new Endings(0, endings),
         new Verdict(7, 0, List.of()),
         0,
@@ -72,7 +72,7 @@ class TargetTest {
     var result =
         new Result(
             Experiment.ONE_OF_TWO_PROCESSORS_KILLED_CONTINUED,
-            new RecoveryTimes(7, none, none, none, Duration.ZERO, List.of()),
+            new RecoveryTimes(7, none, none, none, Duration.ZERO, Duration.ZERO, List.of()),
             new Endings(0, Map.of("stop", 7L)),
             new Verdict(7, 2, List.of()),
             0,
