@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchWriter {
   private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
   private final RowStore store;
   private final DeadLetters deadLetters;
@@ -62,8 +63,9 @@ public final class BatchWriter {
   }
 
   /**
-   * Returns empty when the batch is settled; else how long to wait before going on: nothing where
-   * an erasure of it has taken a step and has more to do, which is no failure.
+   * Returns empty when the batch is settled; else how long to wait before going on: as long as it
+   * took where an erasure of it has taken a step and has more to do, which is no failure. So an
+   * erasure, however large, leaves half of the time of the database to others.
    */
   Optional<Duration> settle(Batch batch) {
     return attempt(() -> write(batch));
@@ -73,14 +75,19 @@ public final class BatchWriter {
    * @param work says whether it is done
    */
   private Optional<Duration> attempt(BooleanSupplier work) {
+    long begin = System.nanoTime();
     try {
       boolean isDone = work.getAsBoolean();
       availability.succeeded();
-      return isDone ? Optional.empty() : Optional.of(Duration.ZERO);
+      return isDone ? Optional.empty() : Optional.of(rest(System.nanoTime() - begin));
     } catch (UnavailableException e) {
       metrics.retry(e.system());
       return Optional.of(backoff.delay(availability.failed(e)));
     }
+  }
+
+  private static Duration rest(long nanos) {
+    return Duration.ofNanos(Math.min(nanos, LONGEST_REST.toNanos()));
   }
 
   private boolean write(Batch batch) {

@@ -47,7 +47,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration SWEEP = Duration.ofHours(1);
   private static final int SWEPT_AT_ONCE = 500;
-  private static final int ERASED_AT_ONCE = 500;
+  private static final int ERASED_AT_ONCE = 100;
 
   private final ConversationPorts ports;
   private final RequestReader requests;
