@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.admin;
 import com.milkyhoop.chatbot.admin.grpc.AdminCalls;
 import com.milkyhoop.chatbot.admin.grpc.AdminGrpcService;
 import com.milkyhoop.chatbot.admin.grpc.AdminServer;
+import com.milkyhoop.chatbot.admin.grpc.ErasureWatches;
 import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.Callers;
 import com.milkyhoop.chatbot.auth.JwtAuthenticator;
@@ -23,6 +24,7 @@ final class AdminModule {
   private final Callers callers;
   private final JwtAuthenticator users;
   private final AuditLog audit;
+  private final ErasureWatches watches;
   private final AdminServer server;
 
   AdminModule(AdminConfig config) {
@@ -31,8 +33,10 @@ final class AdminModule {
     callers = new Callers(config.callers(), Set.of(Scope.ADMIN), registry);
     users = new JwtAuthenticator(config.users(), registry);
     audit = new AuditLog(config.audit(), registry);
+    watches = new ErasureWatches(config.kafka());
     var service =
-        new AdminGrpcService(config.kafka(), config.database(), config.requestTtl(), audit);
+        new AdminGrpcService(
+            config.kafka(), config.database(), config.requestTtl(), watches, audit);
     server =
         new AdminServer(
             config.server(),
@@ -52,7 +56,7 @@ final class AdminModule {
    * that takes calls last.
    */
   List<Component> components() {
-    return List.of(http, kafka, callers, users, audit, server);
+    return List.of(http, kafka, callers, users, audit, watches, server);
   }
 
   int httpPort() {

@@ -5,7 +5,6 @@ import com.milkyhoop.chatbot.event.UserUsage;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.operator.erasure.ErasureRequests;
-import com.milkyhoop.chatbot.operator.erasure.ErasureWatch;
 import com.milkyhoop.chatbot.operator.erasure.RequestedErasure;
 import com.milkyhoop.chatbot.operator.export.UserExport;
 import com.milkyhoop.chatbot.operator.inspect.ConversationInspector;
@@ -52,6 +51,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
   private final KafkaSettings kafka;
   private final Optional<DatabaseUrl> database;
   private final ErasureRequests erasures;
+  private final ErasureWatches watches;
   private final Redrive redrive;
   private final AdminAccess access;
   private final ReadLimit reads = new ReadLimit();
@@ -61,8 +61,13 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
    * @param requestTtl how long a request has an outcome
    */
   public AdminGrpcService(
-      KafkaSettings kafka, Optional<DatabaseUrl> database, Duration requestTtl, AuditLog audit) {
+      KafkaSettings kafka,
+      Optional<DatabaseUrl> database,
+      Duration requestTtl,
+      ErasureWatches watches,
+      AuditLog audit) {
     this.kafka = kafka;
+    this.watches = watches;
     this.database = database;
     this.erasures = new ErasureRequests(kafka);
     this.redrive = new Redrive(kafka, requestTtl);
@@ -73,6 +78,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
   public void erase(EraseRequest request, StreamObserver<EraseResponse> observer) {
     Subject subject = access.admit(request.getUserId(), request.getSessionId());
     RequestedErasure asked = erasures.ask(subject);
+    watches.add(asked);
     answer(observer, EraseResponse.newBuilder().setErasureId(asked.id()).build());
   }
 
@@ -82,17 +88,16 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
     reads.run(
         () -> {
           RequestedErasure asked =
-              erasures
+              watches
                   .find(request.getErasureId())
+                  .or(() -> erasures.find(request.getErasureId()))
                   .filter(it -> access.maySee(it.subject()))
                   .orElseThrow(
                       () ->
                           new AdminCallException(
                               AdminReason.ERASURE_UNKNOWN,
                               "chat-requests has no erasure of this id, or none any more"));
-          try (var watch = new ErasureWatch(kafka, asked)) {
-            answer(observer, ProtoResponses.erasure(watch.look()));
-          }
+          answer(observer, ProtoResponses.erasure(watches.look(asked)));
         });
   }
 

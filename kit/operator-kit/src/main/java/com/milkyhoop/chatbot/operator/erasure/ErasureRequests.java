@@ -12,7 +12,9 @@ import com.milkyhoop.chatbot.schemas.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -51,6 +53,7 @@ public final class ErasureRequests {
             .codecs()
             .requests()
             .encode(ChatRequest.newBuilder().setAction(Action.ERASE).setRequestId(id).build());
+    Map<TopicPartition, Long> logBefore = logEnds();
     List<TopicPartition> partitions = partitions();
     try (Producer<byte[], byte[]> producer = DurableProducer.create(kafka)) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -74,7 +77,7 @@ public final class ErasureRequests {
           "%s takes no records: %s".formatted(kafka.topics().requests(), e.getMessage()), e);
     }
     return new RequestedErasure(
-        id, subject, Instant.ofEpochMilli(now.toEpochMilli()), partitions.size());
+        id, subject, Instant.ofEpochMilli(now.toEpochMilli()), partitions.size(), logBefore);
   }
 
   /**
@@ -101,7 +104,7 @@ public final class ErasureRequests {
         ? Optional.empty()
         : Optional.of(
             new RequestedErasure(
-                id, Subject.parse(found.getFirst().key()), madeAt.get(), found.size()));
+                id, Subject.parse(found.getFirst().key()), madeAt.get(), found.size(), Map.of()));
   }
 
   private static boolean isOf(
@@ -111,6 +114,16 @@ public final class ErasureRequests {
             .find(record.value())
             .filter(it -> it.getAction() == Action.ERASE && it.getRequestId().equals(id))
             .isPresent();
+  }
+
+  private Map<TopicPartition, Long> logEnds() {
+    try (var topics = new TopicTail(kafka)) {
+      Map<TopicPartition, Long> ends = new HashMap<>();
+      topics
+          .partitions(kafka.topics().log())
+          .forEach(partition -> ends.put(partition, topics.bounds(partition).end()));
+      return ends;
+    }
   }
 
   /** Returns the partitions that the topic has, whatever the settings of its services say. */

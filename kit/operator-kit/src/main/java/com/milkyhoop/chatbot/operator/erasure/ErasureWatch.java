@@ -106,11 +106,15 @@ public final class ErasureWatch implements AutoCloseable {
   }
 
   private long readOn(TopicPartition partition) {
-    long from =
-        next.computeIfAbsent(partition, it -> topics.offsetSince(it, asked.askedAt().minus(SKEW)));
+    long from = next.computeIfAbsent(partition, this::first);
     long read = topics.read(partition, from, this::take);
     next.put(partition, read);
     return read;
+  }
+
+  private long first(TopicPartition partition) {
+    Long before = asked.logBefore().get(partition);
+    return before == null ? topics.offsetSince(partition, asked.askedAt().minus(SKEW)) : before;
   }
 
   /**
