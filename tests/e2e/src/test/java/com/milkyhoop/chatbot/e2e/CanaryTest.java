@@ -42,6 +42,7 @@ class CanaryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final int PARTITIONS = 2;
   private static final int TURNS = 4;
+  private static final int KILLS = 3;
 
   /** Where the words are; the processor's own files have let them go by then, too. */
   private static final List<Place> PLACES =
@@ -125,10 +126,7 @@ class CanaryTest {
     await().atMost(PATIENCE).until(() -> !running.text().isEmpty());
     var queued = new LiveReply(() -> client.stub(PATIENCE).sendMessageStream(message("s0")));
     cancelOne();
-    // What its transaction holds now is aborted.
-    stack.processors().getFirst().kill();
-    stack.processors().getFirst().start();
-    await().atMost(PATIENCE).until(() -> running.text().length() > 10);
+    killWhile(running);
     servers.hold();
 
     ReplayRun user = servers.run("erase", "--user", "ana");
@@ -227,6 +225,23 @@ class CanaryTest {
                     .setRequestId(asked.getRequestId())
                     .build());
     assertThat(cancelled.last().getCompleted().getReply()).contains(ana);
+  }
+
+  /**
+   * Kills what holds the text, again and again while a reply streams: what the processor's
+   * transactions hold then is aborted, and each time another attempt says the word once more.
+   */
+  private void killWhile(LiveReply running) {
+    for (int kill = 0; kill < KILLS; kill++) {
+      int told = running.events().size();
+      stack.sink().kill();
+      stack.processors().getFirst().kill();
+      stack.processors().getFirst().start();
+      stack.sink().start();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> running.events().size() > told + 10 && running.text().contains(ana));
+    }
   }
 
   private static void assertErased(LiveReply reply) {
