@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.operator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
@@ -20,11 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +140,22 @@ public final class TestInstallation {
             partition,
             key.getBytes(UTF_8),
             kafka().codecs().requests().encode(request)));
+  }
+
+  /** Has chat-requests take no larger records; returns once the broker knows. */
+  public void limitRequests(int bytes) throws Exception {
+    var topic = new ConfigResource(ConfigResource.Type.TOPIC, kafka().topics().requests());
+    String name = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+    String value = Integer.toString(bytes);
+    var limit = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    try (Admin admin = kafka().admin()) {
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
+      await()
+          .until(
+              () ->
+                  admin.describeConfigs(List.of(topic)).all().get().values().stream()
+                      .allMatch(config -> value.equals(config.get(name).value())));
+    }
   }
 
   /** Writes a record to a topic of dead letters. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +105,32 @@ class RedriveTest {
         .endsWith(Action.ERASE, Action.SEND, Action.SEND, Action.ERASE);
   }
 
+  /** Fails at its first send, behind a run that was killed. */
+  @Test
+  void shouldEraseAgainAlsoWhereItsFirstLetterCanNotBeWrittenBackR15() throws Exception {
+    ChatRequest large = ChatRequest.newBuilder(message).setMessage("a".repeat(5_000)).build();
+    installation.request(1, "ben/s1", large);
+    installation.request(1, "ana/s1", message);
+    letter("ben/s1", large, 0);
+    letter("ana/s1", message, 1);
+    assertThatThrownBy(
+            () ->
+                runUntilAna(
+                    new ArrayList<>(),
+                    () -> {
+                      throw new InternalError("it is killed");
+                    }))
+        .isInstanceOf(InternalError.class);
+    installation.limitRequests(2_000);
+
+    assertThatThrownBy(() -> run(false))
+        .isInstanceOf(KafkaException.class)
+        .hasMessageContaining("offset 0 can't be written back")
+        .hasNoSuppressedExceptions();
+
+    assertThat(installation.actions(1)).endsWith(Action.ERASE, Action.SEND, Action.ERASE);
+  }
+
   @Test
   void shouldEraseNothingOfANewBeginningR15() {
     installation.request(1, "ben/s1", message);
@@ -147,12 +174,16 @@ class RedriveTest {
   }
 
   private void letter(String key, long offset) {
+    letter(key, message, offset);
+  }
+
+  private void letter(String key, ChatRequest request, long offset) {
     String requests = installation.kafka().topics().requests();
     installation.letter(
         requests,
         DeadLetter.of(
             key.getBytes(UTF_8),
-            installation.kafka().codecs().requests().encode(message),
+            installation.kafka().codecs().requests().encode(request),
             new RecordHeaders(),
             new DeadLetter.Source(requests, 1, offset),
             "a cause",
