@@ -30,7 +30,7 @@ final class ReplayWorkerMainTest {
 
   @Test
   void shouldEndWithOneMessageThatListsAllProblemsWhenVariablesAreWrong() throws Exception {
-    ChildProcess worker = start(Map.of("REPLAY_CONCURRENCY", "0", "REPLAY_PATIENCE", "long"));
+    ChildProcess worker = start(Map.of("REPLAY_CONCURRENCY", "0", "REPLAY_PATIENCE", "9m"));
 
     assertThat(worker.onExit().get(60, TimeUnit.SECONDS)).isEqualTo(2);
     assertThat(Files.readString(folder.resolve("worker.log")))
@@ -38,7 +38,7 @@ final class ReplayWorkerMainTest {
             "replay-worker: configuration, 3 problems:",
             "OPENAI_API_KEY is not set; it is required",
             "REPLAY_CONCURRENCY=0 must be a whole number from 1 to 1000",
-            "REPLAY_PATIENCE=long must be a duration");
+            "REPLAY_PATIENCE=9m must be a duration from 0s to 480s");
   }
 
   @Test
