@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.replay.rebuild;
 import com.milkyhoop.chatbot.kit.DatabaseUrl;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.ReplayConsole;
+import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.replay.log.LogReader;
 import java.sql.Connection;
@@ -57,13 +58,17 @@ public final class RebuildCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Installation installation = Installation.find(console);
-    var sink = new SinkProcess(console.home());
-    requireEmpty();
-    if (other != null) {
-      Databases.read(other.parsed(), connection -> true);
+    try (var sink = new SinkProcess(console.home())) {
+      requireEmpty();
+      if (other != null) {
+        Databases.read(other.parsed(), connection -> true);
+      }
+      new LogReader(installation.kafka()).present();
+      if (!sink.run(variables(installation), this::tell)) {
+        console.err().println("chatbot replay: stopped half-way; drop the database and begin anew");
+        return UnreachableException.EXIT_CODE;
+      }
     }
-    new LogReader(installation.kafka()).present();
-    sink.run(variables(installation), this::tell);
     Url compared = other;
     return compared == null || isEqual(compared) ? 0 : 1;
   }

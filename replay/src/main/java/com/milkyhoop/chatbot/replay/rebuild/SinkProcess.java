@@ -16,16 +16,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Runs the sink's own program, which is told to read to the present end of the log. */
-final class SinkProcess {
+/**
+ * Runs the sink's own program, which is told to read to the present end of the log. A signal that
+ * ends this process (Ctrl-C, SIGTERM) ends the sink, too, and leaves its caller time to say so
+ * before {@link #close}.
+ */
+final class SinkProcess implements AutoCloseable {
   private static final String MAIN = "com.milkyhoop.chatbot.sink.SinkMain";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String SAFE = "-XX:-EliminateAllocations";
 
+  /** Bounds how long a signal waits for the sink's end and for what the caller says of it. */
+  private static final long PATIENCE_S = 10;
+
   private final Path dist;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   /**
    * @param home the project's folder, in which it is built
@@ -39,32 +49,74 @@ final class SinkProcess {
   }
 
   /**
-   * Runs the program, and returns when it has read all.
+   * Runs the program, and returns when it has ended.
    *
    * @param variables of its environment, beside those of this process
    * @param line told of each line that it logs for people
+   * @return whether it has read all; false where this process is being ended, and the sink with it
    * @throws UnreachableException when it ends otherwise
    */
-  void run(Map<String, String> variables, Consumer<Line> line) {
+  boolean run(Map<String, String> variables, Consumer<Line> line) {
     var builder = new ProcessBuilder(command());
     builder.environment().putAll(variables);
     builder.environment().put("LOG_FORMAT", "json");
     builder.redirectErrorStream(true);
     try {
       Process process = builder.start();
-      var atExit = new Thread(process::destroy, "end-sink");
-      Runtime.getRuntime().addShutdownHook(atExit);
+      var atExit = new Thread(() -> end(process), "end-sink");
+      if (!isAdded(atExit)) {
+        process.destroy();
+        return false;
+      }
       String last = read(process, line);
       int exitCode = process.waitFor();
-      Runtime.getRuntime().removeShutdownHook(atExit);
+      if (!isRemoved(atExit)) {
+        return false;
+      }
       if (exitCode != 0) {
         throw new UnreachableException("the sink ended with %d: %s".formatted(exitCode, last));
       }
+      return true;
     } catch (IOException e) {
       throw new UnreachableException("the sink can't be run: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnreachableException("interrupted while the sink ran", e);
+    }
+  }
+
+  /** Lets a signal end this process: all is said. */
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  /** Ends the sink by its handle, which leaves its output open: it is read to its end. */
+  private void end(Process process) {
+    process.toHandle().destroy();
+    try {
+      boolean _ = closed.await(PATIENCE_S, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isAdded(Thread atExit) {
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+      return true;
+    } catch (IllegalStateException _) {
+      // Ends already, by a signal.
+      return false;
+    }
+  }
+
+  private static boolean isRemoved(Thread atExit) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException _) {
+      // Runs already.
+      return false;
     }
   }
 
