@@ -38,7 +38,8 @@ import picocli.CommandLine.RunLast;
       "0:Done; what was to be shown holds.",
       "1:It does not hold; standard output says what.",
       "2:Wrong usage, or input that can't be used.",
-      "3:Kafka, a database or a model can't be reached, or a file can't be written."
+      "3:Kafka, a database or a model can't be reached, or a file can't be written.",
+      "4:A run is at its cap on costs (--max-cost), and not complete."
     })
 final class ReplayCommand {
 

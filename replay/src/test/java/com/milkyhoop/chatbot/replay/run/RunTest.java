@@ -193,13 +193,14 @@ class RunTest {
 
     CommandRun capped = log.run("--name=a", CHEAPER, ALONE, "--max-cost=0.001", "--concurrency=2");
 
-    assertThat(capped.exitCode()).as(capped.err()).isZero();
+    assertThat(capped.exitCode()).as(capped.err()).isEqualTo(4);
     assertThat(capped.out()).contains("at its cap");
     long calls = model.counts().requests();
     assertThat(calls).isBetween(1L, 19L);
 
     CommandRun further = log.run("--name=a", "--max-cost=100");
 
+    assertThat(further.exitCode()).as(further.err()).isZero();
     assertThat(further.out()).contains("complete");
     assertThat(model.counts().requests()).isEqualTo(20);
   }
@@ -302,7 +303,9 @@ class RunTest {
       log.publish(List.of(talk.processed("news " + turn, "indeed")));
     }
 
-    assertThat(following.get(2, TimeUnit.MINUTES).out()).contains("at its cap");
+    CommandRun followed = following.get(2, TimeUnit.MINUTES);
+    assertThat(followed.exitCode()).as("the cap is its end: " + followed.err()).isZero();
+    assertThat(followed.out()).contains("at its cap");
     assertThat(log.data("a").replayed()).isNotEmpty();
     assertThat(log.data("a").recorded().values())
         .allMatch(turn -> turn.event().userId().equals("late"));

@@ -55,6 +55,9 @@ import picocli.CommandLine.Spec;
       "A run that was stopped or killed goes on when it is started again by its name alone."
     })
 public final class RunCommand implements Callable<Integer> {
+  /** Is the exit code of a run that its cap on costs stopped before it was complete. */
+  private static final int CAPPED = 4;
+
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final ReplayConsole console;
@@ -262,6 +265,11 @@ public final class RunCommand implements Callable<Integer> {
                   .formatted(name, name);
         };
     console.out().println(text);
-    return 0;
+    return isCutShort(run) ? CAPPED : 0;
+  }
+
+  /** Returns whether its cap left turns out; a run that follows the log has no other end. */
+  private static boolean isCutShort(RunManifest run) {
+    return run.state() == RunManifest.State.COST_REACHED && run.mode() != Mode.SHADOW;
   }
 }
