@@ -34,7 +34,11 @@ public final class ManifestJson {
    */
   public static RunManifest read(String json) {
     try {
-      return JSON.readValue(json, RunManifest.class);
+      RunManifest manifest = JSON.readValue(json, RunManifest.class);
+      if (manifest == null) {
+        throw new IllegalArgumentException("no manifest of a run: null");
+      }
+      return manifest;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "no manifest of a run that this release knows: " + e.getOriginalMessage(), e);

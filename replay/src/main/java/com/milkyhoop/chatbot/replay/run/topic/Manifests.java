@@ -2,13 +2,12 @@ package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.event.ReplayResultKind;
 import com.milkyhoop.chatbot.kafka.TopicDescriptions;
+import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.run.RunManifest;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -23,16 +22,23 @@ public final class Manifests {
     this.kafka = kafka;
   }
 
-  /** Returns the run of this name; empty where there is none. */
+  /**
+   * Returns the run of this name; empty where there is none.
+   *
+   * @throws BadInputException where it has a manifest that can't be read
+   */
   public Optional<RunManifest> find(String run) {
-    return Optional.ofNullable(all().get(run));
+    return all().find(run);
   }
 
-  /** Returns each run as it was written last, by name. */
-  public Map<String, RunManifest> all() {
-    var manifests = new TreeMap<String, RunManifest>();
+  /**
+   * Returns each run as it was written last. A manifest that can't be read, such as one of a later
+   * release, keeps nobody from the other runs.
+   */
+  public FoundRuns all() {
+    var runs = new FoundRuns();
     if (!kafka.isSetUp()) {
-      return manifests;
+      return runs;
     }
     try (Consumer<String, byte[]> consumer = kafka.reader("replay-manifests")) {
       ResultTopic topic = topic(consumer);
@@ -42,32 +48,31 @@ public final class Manifests {
       long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<String, byte[]> found : consumer.poll(POLL)) {
-          add(topic, found, manifests);
+          add(topic, found, runs);
         }
       }
     }
-    return manifests;
+    return runs;
   }
 
-  private static void add(
-      ResultTopic topic, ConsumerRecord<String, byte[]> found, Map<String, RunManifest> to) {
+  private static void add(ResultTopic topic, ConsumerRecord<String, byte[]> found, FoundRuns runs) {
     if (found.key() == null || found.key().contains("/")) {
       return;
     }
     if (found.value() == null) {
-      to.remove(found.key());
+      runs.remove(found.key());
       return;
     }
     try {
       var result = topic.codec().decode(found.value());
       if (result.getKind() == ReplayResultKind.MANIFEST) {
-        to.put(found.key(), ManifestJson.read(result.getManifest()));
+        runs.add(found.key(), ManifestJson.read(result.getManifest()));
       }
     } catch (MalformedRecordException | IllegalArgumentException e) {
-      throw new IllegalStateException(
+      runs.addUnreadable(
+          found.key(),
           "the manifest of run %s, at offset %d of %s, can't be read: %s"
-              .formatted(found.key(), found.offset(), topic.name(), e.getMessage()),
-          e);
+              .formatted(found.key(), found.offset(), topic.name(), e.getMessage()));
     }
   }
 

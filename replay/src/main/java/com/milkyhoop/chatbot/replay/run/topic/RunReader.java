@@ -39,18 +39,11 @@ public final class RunReader {
   /**
    * Returns the manifest of a run.
    *
-   * @throws BadInputException when there is no such run, with the names of those that there are
+   * @throws BadInputException when there is no such run, with the names of those that there are, or
+   *     it can't be read
    */
   public RunManifest manifest(String run) {
-    Map<String, RunManifest> all = new Manifests(kafka).all();
-    RunManifest manifest = all.get(run);
-    if (manifest == null) {
-      throw new BadInputException(
-          all.isEmpty()
-              ? "there is no run %s: none was made here yet".formatted(run)
-              : "there is no run %s; there are %s".formatted(run, String.join(", ", all.keySet())));
-    }
-    return manifest;
+    return new Manifests(kafka).all().require(run);
   }
 
   /**
