@@ -7,7 +7,6 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.UsageKey;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class ChargeReader implements Processor<byte[], byte[], byte[], PricedRecord> {
   private static final String WHO = "usage-ledger: ";
 
-  /** Bounds how far an event's time may be ahead of the broker's. */
-  private static final Duration MOST_AHEAD = Duration.ofDays(1);
+  /** Bounds an event's time: a period's name has four digits for its year. */
+  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
   private final UsagePorts ports;
   private ProcessorContext<byte[], PricedRecord> context;
@@ -49,7 +48,7 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], PricedReco
     }
     Optional<Charge> charge;
     try {
-      charge = charge(LogEvent.parse(log.value()), log.timestamp());
+      charge = charge(LogEvent.parse(log.value()));
     } catch (MalformedRecordException e) {
       refuse(log, String.valueOf(e.getMessage()));
       return;
@@ -68,7 +67,7 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], PricedReco
   }
 
   /** Returns the charge of an event; empty for one that ended no message here. */
-  private Optional<Charge> charge(LogEvent event, long appendedAt) {
+  private Optional<Charge> charge(LogEvent event) {
     if (event.event() == LogEvent.Type.USER_ERASED) {
       return Optional.empty();
     }
@@ -76,7 +75,7 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], PricedReco
     requireId("session_id", event.sessionId());
     requireId("request_id", event.requestId());
     requirePrincipal(event.principal());
-    requireTime(event.timestamp(), Instant.ofEpochMilli(appendedAt));
+    requireTime(event.timestamp());
     return ports.pricing().charge(event);
   }
 
@@ -93,12 +92,12 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], PricedReco
   }
 
   /**
-   * Checks that an event does not end after it was appended: it is written when its turn has ended,
-   * and a copy of it later.
+   * Checks that an event belongs to a day that a row can name. The record's own time decides
+   * nothing: another broker gave it, by another clock.
    */
-  private static void requireTime(Instant ended, Instant appended) {
-    if (ended.isBefore(Instant.EPOCH) || ended.isAfter(appended.plus(MOST_AHEAD))) {
-      throw new MalformedRecordException("timestamp is not between 1970 and the record's own");
+  private static void requireTime(Instant ended) {
+    if (ended.isBefore(Instant.EPOCH) || !ended.isBefore(END)) {
+      throw new MalformedRecordException("timestamp is not of the years 1970 to 9999");
     }
   }
 

@@ -202,6 +202,17 @@ class UsageTopologyTest {
     assertThat(ledger.counted("unreadable")).isEqualTo(1);
   }
 
+  /** Takes the event's time: another broker gave the record's. */
+  @Test
+  void shouldCountARequestOnTheDayOfItsEventWhereABrokersClockIsBehindR14() {
+    ledger.log(event("r1", used(100, 20)).toJson(), NOW.minus(Duration.ofDays(2)));
+
+    assertThat(ledger.written())
+        .extracting(it -> it.key().period())
+        .containsExactly("2026-11-29", "2026-11");
+    assertThat(ledger.deadLetters()).isEmpty();
+  }
+
   /**
    * ADR 12: what any other writer has put there is one dead letter each, and the ledger goes on.
    */
@@ -231,7 +242,7 @@ class UsageTopologyTest {
             "[{\"route\":\"default\",\"outcome\":\"completed\",\"continued_from\":99}]"),
         foreign("+292278994-08-17T07:12:55Z", calls(1)),
         foreign("+999999999-01-01T00:00:00Z", calls(1)),
-        foreign("2027-01-01T00:00:00Z", calls(1)),
+        foreign("+10000-01-01T00:00:00Z", calls(1)),
         foreign("1969-12-31T00:00:00Z", calls(1)));
   }
 
