@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.operator.topic.DurableProducer;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.ConversationId;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Erases what replays made of a user's turns: marks the erasure for the planners of runs, which
@@ -40,13 +43,22 @@ public final class ReplayErasure {
 
   /**
    * Bounds a task's time: no worker begins one that is 10 min old, and none writes a result when
-   * this has passed since the task was written. It would come behind the tombstones.
+   * this has passed, by its own clock, since the task was written. It would come behind the
+   * tombstones.
    */
   public static final Duration TASK_ENDS = Duration.ofMinutes(20);
+
+  /** Bounds how far the clock of a worker, or this one, may differ from a broker's. */
+  private static final Duration SKEW = Duration.ofMinutes(5);
+
+  /** Passes until a task has ended also where a worker's clock is behind. */
+  private static final Duration TASK_HAS_ENDED = TASK_ENDS.plus(SKEW);
 
   private final KafkaSettings kafka;
   private final TopicTail topics;
   private final ErasedTurns erased;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
   private final Map<TopicPartition, Long> next = new HashMap<>();
 
   /** Holds the results that are there, by key, and the partitions of them. */
@@ -56,7 +68,11 @@ public final class ReplayErasure {
   private final Map<String, Instant> tasks = new HashMap<>();
 
   private final Set<String> ended = new HashSet<>();
+
+  /** Holds when the first partition got its mark. */
   private Instant markedAt = Instant.MAX;
+
+  private @Nullable BrokerTime brokerTime;
   private boolean anybodyAsks;
 
   /** Holds the results that got a tombstone of it. */
@@ -65,6 +81,9 @@ public final class ReplayErasure {
   private Instant lastAt = Instant.MIN;
 
   private record Found(TopicPartition partition, ConversationId conversation) {}
+
+  /** Holds the time of the first partition's broker, and the nanoTime when it told it. */
+  private record BrokerTime(Instant at, long nanos) {}
 
   /**
    * Describes how far the erasure is.
@@ -80,9 +99,20 @@ public final class ReplayErasure {
    * @param topics reads them; closed by the caller
    */
   public ReplayErasure(KafkaSettings kafka, TopicTail topics, ErasedTurns erased) {
+    this(kafka, topics, erased, Clock.systemUTC(), System::nanoTime);
+  }
+
+  ReplayErasure(
+      KafkaSettings kafka,
+      TopicTail topics,
+      ErasedTurns erased,
+      Clock clock,
+      LongSupplier nanoTime) {
     this.kafka = kafka;
     this.topics = topics;
     this.erased = erased;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -96,34 +126,54 @@ public final class ReplayErasure {
       return new Progress(0, 0, true, lastAt);
     }
     readResults(partitions);
-    mark(partitions);
+    markAll(partitions);
     readTasks();
     // Comes after the tasks: one that has ended since has its result here.
     readResults(partitions);
     erase();
-    Instant now = Instant.now();
-    tasks.values().removeIf(at -> at.plus(TASK_ENDS).isBefore(now));
-    return new Progress(
-        tombstones.size(),
-        tasks.size(),
-        !anybodyAsks || now.isAfter(markedAt.plus(PLANNERS_KNOW)),
-        lastAt);
+    if (!anybodyAsks) {
+      return new Progress(tombstones.size(), 0, true, lastAt);
+    }
+    Instant now = brokerNow(partitions.getFirst());
+    tasks.values().removeIf(at -> at.plus(TASK_HAS_ENDED).isBefore(now));
+    boolean plannersKnow = !now.isBefore(markedAt.plus(PLANNERS_KNOW));
+    return new Progress(tombstones.size(), tasks.size(), plannersKnow, lastAt);
+  }
+
+  /**
+   * Returns what a broker's clock says, which has stamped mark and tasks: an operator's may be
+   * ahead. Where another look wrote the mark, it is written once more, to be told the time.
+   */
+  private Instant brokerNow(TopicPartition first) {
+    BrokerTime told = brokerTime == null ? mark(List.of(first)) : brokerTime;
+    brokerTime = told;
+    return told.at().plusNanos(nanoTime.getAsLong() - told.nanos());
   }
 
   /**
    * Writes the mark to each partition, once: also because a segment that nothing is written to is
    * never compacted.
    */
-  private void mark(List<TopicPartition> partitions) {
-    if (!markedAt.equals(Instant.MAX)) {
-      return;
+  private void markAll(List<TopicPartition> partitions) {
+    if (markedAt.equals(Instant.MAX)) {
+      BrokerTime told = mark(partitions);
+      brokerTime = told;
+      markedAt = told.at();
     }
+  }
+
+  /** Writes the mark; returns when the first of the partitions got it. */
+  private BrokerTime mark(List<TopicPartition> partitions) {
     byte[] key = erased.key().getBytes(UTF_8);
-    write(
-        partitions.stream()
-            .map(each -> new ProducerRecord<>(each.topic(), each.partition(), key, erased.value()))
-            .toList());
-    markedAt = Instant.now();
+    List<RecordMetadata> written =
+        write(
+            partitions.stream()
+                .map(
+                    each ->
+                        new ProducerRecord<>(each.topic(), each.partition(), key, erased.value()))
+                .toList());
+    return new BrokerTime(
+        Instant.ofEpochMilli(written.getFirst().timestamp()), nanoTime.getAsLong());
   }
 
   private void readResults(List<TopicPartition> partitions) {
@@ -139,8 +189,10 @@ public final class ReplayErasure {
     }
     String key = new String(record.key(), UTF_8);
     if (key.equals(erased.key())) {
-      Instant at = Instant.ofEpochMilli(record.timestamp());
-      markedAt = at.isBefore(markedAt) ? at : markedAt;
+      if (partition.partition() == 0) {
+        Instant at = Instant.ofEpochMilli(record.timestamp());
+        markedAt = at.isBefore(markedAt) ? at : markedAt;
+      }
       return;
     }
     Optional<ConversationId> conversation = covered(key, record);
@@ -162,7 +214,7 @@ public final class ReplayErasure {
   }
 
   private void readTasks() {
-    Instant since = Instant.now().minus(TASK_ENDS);
+    Instant since = clock.instant().minus(TASK_HAS_ENDED).minus(SKEW);
     for (TopicPartition partition : topics.partitions(ReplayRecords.tasks(kafka.prefix()))) {
       long from = next.computeIfAbsent(partition, it -> topics.offsetSince(it, since));
       next.put(partition, topics.read(partition, from, this::takeTask));
@@ -208,16 +260,18 @@ public final class ReplayErasure {
         });
     List<TopicPartition> partitions =
         results.values().stream().map(Found::partition).distinct().toList();
-    write(records);
+    var _ = write(records);
     readResults(partitions);
   }
 
-  private void write(List<ProducerRecord<byte[], byte[]>> records) {
+  private List<RecordMetadata> write(List<ProducerRecord<byte[], byte[]>> records) {
     try (Producer<byte[], byte[]> producer = DurableProducer.create(kafka)) {
       List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
+      List<RecordMetadata> written = new ArrayList<>();
       for (Future<RecordMetadata> each : sent) {
-        var _ = each.get();
+        written.add(each.get());
       }
+      return written;
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (ExecutionException e) {

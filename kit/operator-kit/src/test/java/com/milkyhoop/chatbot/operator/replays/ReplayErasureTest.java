@@ -9,17 +9,23 @@ import com.milkyhoop.chatbot.operator.TestInstallation;
 import com.milkyhoop.chatbot.operator.topic.TopicTail;
 import com.milkyhoop.chatbot.schemas.ConversationId;
 import com.milkyhoop.chatbot.schemas.Subject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,15 +43,18 @@ class ReplayErasureTest {
   private final String tasks = ReplayRecords.tasks(kafka.prefix());
   private final String results = ReplayRecords.results(kafka.prefix());
   private final TopicTail topics = new TopicTail(kafka);
+  private final AtomicLong nanos = new AtomicLong();
 
+  /** Makes topics in which the test says when a record was written. */
   @BeforeEach
   void create() throws Exception {
+    Map<String, String> times = Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
     try (Admin admin = kafka.admin()) {
       admin
           .createTopics(
               List.of(
-                  new NewTopic(tasks, Optional.of(1), Optional.empty()),
-                  new NewTopic(results, Optional.of(2), Optional.empty())))
+                  new NewTopic(tasks, Optional.of(1), Optional.empty()).configs(times),
+                  new NewTopic(results, Optional.of(2), Optional.empty()).configs(times)))
           .all()
           .get();
     }
@@ -101,6 +110,39 @@ class ReplayErasureTest {
     assertThat(kept()).containsOnlyKeys("/erased/e1");
   }
 
+  /** Bears a worker whose clock is behind: it writes results later than it believes. */
+  @Test
+  void shouldWaitForATaskAlsoWhereClocksDifferR15() {
+    Duration ends = ReplayErasure.TASK_ENDS;
+    write(tasks, 0, "run/0-1/arm/0", ANA, "a prompt", Instant.now().minus(ends.plusMinutes(6)));
+    write(tasks, 0, "run/0-2/arm/0", ANA, "a prompt", Instant.now().minus(ends.plusMinutes(4)));
+
+    assertThat(erasure(ERASED).carryOut().running()).isOne();
+    assertThat(erasure(Duration.ofMinutes(4)).carryOut().running()).isOne();
+  }
+
+  /** Trusts no clock that is ahead, by which the mark is old at once. */
+  @Test
+  void shouldGivePlannersTheirTimeWhereItsClockIsAheadR15() {
+    write(tasks, 0, "run/0-101/arm/0", ANA, "of a new beginning");
+    ReplayErasure erasure = erasure(Duration.ofMinutes(4));
+    assertThat(erasure.carryOut().isSettled()).isFalse();
+
+    assertThat(erasure.carryOut().isSettled()).as("with the mark read back").isFalse();
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(5));
+    assertThat(erasure.carryOut().isSettled()).isTrue();
+  }
+
+  /** Looks for the first time, as each call of GetErasure does. */
+  @Test
+  void shouldBeSettledOnceTheMarkOfALookBeforeIsOldR15() {
+    write(tasks, 0, "run/0-101/arm/0", ANA, "of a new beginning");
+    String mark = new String(ERASED.value(), UTF_8);
+    write(results, 0, ERASED.key(), null, mark, Instant.now().minusSeconds(6));
+
+    assertThat(erasure(Duration.ofMinutes(-4)).carryOut().isSettled()).isTrue();
+  }
+
   /** Each call of GetErasure looks from the beginning. */
   @Test
   void shouldCountTheSameWhenAnotherLooksAgainR15() {
@@ -152,17 +194,34 @@ class ReplayErasureTest {
     assertThat(read.cover(new ConversationId("anna", "s1"), 1, 49)).isFalse();
   }
 
+  /** Returns one whose clock is so far ahead. */
+  private ReplayErasure erasure(Duration ahead) {
+    return new ReplayErasure(
+        kafka, topics, ERASED, Clock.offset(Clock.systemUTC(), ahead), nanos::get);
+  }
+
   private ReplayErasure erasure(ErasedTurns erased) {
     return new ReplayErasure(kafka, topics, erased);
   }
 
   private void write(
       String topic, int partition, String key, @Nullable ConversationId of, String value) {
+    write(topic, partition, key, of, value, Instant.now());
+  }
+
+  private void write(
+      String topic,
+      int partition,
+      String key,
+      @Nullable ConversationId of,
+      String value,
+      Instant at) {
     try (var producer =
         new KafkaProducer<>(
             kafka.clientConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
       var record =
-          new ProducerRecord<>(topic, partition, key.getBytes(UTF_8), value.getBytes(UTF_8));
+          new ProducerRecord<>(
+              topic, partition, at.toEpochMilli(), key.getBytes(UTF_8), value.getBytes(UTF_8));
       if (of != null) {
         record.headers().add(ReplayRecords.of(of));
       }
