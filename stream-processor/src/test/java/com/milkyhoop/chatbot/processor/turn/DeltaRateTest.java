@@ -93,6 +93,14 @@ class DeltaRateTest {
     assertThat(rate.perSecond()).isLessThanOrEqualTo(4 * 120 * TOKENS_PER_SECOND);
   }
 
+  /** Grows only while replies wait: a load that jumps must not find all doors open. */
+  @Test
+  void shouldStayWhereItIsWhileNoReplyWaits() {
+    rate.adjust(new DeltaRate.Load(0.1, 3900, 1, false));
+
+    assertThat(rate.perSecond()).isEqualTo(4000);
+  }
+
   @Test
   void shouldGrowWhereTheProcessorsAreNotKnown() {
     rate.adjust(new DeltaRate.Load(-1, 4000, 1, true));

@@ -74,6 +74,19 @@ class RepeatedBeginningTest {
     }
   }
 
+  @Test
+  void shouldPublishAReplyThatIsShorterWhenItEndsR6() {
+    try (var fixture = new RunnerFixture(RunnerFixture.wide())) {
+      fixture.recovered(0, 1).start(work("r1", 0, 10));
+      fixture.model.nextCall().text("Halo juga").fail(Reason.MODEL_STREAM_BROKEN);
+
+      fixture.model.nextCall().text("Halo").end();
+
+      assertThat(fixture.turns.next().event().getReply()).isEqualTo("Halo");
+      assertThat(fixture.replies.written().getLast().event().getText()).isEqualTo("Halo");
+    }
+  }
+
   /** Readers hold the text of the first attempt: the second has published none. */
   @Test
   void shouldKeepWhatReadersHoldWhenItIsCancelledMeanwhileR6() {
