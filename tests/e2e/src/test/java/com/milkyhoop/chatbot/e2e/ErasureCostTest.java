@@ -43,7 +43,7 @@ class ErasureCostTest {
   private static final int TURNS = 100;
   private static final int OTHERS = 8;
   private static final int AT_ONCE = 48;
-  private static final int MESSAGES_PER_SECOND = 100;
+  private static final int MESSAGES_PER_SECOND = 40;
 
   /** Says when a message was due, and how long after that its first token came. */
   private record FirstToken(Instant dueAt, long nanos) {}
