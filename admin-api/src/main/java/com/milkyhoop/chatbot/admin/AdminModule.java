@@ -40,7 +40,12 @@ final class AdminModule {
     server =
         new AdminServer(
             config.server(),
-            AdminCalls.guarded(service, List.of(callers.authenticator(), users), audit, registry),
+            AdminCalls.guarded(
+                service,
+                List.of(callers.authenticator(), users),
+                audit,
+                config.kafka().refusals(),
+                registry),
             registry);
     http =
         new HttpEndpoint(

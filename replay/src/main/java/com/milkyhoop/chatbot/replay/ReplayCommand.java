@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.replay;
 
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.ConfigException;
 import com.milkyhoop.chatbot.operator.database.DatabaseUnreadableException;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.replay.command.ReplayException;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
 import com.milkyhoop.chatbot.replay.export.ExportCommand;
 import com.milkyhoop.chatbot.replay.imports.ImportCommand;
+import com.milkyhoop.chatbot.replay.log.Installation;
 import com.milkyhoop.chatbot.replay.privacy.EraseCommand;
 import com.milkyhoop.chatbot.replay.privacy.ExportUserCommand;
 import com.milkyhoop.chatbot.replay.rebuild.RebuildCommand;
@@ -63,7 +64,7 @@ final class ReplayCommand {
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(parsed -> written(new RunLast().execute(parsed), console))
-        .setExecutionExceptionHandler((failure, line, _) -> report(failure, line));
+        .setExecutionExceptionHandler((failure, line, _) -> report(failure, line, console));
   }
 
   /** Returns the exit code of a command that ended; its writer tells nobody of a full disk. */
@@ -75,7 +76,8 @@ final class ReplayCommand {
     return UnreachableException.EXIT_CODE;
   }
 
-  private static int report(Exception failure, CommandLine line) throws Exception {
+  private static int report(Exception failure, CommandLine line, ReplayConsole console)
+      throws Exception {
     switch (failure) {
       case ReplayException expected -> {
         line.getErr().println("chatbot replay: " + expected.getMessage());
@@ -92,8 +94,12 @@ final class ReplayCommand {
             : UnreachableException.EXIT_CODE;
       }
       case KafkaException kafka -> {
-        line.getErr()
-            .println("chatbot replay: " + KafkaRefusal.of(kafka).orElseGet(kafka::getMessage));
+        // Finds the installation as before: brokers that refuse something are up.
+        String text =
+            KafkaRefusals.isRefusal(kafka)
+                ? Installation.find(console).kafka().refusals().describe(kafka)
+                : kafka.getMessage();
+        line.getErr().println("chatbot replay: " + text);
         return UnreachableException.EXIT_CODE;
       }
       default -> throw failure;

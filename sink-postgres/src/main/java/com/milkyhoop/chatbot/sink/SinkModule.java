@@ -117,6 +117,7 @@ final class SinkModule {
                 clientId() + USAGE,
                 config.batchSize(),
                 config.batchWait()),
+        config.kafka().refusals(),
         () -> config.kafka().usageCodecs().usage(),
         store,
         backoff(),
@@ -162,6 +163,7 @@ final class SinkModule {
                     clientId(),
                     config.batchSize(),
                     config.batchWait())),
+        config.kafka().refusals(),
         config.batchSize(),
         writer,
         membership,
@@ -174,6 +176,7 @@ final class SinkModule {
     return new LogSink(
         config.kafka().topics().log(),
         () -> metrics.watched(Clients.reader(config.kafka(), clientId(), config.batchSize())),
+        config.kafka().refusals(),
         config.batchSize(),
         writer,
         membership,

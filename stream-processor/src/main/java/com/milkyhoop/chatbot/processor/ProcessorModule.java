@@ -118,6 +118,7 @@ final class ProcessorModule {
             .streams()
             .properties(
                 settings, settings.applicationId(), kafka.topics(), settings.topics().turns()),
+        settings.refusals(),
         metrics,
         runner.restoring());
   }

@@ -64,6 +64,7 @@ final class UsageLedgerModule {
                 .streams()
                 .properties(
                     settings, settings.usageLedgerId(), kafka.topics(), settings.topics().log()),
+            settings.refusals(),
             metrics);
     UsageMetrics.showLag(metrics, () -> StreamsLag.records(streams.metrics().values()));
     return streams;

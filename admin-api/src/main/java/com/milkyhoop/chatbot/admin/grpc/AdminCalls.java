@@ -4,6 +4,7 @@ import com.milkyhoop.chatbot.auth.AuditLog;
 import com.milkyhoop.chatbot.auth.AuthInterceptor;
 import com.milkyhoop.chatbot.auth.Authentication;
 import com.milkyhoop.chatbot.auth.Authenticator;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -23,11 +24,12 @@ public final class AdminCalls {
       BindableService service,
       List<Authenticator> authenticators,
       AuditLog audit,
+      KafkaRefusals refusals,
       MeterRegistry registry) {
     return ServerInterceptors.interceptForward(
         ServerInterceptors.useInputStreamMessages(service.bindService()),
         new AuthInterceptor(authenticators),
-        new AdminErrors(registry),
+        new AdminErrors(refusals, registry),
         AuthInterceptor.required(
             (origin, why) -> {
               audit.refused(origin, why);

@@ -3,7 +3,7 @@ package com.milkyhoop.chatbot.admin.grpc;
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.operator.database.DatabaseUnreadableException;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -28,9 +28,11 @@ final class AdminErrors implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger(AdminErrors.class);
   private static final String DOMAIN = "chatbot";
 
+  private final KafkaRefusals refusals;
   private final MeterRegistry registry;
 
-  AdminErrors(MeterRegistry registry) {
+  AdminErrors(KafkaRefusals refusals, MeterRegistry registry) {
+    this.refusals = refusals;
     this.registry = registry;
   }
 
@@ -121,13 +123,13 @@ final class AdminErrors implements ServerInterceptor {
     }
   }
 
-  private static AdminCallException failureOf(RuntimeException e) {
+  private AdminCallException failureOf(RuntimeException e) {
     return switch (e) {
       case AdminCallException known -> known;
       case KafkaException kafka ->
           new AdminCallException(
               AdminReason.KAFKA_UNAVAILABLE,
-              KafkaRefusal.of(kafka).orElseGet(() -> String.valueOf(kafka.getMessage())));
+              refusals.of(kafka).orElseGet(() -> String.valueOf(kafka.getMessage())));
       case DatabaseUnreadableException _ ->
           new AdminCallException(AdminReason.DATABASE_UNAVAILABLE, "the database can't be read");
       default -> new AdminCallException(AdminReason.ADMIN_ERROR, "internal error");

@@ -6,7 +6,7 @@ import com.milkyhoop.chatbot.ingress.call.Command;
 import com.milkyhoop.chatbot.ingress.call.RequestPublisher;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.kafka.KafkaClients;
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TraceHeader;
 import com.milkyhoop.chatbot.kit.Component;
@@ -59,6 +59,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Component,
   private final String topic;
   private final int home;
   private final Supplier<Producer<String, byte[]>> producers;
+  private final KafkaRefusals refusals;
   private final Supplier<RecordCodec<ChatRequest>> codecs;
   private final Consumer<Throwable> onFatal;
   private final LongSupplier nanoTime;
@@ -91,6 +92,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Component,
         kafka.topics().requests(),
         home,
         () -> producer(kafka, config, metrics),
+        kafka.refusals(),
         () -> codecs.get().requests(),
         onFatal,
         System::nanoTime);
@@ -100,6 +102,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Component,
       String topic,
       int home,
       Supplier<Producer<String, byte[]>> producers,
+      KafkaRefusals refusals,
       Supplier<RecordCodec<ChatRequest>> codecs,
       Consumer<Throwable> onFatal,
       LongSupplier nanoTime) {
@@ -107,6 +110,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Component,
     this.topic = topic;
     this.home = home;
     this.producers = producers;
+    this.refusals = refusals;
     this.codecs = codecs;
     this.onFatal = onFatal;
   }
@@ -128,7 +132,7 @@ public final class KafkaRequestPublisher implements RequestPublisher, Component,
     try {
       return producer.partitionsFor(topic);
     } catch (KafkaException e) {
-      throw KafkaRefusal.explained(e);
+      throw refusals.explained(e);
     }
   }
 
@@ -183,9 +187,9 @@ public final class KafkaRequestPublisher implements RequestPublisher, Component,
     log.atWarn()
         .addKeyValue("request_id", command.key().requestId())
         .addKeyValue("trace_id", trace.traceUuid())
-        .addKeyValue("error", KafkaRefusal.describe(error))
+        .addKeyValue("error", refusals.describe(error))
         .log("request not stored");
-    KafkaRefusal.of(error).ifPresent(what -> refused = new Refused(what, nanoTime.getAsLong()));
+    refusals.of(error).ifPresent(what -> refused = new Refused(what, nanoTime.getAsLong()));
     stored.completeExceptionally(error);
     if (isFatal(error)) {
       onFatal.accept(error);

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.ingress.relay;
 
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.kafka.KafkaClients;
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
@@ -53,6 +53,7 @@ public final class KafkaReplyRelay implements Component, Readiness {
 
   private final TopicPartition home;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final KafkaRefusals refusals;
   private final Supplier<ReplyRouter> routers;
   private final ReplyReceivers receivers;
   private final IngressMetrics metrics;
@@ -90,6 +91,7 @@ public final class KafkaReplyRelay implements Component, Readiness {
         () ->
             KafkaClients.consumer(
                 kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        kafka.refusals(),
         () -> new ReplyRouter(receivers, permitWaits, codecs.get().replies(), metrics),
         receivers,
         metrics,
@@ -100,6 +102,7 @@ public final class KafkaReplyRelay implements Component, Readiness {
   KafkaReplyRelay(
       TopicPartition home,
       Supplier<Consumer<byte[], byte[]>> consumers,
+      KafkaRefusals refusals,
       Supplier<ReplyRouter> routers,
       ReplyReceivers receivers,
       IngressMetrics metrics,
@@ -108,6 +111,7 @@ public final class KafkaReplyRelay implements Component, Readiness {
     this.presence = presence;
     this.home = home;
     this.consumers = consumers;
+    this.refusals = refusals;
     this.routers = routers;
     this.receivers = receivers;
     this.metrics = metrics;
@@ -176,9 +180,9 @@ public final class KafkaReplyRelay implements Component, Readiness {
         log.atDebug().log("relay woken to stop");
       } catch (RuntimeException e) {
         metrics.relayRestarted();
-        refused = KafkaRefusal.of(e).orElse(null);
+        refused = refusals.of(e).orElse(null);
         log.atError()
-            .addKeyValue("error", KafkaRefusal.describe(e))
+            .addKeyValue("error", refusals.describe(e))
             .setCause(refused == null ? e : null)
             .log("reading replies failed; beginning again");
         pause();

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.ingress.usage;
 
 import com.milkyhoop.chatbot.event.UserUsage;
 import com.milkyhoop.chatbot.kafka.KafkaClients;
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
@@ -40,6 +40,7 @@ public final class UsageTopicReader implements Component {
 
   private final List<TopicPartition> partitions;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final KafkaRefusals refusals;
   private final Supplier<RecordCodec<UserUsage>> codecs;
   private final UsageListener listener;
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -67,6 +68,7 @@ public final class UsageTopicReader implements Component {
         () ->
             KafkaClients.consumer(
                 kafka, config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+        kafka.refusals(),
         () -> kafka.usageCodecs().usage(),
         listener);
   }
@@ -74,10 +76,12 @@ public final class UsageTopicReader implements Component {
   UsageTopicReader(
       List<TopicPartition> partitions,
       Supplier<Consumer<byte[], byte[]>> consumers,
+      KafkaRefusals refusals,
       Supplier<RecordCodec<UserUsage>> codecs,
       UsageListener listener) {
     this.partitions = partitions;
     this.consumers = consumers;
+    this.refusals = refusals;
     this.codecs = codecs;
     this.listener = listener;
     this.thread = Thread.ofPlatform().name("usage-reader").unstarted(this::run);
@@ -118,7 +122,7 @@ public final class UsageTopicReader implements Component {
         log.atDebug().log("reader of chat-usage woken to stop");
       } catch (RuntimeException e) {
         log.atWarn()
-            .addKeyValue("error", KafkaRefusal.describe(e))
+            .addKeyValue("error", refusals.describe(e))
             .log("chat-usage can't be read; again");
         pause();
       } finally {

@@ -14,6 +14,7 @@ import com.milkyhoop.chatbot.ingress.reply.KnownText;
 import com.milkyhoop.chatbot.ingress.request.BusyPolicy;
 import com.milkyhoop.chatbot.ingress.request.ReplyKey;
 import com.milkyhoop.chatbot.ingress.request.SendRequest;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.Codecs;
@@ -48,7 +49,13 @@ class KafkaRequestPublisherTest {
   private final AtomicLong now = new AtomicLong();
   private final KafkaRequestPublisher publisher =
       new KafkaRequestPublisher(
-          "chat-requests", 5, () -> producer, codecs::requests, fatal::add, now::get);
+          "chat-requests",
+          5,
+          () -> producer,
+          KafkaRefusals.UNNAMED,
+          codecs::requests,
+          fatal::add,
+          now::get);
 
   @BeforeEach
   void start() {

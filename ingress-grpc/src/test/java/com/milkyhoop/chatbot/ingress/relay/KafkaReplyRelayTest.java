@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.ingress.metrics.IngressMetrics;
 import com.milkyhoop.chatbot.ingress.reply.ReplyMessage;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.schemas.CallIds;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -47,6 +48,7 @@ class KafkaReplyRelayTest {
       new KafkaReplyRelay(
           HOME,
           () -> Optional.ofNullable(consumers.poll()).orElseThrow(),
+          KafkaRefusals.UNNAMED,
           () -> new ReplyRouter(receivers, _ -> {}, codecs.replies(), metrics),
           receivers,
           metrics,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.UsageTotals;
 import com.milkyhoop.chatbot.event.UserUsage;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import com.milkyhoop.chatbot.schemas.SchemaVersions;
 import com.milkyhoop.chatbot.schemas.UsageCodecs;
@@ -36,6 +37,7 @@ class UsageTopicReaderTest {
       new UsageTopicReader(
           List.of(PARTITION),
           () -> Optional.ofNullable(consumers.poll()).orElseThrow(),
+          KafkaRefusals.UNNAMED,
           () -> codec,
           (_, row) -> row.ifPresent(it -> sums.add(it.getTotals().getRequests())));
 

@@ -15,12 +15,14 @@ import org.apache.kafka.common.errors.RetriableException;
  */
 public final class BrokerWait implements Readiness {
   private final String addresses;
+  private final KafkaRefusals refusals;
   private final ServerWait brokers = new ServerWait("kafka", BrokerWait::isAway);
   private final ServerWait registry = new ServerWait("schema-registry", BrokerWait::isAway);
 
   /** Creates a wait for those that {@code settings} name. */
   public BrokerWait(KafkaSettings settings) {
     addresses = settings.brokers();
+    refusals = settings.refusals();
   }
 
   /**
@@ -36,7 +38,7 @@ public final class BrokerWait implements Readiness {
             return step.get();
           });
     } catch (RuntimeException e) {
-      throw KafkaRefusal.explained(e);
+      throw refusals.explained(e);
     }
   }
 

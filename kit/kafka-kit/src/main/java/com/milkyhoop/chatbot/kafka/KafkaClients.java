@@ -60,7 +60,6 @@ public final class KafkaClients {
     Map<String, Object> config = new HashMap<>(kafka.clientConfig());
     config.putAll(own);
     config.putAll(kafka.access().clientConfig());
-    KafkaRefusal.ofPrincipal(kafka.access().principal());
     return config;
   }
 }

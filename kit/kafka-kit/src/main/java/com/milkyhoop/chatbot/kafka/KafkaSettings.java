@@ -201,6 +201,11 @@ public record KafkaSettings(
     return config;
   }
 
+  /** Returns what says of this service's failures what brokers refuse. */
+  public KafkaRefusals refusals() {
+    return access.principal().map(KafkaRefusals::new).orElse(KafkaRefusals.UNNAMED);
+  }
+
   /** Creates missing topics and compares the others; waits for an answer at most a minute. */
   public TopicsFound setUpTopics() {
     return setUp(plan());

@@ -1,7 +1,6 @@
 package com.milkyhoop.chatbot.replay.log;
 
 import com.milkyhoop.chatbot.kafka.KafkaClients;
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.replay.command.BadInputException;
 import com.milkyhoop.chatbot.replay.command.UnreachableException;
@@ -68,7 +67,7 @@ final class TopicOffsets {
 
   /** Returns the failure of a client as one that a person understands. */
   static RuntimeException unreachable(KafkaSettings kafka, KafkaException e) {
-    Optional<String> refused = KafkaRefusal.of(e);
+    Optional<String> refused = kafka.refusals().of(e);
     if (refused.isPresent()) {
       return new UnreachableException(refused.get(), e);
     }

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +37,7 @@ final class BatchLoop implements ConsumerRebalanceListener {
    */
   BatchLoop(
       Consumer<byte[], byte[]> consumer,
+      KafkaRefusals refusals,
       int batchSize,
       BatchWriter writer,
       Membership membership,
@@ -44,7 +46,7 @@ final class BatchLoop implements ConsumerRebalanceListener {
     this.batchSize = batchSize;
     this.writer = writer;
     this.membership = membership;
-    this.commits = new OffsetCommits(consumer);
+    this.commits = new OffsetCommits(consumer, refusals);
     this.lag = new LagMetrics(consumer, metrics::lag);
   }
 

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.Component;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +32,7 @@ public final class LogSink implements Component {
 
   private final String topic;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final KafkaRefusals refusals;
   private final int batchSize;
   private final BatchWriter writer;
   private final Membership membership;
@@ -51,6 +52,7 @@ public final class LogSink implements Component {
   public LogSink(
       String topic,
       Supplier<Consumer<byte[], byte[]>> consumers,
+      KafkaRefusals refusals,
       int batchSize,
       BatchWriter writer,
       Membership membership,
@@ -59,6 +61,7 @@ public final class LogSink implements Component {
       BiConsumer<String, Throwable> giveUp) {
     this.topic = topic;
     this.consumers = consumers;
+    this.refusals = refusals;
     this.batchSize = batchSize;
     this.writer = writer;
     this.membership = membership;
@@ -108,12 +111,10 @@ public final class LogSink implements Component {
       readOnce();
       return true;
     } catch (KafkaException e) {
-      if (!KafkaRefusal.isOfLogin(e)) {
-        throw KafkaRefusal.explained(e);
+      if (!KafkaRefusals.isOfLogin(e)) {
+        throw refusals.explained(e);
       }
-      log.atError()
-          .addKeyValue("error", KafkaRefusal.describe(e))
-          .log("the log can't be read; again");
+      log.atError().addKeyValue("error", refusals.describe(e)).log("the log can't be read; again");
       return false;
     }
   }
@@ -125,7 +126,7 @@ public final class LogSink implements Component {
     // counts.
     try (Leaving _ = () -> leave(created)) {
       if (!isStopping()) {
-        read(new BatchLoop(created, batchSize, writer, membership, metrics));
+        read(new BatchLoop(created, refusals, batchSize, writer, membership, metrics));
       }
     } catch (WakeupException e) {
       if (!isStopping()) {

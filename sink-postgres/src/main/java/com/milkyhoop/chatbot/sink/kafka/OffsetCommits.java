@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,11 +23,13 @@ final class OffsetCommits {
   private static final Logger log = LoggerFactory.getLogger(OffsetCommits.class);
 
   private final Consumer<?, ?> consumer;
+  private final KafkaRefusals refusals;
   private final Map<TopicPartition, OffsetAndMetadata> unacknowledged = new HashMap<>();
   private boolean failed;
 
-  OffsetCommits(Consumer<?, ?> consumer) {
+  OffsetCommits(Consumer<?, ?> consumer, KafkaRefusals refusals) {
     this.consumer = consumer;
+    this.refusals = refusals;
   }
 
   void commit(Map<TopicPartition, OffsetAndMetadata> settled) {
@@ -61,7 +63,7 @@ final class OffsetCommits {
     }
     failed = true;
     log.atLevel(isOrdinary(failure) ? Level.DEBUG : Level.WARN)
-        .addKeyValue("error", KafkaRefusal.describe(failure))
+        .addKeyValue("error", refusals.describe(failure))
         .log("offsets not committed, again with the next batch");
   }
 

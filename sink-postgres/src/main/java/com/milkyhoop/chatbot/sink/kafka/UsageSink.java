@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.sink.kafka;
 
 import com.milkyhoop.chatbot.event.UserUsage;
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
@@ -42,6 +42,7 @@ public final class UsageSink implements Component {
 
   private final String topic;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final KafkaRefusals refusals;
   private final Supplier<RecordCodec<UserUsage>> codecs;
   private final UsageStore store;
   private final Backoff backoff;
@@ -61,12 +62,14 @@ public final class UsageSink implements Component {
   public UsageSink(
       String topic,
       Supplier<Consumer<byte[], byte[]>> consumers,
+      KafkaRefusals refusals,
       Supplier<RecordCodec<UserUsage>> codecs,
       UsageStore store,
       Backoff backoff,
       SinkMetrics metrics) {
     this.topic = topic;
     this.consumers = consumers;
+    this.refusals = refusals;
     this.codecs = codecs;
     this.store = store;
     this.backoff = backoff;
@@ -105,7 +108,7 @@ public final class UsageSink implements Component {
         pause();
       } catch (RuntimeException e) {
         log.atWarn()
-            .addKeyValue("error", KafkaRefusal.describe(e))
+            .addKeyValue("error", refusals.describe(e))
             .log("chat-usage can't be copied; again");
         pause();
       } finally {

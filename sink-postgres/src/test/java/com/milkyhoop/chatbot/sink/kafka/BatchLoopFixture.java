@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.sink.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.sink.Events;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -40,6 +41,7 @@ final class BatchLoopFixture {
   final BatchLoop loop =
       new BatchLoop(
           consumer,
+          KafkaRefusals.UNNAMED,
           BATCH_SIZE,
           new BatchWriter(
               store,

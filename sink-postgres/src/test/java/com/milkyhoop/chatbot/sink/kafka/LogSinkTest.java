@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.sink.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -76,6 +77,7 @@ class LogSinkTest {
     return new LogSink(
         "log",
         consumers::remove,
+        KafkaRefusals.UNNAMED,
         4,
         new BatchWriter(
             new FakeStore(),

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.sink.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,7 +22,7 @@ final class OffsetCommitsTest {
   private static final OffsetAndMetadata SIX = new OffsetAndMetadata(6);
 
   private final SlowBroker broker = new SlowBroker();
-  private final OffsetCommits commits = new OffsetCommits(broker);
+  private final OffsetCommits commits = new OffsetCommits(broker, KafkaRefusals.UNNAMED);
 
   @Test
   void shouldSendOnlyTheNewOnesWhenTheOthersAreAcknowledged() {

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.sink.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.sink.row.UsageRecord;
 import com.milkyhoop.chatbot.sink.row.UsageStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -40,6 +41,7 @@ class UsageSinkTest {
           attempts.add(System.nanoTime());
           throw new SaslAuthenticationException("invalid credentials");
         },
+        KafkaRefusals.UNNAMED,
         () -> {
           throw new AssertionError("nothing is read");
         },

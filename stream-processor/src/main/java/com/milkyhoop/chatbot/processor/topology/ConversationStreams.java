@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.topology;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kafka.streams.StreamsComponent;
 import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
@@ -19,12 +20,14 @@ public final class ConversationStreams implements Component, Readiness {
   public ConversationStreams(
       Topology topology,
       Properties properties,
+      KafkaRefusals refusals,
       MeterRegistry metrics,
       RestoringPartitions restoring) {
     streams =
         new StreamsComponent(
             topology,
             properties,
+            refusals,
             metrics,
             new RestoreListener(new RestoreMetrics(metrics, System::nanoTime), restoring));
     var _ = new ConversationStreamsMetrics(metrics, streams::metrics);

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kafka.KafkaClients;
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.time.Duration;
@@ -33,6 +33,7 @@ final class KafkaTurnReader implements TurnReader {
   private static final Duration BACKOFF = Duration.ofMillis(250);
 
   private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final KafkaRefusals refusals;
   private final RecordCodec<TurnEvent> codec;
   private final String topic;
   private final Listener listener;
@@ -55,10 +56,12 @@ final class KafkaTurnReader implements TurnReader {
    */
   KafkaTurnReader(
       Supplier<Consumer<byte[], byte[]>> consumers,
+      KafkaRefusals refusals,
       RecordCodec<TurnEvent> codec,
       String topic,
       Listener listener) {
     this.consumers = consumers;
+    this.refusals = refusals;
     this.codec = codec;
     this.topic = topic;
     this.listener = listener;
@@ -127,7 +130,7 @@ final class KafkaTurnReader implements TurnReader {
       read(consumer);
     } catch (RuntimeException e) {
       log.atWarn()
-          .addKeyValue("error", KafkaRefusal.describe(e))
+          .addKeyValue("error", refusals.describe(e))
           .log("what is told of leased turns can't be read yet");
       pause();
     }

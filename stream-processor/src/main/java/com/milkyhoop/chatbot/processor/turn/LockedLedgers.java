@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.processor.turn.PermitQueue.Offer;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.time.Duration;
@@ -43,12 +44,13 @@ final class LockedLedgers {
       TurnLimits limits,
       TurnWriter writer,
       TurnTimer sender,
+      KafkaRefusals refusals,
       TurnMetrics meters,
       Consumer<RunningTurn> launch,
       Consumer<Throwable> giveUp,
       Leasing leasing) {
     this.permits = new LockedPermits(lock, limits);
-    this.outbox = new TurnOutbox(writer, sender, this::written, this::unwritable, giveUp);
+    this.outbox = new TurnOutbox(writer, sender, refusals, this::written, this::unwritable, giveUp);
     this.meters = meters;
     this.launch = launch;
     this.tasks = new LedgerTasks();

@@ -2,7 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.event.TurnEvent;
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +36,7 @@ final class TurnOutbox implements AutoCloseable {
 
   private final TurnWriter writer;
   private final TurnTimer timer;
+  private final KafkaRefusals refusals;
   private final Written written;
   private final BiConsumer<Slot, Throwable> unwritable;
   private final Consumer<Throwable> fatal;
@@ -78,11 +79,13 @@ final class TurnOutbox implements AutoCloseable {
   TurnOutbox(
       TurnWriter writer,
       TurnTimer timer,
+      KafkaRefusals refusals,
       Written written,
       BiConsumer<Slot, Throwable> unwritable,
       Consumer<Throwable> fatal) {
     this.writer = writer;
     this.timer = timer;
+    this.refusals = refusals;
     this.written = written;
     this.unwritable = unwritable;
     this.fatal = fatal;
@@ -184,7 +187,7 @@ final class TurnOutbox implements AutoCloseable {
         .addKeyValue("partition", outgoing.slot.partition())
         .addKeyValue("request_id", outgoing.event.getRequestId())
         .addKeyValue("trace_id", outgoing.traceId)
-        .addKeyValue("error", KafkaRefusal.describe(failure))
+        .addKeyValue("error", refusals.describe(failure))
         .log("an outcome could not be written yet; it is sent again");
     again(outgoing, BACKOFF);
   }
@@ -195,7 +198,7 @@ final class TurnOutbox implements AutoCloseable {
           .addKeyValue("partition", outgoing.slot.partition())
           .addKeyValue("request_id", outgoing.event.getRequestId())
           .addKeyValue("trace_id", outgoing.traceId)
-          .addKeyValue("error", KafkaRefusal.describe(failure))
+          .addKeyValue("error", refusals.describe(failure))
           .log("an outcome can never be written; its turn fails");
       unwritable.accept(outgoing.slot, failure);
     }

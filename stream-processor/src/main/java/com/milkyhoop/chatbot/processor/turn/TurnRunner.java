@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.PriceTable;
@@ -42,10 +43,16 @@ public final class TurnRunner implements Component {
   /**
    * The runner's side of Kafka.
    *
+   * @param refusals tells what a write failed of
    * @param giveUp told when nothing can be written any more
    * @param close closes writer and probe
    */
-  record Brokers(TurnWriter turns, BrokerProbe probe, Consumer<Throwable> giveUp, Runnable close) {}
+  record Brokers(
+      TurnWriter turns,
+      BrokerProbe probe,
+      KafkaRefusals refusals,
+      Consumer<Throwable> giveUp,
+      Runnable close) {}
 
   /** The threads that a runner works on. */
   record Threads(
@@ -89,6 +96,7 @@ public final class TurnRunner implements Component {
             dependencies.limits(),
             brokers.turns(),
             threads.sender(),
+            brokers.refusals(),
             dependencies.meters(),
             this::launch,
             brokers.giveUp(),
@@ -151,6 +159,7 @@ public final class TurnRunner implements Component {
         new Brokers(
             turns,
             probe,
+            kafka.refusals(),
             ports.giveUp(),
             () -> {
               probe.close();
@@ -162,6 +171,7 @@ public final class TurnRunner implements Component {
             listener ->
                 new KafkaTurnReader(
                     () -> KafkaTurnReader.consumer(kafka),
+                    kafka.refusals(),
                     ports.codecs().turns(),
                     topic,
                     listener));

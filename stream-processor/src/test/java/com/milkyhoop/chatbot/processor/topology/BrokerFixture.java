@@ -152,6 +152,7 @@ final class BrokerFixture implements AutoCloseable {
           new ConversationStreams(
               ConversationTopology.build(ports, plan),
               settings.properties(kafka, kafka.applicationId(), topics, kafka.topics().turns()),
+              kafka.refusals(),
               metrics,
               runner.restoring());
       streams.start();

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.ListPrices;
@@ -113,7 +114,7 @@ public final class HandRunner implements TurnReader {
     runner =
         new TurnRunner(
             dependencies,
-            new TurnRunner.Brokers(turns, () -> true, gaveUp, () -> {}),
+            new TurnRunner.Brokers(turns, () -> true, KafkaRefusals.UNNAMED, gaveUp, () -> {}),
             new TurnRunner.Threads(
                 launched::add, sender, deadlines, detached, leases, new WorldTimer(now)),
             new Leasing(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.schemas.Codecs;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.util.HashSet;
@@ -33,7 +34,8 @@ class KafkaTurnReaderTest {
   private final BlockingQueue<Consumer<byte[], byte[]>> consumers = new LinkedBlockingQueue<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final KafkaTurnReader reader =
-      new KafkaTurnReader(consumers::remove, codec, TOPIC, (_, _, event) -> listen(event));
+      new KafkaTurnReader(
+          consumers::remove, KafkaRefusals.UNNAMED, codec, TOPIC, (_, _, event) -> listen(event));
 
   @AfterEach
   void close() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ class LateAcknowledgementTest {
           RunnerFixture.wide(),
           writer,
           sender,
+          KafkaRefusals.UNNAMED,
           new TurnMetrics(new SimpleMeterRegistry()),
           _ -> {},
           _ -> {},

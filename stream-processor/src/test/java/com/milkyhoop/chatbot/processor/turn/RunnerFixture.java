@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.processor.turn;
 import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.TraceParent;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ChatModel;
@@ -94,7 +95,8 @@ public final class RunnerFixture implements TestedRunner {
     runner =
         new TurnRunner(
             dependencies,
-            new TurnRunner.Brokers(turns, this::answers, gaveUp::add, () -> {}),
+            new TurnRunner.Brokers(
+                turns, this::answers, KafkaRefusals.UNNAMED, gaveUp::add, () -> {}),
             new TurnRunner.Threads(
                 turn -> Thread.ofVirtual().start(turn),
                 new ThreadTimer("outbox"),

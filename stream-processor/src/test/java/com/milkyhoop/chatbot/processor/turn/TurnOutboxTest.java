@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.TurnEvent;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ class TurnOutboxTest {
       new TurnOutbox(
           writer,
           timer,
+          KafkaRefusals.UNNAMED,
           (slot, _, _) -> written.add(slot),
           (slot, _) -> unwritable.add(slot),
           fatal::add);

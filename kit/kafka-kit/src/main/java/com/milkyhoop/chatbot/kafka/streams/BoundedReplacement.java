@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.kafka.streams;
 
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,6 +30,7 @@ final class BoundedReplacement implements StreamsUncaughtExceptionHandler {
   private static final Duration FORGOTTEN = Duration.ofMinutes(1);
   private static final Logger log = LoggerFactory.getLogger(BoundedReplacement.class);
 
+  private final KafkaRefusals refusals;
   private final LongSupplier nanoTime;
   private final Consumer<Duration> pause;
   private final Deque<Long> replacements = new ArrayDeque<>();
@@ -41,11 +42,12 @@ final class BoundedReplacement implements StreamsUncaughtExceptionHandler {
   private boolean wasRefused;
   private volatile @Nullable String refusal;
 
-  BoundedReplacement() {
-    this(System::nanoTime, time -> LockSupport.parkNanos(time.toNanos()));
+  BoundedReplacement(KafkaRefusals refusals) {
+    this(refusals, System::nanoTime, time -> LockSupport.parkNanos(time.toNanos()));
   }
 
-  BoundedReplacement(LongSupplier nanoTime, Consumer<Duration> pause) {
+  BoundedReplacement(KafkaRefusals refusals, LongSupplier nanoTime, Consumer<Duration> pause) {
+    this.refusals = refusals;
     this.nanoTime = nanoTime;
     this.pause = pause;
   }
@@ -57,13 +59,13 @@ final class BoundedReplacement implements StreamsUncaughtExceptionHandler {
 
   @Override
   public StreamThreadExceptionResponse handle(Throwable failure) {
-    Optional<String> refused = KafkaRefusal.of(failure);
+    Optional<String> refused = refusals.of(failure);
     refusal = refused.orElse(null);
-    boolean isLogin = KafkaRefusal.isOfLogin(failure);
+    boolean isLogin = KafkaRefusals.isOfLogin(failure);
     boolean isReplaced = isLogin ? mayPass() : isRare();
     log.atError()
         .addKeyValue("replaced", isReplaced)
-        .addKeyValue("error", KafkaRefusal.describe(failure))
+        .addKeyValue("error", refusals.describe(failure))
         .setCause(refused.isPresent() ? null : failure)
         .log("a stream thread failed");
     if (!isReplaced) {

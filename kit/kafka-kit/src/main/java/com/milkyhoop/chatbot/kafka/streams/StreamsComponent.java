@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.kafka.streams;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.Component;
 import com.milkyhoop.chatbot.kit.Readiness;
 import com.milkyhoop.chatbot.kit.ServiceMain;
@@ -35,24 +36,28 @@ public final class StreamsComponent implements Component, Readiness {
   private final MeterRegistry metrics;
   private final @Nullable StateRestoreListener restoring;
   private final AtomicReference<KafkaStreamsMetrics> meters = new AtomicReference<>();
-  private final BoundedReplacement replacement = new BoundedReplacement();
+  private final BoundedReplacement replacement;
   private volatile KafkaStreams streams;
 
   /** Creates one whose restores nobody waits for. */
-  public StreamsComponent(Topology topology, Properties properties, MeterRegistry metrics) {
-    this(topology, properties, metrics, null);
+  public StreamsComponent(
+      Topology topology, Properties properties, KafkaRefusals refusals, MeterRegistry metrics) {
+    this(topology, properties, refusals, metrics, null);
   }
 
   /**
+   * @param refusals tells what a stream thread failed of
    * @param restoring told of stores that are being restored; null: nobody is
    */
   public StreamsComponent(
       Topology topology,
       Properties properties,
+      KafkaRefusals refusals,
       MeterRegistry metrics,
       @Nullable StateRestoreListener restoring) {
     this.topology = topology;
     this.properties = properties;
+    this.replacement = new BoundedReplacement(refusals);
     this.metrics = metrics;
     this.restoring = restoring;
     streams = create();

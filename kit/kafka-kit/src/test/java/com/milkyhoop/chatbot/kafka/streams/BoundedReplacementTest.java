@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.kafka.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class BoundedReplacementTest {
   private final AtomicLong now = new AtomicLong();
   private final List<Duration> pauses = new ArrayList<>();
-  private final BoundedReplacement handler = new BoundedReplacement(now::get, pauses::add);
+  private final BoundedReplacement handler =
+      new BoundedReplacement(KafkaRefusals.UNNAMED, now::get, pauses::add);
 
   @Test
   void shouldReplaceAThreadUntilItFailsTooOften() {

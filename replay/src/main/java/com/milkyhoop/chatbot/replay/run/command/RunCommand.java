@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.replay.run.command;
 
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kit.DurationText;
 import com.milkyhoop.chatbot.kit.Tracing;
 import com.milkyhoop.chatbot.model.ListPrices;
@@ -85,7 +84,7 @@ public final class RunCommand implements Callable<Integer> {
       return call(kafka, log, models, table);
     } catch (KafkaException e) {
       throw new UnreachableException(
-          KafkaRefusal.of(e).orElseGet(() -> "Kafka: " + e.getMessage()), e);
+          installation.kafka().refusals().of(e).orElseGet(() -> "Kafka: " + e.getMessage()), e);
     }
   }
 

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.replay.run.topic;
 
 import com.milkyhoop.chatbot.kafka.ConfluentSchemaRegistry;
 import com.milkyhoop.chatbot.kafka.KafkaClients;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicDescriptions;
 import com.milkyhoop.chatbot.schemas.ReplayCodecs;
@@ -51,6 +52,11 @@ public final class ReplayKafka {
   /** Returns the most that a reply may have, in bytes. */
   public int maxReplyBytes() {
     return settings.maxReplyBytes();
+  }
+
+  /** Returns what says of its clients' failures what brokers refuse. */
+  public KafkaRefusals refusals() {
+    return settings.refusals();
   }
 
   /** Creates the topics where they are missing, and configures the workers' group. */

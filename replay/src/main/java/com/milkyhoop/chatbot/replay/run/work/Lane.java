@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.replay.run.work;
 
 import com.milkyhoop.chatbot.event.ReplayTask;
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.RecordCodec;
 import java.time.Duration;
@@ -37,6 +37,7 @@ final class Lane implements Runnable {
 
   private final String topic;
   private final Supplier<ShareConsumer<String, byte[]>> consumers;
+  private final KafkaRefusals refusals;
   private final RecordCodec<ReplayTask> codec;
   private final TaskRunner runner;
   private final ExecutorService calls;
@@ -53,6 +54,7 @@ final class Lane implements Runnable {
   Lane(
       String topic,
       Supplier<ShareConsumer<String, byte[]>> consumers,
+      KafkaRefusals refusals,
       RecordCodec<ReplayTask> codec,
       TaskRunner runner,
       ExecutorService calls,
@@ -60,6 +62,7 @@ final class Lane implements Runnable {
       LaneHealth health) {
     this.topic = topic;
     this.consumers = consumers;
+    this.refusals = refusals;
     this.codec = codec;
     this.runner = runner;
     this.calls = calls;
@@ -181,8 +184,8 @@ final class Lane implements Runnable {
     health.failed(e);
     if (!stopping) {
       log.atWarn()
-          .addKeyValue("error", KafkaRefusal.describe(e))
-          .setCause(KafkaRefusal.of(e).isPresent() ? null : e)
+          .addKeyValue("error", refusals.describe(e))
+          .setCause(refusals.of(e).isPresent() ? null : e)
           .log("a worker's connection is made anew");
       try {
         Thread.sleep(PAUSE);

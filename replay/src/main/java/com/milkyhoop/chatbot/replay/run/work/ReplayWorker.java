@@ -84,6 +84,7 @@ public final class ReplayWorker implements Component, Readiness {
           new Lane(
               kafka.topics().tasks(),
               () -> kafka.lane(name),
+              kafka.refusals(),
               codecs.tasks(),
               runner,
               calls,

@@ -1,6 +1,5 @@
 package com.milkyhoop.chatbot.cli.operate;
 
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicFinding;
 import java.util.ArrayList;
@@ -142,8 +141,8 @@ final class KafkaChecks {
     return future.get(ANSWER_LIMIT_S, TimeUnit.SECONDS);
   }
 
-  private static String why(Exception e) {
-    Optional<String> refused = KafkaRefusal.of(e);
+  private String why(Exception e) {
+    Optional<String> refused = kafka.refusals().of(e);
     if (refused.isPresent()) {
       return refused.get();
     }

@@ -1,6 +1,6 @@
 package com.milkyhoop.chatbot.cli.operate;
 
-import com.milkyhoop.chatbot.kafka.KafkaRefusal;
+import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -54,7 +54,14 @@ public record OperateConsole(
           case KafkaException _ -> NOT_REACHABLE;
           default -> throw failure;
         };
-    err.println("chatbot: " + KafkaRefusal.of(failure).orElseGet(failure::getMessage));
+    err.println("chatbot: " + text(failure));
     return exitCode;
+  }
+
+  private String text(Exception failure) {
+    // Finds the installation as before: brokers that refuse something are up.
+    return KafkaRefusals.isRefusal(failure)
+        ? site().kafka().refusals().describe(failure)
+        : String.valueOf(failure.getMessage());
   }
 }

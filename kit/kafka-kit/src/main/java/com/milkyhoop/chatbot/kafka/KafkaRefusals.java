@@ -14,22 +14,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says what brokers that answer refuse: who we are, or what we may do. It is no outage, and only a
  * person mends it, so each message names the principal, and what to look at.
+ *
+ * @param principal who the clients are whose failures are looked at, as ACLs name it
  */
-public final class KafkaRefusal {
+public record KafkaRefusals(String principal) {
+  /** Names nobody: a certificate says who the clients are, or nothing does. */
+  public static final KafkaRefusals UNNAMED = new KafkaRefusals("this client");
+
   private static final String LIST = "; docs/operations.md lists the ACLs that it needs";
   private static final int MOST_CAUSES = 20;
 
-  /** Is who the clients of this process are; a process is one principal. */
-  private static volatile String principal = "this client";
-
-  private KafkaRefusal() {}
-
-  static void ofPrincipal(Optional<String> name) {
-    principal = name.orElse("this client");
-  }
-
   /** Returns what is refused, where a refusal is the failure or one of its causes. */
-  public static Optional<String> of(Throwable failure) {
+  public Optional<String> of(Throwable failure) {
     Throwable each = failure;
     for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
       String text = text(each);
@@ -39,6 +35,11 @@ public final class KafkaRefusal {
       each = each.getCause();
     }
     return Optional.empty();
+  }
+
+  /** Returns whether brokers answer, and refuse something: the failure is no outage. */
+  public static boolean isRefusal(Throwable failure) {
+    return UNNAMED.of(failure).isPresent();
   }
 
   /**
@@ -57,18 +58,18 @@ public final class KafkaRefusal {
   }
 
   /** Returns what is refused, or the failure's own words where nothing is. */
-  public static String describe(Throwable failure) {
+  public String describe(Throwable failure) {
     return of(failure).orElseGet(failure::toString);
   }
 
   /** Returns an exception that says what is refused; the failure itself where nothing is. */
-  public static RuntimeException explained(RuntimeException failure) {
+  public RuntimeException explained(RuntimeException failure) {
     return of(failure)
         .<RuntimeException>map(text -> new KafkaException(text, failure))
         .orElse(failure);
   }
 
-  private static @Nullable String text(Throwable each) {
+  private @Nullable String text(Throwable each) {
     return switch (each) {
       case TopicAuthorizationException topics -> mayNot("topics " + topics(topics));
       case GroupAuthorizationException group -> mayNot("group " + group(group));
@@ -88,7 +89,7 @@ public final class KafkaRefusal {
     };
   }
 
-  private static String mayNot(String resource) {
+  private String mayNot(String resource) {
     return "Kafka lets %s not use %s%s".formatted(principal, resource, LIST);
   }
 
