@@ -279,6 +279,28 @@ enum Experiment {
     };
   }
 
+  /**
+   * Returns whether no processor dies or sleeps, and all calls come to the end that they are told
+   * of: so the log has the cost of each.
+   */
+  boolean isBilled() {
+    return switch (this) {
+      case NOTHING,
+          ONE_OF_TWO_PROCESSORS_STOPPED,
+          ROLLING_RESTART,
+          PROCESSORS_ADDED_AND_REMOVED,
+          INGRESS_STOPPED,
+          INGRESS_KILLED,
+          SINK_KILLED,
+          POSTGRES_AWAY,
+          REDIS_AWAY,
+          BROKER_RESTARTED,
+          BROKER_KILLED ->
+          true;
+      default -> false;
+    };
+  }
+
   /** Returns whether an ingress ends, whose holds are given back when they are due. */
   boolean endsIngress() {
     return switch (this) {

@@ -24,7 +24,7 @@ record Result(
    */
   List<String> faultsFound() {
     Stream<String> billing =
-        experiment.isBudgeted() ? spent.bill().problem().stream() : Stream.empty();
+        experiment.isBilled() ? spent.bill().problem().stream() : Stream.empty();
     return Stream.of(
             verdict.violations().stream().map(Object::toString),
             experiment.target().missedBy(this).stream(),
