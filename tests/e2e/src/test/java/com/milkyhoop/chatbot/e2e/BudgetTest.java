@@ -34,16 +34,14 @@ class BudgetTest {
       var budget = new AtomicReference<Metadata>();
       String whole = client.send("rich-" + UUID.randomUUID(), SESSION, MESSAGE).text();
 
-      Reply cut = client.send(message(), budget);
+      Reply cut = client.send(message(Stack.SPENDER), budget);
 
       assertThat(cut.completed().getFinishReason()).isEqualTo("budget");
       assertThat(cut.text()).isNotEmpty().isEqualTo(cut.completed().getReply());
       assertThat(whole).startsWith(cut.text()).isNotEqualTo(cut.text());
       Usage usage = cut.completed().getUsage();
       long tokens = usage.getPromptTokens() + usage.getCompletionTokens();
-      assertThat(tokens)
-          .as("the server's prompt has a few tokens less than we count")
-          .isBetween(Stack.SPENDERS_TOKENS - 10L, (long) Stack.SPENDERS_TOKENS);
+      assertThat(tokens).isEqualTo(Stack.SPENDERS_TOKENS);
       assertThat(left(budget))
           .contains("user;unit=tokens;period=day;limit=" + Stack.SPENDERS_TOKENS, "remaining=0");
       await().atMost(PATIENCE).until(() -> spent(client) == tokens);
@@ -52,19 +50,28 @@ class BudgetTest {
       assertThat(rows()).containsExactly(cut.text());
       await().atMost(PATIENCE).until(() -> usageRows().equals(List.of(Long.toString(tokens))));
 
-      shouldBeRefused(client);
+      assertRefused(client, Stack.SPENDER, "BUDGET_EXCEEDED");
     }
   }
 
-  private static void shouldBeRefused(ChatClient client) {
+  /**
+   * R14: something is left, so the message is taken; no model is asked, as its prompt costs more.
+   */
+  @Test
+  void shouldAskNoModelWhereNotEvenThePromptFitsR14() {
+    try (ChatClient client = ChatClient.ofSharedStack()) {
+      assertRefused(client, Stack.PAUPER, "BUDGET_USED_UP");
+    }
+  }
+
+  private static void assertRefused(ChatClient client, String user, String reason) {
     var budget = new AtomicReference<Metadata>();
 
     StatusRuntimeException refused =
-        catchThrowableOfType(StatusRuntimeException.class, () -> client.send(message(), budget));
+        catchThrowableOfType(
+            StatusRuntimeException.class, () -> client.send(message(user), budget));
 
-    assertThat(Errors.reason(refused))
-        .as("a few tokens are left, too little for the prompt")
-        .isEqualTo("BUDGET_USED_UP");
+    assertThat(Errors.reason(refused)).isEqualTo(reason);
     assertThat(Errors.retryAfter(refused)).hasValueSatisfying(it -> assertThat(it).isPositive());
     assertThat(left(budget)).contains("remaining=0");
   }
@@ -73,9 +80,9 @@ class BudgetTest {
     return requireNonNull(requireNonNull(trailers.get(), "trailers").get(LEFT), "chatbot-budget");
   }
 
-  private static SendMessageRequest message() {
+  private static SendMessageRequest message(String user) {
     return SendMessageRequest.newBuilder()
-        .setUserId(Stack.SPENDER)
+        .setUserId(user)
         .setSessionId(SESSION)
         .setMessage(MESSAGE)
         .setRequestId(UUID.randomUUID().toString())

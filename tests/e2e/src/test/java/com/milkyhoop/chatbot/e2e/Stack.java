@@ -22,6 +22,11 @@ public final class Stack {
 
   static final int SPENDERS_TOKENS = 100;
 
+  /** Another one, who may spend less than any prompt takes. */
+  static final String PAUPER = "pauper";
+
+  private static final int PAUPERS_TOKENS = 5;
+
   private Stack() {}
 
   /** Started when first asked for; it ends with the JVM. */
@@ -58,7 +63,9 @@ public final class Stack {
         Path file = Files.createTempFile("chatbot-budgets", "");
         file.toFile().deleteOnExit();
         return Files.writeString(
-            file, "user:%s tokens day 0 %d\n".formatted(SPENDER, SPENDERS_TOKENS));
+            file,
+            "user:%s tokens day 0 %d\nuser:%s tokens day 0 %d\n"
+                .formatted(SPENDER, SPENDERS_TOKENS, PAUPER, PAUPERS_TOKENS));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
