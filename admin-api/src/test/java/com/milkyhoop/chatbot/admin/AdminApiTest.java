@@ -36,6 +36,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -85,6 +86,22 @@ class AdminApiTest {
     GetErasureResponse later = operator.getErasure(erasure(id));
     assertThat(later.getPartitionsOfProcessors()).isEqualTo(RunningAdmin.PARTITIONS);
     assertThat(later.getOpenList()).singleElement().asString().contains("no sink reads the log");
+  }
+
+  /** The server keeps what it knows of the last few alone. */
+  @Test
+  void shouldTellOfEachErasureHoweverManyThereAreR15() {
+    List<String> ids =
+        IntStream.range(0, 10)
+            .mapToObj(user -> operator.erase(erasing("many-" + user)).getErasureId())
+            .toList();
+
+    assertThat(ids)
+        .allSatisfy(
+            id ->
+                assertThat(operator.getErasure(erasure(id)))
+                    .returns(id, GetErasureResponse::getErasureId)
+                    .returns(false, GetErasureResponse::hasDoneAt));
   }
 
   @Test

@@ -8,11 +8,14 @@ import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.sink.Events;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -31,7 +34,17 @@ final class BatchLoopFixture {
   private static final int BATCH_SIZE = 4;
   private static final Duration AT_ONCE = Duration.ofNanos(2);
 
-  final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  /** Holds how long each poll was to wait. */
+  final List<Duration> polls = new ArrayList<>();
+
+  final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>("earliest") {
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+          polls.add(timeout);
+          return super.poll(timeout);
+        }
+      };
   final FakeStore store = new FakeStore();
   final FakeDeadLetters deadLetters = new FakeDeadLetters();
   final Availability availability = new Availability();

@@ -4,6 +4,7 @@ import static com.milkyhoop.chatbot.sink.kafka.BatchLoopFixture.P0;
 import static com.milkyhoop.chatbot.sink.kafka.BatchLoopFixture.P1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,21 @@ final class ErasuresInBatchesTest {
     assertThat(sink.deadLetters.written).hasSize(1);
     assertThat(sink.registry.counter("chatbot.sink.retries", "system", "postgres").count())
         .isZero();
+  }
+
+  /** R15: however large an erasure is, half of the database's time is left to others. */
+  @Test
+  void shouldRestAsLongAsAStepTookR15() {
+    sink.store.earlierSteps = 3;
+    sink.store.stepTakes = Duration.ofMillis(30);
+    sink.step(() -> sink.consumer.rebalance(List.of(P0)));
+    sink.step(() -> sink.erasure(P0, 0, "u1"));
+    sink.step(() -> {});
+
+    sink.runSteps();
+
+    assertThat(sink.polls.subList(2, 4))
+        .allMatch(rest -> rest.toMillis() >= 30 && rest.toMillis() <= 1_000);
   }
 
   /** R15: the next steps are the other sink's, as are letters. */

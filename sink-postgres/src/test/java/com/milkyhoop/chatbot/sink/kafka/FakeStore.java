@@ -12,12 +12,14 @@ import com.milkyhoop.chatbot.sink.row.UnavailableException;
 import com.milkyhoop.chatbot.sink.row.UnavailableException.Remedy;
 import com.milkyhoop.chatbot.sink.row.UserErasure;
 import com.milkyhoop.chatbot.sink.row.Written;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Keeps rows in memory; is away, or refuses, when told to. One thread. */
@@ -38,6 +40,8 @@ final class FakeStore implements RowStore {
 
   /** Counts the steps that deleting rows of no event takes. */
   int earlierSteps = 1;
+
+  Duration stepTakes = Duration.ZERO;
 
   @Override
   public void prepare() {
@@ -94,6 +98,7 @@ final class FakeStore implements RowStore {
   /** Has no such rows, however long it looks for them. */
   @Override
   public Erased eraseEarlier(List<UserErasure> erasures) {
+    LockSupport.parkNanos(stepTakes.toNanos());
     earlierSteps--;
     return new Erased(0, 0, earlierSteps > 0);
   }

@@ -279,10 +279,7 @@ enum Experiment {
     };
   }
 
-  /**
-   * Returns whether no processor dies or sleeps, and all calls come to the end that they are told
-   * of: so the log has the cost of each.
-   */
+  /** Returns whether no processor dies or sleeps, so that the log has the cost of each call. */
   boolean isBilled() {
     return switch (this) {
       case NOTHING,
