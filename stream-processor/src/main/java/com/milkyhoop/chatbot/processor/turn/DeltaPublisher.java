@@ -32,7 +32,10 @@ final class DeltaPublisher {
 
   private final ReplyWriter writer;
 
-  /** Gets the text while no call has all of it, to be read back (R13). */
+  /**
+   * Gets the text while no call has all of it, to be read back (R13), and the launch of each
+   * attempt (R14).
+   */
   private final ReplyTarget record;
 
   private final LongSupplier nanos;
@@ -55,7 +58,7 @@ final class DeltaPublisher {
   private boolean closed;
 
   /**
-   * @param record gets the text while no call has all of it, seldom
+   * @param record gets each launch, and seldom the text, while no call has all of it
    * @param nanos a clock, as {@link System#nanoTime} is; read for the record alone
    */
   DeltaPublisher(
@@ -72,12 +75,16 @@ final class DeltaPublisher {
     keepWhole();
   }
 
-  /** Begins a new attempt, with no text. */
-  void begin(AttemptId attempt) {
+  /**
+   * Begins a new attempt, with no text. The record has it before a model is asked, so that the call
+   * is known of should its process die before there is text (R14).
+   */
+  void begin(AttemptId attempt, String route) {
     lock.lock();
     try {
-      text.begin(attempt);
+      text.begin(attempt, route);
       partitions.forEach(PartitionWatchers::restart);
+      recordLaunch();
     } finally {
       lock.unlock();
     }
@@ -187,6 +194,31 @@ final class DeltaPublisher {
     lock.lock();
     try {
       closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Holds up no text: whether it is acknowledged is asked only to write it again. */
+  @GuardedBy("lock")
+  private void recordLaunch() {
+    AttemptId attempt = text.id();
+    writer.write(
+        record.getPartition(),
+        List.of(record.getCallId()),
+        text.delta(Position.START, Position.START),
+        failure -> launchAcknowledged(attempt, failure));
+  }
+
+  private void launchAcknowledged(AttemptId attempt, @Nullable Exception failure) {
+    if (failure == null) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (attempt.equals(text.id()) && !finished && !closed) {
+        recordLaunch();
+      }
     } finally {
       lock.unlock();
     }

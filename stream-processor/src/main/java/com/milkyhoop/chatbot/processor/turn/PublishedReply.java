@@ -21,7 +21,7 @@ record PublishedReply(String text, List<Attempt> attempts) {
    * One attempt that nothing but its text is known of.
    *
    * @param route that it was answered by
-   * @param text that it generated itself
+   * @param text that it generated itself; empty where it was launched and no more is known
    * @param continuedFrom the text of earlier ones that it went on from
    */
   record Attempt(String route, String text, String continuedFrom) {}
@@ -50,8 +50,10 @@ record PublishedReply(String text, List<Attempt> attempts) {
         ofAttempt.sort(Comparator.comparingLong(ReplyEvent::getOffset));
         String next = joined(ofAttempt);
         if (!next.isEmpty()) {
-          note(text, next, ofAttempt.getFirst().getRoute(), attempts);
+          note(text, next, route(ofAttempt), attempts);
           text = next;
+        } else if (!route(ofAttempt).isEmpty()) {
+          attempts.add(new Attempt(route(ofAttempt), "", ""));
         }
       }
       return new PublishedReply(text, attempts);
@@ -67,6 +69,17 @@ record PublishedReply(String text, List<Attempt> attempts) {
         Attempt same = attempts.removeLast();
         attempts.add(new Attempt(same.route(), same.text() + own, same.continuedFrom()));
       }
+    }
+
+    /** Returns who answered, or else who was asked first, which its launch says. */
+    private static String route(List<ReplyEvent> sorted) {
+      String route = "";
+      for (ReplyEvent delta : sorted) {
+        if (!delta.getRoute().isEmpty() && (route.isEmpty() || !delta.getText().isEmpty())) {
+          route = delta.getRoute();
+        }
+      }
+      return route;
     }
 
     private static String joined(List<ReplyEvent> sorted) {

@@ -15,8 +15,11 @@ final class ReplyText {
   private final StringBuilder text = new StringBuilder();
   private AttemptId id = new AttemptId(-1, 0);
 
-  /** Names who answers this attempt; empty: it goes on under another id. */
+  /** Names who is asked for this attempt, or answers it. */
   private String route = "";
+
+  /** Says whether the attempt goes on under another id than it began with, which says its route. */
+  private boolean renumbered;
 
   /** The delta that was made last. */
   private @Nullable ReplyEvent latest;
@@ -35,9 +38,10 @@ final class ReplyText {
   }
 
   /** Begins a new attempt, with no text. */
-  void begin(AttemptId attempt) {
+  void begin(AttemptId attempt, String asked) {
     id = attempt;
-    route = "";
+    route = asked;
+    renumbered = false;
     text.setLength(0);
   }
 
@@ -48,7 +52,7 @@ final class ReplyText {
   /** Gives the same attempt a new id. */
   void renumber(AttemptId attempt) {
     id = attempt;
-    route = text.isEmpty() ? route : "";
+    renumbered = true;
   }
 
   void append(String piece) {
@@ -90,7 +94,7 @@ final class ReplyText {
               "",
               null,
               null,
-              from.bytes() == 0 ? route : "");
+              from.bytes() == 0 && !renumbered ? route : "");
       latest = made;
     }
     return made;

@@ -207,7 +207,7 @@ final class RunningTurn {
       if (id.isEmpty()) {
         return stopped(shown, timing);
       }
-      publisher.begin(id.get());
+      publisher.begin(id.get(), modelTurn.request().route());
       timing.attemptBegins();
       try {
         Completion completion =

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 
 /**
  * Keeps what the model's server gave out for each request, and holds against it what is logged, and
@@ -55,7 +56,11 @@ final class Bills {
     }
 
     private long tokens() {
-      return refused ? 0 : promptTokens + TOKENS.count(answer);
+      return refused ? 0 : unlessRefused();
+    }
+
+    private long unlessRefused() {
+      return promptTokens + TOKENS.count(answer);
     }
   }
 
@@ -80,19 +85,26 @@ final class Bills {
     return call;
   }
 
-  /** Holds one end of a request against the bill. */
+  /**
+   * Holds one end of a request against the bill. That a server had refused a call is known to
+   * nobody once its process is dead.
+   */
   void check(LogEvent event) {
     String id = event.requestId();
     List<Billed> billed = calls.getOrDefault(id, List.of());
     List<LogEvent.Call> logged = event.calls();
     long lost = logged.stream().filter(call -> call.outcome().equals(LOST)).count();
-    long given = billed.stream().mapToLong(Billed::tokens).sum();
+    long given = sum(billed, Billed::tokens);
     require(
         logged.size() <= billed.size(),
         "R14: %s was called for %d times, %d are logged"
             .formatted(id, billed.size(), logged.size()));
+    if (logged.stream().anyMatch(Bills::hasDiedBeforeItsText)) {
+      Coverage.LOST_BEFORE_ITS_TEXT.count();
+    }
+    long most = lost == 0 ? given : sum(billed, Billed::unlessRefused) + lost * MOST_OFF;
     require(
-        tokens(logged) <= given + lost * MOST_OFF,
+        tokens(logged) <= most,
         "R14: %s was given %d tokens, %d are logged".formatted(id, given, tokens(logged)));
     if (event.event() == LogEvent.Type.MESSAGE_PROCESSED && !billed.isEmpty()) {
       checkWhole(event, billed, given);
@@ -121,6 +133,16 @@ final class Bills {
           tokens(lost) >= least,
           "R14: %s took over what had cost %d tokens, %s are logged".formatted(id, least, lost));
     }
+  }
+
+  private static boolean hasDiedBeforeItsText(LogEvent.Call call) {
+    return call.outcome().equals(LOST)
+        && call.usage() != null
+        && call.usage().completionTokens() == 0;
+  }
+
+  private static long sum(List<Billed> billed, ToLongFunction<Billed> tokens) {
+    return billed.stream().mapToLong(tokens).sum();
   }
 
   private static long tokens(List<LogEvent.Call> calls) {

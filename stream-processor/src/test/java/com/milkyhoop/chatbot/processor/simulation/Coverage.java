@@ -37,6 +37,8 @@ enum Coverage {
   SETTLED_WHOLE,
   /** A reply was gone on with, and what it had cost those that died is logged (R14). */
   SETTLED_AFTER_A_DEATH,
+  /** A call died with its process before it had text, and is logged (R14). */
+  LOST_BEFORE_ITS_TEXT,
   /** A record could not be processed. */
   DEAD_LETTER;
 

@@ -68,6 +68,20 @@ class ContinuedTurnsTest {
     assertThat(calls.getLast().getEstimated()).isFalse();
   }
 
+  /** Its process died before the first text: the prompt was paid for. */
+  @Test
+  void shouldListACallThatDiedBeforeItsFirstTextR14() {
+    fixture.earlier.put(key("r1"), new PublishedReply("", List.of(new Attempt("first", "", ""))));
+    fixture.recovered(0, 1).start(work("r1", 0, 10));
+    fixture.model.nextCall().text("Halo").end();
+
+    List<GenerationCall> calls = fixture.turns.next().event().getGeneration().getCalls();
+
+    assertThat(calls).extracting(GenerationCall::getOutcome).containsExactly("lost", "completed");
+    assertThat(calls.getFirst().getUsage().getPromptTokens()).isEqualTo(30);
+    assertThat(calls.getFirst().getUsage().getCompletionTokens()).isZero();
+  }
+
   /** Counts what dead processes have asked for, as it was paid for too. */
   @Test
   void shouldCountTheCallsOfDeadProcessesR14() {

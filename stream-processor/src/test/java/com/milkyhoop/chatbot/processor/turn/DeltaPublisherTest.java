@@ -23,7 +23,7 @@ class DeltaPublisherTest {
 
   @BeforeEach
   void begin() {
-    publisher.begin(new AttemptId(7, 1));
+    publisher.begin(new AttemptId(7, 1), "first");
   }
 
   @Test
@@ -35,6 +35,46 @@ class DeltaPublisherTest {
     writer.acknowledge(null);
 
     assertThat(writer.texts()).containsExactly("Ha", "lo juga");
+  }
+
+  /** Should its process die before there is text, that is all that is known of what it cost. */
+  @Test
+  void shouldRecordALaunchBeforeThereIsTextR14() {
+    assertThat(writer.launches())
+        .singleElement()
+        .satisfies(
+            launch -> {
+              assertThat(launch.partition()).isEqualTo(FakeEarlierText.RECORD.getPartition());
+              assertThat(launch.callIds()).containsExactly(FakeEarlierText.RECORD.getCallId());
+              assertThat(launch.event().getEpoch()).isEqualTo(7);
+              assertThat(launch.event().getRoute()).isEqualTo("first");
+            });
+  }
+
+  @Test
+  void shouldRecordALaunchAgainThatWasLostR14() {
+    writer.acknowledgeLaunch(new TimeoutException("no broker"));
+
+    assertThat(writer.launches()).hasSize(2);
+  }
+
+  @Test
+  void shouldForgetALostLaunchWhenTheAttemptIsOverR14() {
+    publisher.begin(new AttemptId(7, 2), "first");
+
+    writer.acknowledgeLaunch(new TimeoutException("no broker"));
+
+    assertThat(writer.launches()).hasSize(2);
+  }
+
+  /** Its launch has the route on record, so the call counts once. */
+  @Test
+  void shouldNameNoRouteUnderAnotherIdR14() {
+    publisher.renumber(new AttemptId(8, 1));
+    publisher.answered("first");
+    publisher.append("Ha");
+
+    assertThat(writer.written()).last().extracting(w -> w.event().getRoute()).isEqualTo("");
   }
 
   @Test
@@ -156,7 +196,7 @@ class DeltaPublisherTest {
   void shouldBeginAnewUnderALargerIdWhenAnAttemptBeginsR6() {
     publisher.append("Ha");
     writer.acknowledge(null);
-    publisher.begin(new AttemptId(7, 2));
+    publisher.begin(new AttemptId(7, 2), "first");
 
     publisher.append("Selamat");
 

@@ -14,6 +14,8 @@ public final class FakeReplyWriter implements ReplyWriter {
   private record Waiting(int partition, Consumer<@Nullable Exception> done) {}
 
   private final List<Written> written = new ArrayList<>();
+  private final List<Written> launches = new ArrayList<>();
+  private final List<Consumer<@Nullable Exception>> unacknowledgedLaunches = new ArrayList<>();
   private final List<Waiting> unacknowledged = new ArrayList<>();
   private final boolean acknowledging;
 
@@ -28,7 +30,13 @@ public final class FakeReplyWriter implements ReplyWriter {
   public void write(
       int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done) {
     synchronized (this) {
-      written.add(new Written(partition, callIds, event));
+      var record = new Written(partition, callIds, event);
+      if (event.getText().isEmpty()) {
+        launches.add(record);
+        unacknowledgedLaunches.add(done);
+        return;
+      }
+      written.add(record);
       if (!acknowledging) {
         unacknowledged.add(new Waiting(partition, done));
         return;
@@ -37,7 +45,21 @@ public final class FakeReplyWriter implements ReplyWriter {
     done.accept(null);
   }
 
-  /** Everything so far. */
+  /** Returns what says that an attempt was launched. */
+  public synchronized List<Written> launches() {
+    return List.copyOf(launches);
+  }
+
+  /** Answers the oldest launch that waits for it. */
+  void acknowledgeLaunch(@Nullable Exception failure) {
+    Consumer<@Nullable Exception> oldest;
+    synchronized (this) {
+      oldest = unacknowledgedLaunches.removeFirst();
+    }
+    oldest.accept(failure);
+  }
+
+  /** Everything that has text so far. */
   public synchronized List<Written> written() {
     return List.copyOf(written);
   }

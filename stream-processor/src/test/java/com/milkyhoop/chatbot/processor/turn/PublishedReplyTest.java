@@ -52,6 +52,34 @@ class PublishedReplyTest {
             new Attempt("first", "Selamat", ""));
   }
 
+  /** Its process died before there was text: it was paid for. */
+  @Test
+  void shouldTellOfAnAttemptThatWasOnlyLaunchedR14() {
+    add(1, 1, 0, "Halo", "first");
+    add(2, 1, 0, "", "second");
+
+    assertThat(assembly.reply().text()).isEqualTo("Halo");
+    assertThat(assembly.reply().attempts())
+        .containsExactly(new Attempt("first", "Halo", ""), new Attempt("second", "", ""));
+  }
+
+  @Test
+  void shouldBeOneAttemptThatWasLaunchedAndThenSpokeUnderAnotherIdR14() {
+    add(1, 1, 0, "", "first");
+    add(2, 1, 0, "Halo", "");
+
+    assertThat(assembly.reply().attempts()).containsExactly(new Attempt("first", "Halo", ""));
+  }
+
+  /** Who was asked first was silent. */
+  @Test
+  void shouldNameTheRouteThatAnsweredR14() {
+    add(1, 1, 0, "", "first");
+    add(1, 1, 0, "Halo", "second");
+
+    assertThat(assembly.reply().attempts()).containsExactly(new Attempt("second", "Halo", ""));
+  }
+
   @Test
   void shouldBeEmptyWhenNothingWasPublished() {
     assertThat(assembly.reply()).isEqualTo(PublishedReply.NOTHING);

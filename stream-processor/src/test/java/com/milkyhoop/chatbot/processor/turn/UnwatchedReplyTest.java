@@ -26,7 +26,7 @@ class UnwatchedReplyTest {
 
   @BeforeEach
   void begin() {
-    publisher.begin(new AttemptId(7, 1));
+    publisher.begin(new AttemptId(7, 1), "first");
     publisher.answered("first");
     publisher.append("Halo");
   }
@@ -90,7 +90,7 @@ class UnwatchedReplyTest {
   @Test
   void shouldWriteNothingMoreOnceAnotherAttemptBegan() {
     publisher.addTarget(SAME_INGRESS, Optional.of(new ShownText(7L, 1, 4L)));
-    publisher.begin(new AttemptId(7, 2));
+    publisher.begin(new AttemptId(7, 2), "first");
     publisher.removeTarget(CALL);
     publisher.append("Selamat");
 
