@@ -279,10 +279,17 @@ enum Experiment {
     };
   }
 
-  /** Returns whether no processor dies or sleeps, so that the log has the cost of each call. */
+  /**
+   * Returns whether the log must have the cost of each call: a processor that sleeps is given text
+   * that nobody knows of.
+   */
   boolean isBilled() {
     return switch (this) {
       case NOTHING,
+          ONE_OF_TWO_PROCESSORS_KILLED,
+          ONE_OF_TWO_PROCESSORS_KILLED_UNTUNED_BROKER,
+          ONE_OF_TWO_PROCESSORS_KILLED_CONTINUED,
+          ONLY_PROCESSOR_KILLED,
           ONE_OF_TWO_PROCESSORS_STOPPED,
           ROLLING_RESTART,
           PROCESSORS_ADDED_AND_REMOVED,
