@@ -225,6 +225,7 @@ public final class HandRunner implements TurnReader {
       var assembly = new PublishedReply.Assembly();
       Stream.concat(watchers.stream(), Stream.of(recordOf(key)))
           .flatMap(target -> brokers.deltasFor(target).stream())
+          .filter(event -> event.getRequestId().equals(key.requestId()))
           .forEach(assembly::add);
       return assembly.reply();
     }

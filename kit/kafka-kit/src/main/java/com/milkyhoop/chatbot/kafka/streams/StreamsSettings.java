@@ -47,7 +47,12 @@ public record StreamsSettings(
   private static final long MOST_MEMORY = 1024L * 1024 * 1024 * 1024;
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+  /**
+   * Who is left learns that the group rebalances with its next heartbeat: what a dead process had
+   * waits for the session timeout, and for this.
+   */
+  private static final Duration HEARTBEAT = Duration.ofMillis(500);
 
   /**
    * The longest that a broker holds an empty fetch. A consumer has one fetch open per broker, so
