@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchWriter {
   private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
+
+  /** Says how many times as long as a step of an erasure its rest is. */
+  private static final int REST = 2;
+
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
   private final RowStore store;
@@ -63,9 +67,9 @@ public final class BatchWriter {
   }
 
   /**
-   * Returns empty when the batch is settled; else how long to wait before going on: as long as it
-   * took where an erasure of it has taken a step and has more to do, which is no failure. So an
-   * erasure, however large, leaves half of the time of the database to others.
+   * Returns empty when the batch is settled; else how long to wait before going on: twice as long
+   * as it took where an erasure of it has taken a step and has more to do, which is no failure. So
+   * an erasure, however large, leaves two thirds of the time of the database to others.
    */
   Optional<Duration> settle(Batch batch) {
     return attempt(() -> write(batch));
@@ -87,7 +91,7 @@ public final class BatchWriter {
   }
 
   private static Duration rest(long nanos) {
-    return Duration.ofNanos(Math.min(nanos, LONGEST_REST.toNanos()));
+    return Duration.ofNanos(Math.min(REST * nanos, LONGEST_REST.toNanos()));
   }
 
   private boolean write(Batch batch) {

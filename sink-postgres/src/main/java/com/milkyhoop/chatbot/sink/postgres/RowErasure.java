@@ -21,7 +21,7 @@ import java.util.function.Function;
 /** Deletes rows in the two tables. Each call is part of its caller's transaction. Immutable. */
 final class RowErasure {
   /** Bounds a transaction, and the keys that are held at a time. */
-  static final int PAGE = 250;
+  static final int PAGE = 150;
 
   /** Tells apart rows of another topic, whose offsets say nothing of this one. */
   private static final Duration SKEW = Duration.ofSeconds(2);
