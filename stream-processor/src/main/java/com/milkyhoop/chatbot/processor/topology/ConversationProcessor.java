@@ -47,7 +47,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration SWEEP = Duration.ofHours(1);
   private static final int SWEPT_AT_ONCE = 500;
-  private static final int ERASED_AT_ONCE = 100;
+  private static final int ERASED_AT_ONCE = 50;
 
   private final ConversationPorts ports;
   private final RequestReader requests;
@@ -103,7 +103,9 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
             ports.meters(),
             stores::hasEnded);
     askWhoOwnsThePartition();
-    sweeps = context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, _ -> requestSweepIfDue());
+    sweeps =
+        context.schedule(
+            SWEEP, PunctuationType.WALL_CLOCK_TIME, _ -> requestSweepIfDue(Duration.ZERO));
   }
 
   @Override
@@ -125,7 +127,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
       }
       case Erasure it -> {
         erasures.begin(it);
-        requestSweepIfDue();
+        requestSweepIfDue(Duration.ZERO);
       }
       case Marker it -> onMarker(it);
       case LeaseWritten it -> {
@@ -222,7 +224,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     leased.recovered();
     stores.active().forEachConversation(id -> handler.propose(id, new Recovered()));
     turns.dropInherited();
-    requestSweepIfDue();
+    requestSweepIfDue(Duration.ZERO);
   }
 
   /**
@@ -259,10 +261,13 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     }
   }
 
-  private void requestSweepIfDue() {
+  /**
+   * @param step how long the sweep took that has just ended
+   */
+  private void requestSweepIfDue(Duration step) {
     ports.meters().erasing(partition(), expiry.nextErasure(ports.runner().clock().now()));
     if (recovery.recovered() && expiry.hasDue(ports.runner().clock().now())) {
-      turns.proposeSweep();
+      turns.proposeSweepAfter(step);
     }
   }
 
@@ -276,6 +281,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
     }
     turns.sweepRead();
     long now = Math.min(appendedAt, ports.runner().clock().now());
+    long begin = ports.runner().clock().nanoTime();
     int erased = 0;
     for (ExpiryStore.Due due : expiry.takeDue(now, SWEPT_AT_ONCE)) {
       if (due.key().isErasure()) {
@@ -284,7 +290,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
         handler.onDue(due.key(), now);
       }
     }
-    requestSweepIfDue();
+    requestSweepIfDue(Duration.ofNanos(ports.runner().clock().nanoTime() - begin));
   }
 
   private void cancelTimers() {

@@ -91,7 +91,7 @@ public final class BrokerClock {
   }
 
   /** Returns the machine's own clock, for spans of time: as {@link System#nanoTime}. */
-  long nanoTime() {
+  public long nanoTime() {
     return nanoTime.getAsLong();
   }
 

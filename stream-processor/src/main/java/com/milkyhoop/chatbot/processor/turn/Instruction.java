@@ -3,14 +3,24 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.schemas.AttemptId;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a {@link TurnLedger} wants done. */
 sealed interface Instruction {
-  /** Send this record until it is settled, in place of what is in flight of that name (R5). */
-  record Send(Slot slot, TurnEvent event, @Nullable UUID traceId) implements Instruction {}
+  /**
+   * Send this record until it is settled, in place of what is in flight of that name (R5).
+   *
+   * @param after waits so long before the first time
+   */
+  record Send(Slot slot, TurnEvent event, @Nullable UUID traceId, Duration after)
+      implements Instruction {
+    Send(Slot slot, TurnEvent event, @Nullable UUID traceId) {
+      this(slot, event, traceId, Duration.ZERO);
+    }
+  }
 
   /** The record was read back, or is in vain: stop sending it. */
   record Settle(Slot slot) implements Instruction {}

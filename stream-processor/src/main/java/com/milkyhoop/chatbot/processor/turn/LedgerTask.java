@@ -239,7 +239,7 @@ final class LedgerTask {
 
   private void perform(Instruction todo) {
     switch (todo) {
-      case Instruction.Send send -> shared.outbox().send(send.slot(), send.event(), send.traceId());
+      case Instruction.Send send -> shared.outbox().send(send);
       case Instruction.Forward it -> shared.outbox().send(it.slot(), it.event(), null);
       case Instruction.Lease it -> {
         lease.sent(shared.leasing().nanoTime().getAsLong());

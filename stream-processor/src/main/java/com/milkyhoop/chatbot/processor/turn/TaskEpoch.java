@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.schemas.AttemptId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,18 +66,18 @@ final class TaskEpoch {
     epoch = newEpoch;
     List<Instruction> todo = markerRead();
     if (sweeping) {
-      todo.add(sendSweep());
+      todo.add(sendSweep(Duration.ZERO));
     }
     return todo;
   }
 
-  /** Sends a note that a sweep is due, unless one is in flight. */
-  List<Instruction> proposeSweep() {
+  /** Sends a note that a sweep is due after so long, unless one is in flight. */
+  List<Instruction> proposeSweep(Duration after) {
     if (sweeping) {
       return List.of();
     }
     sweeping = true;
-    return List.of(sendSweep());
+    return List.of(sendSweep(after));
   }
 
   /** Takes note that the note was read. */
@@ -104,8 +105,8 @@ final class TaskEpoch {
     return todo;
   }
 
-  private Instruction sendSweep() {
-    return new Instruction.Send(sweep(), stamp(TaskRecords.sweep()), null);
+  private Instruction sendSweep(Duration after) {
+    return new Instruction.Send(sweep(), stamp(TaskRecords.sweep()), null, after);
   }
 
   private Slot marker() {

@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Dependencies;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +27,7 @@ public final class TaskTurns {
   private final Function<TurnKey, Optional<UUID>> traceIds;
   private final Dependencies dependencies;
   private final LockedLedgers ledgers;
+  private final StepPace steps;
   private final LedgerTask task;
 
   /**
@@ -40,11 +42,13 @@ public final class TaskTurns {
       int partition,
       Function<TurnKey, Optional<UUID>> traceIds,
       Dependencies dependencies,
-      LockedLedgers ledgers) {
+      LockedLedgers ledgers,
+      StepPace steps) {
     this.partition = partition;
     this.traceIds = traceIds;
     this.dependencies = dependencies;
     this.ledgers = ledgers;
+    this.steps = steps;
     this.task = ledgers.open(partition);
   }
 
@@ -69,7 +73,16 @@ public final class TaskTurns {
 
   /** Writes a request to sweep what has expired, unless one is in flight. */
   public void proposeSweep() {
-    ledgers.decide(task, TurnLedger::proposeSweep);
+    ledgers.decide(task, ledger -> ledger.proposeSweep(Duration.ZERO));
+  }
+
+  /**
+   * Writes a request to sweep what has expired, unless one is in flight: when turns have had their
+   * share of the thread, after a sweep that took so long.
+   */
+  public void proposeSweepAfter(Duration step) {
+    Duration rest = steps.after(step);
+    ledgers.decide(task, ledger -> ledger.proposeSweep(rest));
   }
 
   /** Takes note that the request to sweep was read. */

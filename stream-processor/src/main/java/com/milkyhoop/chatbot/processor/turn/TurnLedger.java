@@ -9,6 +9,7 @@ import com.milkyhoop.chatbot.processor.turn.HeldTurn.Hold;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Running;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Waiting;
 import com.milkyhoop.chatbot.schemas.AttemptId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -102,9 +103,9 @@ final class TurnLedger {
     return todo;
   }
 
-  /** Sends a note that a sweep is due, unless one is in flight. */
-  List<Instruction> proposeSweep() {
-    return epoch.proposeSweep();
+  /** Sends a note that a sweep is due after so long, unless one is in flight. */
+  List<Instruction> proposeSweep(Duration after) {
+    return epoch.proposeSweep(after);
   }
 
   /** Takes note that the note was read. */

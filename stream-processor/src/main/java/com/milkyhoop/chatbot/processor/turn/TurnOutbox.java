@@ -93,12 +93,17 @@ final class TurnOutbox implements AutoCloseable {
 
   /** Sends a record in place of what is in flight in its slot. Never blocks. */
   void send(Slot slot, TurnEvent event, @Nullable UUID traceId) {
-    var outgoing = new Outgoing(slot, event, traceId);
+    send(new Instruction.Send(slot, event, traceId));
+  }
+
+  /** Sends a record, when it is time to, in place of what is in flight in its slot. */
+  void send(Instruction.Send what) {
+    var outgoing = new Outgoing(what.slot(), what.event(), what.traceId());
     lock.lock();
     try {
-      remove(slot);
-      inFlight.put(slot, outgoing);
-      schedule(outgoing, Duration.ZERO);
+      remove(what.slot());
+      inFlight.put(what.slot(), outgoing);
+      schedule(outgoing, what.after());
     } finally {
       lock.unlock();
     }

@@ -86,6 +86,7 @@ public final class TurnRunner implements Component {
   private final PeriodicCheck leases;
   private final Leasing leasing;
   private final DeltaPace pace;
+  private final StepPace steps;
 
   TurnRunner(Dependencies dependencies, Brokers brokers, Threads threads, Leasing leasing) {
     this.leasing = leasing;
@@ -116,6 +117,7 @@ public final class TurnRunner implements Component {
             dependencies.clock()::nanoTime,
             DeltaPace.processors(),
             permits::running);
+    this.steps = new StepPace(dependencies.clock()::nanoTime);
     this.dependencies = dependencies.withReplies(pace.measured(dependencies.replies()));
     dependencies
         .meters()
@@ -194,7 +196,7 @@ public final class TurnRunner implements Component {
    * @param traceIds of turns in the task's stores; asked on the stream thread
    */
   public TaskTurns open(int partition, Function<TurnKey, Optional<UUID>> traceIds) {
-    return new TaskTurns(partition, traceIds, dependencies, ledgers);
+    return new TaskTurns(partition, traceIds, dependencies, ledgers, steps);
   }
 
   @Override
