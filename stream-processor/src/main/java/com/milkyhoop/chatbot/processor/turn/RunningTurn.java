@@ -335,7 +335,8 @@ final class RunningTurn {
             && modelTurn.request().isLimited());
   }
 
-  private boolean isStopped() {
+  /** Returns whether it comes to an end before it has a whole reply. */
+  boolean isStopped() {
     synchronized (callLock) {
       return stop != null;
     }

@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.model.ChatModel;
 import com.milkyhoop.chatbot.model.PriceTable;
 import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.processor.turn.RunningTurn.Stop;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,6 +76,7 @@ public final class TurnRunner implements Component {
   }
 
   private static final Logger log = LoggerFactory.getLogger(TurnRunner.class);
+  private static final Duration DOUBT_PAUSE = Duration.ofMillis(50);
 
   private final Dependencies dependencies;
   private final Brokers brokers;
@@ -87,8 +89,15 @@ public final class TurnRunner implements Component {
   private final Leasing leasing;
   private final DeltaPace pace;
   private final StepPace steps;
+  private final Suspension suspension;
 
-  TurnRunner(Dependencies dependencies, Brokers brokers, Threads threads, Leasing leasing) {
+  TurnRunner(
+      Dependencies dependencies,
+      Brokers brokers,
+      Threads threads,
+      Leasing leasing,
+      Suspension suspension) {
+    this.suspension = suspension;
     this.leasing = leasing;
     this.brokers = brokers;
     this.threads = threads;
@@ -104,7 +113,7 @@ public final class TurnRunner implements Component {
             leasing);
     this.permits = ledgers.permits();
     this.leases =
-        new PeriodicCheck(threads.leases(), ledgers.leases()::keep, "looking after leases failed");
+        new PeriodicCheck(threads.leases(), this::keepLeases, "looking after leases failed");
     this.detached =
         new PeriodicCheck(
             threads.detached(),
@@ -177,7 +186,8 @@ public final class TurnRunner implements Component {
                     ports.codecs().turns(),
                     topic,
                     listener));
-    return new TurnRunner(dependencies, brokers, Threads.create(), leasing);
+    return new TurnRunner(
+        dependencies, brokers, Threads.create(), leasing, new Suspension(System::nanoTime));
   }
 
   private static EarlierText earlierText(TurnPorts ports) {
@@ -258,6 +268,29 @@ public final class TurnRunner implements Component {
     return permits.waiting();
   }
 
+  private void keepLeases() {
+    var _ = suspension.isRecent();
+    ledgers.leases().keep();
+  }
+
+  /**
+   * Numbers an attempt that begins now; empty where the turn was abandoned. After a suspension it
+   * waits until it is known whose the turn is: who owns it by now has asked a model, too (R13).
+   */
+  private Optional<AttemptId> nextId(RunningTurn turn) {
+    try {
+      while (suspension.isRecent() && !turn.isStopped()) {
+        if (ledgers.abandonIfClosed(turn)) {
+          return Optional.empty();
+        }
+        Thread.sleep(DOUBT_PAUSE);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return ledgers.nextId(turn);
+  }
+
   private void launch(RunningTurn turn) {
     threads
         .turns()
@@ -278,7 +311,7 @@ public final class TurnRunner implements Component {
     if (!remaining.isPositive()) {
       turn.stop(Stop.EXPIRED);
     }
-    TurnEvent end = turn.run(() -> ledgers.nextId(turn), pace.throttle());
+    TurnEvent end = turn.run(() -> nextId(turn), pace.throttle());
     deadline.cancel(false);
     dependencies.meters().ended(end != null && ledgers.returned(turn, end) ? end : null);
   }

@@ -130,7 +130,8 @@ public final class HandRunner implements TurnReader {
                 listener -> {
                   told = listener;
                   return this;
-                }));
+                }),
+            new Suspension(() -> 0));
   }
 
   public TurnRunner runner() {

@@ -54,6 +54,9 @@ public final class RunnerFixture implements TestedRunner {
   /** Tells of the partitions that the runner follows. */
   final FakeTurnReader reader = new FakeTurnReader();
 
+  /** The machine's clock as a suspension of the process is noticed by, ns. */
+  final AtomicLong awake = new AtomicLong();
+
   /** Counts how often it was asked whether a broker answers. */
   final AtomicInteger probes = new AtomicInteger();
 
@@ -119,7 +122,8 @@ public final class RunnerFixture implements TestedRunner {
                 listener -> {
                   reader.listener = listener;
                   return reader;
-                }));
+                }),
+            new Suspension(awake::get));
   }
 
   @Override
