@@ -100,19 +100,23 @@ public final class HostileScenario implements Scenario {
       Set<Attack> attacks)
       throws InterruptedException, IOException {
     var conversations = new ConversationNames();
-    Duration time = bench.time(MEASURED);
-    Duration warmUp = bench.time(attacks.isEmpty() ? WARM_UP : SETTLE);
-    load(chatbot, conversations, warmUp, new Meter());
     bench.say("measuring: attacked by " + title);
-    var meter = new Meter();
     if (attacks.isEmpty()) {
-      load(chatbot, conversations, time, meter);
-    } else {
-      try (AttackProcess _ = AttackProcess.start(attacks, victim, time, cores)) {
-        load(chatbot, conversations, time, meter);
-      }
+      return new Round(title, false, measured(bench, chatbot, conversations));
     }
-    return new Round(title, !attacks.isEmpty(), meter);
+    Duration atMost = bench.time(WARM_UP.plus(MEASURED)).plus(LONGEST_REPLY.multipliedBy(2));
+    try (AttackProcess _ = AttackProcess.start(attacks, victim, atMost, cores)) {
+      return new Round(title, true, measured(bench, chatbot, conversations));
+    }
+  }
+
+  private static Meter measured(
+      Bench bench, ChatbotSource chatbot, ConversationNames conversations)
+      throws InterruptedException {
+    load(chatbot, conversations, bench.time(WARM_UP), new Meter());
+    var meter = new Meter();
+    load(chatbot, conversations, bench.time(MEASURED), meter);
+    return meter;
   }
 
   private static void load(
@@ -172,7 +176,8 @@ public final class HostileScenario implements Scenario {
             "Beside that without attackers: beside the better of a round before all and one after.")
         .note(
             divided
-                ? "Each attack goes on all the time, on the last core of this machine; servers,"
+                ? "Each attack goes on all the time, and 30 s before it is measured, on the last"
+                    + " core of this machine; servers,"
                     + " services and load have the others, with and without it."
                 : "Each attack goes on all the time, from this machine: its own work takes cores"
                     + " from the services.")
