@@ -225,25 +225,6 @@ final class LockedLedgers {
     reader.close();
   }
 
-  /**
-   * Abandons a turn whose task was closed, since others may have begun it; returns whether it is
-   * abandoned now.
-   */
-  boolean abandonIfClosed(RunningTurn turn) {
-    lock.lock();
-    try {
-      Optional<LedgerTask> task = tasks.of(turn);
-      if (task.isPresent() && task.get().isOpen()) {
-        return false;
-      }
-      task.ifPresent(it -> it.decide(ledger -> ledger.forget(turn.work().key())));
-      leases.removeFinished();
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Numbers an attempt that begins now; empty where the turn was abandoned. */
   Optional<AttemptId> nextId(RunningTurn turn) {
     lock.lock();

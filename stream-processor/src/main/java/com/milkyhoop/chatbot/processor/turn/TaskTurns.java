@@ -28,6 +28,7 @@ public final class TaskTurns {
   private final Dependencies dependencies;
   private final LockedLedgers ledgers;
   private final StepPace steps;
+  private final Suspension suspension;
   private final LedgerTask task;
 
   /**
@@ -43,12 +44,14 @@ public final class TaskTurns {
       Function<TurnKey, Optional<UUID>> traceIds,
       Dependencies dependencies,
       LockedLedgers ledgers,
-      StepPace steps) {
+      StepPace steps,
+      Suspension suspension) {
     this.partition = partition;
     this.traceIds = traceIds;
     this.dependencies = dependencies;
     this.ledgers = ledgers;
     this.steps = steps;
+    this.suspension = suspension;
     this.task = ledgers.open(partition);
   }
 
@@ -211,9 +214,13 @@ public final class TaskTurns {
 
   /**
    * Detaches what runs when the task leaves this process, or this thread (R10), and has a lease on
-   * it written, for which this waits up to a second.
+   * it written, for which this waits up to a second. After a suspension all is given up: others
+   * have begun it, and what runs here must not take precedence over that when the task comes back.
    */
   public void close() {
+    if (suspension.isRecent()) {
+      ledgers.decide(task, TurnLedger::dropAll);
+    }
     ledgers.close(task);
   }
 

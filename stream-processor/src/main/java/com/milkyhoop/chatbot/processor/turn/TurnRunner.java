@@ -206,7 +206,7 @@ public final class TurnRunner implements Component {
    * @param traceIds of turns in the task's stores; asked on the stream thread
    */
   public TaskTurns open(int partition, Function<TurnKey, Optional<UUID>> traceIds) {
-    return new TaskTurns(partition, traceIds, dependencies, ledgers, steps);
+    return new TaskTurns(partition, traceIds, dependencies, ledgers, steps, suspension);
   }
 
   @Override
@@ -280,9 +280,6 @@ public final class TurnRunner implements Component {
   private Optional<AttemptId> nextId(RunningTurn turn) {
     try {
       while (suspension.isRecent() && !turn.isStopped()) {
-        if (ledgers.abandonIfClosed(turn)) {
-          return Optional.empty();
-        }
         Thread.sleep(DOUBT_PAUSE);
       }
     } catch (InterruptedException _) {

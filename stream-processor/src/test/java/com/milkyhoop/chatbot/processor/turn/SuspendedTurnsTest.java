@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,8 +30,23 @@ class SuspendedTurnsTest extends LeaseHolderFixture {
 
     await().until(() -> fixture.runner.running() == 0);
     assertThat(fixture.model.prompts()).hasSize(1);
+    assertThat(fixture.turns.hasLease()).isFalse();
     assertThat(fixture.turns.isEmpty()).isTrue();
     assertThat(leased()).isZero();
+  }
+
+  /** Another process has begun it meanwhile, and goes on with it. */
+  @Test
+  void shouldAdoptNothingOfBeforeWhenTheTaskComesBackR13() {
+    HandCall call = running("r1");
+
+    suspended(LONG);
+    task.close();
+    TaskTurns again = fixture.recovered(0, 2);
+
+    assertThat(again.adopt(RunnerFixture.key("r1"), List.of())).isFalse();
+    await().until(() -> fixture.runner.running() == 0);
+    assertThat(call.cancelled()).isTrue();
   }
 
   @Test

@@ -110,8 +110,7 @@ public final class HostileScenario implements Scenario {
     }
   }
 
-  private static Meter measured(
-      Bench bench, ChatbotSource chatbot, ConversationNames conversations)
+  private static Meter measured(Bench bench, ChatbotSource chatbot, ConversationNames conversations)
       throws InterruptedException {
     load(chatbot, conversations, bench.time(WARM_UP), new Meter());
     var meter = new Meter();
