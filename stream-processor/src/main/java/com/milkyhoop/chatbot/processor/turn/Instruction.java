@@ -3,7 +3,6 @@ package com.milkyhoop.chatbot.processor.turn;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.schemas.AttemptId;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +12,12 @@ sealed interface Instruction {
   /**
    * Send this record until it is settled, in place of what is in flight of that name (R5).
    *
-   * @param after waits so long before the first time
+   * @param afterNanos waits so long before the first time
    */
-  record Send(Slot slot, TurnEvent event, @Nullable UUID traceId, Duration after)
+  record Send(Slot slot, TurnEvent event, @Nullable UUID traceId, long afterNanos)
       implements Instruction {
     Send(Slot slot, TurnEvent event, @Nullable UUID traceId) {
-      this(slot, event, traceId, Duration.ZERO);
+      this(slot, event, traceId, 0);
     }
   }
 

@@ -2,7 +2,6 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.schemas.AttemptId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,18 +65,18 @@ final class TaskEpoch {
     epoch = newEpoch;
     List<Instruction> todo = markerRead();
     if (sweeping) {
-      todo.add(sendSweep(Duration.ZERO));
+      todo.add(sendSweep(0));
     }
     return todo;
   }
 
-  /** Sends a note that a sweep is due after so long, unless one is in flight. */
-  List<Instruction> proposeSweep(Duration after) {
+  /** Sends a note that a sweep is due after so many ns, unless one is in flight. */
+  List<Instruction> proposeSweep(long afterNanos) {
     if (sweeping) {
       return List.of();
     }
     sweeping = true;
-    return List.of(sendSweep(after));
+    return List.of(sendSweep(afterNanos));
   }
 
   /** Takes note that the note was read. */
@@ -105,8 +104,8 @@ final class TaskEpoch {
     return todo;
   }
 
-  private Instruction sendSweep(Duration after) {
-    return new Instruction.Send(sweep(), stamp(TaskRecords.sweep()), null, after);
+  private Instruction sendSweep(long afterNanos) {
+    return new Instruction.Send(sweep(), stamp(TaskRecords.sweep()), null, afterNanos);
   }
 
   private Slot marker() {

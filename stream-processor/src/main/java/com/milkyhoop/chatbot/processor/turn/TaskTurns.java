@@ -76,7 +76,7 @@ public final class TaskTurns {
 
   /** Writes a request to sweep what has expired, unless one is in flight. */
   public void proposeSweep() {
-    ledgers.decide(task, ledger -> ledger.proposeSweep(Duration.ZERO));
+    ledgers.decide(task, ledger -> ledger.proposeSweep(0));
   }
 
   /**
@@ -84,7 +84,7 @@ public final class TaskTurns {
    * share of the thread, after a sweep that took so long.
    */
   public void proposeSweepAfter(Duration step) {
-    Duration rest = steps.after(step);
+    long rest = steps.after(step).toNanos();
     ledgers.decide(task, ledger -> ledger.proposeSweep(rest));
   }
 

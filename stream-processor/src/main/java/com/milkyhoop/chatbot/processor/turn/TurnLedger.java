@@ -9,7 +9,6 @@ import com.milkyhoop.chatbot.processor.turn.HeldTurn.Hold;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Running;
 import com.milkyhoop.chatbot.processor.turn.HeldTurn.Waiting;
 import com.milkyhoop.chatbot.schemas.AttemptId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -103,9 +102,9 @@ final class TurnLedger {
     return todo;
   }
 
-  /** Sends a note that a sweep is due after so long, unless one is in flight. */
-  List<Instruction> proposeSweep(Duration after) {
-    return epoch.proposeSweep(after);
+  /** Sends a note that a sweep is due after so many ns, unless one is in flight. */
+  List<Instruction> proposeSweep(long afterNanos) {
+    return epoch.proposeSweep(afterNanos);
   }
 
   /** Takes note that the note was read. */

@@ -103,7 +103,7 @@ final class TurnOutbox implements AutoCloseable {
     try {
       remove(what.slot());
       inFlight.put(what.slot(), outgoing);
-      schedule(outgoing, what.after());
+      schedule(outgoing, Duration.ofNanos(what.afterNanos()));
     } finally {
       lock.unlock();
     }
