@@ -45,6 +45,18 @@ class TurnOutboxTest {
     assertThat(writer.isEmpty()).isFalse();
   }
 
+  /** A sweep follows the one before it after a rest. */
+  @Test
+  void shouldWriteWhenItIsTimeTo() {
+    outbox.send(new Instruction.Send(SLOT, END, null, Duration.ofMillis(4).toNanos()));
+
+    timer.pass(Duration.ofMillis(3));
+    assertThat(writer.isEmpty()).isTrue();
+
+    timer.pass(Duration.ofMillis(1));
+    assertThat(writer.isEmpty()).isFalse();
+  }
+
   @Test
   void shouldWriteNoMoreWhenTheEndWasReadR5() {
     outbox.send(SLOT, END, null);
