@@ -181,7 +181,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
         () -> {
           var response = GetUserUsageResponse.newBuilder();
           for (UserUsage row : UsageOfUser.read(kafka, subject.userId())) {
-            response.addRows(ProtoResponses.usage(row)).setCurrency(row.getCurrency());
+            response.addRows(ProtoResponses.usage(row));
           }
           answer(observer, response.build());
         });

@@ -115,6 +115,7 @@ final class ProtoResponses {
         .setEstimatedTokens(totals.getEstimatedTokens())
         .setUnpricedTokens(totals.getUnpricedTokens())
         .setCostMicros(totals.getCostMicros())
+        .setCurrency(row.getCurrency())
         .build();
   }
 

@@ -54,7 +54,7 @@ public final class UsageGrpcService extends UsageServiceGrpc.UsageServiceImplBas
     String userId = admitted(request.getUserId());
     var response = GetUsageResponse.newBuilder();
     for (UserUsage row : book.of(userId)) {
-      response.addRows(proto(row)).setCurrency(row.getCurrency());
+      response.addRows(proto(row));
     }
     responseObserver.onNext(response.build());
     responseObserver.onCompleted();
@@ -116,6 +116,7 @@ public final class UsageGrpcService extends UsageServiceGrpc.UsageServiceImplBas
         .setEstimatedTokens(totals.getEstimatedTokens())
         .setUnpricedTokens(totals.getUnpricedTokens())
         .setCostMicros(totals.getCostMicros())
+        .setCurrency(row.getCurrency())
         .build();
   }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     })
 final class UsageCommand implements Callable<Integer> {
   private static final int MONTH_LENGTH = 7;
-  private static final String ROW = "%-10s  %-24s %9s %12s %12s %12s%s";
+  private static final String ROW = "%-10s  %-24s %9s %12s %12s %16s%s";
 
   private final Terminal terminal;
   private final ClientFactory clients;
@@ -52,18 +52,21 @@ final class UsageCommand implements Callable<Integer> {
       terminal.out().println(options.user() + " has used nothing this month or the month before");
       return;
     }
-    String cost = "cost " + usage.getCurrency();
     terminal
         .out()
-        .println(ROW.formatted("period", "model", "requests", "prompt", "completion", cost, ""));
+        .println(ROW.formatted("period", "model", "requests", "prompt", "completion", "cost", ""));
     rows.forEach(row -> terminal.out().println(line(row)));
   }
 
-  /** Returns one row for each period and model, whoever asked for the user. */
+  /** Returns one row for each period, model and currency, whoever asked for the user. */
   private static Collection<UsageRow> ofAllPrincipals(List<UsageRow> rows) {
     Map<List<String>, UsageRow> sums = new LinkedHashMap<>();
     rows.forEach(
-        row -> sums.merge(List.of(row.getPeriod(), row.getModel()), row, UsageCommand::sum));
+        row ->
+            sums.merge(
+                List.of(row.getPeriod(), row.getModel(), row.getCurrency()),
+                row,
+                UsageCommand::sum));
     return sums.values();
   }
 
@@ -89,7 +92,7 @@ final class UsageCommand implements Callable<Integer> {
         Amounts.count(row.getRequests()),
         Amounts.count(row.getPromptTokens()),
         Amounts.count(row.getCompletionTokens()),
-        Amounts.money(row.getCostMicros()),
+        Amounts.money(row.getCostMicros()) + " " + row.getCurrency(),
         remarks(row));
   }
 

@@ -24,7 +24,6 @@ final class UsageCommandTest {
     cli.chatbot.usage.put(
         "budi",
         GetUsageResponse.newBuilder()
-            .setCurrency("USD")
             .addRows(row("2026-11-29").setCostMicros(40_010))
             .addRows(row("2026-11").setCostMicros(1_234_567).setUnpricedTokens(12))
             .build());
@@ -44,8 +43,7 @@ final class UsageCommandTest {
         .hasSize(2)
         .last()
         .asString()
-        .matches("2026-11 +gpt-4o +3 +1,200 +34 +1.2346  and 12 tokens of no known price");
-    assertThat(cli.out()).contains("cost USD");
+        .matches("2026-11 +gpt-4o +3 +1,200 +34 +1.2346 USD  and 12 tokens of no known price");
   }
 
   @Test
@@ -63,14 +61,32 @@ final class UsageCommandTest {
         .hasSize(2)
         .last()
         .asString()
-        .matches("2026-11 +gpt-4o +6 +2,400 +68 +1.5000");
+        .matches("2026-11 +gpt-4o +6 +2,400 +68 +1.5000 USD");
+  }
+
+  /** The price table had another currency when the month before was begun. */
+  @Test
+  void shouldTellTheCurrencyOfEachRow() {
+    cli.chatbot.usage.put(
+        "ani",
+        GetUsageResponse.newBuilder()
+            .addRows(row("2026-10").setCurrency("EUR").setCostMicros(2_000_000))
+            .addRows(row("2026-11").setCostMicros(1_000_000))
+            .addRows(row("2026-11").setCurrency("EUR").setCostMicros(500_000))
+            .build());
+
+    cli.run("", "usage", "--user", "ani");
+
+    assertThat(cli.out().lines().skip(1))
+        .extracting(line -> line.replaceAll(".*34 +", ""))
+        .containsExactly("2.0000 EUR", "1.0000 USD", "0.5000 EUR");
   }
 
   @Test
   void shouldTellDaysWhenAsked() {
     cli.run("", "usage", "--user", "budi", "--days");
 
-    assertThat(cli.out().lines()).hasSize(3).anyMatch(it -> it.matches("2026-11-29 .* 0.0400"));
+    assertThat(cli.out().lines()).hasSize(3).anyMatch(it -> it.matches("2026-11-29 .* 0.0400 USD"));
   }
 
   @Test
@@ -117,6 +133,7 @@ final class UsageCommandTest {
         .setModel("gpt-4o")
         .setRequests(3)
         .setPromptTokens(1200)
-        .setCompletionTokens(34);
+        .setCompletionTokens(34)
+        .setCurrency("USD");
   }
 }
