@@ -5,8 +5,7 @@ import com.milkyhoop.chatbot.localstack.process.ChildProcess;
 import com.milkyhoop.chatbot.localstack.process.ChildSpec;
 import com.milkyhoop.chatbot.localstack.process.JavaCommand;
 import com.milkyhoop.chatbot.localstack.process.Signal;
-import java.io.IOException;
-import java.nio.file.Files;
+import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +30,8 @@ public final class AttackProcess implements AutoCloseable {
    * @param time how long they go on, at least a second
    */
   public static AttackProcess start(
-      Set<Attack> attacks, Victim victim, Duration time, DividedCores cores) throws IOException {
-    Path folder = Files.createTempDirectory("chatbot-bench-attack");
+      Set<Attack> attacks, Victim victim, Duration time, DividedCores cores) {
+    Path folder = TemporaryFolder.create();
     List<String> command = new ArrayList<>(cores.ofTheOthers());
     command.addAll(
         JavaCommand.onOurClassPath(

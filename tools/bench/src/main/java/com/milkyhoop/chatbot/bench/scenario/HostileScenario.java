@@ -8,7 +8,6 @@ import com.milkyhoop.chatbot.bench.hostile.Liveness;
 import com.milkyhoop.chatbot.bench.hostile.Victim;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.load.Meter;
-import com.milkyhoop.chatbot.bench.load.Micros;
 import com.milkyhoop.chatbot.bench.load.OpenLoop;
 import com.milkyhoop.chatbot.bench.process.DividedCores;
 import com.milkyhoop.chatbot.bench.process.LiveHeap;
@@ -18,12 +17,13 @@ import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.localstack.IngressProcess;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Measures what honest users notice while others do their worst, and what is left of it after. */
 public final class HostileScenario implements Scenario {
@@ -31,7 +31,8 @@ public final class HostileScenario implements Scenario {
   private static final StubBehaviour MODEL =
       StubBehaviour.LIKE_A_MODEL.withTokensPerSecond(50).withAnswerTokens(50);
   private static final Duration WARM_UP = Duration.ofSeconds(30);
-  private static final Duration MEASURED = Duration.ofSeconds(60);
+  private static final int WINDOWS = 5;
+  private static final Duration WINDOW = Duration.ofSeconds(20);
   private static final Duration SETTLE = Duration.ofSeconds(15);
   private static final Duration LONGEST_REPLY = Duration.ofSeconds(60);
   private static final double MIB = 1024 * 1024;
@@ -67,27 +68,47 @@ public final class HostileScenario implements Scenario {
       Round nobodyAgain = round(bench, chatbot, victim, cores, "nobody, again", Set.of());
       Thread.sleep(bench.time(SETTLE));
       long heapAfter = LiveHeap.bytes(ingress.pid());
-      double quiet = Math.min(nobody.firstToken().p99(), nobodyAgain.firstToken().p99());
+      double quiet = Math.min(nobody.p99(), nobodyAgain.p99());
       rounds.add(nobodyAgain);
       return result(rounds, quiet, heapBefore, heapAfter, liveness, cores.areDivided());
     }
   }
 
-  /** Holds what honest users had while somebody attacked. */
-  private record Round(String attackers, boolean isAttacked, Meter meter) {
-    Micros firstToken() {
-      return meter.window().firstToken();
+  /** Holds what honest users had while somebody attacked, window by window. */
+  private record Round(String attackers, boolean isAttacked, List<Meter> windows) {
+    /** Returns the p99 of first tokens, ms: the median of the windows. */
+    double p99() {
+      return median(meter -> meter.window().firstToken().p99());
+    }
+
+    long asked() {
+      return windows.stream().mapToLong(Meter::askedCount).sum();
+    }
+
+    long completed() {
+      return windows.stream().mapToLong(Meter::completedCount).sum();
     }
 
     Object[] row() {
+      List<Double> p99s = sorted(meter -> meter.window().firstToken().p99());
       return new Object[] {
         attackers,
-        meter.askedCount(),
-        meter.completedCount(),
-        firstToken().p50(),
-        firstToken().p99(),
-        meter.window().transit().p99()
+        asked(),
+        completed(),
+        median(meter -> meter.window().firstToken().p50()),
+        p99(),
+        p99s.getFirst(),
+        p99s.getLast(),
+        median(meter -> meter.window().transit().p99())
       };
+    }
+
+    private double median(ToDoubleFunction<Meter> figure) {
+      return sorted(figure).get(windows.size() / 2);
+    }
+
+    private List<Double> sorted(ToDoubleFunction<Meter> figure) {
+      return windows.stream().mapToDouble(figure).sorted().boxed().toList();
     }
   }
 
@@ -98,24 +119,30 @@ public final class HostileScenario implements Scenario {
       DividedCores cores,
       String title,
       Set<Attack> attacks)
-      throws InterruptedException, IOException {
+      throws InterruptedException {
     var conversations = new ConversationNames();
     bench.say("measuring: attacked by " + title);
     if (attacks.isEmpty()) {
       return new Round(title, false, measured(bench, chatbot, conversations));
     }
-    Duration atMost = bench.time(WARM_UP.plus(MEASURED)).plus(LONGEST_REPLY.multipliedBy(2));
+    Duration atMost =
+        bench
+            .time(WARM_UP.plus(WINDOW.multipliedBy(WINDOWS)))
+            .plus(LONGEST_REPLY.multipliedBy(2L + WINDOWS));
     try (AttackProcess _ = AttackProcess.start(attacks, victim, atMost, cores)) {
       return new Round(title, true, measured(bench, chatbot, conversations));
     }
   }
 
-  private static Meter measured(Bench bench, ChatbotSource chatbot, ConversationNames conversations)
+  private static List<Meter> measured(
+      Bench bench, ChatbotSource chatbot, ConversationNames conversations)
       throws InterruptedException {
     load(chatbot, conversations, bench.time(WARM_UP), new Meter());
-    var meter = new Meter();
-    load(chatbot, conversations, bench.time(MEASURED), meter);
-    return meter;
+    List<Meter> windows = Stream.generate(Meter::new).limit(WINDOWS).toList();
+    for (Meter window : windows) {
+      load(chatbot, conversations, bench.time(WINDOW), window);
+    }
+    return windows;
   }
 
   private static void load(
@@ -127,7 +154,7 @@ public final class HostileScenario implements Scenario {
   }
 
   /**
-   * @param quiet the p99 of first tokens without attackers, at its best: the first round may be
+   * @param quiet the p99 of first tokens without attackers, ms, at its best: the first round may be
    *     slower, as code is cold
    */
   private ScenarioResult result(
@@ -145,6 +172,8 @@ public final class HostileScenario implements Scenario {
             "completed",
             "first token p50, ms",
             "p99, ms",
+            "lowest p99",
+            "highest p99",
             "transit p99, ms");
     rounds.forEach(round -> table.row(round.row()));
     ReportTable heap =
@@ -154,13 +183,10 @@ public final class HostileScenario implements Scenario {
     double worst =
         rounds.stream()
             .filter(Round::isAttacked)
-            .mapToDouble(it -> it.firstToken().p99() / quiet)
+            .mapToDouble(it -> it.p99() / quiet)
             .max()
             .orElse(0);
-    long lost =
-        rounds.stream()
-            .mapToLong(it -> it.meter().askedCount() - it.meter().completedCount())
-            .sum();
+    long lost = rounds.stream().mapToLong(it -> it.asked() - it.completed()).sum();
     return ScenarioResult.of(
             name(), "what honest users notice while strangers and bad clients do their worst")
         .table(table.build())
@@ -172,7 +198,10 @@ public final class HostileScenario implements Scenario {
         .target(Target.atMost("heap left behind", (after - before) / MIB, MOST_HEAP_LEFT, "MiB"))
         .target(Target.atMost("/livez unanswered", liveness.unanswered(), 0, ""))
         .note(
-            "Beside that without attackers: beside the better of a round before all and one after.")
+            "Each round is %d windows of %d s: the table has their medians, and the lowest and highest"
+                    .formatted(WINDOWS, WINDOW.toSeconds())
+                + " p99. Beside that without attackers: beside the better of a round before all and"
+                + " one after.")
         .note(
             divided
                 ? "Each attack goes on all the time, and 30 s before it is measured, on the last"

@@ -6,9 +6,8 @@ import com.milkyhoop.chatbot.bench.plain.PlainServiceProcess;
 import com.milkyhoop.chatbot.localstack.IngressProcess;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
+import com.milkyhoop.chatbot.localstack.process.TemporaryFolder;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 
@@ -54,8 +53,8 @@ final class Stacks {
   }
 
   /** Describes a plain service on the stack's model, Redis and Kafka; not started yet. */
-  static PlainServiceProcess plainService(LocalStack stack) throws IOException {
-    return PlainServiceProcess.beside(stack, Files.createTempDirectory("chatbot-bench-plain"));
+  static PlainServiceProcess plainService(LocalStack stack) {
+    return PlainServiceProcess.beside(stack, TemporaryFolder.create());
   }
 
   static ChatbotSource plain(LocalStack stack, PlainServiceProcess service) {
