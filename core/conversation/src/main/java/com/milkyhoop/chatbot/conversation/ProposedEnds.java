@@ -44,24 +44,31 @@ public final class ProposedEnds {
 
   /** Ends a turn whose user was erased, and that cost nothing as far as we know. */
   public static TurnEvent erased(String requestId) {
-    return erasure(requestId).build();
-  }
-
-  /** Returns what is left of an end whose user was erased: what the turn cost, and no text. */
-  public static TurnEvent erased(TurnEvent end) {
-    return erasure(end.getRequestId())
-        .setModel(end.getModel())
-        .setUsage(end.getUsage())
-        .setGeneration(Rows.withoutText(end.getGeneration()))
-        .build();
-  }
-
-  private static TurnEvent.Builder erasure(String requestId) {
     return TurnEvent.newBuilder()
         .setKind(TurnEventKind.CANCELLED)
         .setEpoch(Recovery.NONE)
         .setRequestId(requestId)
-        .setFinishReason(FinishReasons.ERASED);
+        .setFinishReason(FinishReasons.ERASED)
+        .build();
+  }
+
+  /** Returns what is left of an end whose user was erased: what the turn cost, and no text. */
+  public static TurnEvent erased(TurnEvent end) {
+    return withCostOf(end, erased(end.getRequestId()));
+  }
+
+  /** Returns an end with what the turn cost by another one that it is in place of (R14). */
+  public static TurnEvent withCostOf(TurnEvent replaced, TurnEvent end) {
+    return TurnEvent.newBuilder()
+        .setKind(end.getKind())
+        .setEpoch(end.getEpoch())
+        .setRequestId(end.getRequestId())
+        .setFinishReason(end.getFinishReason())
+        .setFailure(end.getFailure())
+        .setModel(replaced.getModel())
+        .setUsage(replaced.getUsage())
+        .setGeneration(Rows.withoutText(replaced.getGeneration()))
+        .build();
   }
 
   static TurnEvent busy(String requestId) {

@@ -110,11 +110,23 @@ final class Rows {
   static @Nullable Generation withoutText(@Nullable Generation generation) {
     return generation == null
         ? null
-        : Generation.newBuilder(generation)
-            .setSystemPrompt("")
-            .setPromptTurns(List.of())
-            .setPromptSha256("")
-            .build();
+        : new Generation(
+            generation.getAttempts(),
+            generation.getCalls(),
+            generation.getRoute(),
+            generation.getModel(),
+            generation.getMaxTokens(),
+            generation.getTemperature(),
+            "",
+            List.of(),
+            generation.getPromptTokens(),
+            "",
+            generation.getEncoding(),
+            generation.getMaxContextTokens(),
+            generation.getMaxContextTurns(),
+            generation.getQueuedMs(),
+            generation.getFirstTokenMs(),
+            generation.getTotalMs());
   }
 
   /** Returns what is left of the request of an erased turn: that it was one. */

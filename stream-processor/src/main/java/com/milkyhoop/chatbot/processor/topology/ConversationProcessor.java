@@ -50,6 +50,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   private static final int ERASED_AT_ONCE = 50;
 
   private final ConversationPorts ports;
+  private final OutcomeRules rules;
   private final RequestReader requests;
   private final TurnEventReader turnEvents;
   private ProcessorContext<Object, byte[]> context;
@@ -69,7 +70,7 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   @SuppressWarnings("NullAway.Init")
   ConversationProcessor(ConversationPorts ports) {
     this.ports = ports;
-    var rules = new OutcomeRules(ports.limits());
+    rules = new OutcomeRules(ports.limits());
     requests = new RequestReader(ports.codecs().requests(), ports.redactor(), rules);
     turnEvents = new TurnEventReader(ports.codecs().turns(), rules);
   }
@@ -111,12 +112,12 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
   @Override
   public void process(Record<byte[], byte[]> record) {
     switch (read(record)) {
-      case OfConversation it -> {
-        if (!(it.event() instanceof OutcomeArrived outcome)
-            || counts(it.conversation(), outcome.end(), record)) {
-          handler.onRecord(it.conversation(), it.event(), record);
+      case OfConversation(var conversation, OutcomeArrived outcome) -> {
+        if (counts(conversation, outcome.end(), record)) {
+          handler.onRecord(conversation, withSuperseded(conversation, outcome), record);
         }
       }
+      case OfConversation it -> handler.onRecord(it.conversation(), it.event(), record);
       case RefusedMessage it -> {
         output.deadLetter(record, it.why());
         handler.onRecord(it.conversation(), it.event(), record);
@@ -178,6 +179,15 @@ final class ConversationProcessor implements Processor<byte[], byte[], Object, b
    */
   private boolean counts(ConversationId conversation, TurnEvent end, Record<?, ?> record) {
     return recovery.counts(end) || leased.cover(conversation, end, record.timestamp());
+  }
+
+  /** Has an end list the calls of an attempt that runs here beside it, if they fit (R14). */
+  private OutcomeArrived withSuperseded(ConversationId conversation, OutcomeArrived outcome) {
+    TurnEvent end = outcome.end();
+    TurnEvent whole = turns.withSuperseded(new TurnKey(conversation, end.getRequestId()), end);
+    return whole == end || rules.broken(whole, offset()).isPresent()
+        ? outcome
+        : new OutcomeArrived(whole, outcome.appendedAt());
   }
 
   private void onMarker(Marker marker) {

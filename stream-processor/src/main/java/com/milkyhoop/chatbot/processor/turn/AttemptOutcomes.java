@@ -33,6 +33,9 @@ final class AttemptOutcomes {
   /** Says of a call that its process died. */
   private static final String LOST = "lost";
 
+  /** Says of a call that the turn got another end while it ran. */
+  private static final String SUPERSEDED = "superseded";
+
   private final TurnWork work;
   private final Dependencies dependencies;
   private final ModelTurn modelTurn;
@@ -54,7 +57,22 @@ final class AttemptOutcomes {
 
   /** Returns what is known of the attempts that died with their process (R14). */
   List<GenerationCall> lost(List<PublishedReply.Attempt> attempts) {
-    return attempts.stream().map(this::lostCall).toList();
+    return attempts.stream().map(attempt -> estimated(attempt, LOST)).toList();
+  }
+
+  /** Returns the calls that have ended. */
+  List<GenerationCall> calls() {
+    return modelTurn.calls().stream().map(this::call).toList();
+  }
+
+  /** Returns what is known of an attempt that runs while its turn gets another end (R14). */
+  GenerationCall superseded(PublishedReply.Attempt attempt) {
+    return estimated(attempt, SUPERSEDED);
+  }
+
+  /** Adds to an end that is not an attempt's what the turn has cost (R14). */
+  TurnEvent withCost(TurnEvent end, List<GenerationCall> calls, TurnTiming timing) {
+    return TaskRecords.withGeneration(end, generation(calls, timing));
   }
 
   TurnEvent completed(AttemptText text, Completion completion, TurnTiming timing) {
@@ -147,7 +165,7 @@ final class AttemptOutcomes {
         .setKind(kind)
         .setEpoch(NO_EPOCH)
         .setRequestId(work.key().requestId())
-        .setGeneration(generation(timing));
+        .setGeneration(generation(calls(), timing));
   }
 
   private static TokenUsage usage(ModelUsage usage) {
@@ -179,18 +197,20 @@ final class AttemptOutcomes {
     return new TokenUsage(promptTokens, 0L, 0L, (long) dependencies.tokens().count(answer), 0L);
   }
 
-  private GenerationCall lostCall(PublishedReply.Attempt attempt) {
+  private GenerationCall estimated(PublishedReply.Attempt attempt, String outcome) {
     int given = dependencies.tokens().count(attempt.continuedFrom());
     TokenUsage usage = estimate((long) work.prompt().tokens() + given, attempt.text());
     int bytes = attempt.continuedFrom().getBytes(UTF_8).length;
-    return new GenerationCall(attempt.route(), LOST, usage, true, bytes);
+    return new GenerationCall(attempt.route(), outcome, usage, true, bytes);
   }
 
-  private Generation generation(TurnTiming timing) {
+  /**
+   * @param own calls of this process
+   */
+  private Generation generation(List<GenerationCall> own, TurnTiming timing) {
     SentRequest asked = modelTurn.request();
     Prompt prompt = asked.prompt();
-    List<GenerationCall> calls =
-        Stream.concat(lost.stream(), modelTurn.calls().stream().map(this::call)).toList();
+    List<GenerationCall> calls = Stream.concat(lost.stream(), own.stream()).toList();
     return Generation.newBuilder()
         .setAttempts(calls.size())
         .setCalls(calls)

@@ -179,6 +179,16 @@ final class DeltaPublisher {
     }
   }
 
+  /** Returns the attempt that runs, which began behind this text, with what it has so far. */
+  PublishedReply.Attempt published(String before) {
+    lock.lock();
+    try {
+      return text.attempt(before);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The attempt has all of its text, and its end is on its way: what is lost now stays so. */
   void finish() {
     lock.lock();

@@ -115,18 +115,20 @@ final class HeldTurns {
   }
 
   /**
-   * Replaces an end that can never be written by another, which always fits; where that is not
-   * possible, nothing is.
+   * Replaces an end that can never be written by one that says what the turn cost, and that by one
+   * that always fits; where that is not possible, nothing is.
    */
   List<Instruction> replace(TurnKey key, Ended ended, Throwable cause) {
-    TurnEvent unwritable = TaskRecords.unwritable(key.requestId());
+    TurnEvent bare = TaskRecords.unwritable(key.requestId());
     if (!ended.isInFlight()) {
       return List.of();
     }
-    if (ended.end().equals(unwritable)) {
+    if (ended.end().equals(bare)) {
       return List.of(new Instruction.GiveUp(cause));
     }
-    Ended replaced = ended.with(unwritable);
+    boolean isReplaced = bare.getFailure().equals(ended.end().getFailure());
+    TurnEvent other = isReplaced ? bare : TaskRecords.unwritable(ended.end());
+    Ended replaced = ended.with(other);
     return replaced.isInFlight() ? end(key, replaced) : keep(key, replaced);
   }
 

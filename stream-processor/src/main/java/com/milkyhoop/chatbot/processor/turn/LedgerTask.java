@@ -161,6 +161,11 @@ final class LedgerTask {
     return turn != null && turn.readsBack();
   }
 
+  /** Returns the turn, if it waits or runs here. */
+  Optional<RunningTurn> run(TurnKey key) {
+    return Optional.ofNullable(runs.get(key));
+  }
+
   void withRun(TurnKey key, Consumer<RunningTurn> change) {
     with(runs.get(key), change);
   }

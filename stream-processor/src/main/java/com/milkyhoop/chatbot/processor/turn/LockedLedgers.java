@@ -168,6 +168,16 @@ final class LockedLedgers {
     }
   }
 
+  /** Returns a turn that waits or runs for the task. */
+  Optional<RunningTurn> run(LedgerTask task, TurnKey key) {
+    lock.lock();
+    try {
+      return tasks.isCurrent(task) ? task.run(key) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Changes who sees the text of a turn, if it waits or runs here. */
   void withRun(LedgerTask task, TurnKey key, Consumer<RunningTurn> change) {
     lock.lock();

@@ -20,14 +20,34 @@ record PublishedReply(String text, List<Attempt> attempts) {
   /**
    * One attempt that nothing but its text is known of.
    *
+   * @param epoch in which it began
    * @param route that it was answered by
    * @param text that it generated itself; empty where it was launched and no more is known
    * @param continuedFrom the text of earlier ones that it went on from
    */
-  record Attempt(String route, String text, String continuedFrom) {}
+  record Attempt(long epoch, String route, String text, String continuedFrom) {
+    /**
+     * Tells what an attempt generated itself from what it was given.
+     *
+     * @param before the text that was shown when it began
+     * @param text as it has shown it
+     */
+    static Attempt after(String before, long epoch, String route, String text) {
+      String from = text.startsWith(before) ? before : "";
+      return new Attempt(epoch, route, text.substring(from.length()), from);
+    }
+  }
 
   PublishedReply {
     attempts = List.copyOf(attempts);
+  }
+
+  /**
+   * Returns the attempts that began in an epoch or before it. Who owns a turn since knows of the
+   * others' cost.
+   */
+  List<Attempt> attemptsUntil(long epoch) {
+    return attempts.stream().filter(attempt -> attempt.epoch() <= epoch).toList();
   }
 
   /**
@@ -46,28 +66,30 @@ record PublishedReply(String text, List<Attempt> attempts) {
     PublishedReply reply() {
       String text = "";
       var attempts = new ArrayList<Attempt>();
-      for (List<ReplyEvent> ofAttempt : deltas.values()) {
+      for (Map.Entry<AttemptId, List<ReplyEvent>> entry : deltas.entrySet()) {
+        long epoch = entry.getKey().epoch();
+        List<ReplyEvent> ofAttempt = entry.getValue();
         ofAttempt.sort(Comparator.comparingLong(ReplyEvent::getOffset));
         String next = joined(ofAttempt);
         if (!next.isEmpty()) {
-          note(text, next, route(ofAttempt), attempts);
+          note(Attempt.after(text, epoch, route(ofAttempt), next), attempts);
           text = next;
         } else if (!route(ofAttempt).isEmpty()) {
-          attempts.add(new Attempt(route(ofAttempt), "", ""));
+          attempts.add(new Attempt(epoch, route(ofAttempt), "", ""));
         }
       }
       return new PublishedReply(text, attempts);
     }
 
     /** The same attempt may go on under another id, which then says no route. */
-    private static void note(String before, String text, String route, List<Attempt> attempts) {
-      String from = text.startsWith(before) ? before : "";
-      String own = text.substring(from.length());
-      if (!route.isEmpty() || attempts.isEmpty()) {
-        attempts.add(new Attempt(route, own, from));
+    private static void note(Attempt next, List<Attempt> attempts) {
+      if (!next.route().isEmpty() || attempts.isEmpty()) {
+        attempts.add(next);
       } else {
         Attempt same = attempts.removeLast();
-        attempts.add(new Attempt(same.route(), same.text() + own, same.continuedFrom()));
+        attempts.add(
+            new Attempt(
+                same.epoch(), same.route(), same.text() + next.text(), same.continuedFrom()));
       }
     }
 

@@ -37,6 +37,15 @@ final class ReplyText {
     return id;
   }
 
+  /**
+   * Returns the attempt as one that nothing but its text is known of.
+   *
+   * @param before the text that was shown when it began
+   */
+  PublishedReply.Attempt attempt(String before) {
+    return PublishedReply.Attempt.after(before, id.epoch(), route, text.toString());
+  }
+
   /** Begins a new attempt, with no text. */
   void begin(AttemptId attempt, String asked) {
     id = attempt;

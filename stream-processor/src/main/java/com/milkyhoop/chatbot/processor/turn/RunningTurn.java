@@ -1,7 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.milkyhoop.chatbot.conversation.ProposedEnds;
+import com.milkyhoop.chatbot.conversation.Recovery;
 import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
@@ -59,14 +59,9 @@ final class RunningTurn {
 
   private AttemptOutcomes outcomes;
   private final DeltaPublisher publisher;
+  private final Spending spending;
   private final long takenAt;
-  private final Object callLock = new Object();
-
-  @GuardedBy("callLock")
-  private @Nullable ModelCall call;
-
-  @GuardedBy("callLock")
-  private @Nullable Stop stop;
+  private final StoppableCall call;
 
   /** Holds the machine's time until which it is waited for what it reads back; null for never. */
   private volatile @Nullable Long readsBackUntil;
@@ -91,7 +86,7 @@ final class RunningTurn {
       Dependencies dependencies,
       boolean mayHaveText,
       @Nullable Stop stop) {
-    this.stop = stop;
+    this.call = new StoppableCall(stop);
     this.beside = stop != null;
     this.work = work;
     this.partition = partition;
@@ -107,6 +102,7 @@ final class RunningTurn {
             dependencies.replies(),
             dependencies.earlier().recordOf(work.key()),
             dependencies.clock()::nanoTime);
+    this.spending = new Spending(publisher);
   }
 
   /**
@@ -130,6 +126,11 @@ final class RunningTurn {
 
   DeltaPublisher publisher() {
     return publisher;
+  }
+
+  /** Returns what it has cost so far. */
+  Spending spending() {
+    return spending;
   }
 
   /** Returns the partition of the task that waits for its end. */
@@ -160,14 +161,7 @@ final class RunningTurn {
     if (why == Stop.ABANDONED || why == Stop.ERASED) {
       publisher.close();
     }
-    synchronized (callLock) {
-      if (stop == null || why == Stop.ABANDONED || why == Stop.ERASED && stop != Stop.ABANDONED) {
-        stop = why;
-      }
-      if (call != null) {
-        call.cancel();
-      }
-    }
+    call.stop(why);
   }
 
   /**
@@ -180,7 +174,7 @@ final class RunningTurn {
     dependencies.spans().queued(work);
     try {
       TurnEvent end = generate(nextAttempt, pace, timing);
-      return end != null && isErased() ? ProposedEnds.erased(end) : end;
+      return end != null && call.why() == Stop.ERASED ? ProposedEnds.erased(end) : end;
     } catch (RuntimeException | Error e) {
       log.atError()
           .addKeyValue("request_id", work.key().requestId())
@@ -195,12 +189,12 @@ final class RunningTurn {
 
   private @Nullable TurnEvent generate(
       Supplier<Optional<AttemptId>> nextAttempt, DeltaThrottle pace, TurnTiming timing) {
-    String shown = earlierText();
+    String shown = earlierText(nextAttempt);
     for (int attempt = 1; ; attempt++) {
       var text = new AttemptText(dependencies.limits().maxReplyBytes(), dependencies.tokens());
       var repeated = new RepeatedBeginning(shown);
       ModelCall modelCall = modelTurn.next(beginning(shown));
-      if (!adopt(modelCall)) {
+      if (!call.adopt(modelCall)) {
         return stopped(shown, timing);
       }
       Optional<AttemptId> id = nextAttempt.get();
@@ -208,6 +202,7 @@ final class RunningTurn {
         return stopped(shown, timing);
       }
       publisher.begin(id.get(), modelTurn.request().route());
+      spending.attemptBegins(id.get(), outcomes, timing, shown);
       timing.attemptBegins();
       try {
         Completion completion =
@@ -222,6 +217,7 @@ final class RunningTurn {
         publisher.append(repeated.release());
         return outcomes.completed(text, completion, timing);
       } catch (ModelException e) {
+        spending.attemptEnded();
         if (text.full()) {
           return outcomes.cut(text, timing);
         }
@@ -250,9 +246,10 @@ final class RunningTurn {
 
   /**
    * Returns what attempts that died with their process have left; often nothing (R13). What they
-   * cost counts (R14).
+   * cost counts (R14), unless they are of a later epoch: then its owner knows of them, and adds
+   * them to whatever end this turn may get here ({@link Spending#begunAfter}).
    */
-  private String earlierText() {
+  private String earlierText(Supplier<Optional<AttemptId>> nextAttempt) {
     if (!mayHaveText) {
       return "";
     }
@@ -262,8 +259,12 @@ final class RunningTurn {
     if (!beside) {
       readsBackUntil = null;
     }
-    if (!earlier.attempts().isEmpty()) {
-      List<GenerationCall> lost = outcomes.lost(earlier.attempts());
+    if (earlier.attempts().isEmpty()) {
+      return earlier.text();
+    }
+    long epoch = nextAttempt.get().map(AttemptId::epoch).orElse(Recovery.NONE);
+    List<GenerationCall> lost = outcomes.lost(earlier.attemptsUntil(epoch));
+    if (!lost.isEmpty()) {
       modelTurn = dependencies.model().begin(request(work, dependencies, lost));
       outcomes = new AttemptOutcomes(work, dependencies, modelTurn, lost);
     }
@@ -305,27 +306,12 @@ final class RunningTurn {
    *     next one is silent they are told of no restart
    */
   private @Nullable TurnEvent stopped(String shown, TurnTiming timing) {
-    synchronized (callLock) {
-      return switch (stop) {
-        case null -> throw new IllegalStateException("was not stopped");
-        case ABANDONED -> null;
-        case CANCELLED, ERASED -> outcomes.cancelled(shown, timing);
-        case EXPIRED -> outcomes.expired(shown, timing);
-      };
-    }
-  }
-
-  private boolean adopt(ModelCall modelCall) {
-    synchronized (callLock) {
-      call = modelCall;
-      return stop == null;
-    }
-  }
-
-  private boolean isErased() {
-    synchronized (callLock) {
-      return stop == Stop.ERASED;
-    }
+    return switch (call.why()) {
+      case null -> throw new IllegalStateException("was not stopped");
+      case ABANDONED -> null;
+      case CANCELLED, ERASED -> outcomes.cancelled(shown, timing);
+      case EXPIRED -> outcomes.expired(shown, timing);
+    };
   }
 
   /** Returns whether the turn can't pay for more, or for none that anybody could read. */
@@ -337,8 +323,6 @@ final class RunningTurn {
 
   /** Returns whether it comes to an end before it has a whole reply. */
   boolean isStopped() {
-    synchronized (callLock) {
-      return stop != null;
-    }
+    return call.why() != null;
   }
 }

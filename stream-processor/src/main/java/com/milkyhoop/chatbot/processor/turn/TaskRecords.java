@@ -1,18 +1,26 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.conversation.ProposedEnds;
 import com.milkyhoop.chatbot.event.Failure;
+import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.Lease;
 import com.milkyhoop.chatbot.event.LeasedTurn;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.event.Watch;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Records of chat-turns that no attempt makes, and the epoch that each record gets last. */
 final class TaskRecords {
   private static final long NO_EPOCH = -1;
   private static final int EPOCH = TurnEvent.getClassSchema().getField("epoch").pos();
+  private static final int GENERATION = TurnEvent.getClassSchema().getField("generation").pos();
+  private static final int CALLS = Generation.getClassSchema().getField("calls").pos();
+  private static final int ATTEMPTS = Generation.getClassSchema().getField("attempts").pos();
   private static final int HOLDER = TurnEvent.getClassSchema().getField("holder").pos();
 
   private TaskRecords() {}
@@ -85,6 +93,11 @@ final class TaskRecords {
         .build();
   }
 
+  /** The same, with what the turn cost by that end (R14). */
+  static TurnEvent unwritable(TurnEvent end) {
+    return ProposedEnds.withCostOf(end, unwritable(end.getRequestId()));
+  }
+
   /** Copies the event, whatever else it holds. */
   static TurnEvent withEpoch(TurnEvent event, long epoch) {
     return with(event, EPOCH, epoch);
@@ -95,12 +108,34 @@ final class TaskRecords {
     return with(end, HOLDER, process);
   }
 
+  /** Copies an end, as one of a turn that was generated so. */
+  static TurnEvent withGeneration(TurnEvent end, Generation generation) {
+    return with(end, GENERATION, generation);
+  }
+
+  /** Copies an end, with more calls; as it is where it tells of none. */
+  static TurnEvent withCalls(TurnEvent end, List<GenerationCall> more) {
+    Generation before = end.getGeneration();
+    if (before == null || more.isEmpty()) {
+      return end;
+    }
+    var calls = new ArrayList<>(before.getCalls());
+    calls.addAll(more);
+    var generation = copyOf(before, new Generation());
+    generation.put(CALLS, calls);
+    generation.put(ATTEMPTS, calls.size());
+    return withGeneration(end, generation);
+  }
+
   private static TurnEvent with(TurnEvent event, int position, Object value) {
-    var copy = new TurnEvent();
-    TurnEvent.getClassSchema()
-        .getFields()
-        .forEach(field -> copy.put(field.pos(), event.get(field.pos())));
+    TurnEvent copy = copyOf(event, new TurnEvent());
     copy.put(position, value);
+    return copy;
+  }
+
+  /** Copies the fields, and not what they hold, as a builder would. */
+  private static <R extends SpecificRecord> R copyOf(R record, R copy) {
+    record.getSchema().getFields().forEach(field -> copy.put(field.pos(), record.get(field.pos())));
     return copy;
   }
 }

@@ -168,12 +168,24 @@ public final class TaskTurns {
   }
 
   /**
-   * Proposes the end of a turn. It takes precedence over an attempt that runs here; an end that is
-   * in flight already takes precedence over it.
+   * Proposes the end of a turn. It takes precedence over an attempt that runs here, whose cost is
+   * in it then (R14); an end that is in flight already takes precedence over it.
    */
   public void propose(TurnKey key, TurnEvent end) {
     UUID traceId = traceIdOfANewEnd(key);
-    ledgers.decide(task, ledger -> ledger.propose(key, end, traceId));
+    TurnEvent whole = ledgers.run(task, key).map(it -> it.spending().in(end)).orElse(end);
+    ledgers.decide(task, ledger -> ledger.propose(key, whole, traceId));
+  }
+
+  /**
+   * Returns the end of a turn that another process has made with what an attempt has cost that runs
+   * here, and is in vain now (R14).
+   */
+  public TurnEvent withSuperseded(TurnKey key, TurnEvent end) {
+    return ledgers
+        .run(task, key)
+        .map(it -> TaskRecords.withCalls(end, it.spending().begunAfter(end.getEpoch())))
+        .orElse(end);
   }
 
   /** Has a call watch the turn, if it runs here or in another process. */

@@ -4,7 +4,7 @@ import com.milkyhoop.chatbot.processor.turn.TurnRunner.Dependencies;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what is measured of a turn while it runs. Its own thread's. */
+/** Holds what is measured of a turn while it runs. Its own thread's; any may read the times. */
 final class TurnTiming {
   private final long takenAt;
   private final long permittedAt;
@@ -13,8 +13,9 @@ final class TurnTiming {
   private final TurnMetrics meters;
   private int attempts;
   private long attemptAt;
-  private long firstTokenAt;
-  private boolean begun;
+
+  /** Holds when the last attempt had its first text; null while it has none. */
+  private volatile @Nullable Long firstTokenAt;
 
   private TurnTiming(long takenAt, TurnWork work, Dependencies dependencies) {
     this.takenAt = takenAt;
@@ -36,7 +37,7 @@ final class TurnTiming {
   }
 
   void attemptBegins() {
-    begun = false;
+    firstTokenAt = null;
     attempts++;
     if (attempts > 1) {
       meters.attemptRepeated();
@@ -45,17 +46,13 @@ final class TurnTiming {
   }
 
   void text() {
-    if (!begun) {
-      begun = true;
-      firstTokenAt = clock.nanoTime();
+    if (firstTokenAt == null) {
+      long now = clock.nanoTime();
+      firstTokenAt = now;
       if (attempts == 1) {
-        noteAdded();
+        meters.added(Math.max(0, clock.now() - readyAt - millis(attemptAt, now)));
       }
     }
-  }
-
-  private void noteAdded() {
-    meters.added(Math.max(0, clock.now() - readyAt - millis(attemptAt, firstTokenAt)));
   }
 
   long queuedMillis() {
@@ -64,7 +61,8 @@ final class TurnTiming {
 
   /** Returns it; null where the last attempt had no text. */
   @Nullable Long firstTokenMillis() {
-    return begun ? (Long) millis(permittedAt, firstTokenAt) : null;
+    Long at = firstTokenAt;
+    return at == null ? null : (Long) millis(permittedAt, at);
   }
 
   long totalMillis() {

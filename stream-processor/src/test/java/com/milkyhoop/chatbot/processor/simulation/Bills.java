@@ -24,6 +24,9 @@ final class Bills {
   /** Says of a logged call that its process died. */
   private static final String LOST = "lost";
 
+  /** Says of a logged call that the turn got another end while it ran. */
+  private static final String SUPERSEDED = "superseded";
+
   /** Bounds by how many tokens a text may differ where it is counted in two parts. */
   private static final int MOST_OFF = 4;
 
@@ -93,7 +96,8 @@ final class Bills {
     String id = event.requestId();
     List<Billed> billed = calls.getOrDefault(id, List.of());
     List<LogEvent.Call> logged = event.calls();
-    long lost = logged.stream().filter(call -> call.outcome().equals(LOST)).count();
+    long lost = count(logged, LOST);
+    long superseded = count(logged, SUPERSEDED);
     long given = sum(billed, Billed::tokens);
     require(
         logged.size() <= billed.size(),
@@ -102,7 +106,11 @@ final class Bills {
     if (logged.stream().anyMatch(Bills::hasDiedBeforeItsText)) {
       Coverage.LOST_BEFORE_ITS_TEXT.count();
     }
-    long most = lost == 0 ? given : sum(billed, Billed::unlessRefused) + lost * MOST_OFF;
+    if (superseded > 0) {
+      Coverage.SUPERSEDED.count();
+    }
+    long most =
+        (lost == 0 ? given : sum(billed, Billed::unlessRefused)) + (lost + superseded) * MOST_OFF;
     require(
         tokens(logged) <= most,
         "R14: %s was given %d tokens, %d are logged".formatted(id, given, tokens(logged)));
@@ -133,6 +141,10 @@ final class Bills {
           tokens(lost) >= least,
           "R14: %s took over what had cost %d tokens, %s are logged".formatted(id, least, lost));
     }
+  }
+
+  private static long count(List<LogEvent.Call> logged, String outcome) {
+    return logged.stream().filter(call -> call.outcome().equals(outcome)).count();
   }
 
   private static boolean hasDiedBeforeItsText(LogEvent.Call call) {

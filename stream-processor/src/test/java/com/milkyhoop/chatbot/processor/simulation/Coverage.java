@@ -39,6 +39,8 @@ enum Coverage {
   SETTLED_AFTER_A_DEATH,
   /** A call died with its process before it had text, and is logged (R14). */
   LOST_BEFORE_ITS_TEXT,
+  /** A call ran while its turn got another end, and is logged (R14). */
+  SUPERSEDED,
   /** A record could not be processed. */
   DEAD_LETTER;
 

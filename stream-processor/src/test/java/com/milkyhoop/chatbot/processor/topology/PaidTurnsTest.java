@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.Allowance;
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.Generation;
+import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.event.TokenUsage;
+import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.turn.RunnerFixture;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +70,45 @@ class PaidTurnsTest {
     assertThat(Objects.requireNonNull(event.error()).reason()).isEqualTo("BUDGET_USED_UP");
     assertThat(event.principal()).isEqualTo("shop");
     assertThat(event.calls()).isEmpty();
+  }
+
+  /** The owner before was suspended, and its whole reply comes first. */
+  @Test
+  void shouldLogWhatRanHereWhenAnEarlierOwnersReplyCountsR14() {
+    task.send("budi/main", "r1", "Halo bot!");
+    task.runner.model.nextCall();
+
+    task.turnEvent(
+        "budi/main",
+        TurnEvent.newBuilder(TopologyFixture.completed("r1", -1, "Halo juga!"))
+            .setGeneration(ofEarlierOwner())
+            .build());
+
+    LogEvent event = task.logEvents().getFirst();
+    assertThat(event.reply()).isEqualTo("Halo juga!");
+    assertThat(event.calls())
+        .extracting(LogEvent.Call::outcome)
+        .containsExactly("completed", "superseded");
+    assertThat(event.attempts()).isEqualTo(2);
+  }
+
+  private static Generation ofEarlierOwner() {
+    return Generation.newBuilder()
+        .setAttempts(1)
+        .setCalls(
+            List.of(
+                new GenerationCall(
+                    "fake", "completed", new TokenUsage(10L, 0L, 0L, 3L, 0L), false, 0)))
+        .setModel("m")
+        .setMaxTokens(100)
+        .setTemperature(null)
+        .setSystemPrompt("")
+        .setPromptTurns(List.of())
+        .setPromptTokens(10)
+        .setQueuedMs(0)
+        .setFirstTokenMs(null)
+        .setTotalMs(1)
+        .build();
   }
 
   @Test

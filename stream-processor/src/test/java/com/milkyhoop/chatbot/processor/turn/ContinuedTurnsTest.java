@@ -71,7 +71,8 @@ class ContinuedTurnsTest {
   /** Its process died before the first text: the prompt was paid for. */
   @Test
   void shouldListACallThatDiedBeforeItsFirstTextR14() {
-    fixture.earlier.put(key("r1"), new PublishedReply("", List.of(new Attempt("first", "", ""))));
+    fixture.earlier.put(
+        key("r1"), new PublishedReply("", List.of(new Attempt(0, "first", "", ""))));
     fixture.recovered(0, 1).start(work("r1", 0, 10));
     fixture.model.nextCall().text("Halo").end();
 
@@ -82,10 +83,23 @@ class ContinuedTurnsTest {
     assertThat(calls.getFirst().getUsage().getCompletionTokens()).isZero();
   }
 
+  /** This process was taken for dead; who owns the turn now knows what that cost. */
+  @Test
+  void shouldNotListTheCallsOfALaterOwnerR14() {
+    fixture.earlier.put(
+        key("r1"), new PublishedReply("Halo", List.of(new Attempt(2, "first", "Halo", ""))));
+    fixture.recovered(0, 1).start(work("r1", 0, 10));
+    fixture.model.nextCall().text(" juga").end();
+
+    assertThat(fixture.turns.next().event().getGeneration().getCalls())
+        .extracting(GenerationCall::getOutcome)
+        .containsExactly("completed");
+  }
+
   /** Counts what dead processes have asked for, as it was paid for too. */
   @Test
   void shouldCountTheCallsOfDeadProcessesR14() {
-    var attempt = new Attempt("first", "Halo", "");
+    var attempt = new Attempt(0, "first", "Halo", "");
     fixture.earlier.put(key("r1"), new PublishedReply("Halo", List.of(attempt, attempt)));
     fixture.recovered(0, 1).start(work("r1", 0, 10));
 

@@ -17,7 +17,7 @@ public final class FakeEarlierText implements EarlierText {
 
   /** Has an attempt that died have shown this much of a turn. */
   public void shown(TurnKey key, String text) {
-    put(key, new PublishedReply(text, List.of(new PublishedReply.Attempt("first", text, ""))));
+    put(key, new PublishedReply(text, List.of(new PublishedReply.Attempt(0, "first", text, ""))));
   }
 
   /** Lets nothing be read back until the latch that this returns is down. */

@@ -47,9 +47,9 @@ class PublishedReplyTest {
 
     assertThat(assembly.reply().attempts())
         .containsExactly(
-            new Attempt("first", "Halo", ""),
-            new Attempt("second", " juga", "Halo"),
-            new Attempt("first", "Selamat", ""));
+            new Attempt(1, "first", "Halo", ""),
+            new Attempt(2, "second", " juga", "Halo"),
+            new Attempt(3, "first", "Selamat", ""));
   }
 
   /** Its process died before there was text: it was paid for. */
@@ -60,7 +60,7 @@ class PublishedReplyTest {
 
     assertThat(assembly.reply().text()).isEqualTo("Halo");
     assertThat(assembly.reply().attempts())
-        .containsExactly(new Attempt("first", "Halo", ""), new Attempt("second", "", ""));
+        .containsExactly(new Attempt(1, "first", "Halo", ""), new Attempt(2, "second", "", ""));
   }
 
   @Test
@@ -68,7 +68,17 @@ class PublishedReplyTest {
     add(1, 1, 0, "", "first");
     add(2, 1, 0, "Halo", "");
 
-    assertThat(assembly.reply().attempts()).containsExactly(new Attempt("first", "Halo", ""));
+    assertThat(assembly.reply().attempts()).containsExactly(new Attempt(1, "first", "Halo", ""));
+  }
+
+  /** Whoever owns the partition since counts it. */
+  @Test
+  void shouldLeaveOutWhatBeganInLaterEpochsR14() {
+    add(1, 1, 0, "Halo", "first");
+    add(2, 1, 0, "", "second");
+
+    assertThat(assembly.reply().attemptsUntil(1))
+        .containsExactly(new Attempt(1, "first", "Halo", ""));
   }
 
   /** Who was asked first was silent. */
@@ -77,7 +87,7 @@ class PublishedReplyTest {
     add(1, 1, 0, "", "first");
     add(1, 1, 0, "Halo", "second");
 
-    assertThat(assembly.reply().attempts()).containsExactly(new Attempt("second", "Halo", ""));
+    assertThat(assembly.reply().attempts()).containsExactly(new Attempt(1, "second", "Halo", ""));
   }
 
   @Test

@@ -51,7 +51,22 @@ class UnwritableEndsTest {
     assertThat(end.getKind()).isEqualTo(TurnEventKind.FAILED);
     assertThat(end.getFailure().getReason()).isEqualTo("INTERNAL");
     assertThat(end.getReply()).isEmpty();
+    assertThat(end.getGeneration().getCalls()).hasSize(1);
     assertThat(end.getEpoch()).isEqualTo(1);
+    assertThat(fixture.gaveUp).isEmpty();
+  }
+
+  @Test
+  void shouldLeaveOutWhatTheTurnCostWhenThatCannotBeWrittenEither() {
+    fixture.turns.refuse(
+        event ->
+            Optional.<RuntimeException>of(new RecordTooLargeException())
+                .filter(_ -> event.getGeneration() != null));
+    task.start(work("r1", 0, 10));
+
+    fixture.model.nextCall().text("Halo").end();
+
+    assertThat(fixture.turns.next().event().getFailure().getReason()).isEqualTo("INTERNAL");
     assertThat(fixture.gaveUp).isEmpty();
   }
 
