@@ -59,7 +59,7 @@ final class RunningTurn {
 
   private AttemptOutcomes outcomes;
   private final DeltaPublisher publisher;
-  private final Spending spending;
+  private final TurnSpending spending;
   private final long takenAt;
   private final StoppableCall call;
 
@@ -102,7 +102,7 @@ final class RunningTurn {
             dependencies.replies(),
             dependencies.earlier().recordOf(work.key()),
             dependencies.clock()::nanoTime);
-    this.spending = new Spending(publisher);
+    this.spending = new TurnSpending(publisher);
   }
 
   /**
@@ -129,7 +129,7 @@ final class RunningTurn {
   }
 
   /** Returns what it has cost so far. */
-  Spending spending() {
+  TurnSpending spending() {
     return spending;
   }
 
@@ -247,7 +247,7 @@ final class RunningTurn {
   /**
    * Returns what attempts that died with their process have left; often nothing (R13). What they
    * cost counts (R14), unless they are of a later epoch: then its owner knows of them, and adds
-   * them to whatever end this turn may get here ({@link Spending#begunAfter}).
+   * them to whatever end this turn may get here ({@link TurnSpending#begunAfter}).
    */
   private String earlierText(Supplier<Optional<AttemptId>> nextAttempt) {
     if (!mayHaveText) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Says what a turn has cost while it runs, for who ends it without waiting for it (R14). The turn's
  * thread tells it of each attempt; any may ask.
  */
-final class Spending {
+final class TurnSpending {
   /**
    * How far a turn has come.
    *
@@ -33,7 +33,7 @@ final class Spending {
   /**
    * @param publisher has the text of the attempt that runs
    */
-  Spending(DeltaPublisher publisher) {
+  TurnSpending(DeltaPublisher publisher) {
     this.publisher = publisher;
   }
 
