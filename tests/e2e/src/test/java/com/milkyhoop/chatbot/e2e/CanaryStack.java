@@ -73,6 +73,20 @@ record CanaryStack(LocalStack stack, int partitions) {
             "file.delete.delay.ms", "1000"));
   }
 
+  /**
+   * Has Postgres keep the bytes of deleted rows until this is closed: a snapshot may still read
+   * them, so no vacuum drops them, nor whoever reads their page next.
+   */
+  Connection holdRows() throws Exception {
+    Connection snapshot = connect(stack.databaseUrl());
+    snapshot.setAutoCommit(false);
+    snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    try (Statement statement = snapshot.createStatement()) {
+      statement.execute("SELECT 1");
+    }
+    return snapshot;
+  }
+
   /** Has the topics of a place forget what is erased, or everything, in seconds. */
   void release(Place place) throws Exception {
     alter(
