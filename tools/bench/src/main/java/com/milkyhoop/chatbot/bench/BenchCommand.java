@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.bench.report.ScenarioResult;
 import com.milkyhoop.chatbot.bench.report.Target;
 import com.milkyhoop.chatbot.bench.report.TextReport;
 import com.milkyhoop.chatbot.bench.scenario.CapacityScenario;
+import com.milkyhoop.chatbot.bench.scenario.CleanerScenario;
 import com.milkyhoop.chatbot.bench.scenario.ColdScenario;
 import com.milkyhoop.chatbot.bench.scenario.ConcurrencyScenario;
 import com.milkyhoop.chatbot.bench.scenario.HedgeScenario;
@@ -79,6 +80,7 @@ final class BenchCommand implements Callable<Integer> {
               new ColdScenario(),
               new SinkScenario(),
               new CompactionScenario(),
+              new CleanerScenario(),
               new ReplayScenario(),
               new MicroScenario(),
               new SoakScenario())
@@ -153,13 +155,6 @@ final class BenchCommand implements Callable<Integer> {
       description = "One more environment variable for the services; may be repeated.")
   private Map<String, String> variables = new LinkedHashMap<>();
 
-  @Option(
-      names = "--log-never-compacted",
-      description =
-          "Has the broker delete from the log topic instead of compacting it: what compaction costs"
-              + " is the difference.")
-  private boolean neverCompacted;
-
   BenchCommand(Path home) {
     this.home = home;
   }
@@ -178,7 +173,6 @@ final class BenchCommand implements Callable<Integer> {
             duration(),
             variables,
             jvmOptions,
-            neverCompacted,
             what -> say(terminal, what))) {
       for (Scenario scenario : scenarios) {
         say(terminal, scenario.name());

@@ -32,6 +32,7 @@ class BenchTest {
           "hostile",
           "sink",
           "compaction",
+          "cleaner",
           "replay",
           "start",
           "cold",
@@ -66,6 +67,9 @@ class BenchTest {
     assertThat(target(report, "cold", "replies lost")).isZero();
     assertThat(target(report, "cold", "turns 1 to 5,000")).isPositive();
     assertNoneMissing(report, "sink", "COPY", "Debezium's, tuned");
+    assertThat(target(report, "cleaner", "first token")).isPositive();
+    assertThat(target(report, "cleaner", "tokens/s")).isPositive();
+    assertThat(target(report, "cleaner", "failed")).isZero();
     assertAllInPrompt(report);
     assertRestored(report);
     assertThat(target(report, "replay", "slowest")).isPositive();

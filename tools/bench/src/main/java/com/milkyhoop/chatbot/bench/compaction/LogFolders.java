@@ -43,12 +43,13 @@ record LogFolders(Path data, String topic, int partitions) {
     return true;
   }
 
-  private Map<String, Long> cleaned() throws IOException {
+  /** Returns how far each partition was cleaned: its next offset, by its name. */
+  Map<String, Long> cleaned() throws IOException {
     Map<String, Long> cleaned = new HashMap<>();
     try {
       for (String line : Files.readAllLines(data.resolve(CHECKPOINT))) {
         String[] words = line.split(" ", -1);
-        if (words.length == 3) {
+        if (words.length == 3 && words[0].equals(topic)) {
           cleaned.put(words[0] + " " + words[1], Long.parseLong(words[2]));
         }
       }

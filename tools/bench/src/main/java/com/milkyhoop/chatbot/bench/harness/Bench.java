@@ -23,7 +23,6 @@ public final class Bench implements AutoCloseable {
   private final Duration duration;
   private final Map<String, String> variables;
   private final List<String> jvmOptions;
-  private final boolean neverCompacted;
   private final Consumer<String> progress;
   private @Nullable StackSpec spec;
   private @Nullable LocalStack stack;
@@ -35,7 +34,6 @@ public final class Bench implements AutoCloseable {
    * @param duration of the scenario that says nothing of it
    * @param variables of the services, beside those that a scenario sets
    * @param jvmOptions for the services, beside those of production
-   * @param neverCompacted whether stacks have a log that is not compacted
    */
   public Bench(
       Path home,
@@ -44,7 +42,6 @@ public final class Bench implements AutoCloseable {
       Duration duration,
       Map<String, String> variables,
       List<String> jvmOptions,
-      boolean neverCompacted,
       Consumer<String> progress) {
     this.home = home;
     this.isShort = isShort;
@@ -52,7 +49,6 @@ public final class Bench implements AutoCloseable {
     this.duration = duration;
     this.variables = Map.copyOf(variables);
     this.jvmOptions = List.copyOf(jvmOptions);
-    this.neverCompacted = neverCompacted;
     this.progress = progress;
   }
 
@@ -103,9 +99,6 @@ public final class Bench implements AutoCloseable {
     LocalStack started = (isShort ? builder : builder.longRunning()).build();
     started.onDeath(death -> say(death.toString()));
     started.start();
-    if (neverCompacted) {
-      PlainLog.of(started);
-    }
     spec = wanted;
     stack = started;
     return started;
