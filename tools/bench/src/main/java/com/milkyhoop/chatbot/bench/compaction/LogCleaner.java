@@ -23,6 +23,7 @@ public final class LogCleaner implements AutoCloseable {
 
   private final Admin admin;
   private final LogFolders folders;
+  private final long broker;
 
   /**
    * @param stack with one broker
@@ -35,6 +36,7 @@ public final class LogCleaner implements AutoCloseable {
     folders =
         new LogFolders(
             stack.folder().resolve("kafka").resolve("data"), TopicNames.DEFAULT_LOG, partitions);
+    broker = stack.kafkaCluster().brokers().getFirst().pid();
   }
 
   /** Has the cleaner take all but the newest seconds each time that it looks. */
@@ -68,6 +70,11 @@ public final class LogCleaner implements AutoCloseable {
   /** Returns how far each partition was cleaned: the next offset of each that ever was. */
   public Map<String, Long> cleaned() throws IOException {
     return folders.cleaned();
+  }
+
+  /** Returns what the broker has written until now, into all topics. */
+  public long writtenBytes() throws IOException {
+    return BrokerFootprint.of(broker).writtenBytes();
   }
 
   @Override
