@@ -39,7 +39,7 @@ public final class CleanerScenario implements Scenario {
   private static final Duration DRAIN = Duration.ofSeconds(60);
   private static final double MIB = 1 << 20;
 
-  /** What a log has whose compaction shall cost little, and the time in which it is due once. */
+  /** Sizes the log whose compaction shall cost little; it is due once each {@link #LAG}. */
   private static final double LOG_MIB = 100 * 1024;
 
   private static final Duration LAG = Duration.ofHours(24);
@@ -50,7 +50,7 @@ public final class CleanerScenario implements Scenario {
    * @param perSecond replies that are asked for, while fewer than {@code mostAtOnce} are open
    */
   private record Load(String name, double perSecond, int mostAtOnce) {
-    /** As many as keep a machine's cores a quarter busy, for what a reader notices. */
+    /** Leaves cores free, for what a reader notices. */
     static final Load LIGHT = new Load("light", 20, Integer.MAX_VALUE);
 
     /** As much as goes through: there is always another one that waits. */
@@ -153,7 +153,7 @@ public final class CleanerScenario implements Scenario {
    * what was measured as fewer bytes are copied a second.
    */
   private record Cost(String what, double median, double from, double to) {
-    /** Of a figure that grows with it. */
+    /** Returns the cost in a figure that grows with it. */
     static Cost more(String figure, PairedRatios ratios, List<Pair> pairs) {
       double percent = percent(pairs);
       return new Cost(
@@ -163,7 +163,7 @@ public final class CleanerScenario implements Scenario {
           percent * (ratios.high() - 1));
     }
 
-    /** Of a figure that falls with it. */
+    /** Returns the cost in a figure that falls with it. */
     static Cost less(String figure, PairedRatios ratios, List<Pair> pairs) {
       double percent = percent(pairs);
       return new Cost(
