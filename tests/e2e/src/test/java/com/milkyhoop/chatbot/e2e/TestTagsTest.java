@@ -19,6 +19,8 @@ class TestTagsTest {
   private static final Pattern EXCLUDED =
       Pattern.compile("<tests\\.excluded>([^<]+)</tests\\.excluded>");
 
+  private static final Pattern PACKAGES = Pattern.compile("='(com/[a-z0-9/]+/)\\*\\*/\\*Test'");
+
   /** The one that its module's POM leaves out itself. */
   private static final Set<String> OF_A_MODULE = Set.of("registry");
 
@@ -46,6 +48,24 @@ class TestTagsTest {
               assertThat(tags).containsAll(ofAProfile);
               assertThat(ofAProfile).hasSize(tags.size() - 1);
             });
+  }
+
+  /** It would find nothing to run, and say nothing. */
+  @Test
+  void shouldStandInAPackageThatTheStepsNameWhenItHasATag() {
+    List<String> named =
+        PACKAGES.matcher(repository.text(".ci/run")).results().map(it -> it.group(1)).toList();
+
+    assertThat(named).hasSize(4);
+    assertThat(repository.files())
+        .filteredOn(file -> file.isNamed("Test.java"))
+        .filteredOn(
+            file ->
+                TAG.matcher(file.text())
+                    .results()
+                    .anyMatch(match -> !OF_A_MODULE.contains(match.group(1))))
+        .isNotEmpty()
+        .allMatch(file -> named.stream().anyMatch(file.path().toString()::contains));
   }
 
   private Stream<Set<String>> excluded() {
