@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -13,29 +14,32 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class SettlementCollector {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** What is given back at all once it was counted, is so by then. */
+  private static final Duration GIVEN_BACK = Duration.ofSeconds(5);
+
   private final LocalStack stack;
   private final Tables tables;
+  private final Duration heldLimit;
 
   /**
    * @param stack with a budget for everybody, so that each message is held back
+   * @param ingressEnded whose holds are given back when they are due, minutes later
    */
-  public SettlementCollector(LocalStack stack) {
+  public SettlementCollector(LocalStack stack, boolean ingressEnded) {
     this.stack = stack;
+    heldLimit = ingressEnded ? GIVEN_BACK : LIMIT;
     tables = new Tables(stack.databaseUrl());
   }
 
-  /** Waits until the ledger has counted the whole log, for a minute at most. */
+  /**
+   * Waits until the ledger has counted the whole log, for a minute at most, and then until nothing
+   * of it is held back: as long again, or some seconds where there are holds that stay.
+   */
   public Settlement gather(Evidence evidence, Bill bill) {
     Set<String> logged =
         evidence.logged().stream().map(Logged::event).map(SettlementCollector::id).collect(toSet());
-    try {
-      Awaitility.await()
-          .atMost(LIMIT)
-          .pollInterval(Duration.ofMillis(500))
-          .until(() -> tables.counted().requests() >= logged.size() && heldOf(logged) == 0);
-    } catch (ConditionTimeoutException _) {
-      // It is for the settlement to say what is missing.
-    }
+    await(LIMIT, () -> tables.counted().requests() >= logged.size());
+    await(heldLimit, () -> heldOf(logged) == 0);
     Tables.Counted counted = tables.counted();
     return new Settlement(
         logged.size(),
@@ -44,6 +48,15 @@ public final class SettlementCollector {
         counted.tokens(),
         heldOf(logged),
         HeldBack.at(stack.redis()).withoutEnd());
+  }
+
+  /** Gives up after the limit: it is for the settlement to say what is missing. */
+  private static void await(Duration limit, Callable<Boolean> settled) {
+    try {
+      Awaitility.await().atMost(limit).pollInterval(Duration.ofMillis(500)).until(settled);
+    } catch (ConditionTimeoutException _) {
+      return;
+    }
   }
 
   private long heldOf(Set<String> requests) {

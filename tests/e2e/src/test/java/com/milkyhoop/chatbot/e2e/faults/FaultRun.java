@@ -109,7 +109,7 @@ final class FaultRun {
       Bill bill = Bill.of(stack.stubs().stream().map(OpenAiStubProcess::counts).toList(), evidence);
       Settlement settlement =
           experiment.isBudgeted()
-              ? new SettlementCollector(stack).gather(evidence, bill)
+              ? new SettlementCollector(stack, experiment.endsIngress()).gather(evidence, bill)
               : Settlement.NONE;
       long since = experiment.since().of(struck);
       return new Result(
