@@ -48,7 +48,6 @@ class MissingRightsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ingress,      TOPIC,            WRITE, chat-requests,            topics [chat-requests]",
     "ingress,      TOPIC,            READ,  chat-replies,             topics [chat-replies]",
     "processor,    TOPIC,            READ,  chat-requests,            topics [chat-requests]",
     "processor,    TOPIC,            WRITE, chatbot-log-topic,        topics [chatbot-log-topic]",
@@ -68,37 +67,33 @@ class MissingRightsTest {
     Collection<AclBinding> revoked = secure.revoke(right(user, type, operation, name));
 
     try {
-      talkUntil(
-          () ->
-              secure
-                  .log(service)
-                  .substring(before)
-                  .contains("Kafka lets User:%s not use %s".formatted(user, told)));
+      talkUntil(() -> names(service, before, user, told));
     } finally {
       secure.grant(revoked);
     }
     startAgain(service);
-    try (ChatClient client = secure.client()) {
-      await()
-          .atMost(PATIENCE)
-          .ignoreExceptions()
-          .until(() -> client.send("u", UUID.randomUUID().toString(), "Halo").completed() != null);
-    }
+    assertAnswers();
   }
 
+  /** The ingress is not ready for half a minute then: one test is enough of that. */
   @Test
-  void shouldSayInReadinessWhatIsRefused() throws Exception {
+  void shouldSayInReadinessWhatIsRefusedAndNameTheRight() throws Exception {
     ServiceProcess ingress = secure.stack().ingresses().getFirst();
+    int before = secure.log(ingress).length();
     var right = right("ingress", ResourceType.TOPIC, AclOperation.WRITE, "chat-requests");
 
     Collection<AclBinding> revoked = secure.revoke(right);
 
     try {
-      talkUntil(() -> SecureStack.readiness(ingress).contains("User:ingress not use topics"));
+      talkUntil(
+          () ->
+              names(ingress, before, "ingress", "topics [chat-requests]")
+                  && SecureStack.readiness(ingress).contains("User:ingress not use topics"));
     } finally {
       secure.grant(revoked);
     }
     await().atMost(PATIENCE).until(() -> SecureStack.readiness(ingress).equals("ready\n"));
+    assertAnswers();
   }
 
   @Test
@@ -114,6 +109,23 @@ class MissingRightsTest {
           .contains("Kafka lets User:operator not use topics [chatbot-log-topic]");
     } finally {
       secure.grant(revoked);
+    }
+  }
+
+  /** Returns whether a service has logged, since then, whose right it misses and which. */
+  private static boolean names(ServiceProcess service, int before, String user, String told) {
+    return secure
+        .log(service)
+        .substring(before)
+        .contains("Kafka lets User:%s not use %s".formatted(user, told));
+  }
+
+  private static void assertAnswers() {
+    try (ChatClient client = secure.client()) {
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(() -> client.send("u", UUID.randomUUID().toString(), "Halo").completed() != null);
     }
   }
 
