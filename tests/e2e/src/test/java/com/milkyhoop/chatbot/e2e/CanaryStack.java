@@ -70,7 +70,7 @@ record CanaryStack(LocalStack stack, int partitions) {
             "retention.ms", LONG,
             "max.compaction.lag.ms", LONG,
             "min.compaction.lag.ms", LONG,
-            "file.delete.delay.ms", "1000"));
+            "file.delete.delay.ms", "200"));
   }
 
   /**
@@ -93,7 +93,7 @@ record CanaryStack(LocalStack stack, int partitions) {
         topic -> Place.ofTopic(topic) == place,
         AGEING.contains(place)
             ? Map.of("retention.ms", "2000", "segment.ms", "1000")
-            : Map.of("min.compaction.lag.ms", "0", "max.compaction.lag.ms", "4000"));
+            : Map.of("min.compaction.lag.ms", "0", "max.compaction.lag.ms", "1000"));
   }
 
   /** Ends that records age out in seconds. */
