@@ -27,6 +27,7 @@ import com.milkyhoop.chatbot.bench.scenario.SoakScenario;
 import com.milkyhoop.chatbot.bench.scenario.StartScenario;
 import com.milkyhoop.chatbot.bench.sink.SinkScenario;
 import com.milkyhoop.chatbot.localstack.Machine;
+import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -41,10 +42,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -102,6 +105,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private final Path home;
+  private final Map<String, Scenario> scenarios;
+  private final BooleanSupplier isEnding;
 
   @Spec private CommandSpec command;
 
@@ -156,14 +161,23 @@ final class BenchCommand implements Callable<Integer> {
   private Map<String, String> variables = new LinkedHashMap<>();
 
   BenchCommand(Path home) {
+    this(home, SCENARIOS, ExitActions::isEnding);
+  }
+
+  /**
+   * @param isEnding tells whether this JVM was asked to end, and so stops what is measured
+   */
+  BenchCommand(Path home, Map<String, Scenario> scenarios, BooleanSupplier isEnding) {
     this.home = home;
+    this.scenarios = scenarios;
+    this.isEnding = isEnding;
   }
 
   @Override
   public Integer call() throws Exception {
     PrintWriter terminal = command.commandLine().getOut();
-    List<Scenario> scenarios = chosen();
-    checkDocument(scenarios);
+    List<Scenario> chosen = chosen();
+    checkDocument(chosen);
     List<ScenarioResult> results = new ArrayList<>();
     try (Bench bench =
         new Bench(
@@ -174,9 +188,13 @@ final class BenchCommand implements Callable<Integer> {
             variables,
             jvmOptions,
             what -> say(terminal, what))) {
-      for (Scenario scenario : scenarios) {
+      for (Scenario scenario : chosen) {
         say(terminal, scenario.name());
         ScenarioResult result = scenario.run(bench);
+        if (isEnding.getAsBoolean()) {
+          say(terminal, "told to end while it measured " + scenario.name() + ": no figures of it");
+          return CommandLine.ExitCode.SOFTWARE;
+        }
         terminal.print(TextReport.of(result));
         results.add(result);
         write(results, terminal);
@@ -231,17 +249,17 @@ final class BenchCommand implements Callable<Integer> {
 
   private List<Scenario> chosen() {
     if (names.isEmpty()) {
-      return SCENARIOS.values().stream().filter(each -> !each.name().equals(NAMED_ONLY)).toList();
+      return scenarios.values().stream().filter(each -> !each.name().equals(NAMED_ONLY)).toList();
     }
     return names.stream().map(this::scenario).toList();
   }
 
   private Scenario scenario(String name) {
-    Scenario scenario = SCENARIOS.get(name);
+    Scenario scenario = scenarios.get(name);
     if (scenario == null) {
       throw new ParameterException(
           command.commandLine(),
-          "SCENARIO %s: must be one of %s".formatted(name, String.join(", ", SCENARIOS.keySet())));
+          "SCENARIO %s: must be one of %s".formatted(name, String.join(", ", scenarios.keySet())));
     }
     return scenario;
   }

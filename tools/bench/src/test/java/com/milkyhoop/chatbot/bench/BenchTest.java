@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.milkyhoop.chatbot.bench.harness.Bench;
+import com.milkyhoop.chatbot.bench.harness.Scenario;
+import com.milkyhoop.chatbot.bench.report.ReportTable;
+import com.milkyhoop.chatbot.bench.report.ScenarioResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +116,45 @@ class BenchTest {
     assertThat(errors.toString())
         .contains("--document " + document, "<!-- bench start: written by ./chatbot bench -->");
     assertThat(folder.resolve("bench.json")).doesNotExist();
+  }
+
+  @Test
+  void shouldReportNoFiguresWhenItWasToldToEndMeanwhile(@TempDir Path folder) throws Exception {
+    Path document = Files.writeString(folder.resolve("performance.md"), places("whole", "broken"));
+    var isEnding = new AtomicBoolean();
+    Map<String, Scenario> scenarios = new LinkedHashMap<>();
+    scenarios.put("whole", scenario("whole", () -> {}));
+    scenarios.put("broken", scenario("broken", () -> isEnding.set(true)));
+    StringWriter output = new StringWriter();
+
+    int exitCode =
+        new CommandLine(new BenchCommand(folder, scenarios, isEnding::get))
+            .setOut(new PrintWriter(output))
+            .execute("--out", folder.toString(), "--document", document.toString());
+
+    assertThat(exitCode).isNotZero();
+    assertThat(output.toString()).contains("told to end while it measured broken");
+    assertThat(Files.readString(document))
+        .contains("| row of whole |")
+        .doesNotContain("row of broken");
+    assertThat(Files.readString(folder.resolve("bench.json"))).doesNotContain("row of broken");
+  }
+
+  private static Scenario scenario(String name, Runnable meanwhile) {
+    return new Scenario() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public ScenarioResult run(Bench bench) {
+        meanwhile.run();
+        return ScenarioResult.of(name, "what it is")
+            .table(ReportTable.of("Table", "what").row("row of " + name).build())
+            .build();
+      }
+    };
   }
 
   private static String places(String... names) {

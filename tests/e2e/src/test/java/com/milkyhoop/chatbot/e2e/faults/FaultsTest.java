@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.milkyhoop.chatbot.e2e.Stack;
 import com.milkyhoop.chatbot.e2e.load.LoadPlan;
+import com.milkyhoop.chatbot.localstack.process.ExitActions;
 import com.milkyhoop.chatbot.modelstub.StubBehaviour;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ class FaultsTest {
 
     Result result = new FaultRun(experiment, BROKERS, PLAN, MODEL, folder.create()).run();
 
+    assertThat(ExitActions.isEnding()).as("was told to end, and stopped the servers").isFalse();
     System.out.println(result.report());
     document(result);
     assertThat(result.faultsFound()).isEmpty();

@@ -36,6 +36,18 @@ public final class ExitActions {
     OF_THIS_JVM.removeAction(action);
   }
 
+  /**
+   * Returns whether this JVM is ending: servers of its own stop now, or will at once, whatever
+   * other threads still do with them.
+   */
+  public static boolean isEnding() {
+    return OF_THIS_JVM.hasBegun();
+  }
+
+  private synchronized boolean hasBegun() {
+    return ending;
+  }
+
   private synchronized void addAction(Runnable action) {
     if (ending) {
       throw new IllegalStateException("this JVM is ending");

@@ -69,7 +69,7 @@ public abstract class ServerProcess implements Server {
   }
 
   private void reportUnlessAsked(ChildProcess ended, int exitCode) {
-    if (child == ended) {
+    if (child == ended && !ExitActions.isEnding()) {
       ChildDeath death = ended.death(exitCode);
       deathListeners.forEach(listener -> listener.accept(death));
     }
