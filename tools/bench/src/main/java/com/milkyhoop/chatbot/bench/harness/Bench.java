@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.bench.harness;
 import com.milkyhoop.chatbot.localstack.LocalStack;
 import com.milkyhoop.chatbot.localstack.LocalStackBuilder;
 import com.milkyhoop.chatbot.localstack.SinkStack;
+import com.milkyhoop.chatbot.localstack.process.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -102,6 +103,11 @@ public final class Bench implements AutoCloseable {
     spec = wanted;
     stack = started;
     return started;
+  }
+
+  /** Has a death of this process said, as those of a stack's are. */
+  public void watch(ServerProcess process) {
+    process.onDeath(death -> say(death.toString()));
   }
 
   /** Broker and PostgreSQL alone, running; the caller closes them. Any other stack is ended. */

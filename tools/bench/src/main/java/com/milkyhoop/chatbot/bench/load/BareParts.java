@@ -54,7 +54,7 @@ public final class BareParts implements ReplySource, AutoCloseable {
 
           @Override
           public void onError(Throwable failure) {
-            meter.failed(failure.getClass().getSimpleName());
+            meter.failed("gRPC: " + FailureCause.of(failure));
           }
 
           @Override
@@ -65,15 +65,19 @@ public final class BareParts implements ReplySource, AutoCloseable {
   }
 
   private void goOn(String conversation, long dueAt, Meter meter) {
+    String part = "Redis";
     try {
       redis.eval(SCRIPT, 1, "bench:" + conversation);
+      part = "Kafka";
       kafka.toProcessor().join();
+      part = "model";
       long modelMicros = model.firstToken();
+      part = "Kafka";
       kafka.toIngress().join();
       meter.window().firstToken(TokenStamp.nowMicros() - dueAt, modelMicros);
       meter.completed();
     } catch (IOException | RuntimeException e) {
-      meter.failed(e.getClass().getSimpleName());
+      meter.failed(part + ": " + FailureCause.of(e));
     }
   }
 

@@ -6,7 +6,6 @@ import com.milkyhoop.chatbot.v1.ReplyEvent;
 import com.milkyhoop.chatbot.v1.SendMessageRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
@@ -112,12 +111,8 @@ public final class ChatbotSource implements ReplySource, AutoCloseable {
     public void onError(Throwable failure) {
       if (!ended) {
         ended = true;
-        reply.fail(reason(Status.fromThrowable(failure)));
+        reply.fail(FailureCause.of(failure));
       }
-    }
-
-    private static String reason(Status status) {
-      return status.getCode() + ": " + status.getDescription();
     }
 
     @Override

@@ -1,14 +1,19 @@
 package com.milkyhoop.chatbot.bench.load;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 
 /** Holds what came of the replies that were asked for. Thread-safe. */
 public final class Meter {
+  /** Bounds the causes that are told apart. */
+  private static final int MOST_CAUSES = 20;
+
+  private static final String OTHER_CAUSES = "other causes";
+
   private final LongAdder asked = new LongAdder();
   private final LongAdder completed = new LongAdder();
   private final ConcurrentMap<String, LongAdder> failures = new ConcurrentHashMap<>();
@@ -38,12 +43,13 @@ public final class Meter {
   }
 
   /**
-   * A reply ended otherwise.
+   * Counts a reply that ended otherwise.
    *
-   * @param reason one of few
+   * @param cause is counted by itself where it is one of the first {@value #MOST_CAUSES}
    */
-  void failed(String reason) {
-    failures.computeIfAbsent(reason, _ -> new LongAdder()).increment();
+  void failed(String cause) {
+    boolean isKnown = failures.containsKey(cause) || failures.size() < MOST_CAUSES;
+    failures.computeIfAbsent(isKnown ? cause : OTHER_CAUSES, _ -> new LongAdder()).increment();
     open.decrementAndGet();
   }
 
@@ -59,12 +65,16 @@ public final class Meter {
     return failures.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  /** Returns why replies failed, and how many of them; empty where none did. */
-  public String failures() {
-    return failures.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(each -> each.getValue() + " × " + each.getKey())
-        .collect(Collectors.joining(", "));
+  /** Returns how many replies were asked for and not completed. */
+  public long lostCount() {
+    return askedCount() - completedCount();
+  }
+
+  /** Returns why replies failed, and how many of them by each cause; empty where none did. */
+  public Map<String, Long> failures() {
+    Map<String, Long> counts = new TreeMap<>();
+    failures.forEach((cause, count) -> counts.put(cause, count.sum()));
+    return counts;
   }
 
   /** Replies that have not ended. */

@@ -68,8 +68,8 @@ public final class ModelSource implements ReplySource, AutoCloseable {
   private void follow(StampedReply reply) {
     try {
       reply.complete(model.follow(PROMPT, reply::append));
-    } catch (IOException e) {
-      reply.fail(e.getClass().getSimpleName());
+    } catch (IOException | RuntimeException e) {
+      reply.fail(FailureCause.of(e));
     }
   }
 

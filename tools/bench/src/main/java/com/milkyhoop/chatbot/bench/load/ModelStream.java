@@ -60,7 +60,11 @@ public final class ModelStream implements AutoCloseable {
             .build();
   }
 
-  /** Begins a reply; the caller closes the response. */
+  /**
+   * Begins a reply; the caller closes the response.
+   *
+   * @throws IOException also where the model refuses
+   */
   Response open(List<Message> messages) throws IOException {
     byte[] body =
         JSON.writeValueAsBytes(Map.of("model", "gpt-4o", "stream", true, "messages", messages));
@@ -70,7 +74,12 @@ public final class ModelStream implements AutoCloseable {
             .headers(headers)
             .post(RequestBody.create(body, TYPE))
             .build();
-    return client.newCall(request).execute();
+    Response response = client.newCall(request).execute();
+    if (!response.isSuccessful()) {
+      response.close();
+      throw new IOException("the model answers " + response.code());
+    }
+    return response;
   }
 
   /**

@@ -3,6 +3,7 @@ package com.milkyhoop.chatbot.bench.plain;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.milkyhoop.chatbot.bench.load.FailureCause;
 import com.milkyhoop.chatbot.bench.load.ModelStream;
 import com.milkyhoop.chatbot.v1.ChatbotServiceGrpc.ChatbotServiceImplBase;
 import com.milkyhoop.chatbot.v1.Completed;
@@ -81,16 +82,17 @@ final class PlainService extends ChatbotServiceImplBase {
 
   @Override
   public void sendMessageStream(SendMessageRequest request, StreamObserver<ReplyEvent> client) {
-    long left =
-        (Long) redis.eval(BUCKET, List.of("plain:" + request.getUserId()), List.of("1000000"));
-    if (left < 0) {
-      client.onError(Status.RESOURCE_EXHAUSTED.asRuntimeException());
-      return;
-    }
     try {
+      long left =
+          (Long) redis.eval(BUCKET, List.of("plain:" + request.getUserId()), List.of("1000000"));
+      if (left < 0) {
+        client.onError(Status.RESOURCE_EXHAUSTED.asRuntimeException());
+        return;
+      }
       answer(request, client);
-    } catch (IOException e) {
-      client.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).asRuntimeException());
+    } catch (IOException | RuntimeException e) {
+      client.onError(
+          Status.UNAVAILABLE.withDescription(FailureCause.of(e)).withCause(e).asRuntimeException());
     }
   }
 

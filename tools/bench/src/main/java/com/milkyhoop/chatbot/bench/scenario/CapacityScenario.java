@@ -39,7 +39,7 @@ public final class CapacityScenario implements Scenario {
   public ScenarioResult run(Bench bench) throws Exception {
     LocalStack stack = bench.stack(Stacks.oneOfEach(MODEL));
     try (ChatbotSource chatbot = Stacks.chatbot(stack);
-        PlainServiceProcess process = Stacks.plainService(stack);
+        PlainServiceProcess process = Stacks.plainService(bench, stack);
         ChatbotSource plain = Stacks.plain(stack, process)) {
       List<LoadStep> ours = new RisingLoad(bench, stack.processes()).on(chatbot);
       bench.say("the plain service");
@@ -52,12 +52,19 @@ public final class CapacityScenario implements Scenario {
 
   private ScenarioResult result(LocalStack stack, List<LoadStep> ours, List<LoadStep> plain) {
     LoadStep most = most(ours);
-    return ScenarioResult.of(
-            name(), "how many tokens a second go through, in replies of 200 tokens at 50 tokens/s")
-        .table(loads("Load", ours))
-        .table(processorTime(most))
-        .table(loads("Load of a plain service", plain))
-        .table(besidePlain(most, most(plain)))
+    var failed = new FailedReplies();
+    ours.forEach(step -> failed.of(way("chatbot", step), step.meter()));
+    plain.forEach(step -> failed.of(way("plain service", step), step.meter()));
+    ScenarioResult.Builder result =
+        ScenarioResult.of(
+                name(),
+                "how many tokens a second go through, in replies of 200 tokens at 50 tokens/s")
+            .table(loads("Load", ours))
+            .table(processorTime(most))
+            .table(loads("Load of a plain service", plain))
+            .table(besidePlain(most, most(plain)));
+    return failed
+        .addTo(result)
         .plot(
             plot(
                 ours,
@@ -90,6 +97,12 @@ public final class CapacityScenario implements Scenario {
                 most.tokensOfACore() / most(plain).tokensOfACore(),
                 LEAST_BESIDE_THE_PLAIN,
                 "×"))
+        .target(
+            Target.atMost(
+                "replies of the chatbot not completed",
+                ours.stream().mapToLong(step -> step.meter().lostCount()).sum(),
+                0,
+                ""))
         .note(
             "Broker, services, model stub and load share the machine's cores. load and openai-stub"
                 + " are not part of the chatbot.")
@@ -99,6 +112,10 @@ public final class CapacityScenario implements Scenario {
                 + " event in Kafka that it does not wait for. Nothing of it survives it.")
         .note("Tokens of a core: of all processes that run, but the model and the load.")
         .build();
+  }
+
+  private static String way(String name, LoadStep step) {
+    return "%s at %,.0f tokens/s".formatted(name, step.offered());
   }
 
   /** Compares the first load that is as high with what it may take at most. */

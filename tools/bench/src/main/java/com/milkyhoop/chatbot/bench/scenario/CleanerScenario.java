@@ -296,21 +296,25 @@ public final class CleanerScenario implements Scenario {
             Figure.FIRST_TOKEN_P50.ratios(light),
             light);
     Cost fewer = Cost.less("tokens/s under full load", Figure.TOKENS.ratios(full), full);
-    return ScenarioResult.of(name(), "what those who chat notice of the log's compaction")
-        .table(table.build())
-        .table(
-            ReportTable.of(
-                    "Partitions that the cleaner had been through", "load", "compacted", "not")
-                .row(cleanings(Load.LIGHT, light))
-                .row(cleanings(Load.FULL, full))
-                .build())
-        .table(
-            ReportTable.of(
-                    "What a log of 100 GiB costs by that, compacted once in 24 h, %",
-                    "cost", "median", "from", "to")
-                .row(later.row())
-                .row(fewer.row())
-                .build())
+    ScenarioResult.Builder result =
+        ScenarioResult.of(name(), "what those who chat notice of the log's compaction")
+            .table(table.build())
+            .table(
+                ReportTable.of(
+                        "Partitions that the cleaner had been through", "load", "compacted", "not")
+                    .row(cleanings(Load.LIGHT, light))
+                    .row(cleanings(Load.FULL, full))
+                    .build())
+            .table(
+                ReportTable.of(
+                        "What a log of 100 GiB costs by that, compacted once in 24 h, %",
+                        "cost", "median", "from", "to")
+                    .row(later.row())
+                    .row(fewer.row())
+                    .build());
+    return new FailedReplies()
+        .of("chatbot", meter)
+        .addTo(result)
         .target(Target.atMost(later.what(), later.median(), MOST_PERCENT, "%"))
         .target(Target.atMost(fewer.what(), fewer.median(), MOST_PERCENT, "%"))
         .target(Target.atMost("replies failed", meter.failedCount(), 0, ""))

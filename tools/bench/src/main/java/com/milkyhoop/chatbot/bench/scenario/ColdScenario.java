@@ -155,7 +155,7 @@ public final class ColdScenario implements Scenario {
     }
     Micros all = new Micros();
     parts.forEach(all::add);
-    return new Firsts(parts, all, meter.askedCount(), meter.completedCount());
+    return new Firsts(parts, all, meter);
   }
 
   private static Window load(LocalStack stack, double perSecond, Duration duration)
@@ -216,10 +216,15 @@ public final class ColdScenario implements Scenario {
         firstWithout.all().p99());
     firsts.row("after %,d more: warm".formatted(6_000), warm.p50(), warm.p99(), "–", "–");
     String processor = with.seconds().keySet().iterator().next();
-    return ScenarioResult.of(
-            name(), "what users meet of services that have just started, at 100 turns/s")
-        .table(starts.build())
-        .table(firsts.build())
+    ScenarioResult.Builder result =
+        ScenarioResult.of(
+                name(), "what users meet of services that have just started, at 100 turns/s")
+            .table(starts.build())
+            .table(firsts.build());
+    return new FailedReplies()
+        .of("without a cache", firstWithout.meter())
+        .of("with a cache", firstWith.meter())
+        .addTo(result)
         .target(
             Target.atMost(
                 "turns 1 to 5,000 with a cache, p50, beside warm ones",
@@ -241,10 +246,7 @@ public final class ColdScenario implements Scenario {
         .target(
             Target.atMost(
                 "replies lost",
-                firstWith.asked()
-                    - firstWith.completed()
-                    + firstWithout.asked()
-                    - firstWithout.completed(),
+                firstWith.meter().lostCount() + firstWithout.meter().lostCount(),
                 0,
                 ""))
         .build();
@@ -259,7 +261,7 @@ public final class ColdScenario implements Scenario {
     }
   }
 
-  private record Firsts(List<Micros> parts, Micros all, long asked, long completed) {}
+  private record Firsts(List<Micros> parts, Micros all, Meter meter) {}
 
   /** Exchanges the services' cache for their next start; the broker's starts are not measured. */
   private static final class ExchangedCache implements StartupCache {

@@ -105,11 +105,15 @@ public final class ConcurrencyScenario implements Scenario {
                 window.transit().p50(),
                 window.transit().p99())
             .build();
-    return ScenarioResult.of(
-            name(),
-            "%,d replies at once at 5 tokens/s, one ingress, one processor".formatted(replies))
-        .table(outcome)
-        .table(heap)
+    ScenarioResult.Builder result =
+        ScenarioResult.of(
+                name(),
+                "%,d replies at once at 5 tokens/s, one ingress, one processor".formatted(replies))
+            .table(outcome)
+            .table(heap);
+    return new FailedReplies()
+        .of("chatbot", meter)
+        .addTo(result)
         .target(Target.atMost("replies lost", replies - meter.completedCount(), 0, ""))
         .target(Target.atLeast("replies at once", open, replies, ""))
         .target(Target.atMost("heap of the ingress", during.ingress() / MIB, 1_024, "MiB"))
@@ -117,7 +121,6 @@ public final class ConcurrencyScenario implements Scenario {
         .target(
             Target.atMost(
                 "a reply in flight, both services", ingressEach + processorEach, 100, "KiB"))
-        .note(meter.failedCount() == 0 ? "No reply failed." : "Failed: " + meter.failures() + ".")
         .build();
   }
 }

@@ -128,6 +128,15 @@ public final class HedgeScenario implements Scenario {
       return 100.0 * (calls - meter.askedCount()) / meter.askedCount();
     }
 
+    static String title(String hedgeAfter, StubBehaviour model) {
+      return "spread %.1f, hedge after %s, %.0f %% late"
+          .formatted(model.firstTokenSpread(), hedgeAfter, 100 * model.randomFailures().share());
+    }
+
+    String title() {
+      return title(hedgeAfter, model);
+    }
+
     Object[] row() {
       double late = 100 * model.randomFailures().share();
       return new Object[] {
@@ -151,10 +160,7 @@ public final class HedgeScenario implements Scenario {
       var conversations = new ConversationNames();
       Duration warmUp = hedgeAfter.equals(P95) ? WARM_UP : SETTLE;
       load(chatbot, conversations, bench.time(warmUp), new Meter());
-      bench.say(
-          "measuring: spread %.1f, hedge after %s, %.0f %% late"
-              .formatted(
-                  model.firstTokenSpread(), hedgeAfter, 100 * model.randomFailures().share()));
+      bench.say("measuring: " + Side.title(hedgeAfter, model));
       long before = calls(stack);
       var meter = new Meter();
       load(chatbot, conversations, bench.time(MEASURED), meter);
@@ -194,7 +200,9 @@ public final class HedgeScenario implements Scenario {
                 "what hedging makes of %.0f %% of calls that are %d s late"
                     .formatted(100 * LATE_SHARE, LATE_MILLIS / 1_000))
             .table(table.build());
-    result.table(possible());
+    var failed = new FailedReplies();
+    sides.all.forEach(side -> failed.of(side.title(), side.meter()));
+    failed.addTo(result).table(possible());
     addTargets(sides, result);
     return result
         .note(

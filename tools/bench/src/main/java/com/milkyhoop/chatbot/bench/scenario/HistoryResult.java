@@ -36,11 +36,17 @@ final class HistoryResult {
     ReportTable.Builder bySize =
         costTable("Turns among few and many conversations", "conversations");
     sizes.forEach(each -> bySize.row(row(each.cost(), each.conversations())));
-    return ScenarioResult.of(
-            "history", "what a turn costs in long conversations, and among many of them")
-        .table(byLength.build())
-        .table(bySize.build())
-        .table(loading)
+    var failed = new FailedReplies();
+    lengths.forEach(it -> it.cost().tell("%,d earlier turns".formatted(it.earlierTurns()), failed));
+    sizes.forEach(it -> it.cost().tell("%,d conversations".formatted(it.conversations()), failed));
+    ScenarioResult.Builder result =
+        ScenarioResult.of(
+                "history", "what a turn costs in long conversations, and among many of them")
+            .table(byLength.build())
+            .table(bySize.build())
+            .table(loading);
+    return failed
+        .addTo(result)
         .target(
             Target.atMost(
                 "processor time a turn at %,d earlier turns, beside %,d"

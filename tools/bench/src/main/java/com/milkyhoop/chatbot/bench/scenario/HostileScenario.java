@@ -187,10 +187,16 @@ public final class HostileScenario implements Scenario {
             .max()
             .orElse(0);
     long lost = rounds.stream().mapToLong(it -> it.asked() - it.completed()).sum();
-    return ScenarioResult.of(
-            name(), "what honest users notice while strangers and bad clients do their worst")
-        .table(table.build())
-        .table(heap)
+    var failed = new FailedReplies();
+    rounds.forEach(
+        round -> round.windows().forEach(window -> failed.of("by " + round.attackers(), window)));
+    ScenarioResult.Builder result =
+        ScenarioResult.of(
+                name(), "what honest users notice while strangers and bad clients do their worst")
+            .table(table.build())
+            .table(heap);
+    return failed
+        .addTo(result)
         .target(
             Target.atMost(
                 "time to first token, p99, beside that without attackers", worst, SLOWEST, "×"))

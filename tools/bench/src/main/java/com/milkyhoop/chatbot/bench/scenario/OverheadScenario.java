@@ -50,7 +50,7 @@ public final class OverheadScenario implements Scenario {
         ModelSource model = new ModelSource(stack.stub().baseUri());
         KafkaHops hops = new KafkaHops(stack.kafka().bootstrapServers());
         BareParts parts = bareParts(stack, hops, model);
-        PlainServiceProcess process = Stacks.plainService(stack);
+        PlainServiceProcess process = Stacks.plainService(bench, stack);
         ChatbotSource plain = Stacks.plain(stack, process)) {
       process.start();
       var sides = new Sides(chatbot, model, parts, plain, hops);
@@ -135,12 +135,19 @@ public final class OverheadScenario implements Scenario {
             .row(replies("the parts alone", meters.parts()))
             .row(replies("a plain service", meters.plain()))
             .build();
-    return ScenarioResult.of(
-            name(),
-            "what the chatbot adds at %.0f conversations/s of 40 tokens at 50 tokens/s"
-                .formatted(CONVERSATIONS_PER_SECOND))
-        .table(times)
-        .table(replies)
+    ScenarioResult.Builder result =
+        ScenarioResult.of(
+                name(),
+                "what the chatbot adds at %.0f conversations/s of 40 tokens at 50 tokens/s"
+                    .formatted(CONVERSATIONS_PER_SECOND))
+            .table(times)
+            .table(replies);
+    return new FailedReplies()
+        .of("chatbot", through)
+        .of("model alone", alone)
+        .of("the parts alone", meters.parts())
+        .of("a plain service", meters.plain())
+        .addTo(result)
         .target(
             Target.atMost(
                 "added time to first token, p50, beside the parts alone",
@@ -159,6 +166,7 @@ public final class OverheadScenario implements Scenario {
                 added.p99() / hops.two().p99(),
                 3,
                 "×"))
+        .target(Target.atMost("replies of the chatbot not completed", through.lostCount(), 0, ""))
         .note(
             "Added time to first token: from when a message was due to be sent until its first token"
                 + " was there, without the time that the model took. Transit: from the model's"

@@ -59,13 +59,14 @@ public final class PeersScenario implements Scenario {
   public ScenarioResult run(Bench bench) throws Exception {
     LocalStack stack = bench.stack(Stacks.oneOfEach(MODEL));
     Optional<GatewayProcess> gateway = GatewayProcess.below(bench.home());
-    try (PlainServiceProcess plain = Stacks.plainService(stack)) {
+    try (PlainServiceProcess plain = Stacks.plainService(bench, stack)) {
       var ways = new ArrayList<Measured>();
       try (var model = new ModelSource(stack.stub().baseUri())) {
         ways.add(new Way("model alone", model, List.of()).measure(bench));
       }
       if (gateway.isPresent()) {
         try (GatewayProcess process = gateway.get()) {
+          bench.watch(process);
           process.start();
           try (ModelSource through = process.to(stack.stub().baseUri())) {
             ways.add(new Way("a gateway", through, List.of(process)).measure(bench));
@@ -183,6 +184,9 @@ public final class PeersScenario implements Scenario {
                     .formatted(CONVERSATIONS_PER_SECOND, TOKENS))
             .table(table.build())
             .table(replies.build());
+    var failed = new FailedReplies();
+    ways.forEach(way -> failed.of(way.name(), way.meter()));
+    failed.addTo(result);
     if (withGateway) {
       result.target(
           Target.atMost(
@@ -192,6 +196,15 @@ public final class PeersScenario implements Scenario {
               "×"));
     }
     return result
+        .target(
+            Target.atMost(
+                "replies of the chatbot not completed",
+                ways.stream()
+                    .filter(way -> way.name().equals("chatbot"))
+                    .mapToLong(way -> way.meter().lostCount())
+                    .sum(),
+                0,
+                ""))
         .note(
             withGateway
                 ? "A gateway: Portkey's, %s, one process of Node.js; it keeps nothing, and speaks HTTP."

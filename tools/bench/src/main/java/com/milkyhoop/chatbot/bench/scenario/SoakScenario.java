@@ -140,22 +140,26 @@ public final class SoakScenario implements Scenario {
             .filter(each -> !Double.isNaN(each.factor()))
             .max(Comparator.comparingDouble(Growth::factor))
             .orElse(new Growth("nothing", Double.NaN, Double.NaN));
-    return ScenarioResult.of(
-            name(),
-            "%.1f hours of %.0f conversations/s with a fault every %d s"
-                .formatted(
-                    period.multipliedBy(periods.size()).toSeconds() / 3600.0,
-                    CONVERSATIONS_PER_SECOND,
-                    period.toSeconds()))
-        .table(table(growths, latency))
-        .table(
-            ReportTable.of("Replies", "asked", "completed", "failed", "topics a reply, bytes")
-                .row(
-                    meter.askedCount(),
-                    meter.completedCount(),
-                    meter.failedCount(),
-                    periods.getLast().topicBytes() / meter.completedCount())
-                .build())
+    ScenarioResult.Builder result =
+        ScenarioResult.of(
+                name(),
+                "%.1f hours of %.0f conversations/s with a fault every %d s"
+                    .formatted(
+                        period.multipliedBy(periods.size()).toSeconds() / 3600.0,
+                        CONVERSATIONS_PER_SECOND,
+                        period.toSeconds()))
+            .table(table(growths, latency))
+            .table(
+                ReportTable.of("Replies", "asked", "completed", "failed", "topics a reply, bytes")
+                    .row(
+                        meter.askedCount(),
+                        meter.completedCount(),
+                        meter.failedCount(),
+                        periods.getLast().topicBytes() / meter.completedCount())
+                    .build());
+    return new FailedReplies()
+        .of("chatbot", meter)
+        .addTo(result)
         .plot(plot(periods, watched))
         .target(Target.atMost("growth of " + worst.what(), worst.factor(), MOST_GROWTH, "×"))
         .target(Target.atMost("growth of " + latency.what(), latency.factor(), MOST_GROWTH, "×"))

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.bench.scenario;
 
+import com.milkyhoop.chatbot.bench.harness.Bench;
 import com.milkyhoop.chatbot.bench.harness.StackSpec;
 import com.milkyhoop.chatbot.bench.load.ChatbotSource;
 import com.milkyhoop.chatbot.bench.plain.PlainServiceProcess;
@@ -53,8 +54,10 @@ final class Stacks {
   }
 
   /** Describes a plain service on the stack's model, Redis and Kafka; not started yet. */
-  static PlainServiceProcess plainService(LocalStack stack) {
-    return PlainServiceProcess.beside(stack, TemporaryFolder.create());
+  static PlainServiceProcess plainService(Bench bench, LocalStack stack) {
+    var process = PlainServiceProcess.beside(stack, TemporaryFolder.create());
+    bench.watch(process);
+    return process;
   }
 
   static ChatbotSource plain(LocalStack stack, PlainServiceProcess service) {

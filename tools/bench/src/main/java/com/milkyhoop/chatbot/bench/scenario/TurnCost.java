@@ -77,6 +77,11 @@ final class TurnCost {
 
   /** Turns that did not end with a reply. */
   long failed() {
-    return meter.askedCount() - meter.completedCount();
+    return meter.lostCount();
+  }
+
+  /** Adds why they did not. */
+  void tell(String way, FailedReplies failed) {
+    failed.of(way, meter);
   }
 }
