@@ -13,6 +13,11 @@ public record AttemptId(long epoch, int number) implements Comparable<AttemptId>
   private static final Comparator<AttemptId> ORDER =
       Comparator.comparingLong(AttemptId::epoch).thenComparingInt(AttemptId::number);
 
+  /** Returns {@code epoch/number}, which names it in records. */
+  public String name() {
+    return epoch + "/" + number;
+  }
+
   @Override
   public int compareTo(AttemptId other) {
     return ORDER.compare(this, other);

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.schemas;
 
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ public record Codecs(
     RecordCodec<ChatRequest> requests,
     RecordCodec<TurnEvent> turns,
     RecordCodec<ReplyEvent> replies,
+    RecordCodec<LateCalls> lateCalls,
     RowCodecs rows) {
 
   /** Returns those of an installation without a registry, with the version written by default. */
@@ -28,6 +30,7 @@ public record Codecs(
         AvroCodec.singleObject(ChatRequest.getClassSchema(), versions),
         AvroCodec.singleObject(TurnEvent.getClassSchema(), versions),
         AvroCodec.singleObject(ReplyEvent.getClassSchema(), versions),
+        AvroCodec.singleObject(LateCalls.getClassSchema(), versions),
         RowCodecs.of(versions));
   }
 
@@ -41,6 +44,7 @@ public record Codecs(
         registered(registry, topics.requests(), ChatRequest.getClassSchema(), versions),
         registered(registry, topics.turns(), TurnEvent.getClassSchema(), versions),
         registered(registry, topics.replies(), ReplyEvent.getClassSchema(), versions),
+        registered(registry, topics.lateCalls(), LateCalls.getClassSchema(), versions),
         RowCodecs.of(versions));
   }
 

@@ -181,6 +181,8 @@ public record LogEvent(
    * @param estimated true where the usage was counted from the texts, as the server did not; else
    *     null
    * @param continuedFrom UTF-8 bytes of the reply that it was given to go on from; null for none
+   * @param attempt names the attempt of a call that is lost or superseded, whose cost may be known
+   *     later; null of others
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Call(
@@ -188,10 +190,11 @@ public record LogEvent(
       String outcome,
       @Nullable Usage usage,
       @Nullable Boolean estimated,
-      @Nullable Integer continuedFrom) {
+      @Nullable Integer continuedFrom,
+      @Nullable String attempt) {
     /** Creates a call that began with nothing, and that the server counted, if anybody did. */
     public Call(String route, String outcome, @Nullable Usage usage) {
-      this(route, outcome, usage, null, null);
+      this(route, outcome, usage, null, null, null);
     }
   }
 

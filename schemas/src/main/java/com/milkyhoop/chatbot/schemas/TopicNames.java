@@ -10,8 +10,10 @@ import java.util.List;
  * @param replies deltas and final events for the ingresses, by partition number
  * @param log the public record, with a key for each event; the partition is the conversation's
  * @param usage what users have used of models, by day and month; partition by user
+ * @param lateCalls what calls have cost that their process gave up, keyed by user
  */
-public record TopicNames(String requests, String turns, String replies, String log, String usage) {
+public record TopicNames(
+    String requests, String turns, String replies, String log, String usage, String lateCalls) {
   /** The default of {@code KAFKA_TOPIC}. */
   public static final String DEFAULT_LOG = "chatbot-log-topic";
 
@@ -22,7 +24,8 @@ public record TopicNames(String requests, String turns, String replies, String l
         prefix + "chat-turns",
         prefix + "chat-replies",
         log,
-        prefix + "chat-usage");
+        prefix + "chat-usage",
+        prefix + "chat-late-calls");
   }
 
   /** Returns where records of {@code topic} go that can't be processed. */

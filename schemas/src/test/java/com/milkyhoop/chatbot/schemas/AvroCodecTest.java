@@ -258,7 +258,7 @@ class AvroCodecTest {
         .setGeneration(
             new Generation(
                 1,
-                List.of(new GenerationCall("openai", "completed", null, false, 0)),
+                List.of(new GenerationCall("openai", "completed", null, false, 0, "")),
                 "openai",
                 "gpt-4o",
                 1000,

@@ -11,7 +11,12 @@ class TopicNamesTest {
     assertThat(TopicNames.of("", TopicNames.DEFAULT_LOG))
         .isEqualTo(
             new TopicNames(
-                "chat-requests", "chat-turns", "chat-replies", "chatbot-log-topic", "chat-usage"));
+                "chat-requests",
+                "chat-turns",
+                "chat-replies",
+                "chatbot-log-topic",
+                "chat-usage",
+                "chat-late-calls"));
   }
 
   @Test
@@ -23,7 +28,8 @@ class TopicNamesTest {
                 "dev.chat-turns",
                 "dev.chat-replies",
                 "log",
-                "dev.chat-usage"));
+                "dev.chat-usage",
+                "dev.chat-late-calls"));
   }
 
   @Test

@@ -98,9 +98,15 @@ public record KafkaSettings(
     env.check(log.matches("[A-Za-z0-9._-]{1,240}"), "KAFKA_TOPIC", "must be [A-Za-z0-9._-]");
     TopicNames topics = TopicNames.of(prefix, log);
     env.check(
-        !List.of(topics.requests(), topics.turns(), topics.replies(), topics.usage()).contains(log),
+        !List.of(
+                topics.requests(),
+                topics.turns(),
+                topics.replies(),
+                topics.usage(),
+                topics.lateCalls())
+            .contains(log),
         "KAFKA_TOPIC",
-        "must not be the topic of requests, turns, replies or usage");
+        "must not be the topic of requests, turns, replies, usage or late calls");
     SchemaVersions shipped = SchemaVersions.shipped();
     int replication = env.integer("TOPIC_REPLICATION", 0, 0, 9);
     Map<String, String> properties = new HashMap<>();

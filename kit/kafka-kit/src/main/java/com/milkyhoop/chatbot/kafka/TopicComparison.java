@@ -80,7 +80,7 @@ final class TopicComparison {
                         is,
                         must,
                         "it holds the state, and what is deleted from it is forgotten");
-                case REQUESTS, TURNS, REPLIES, DEAD_LETTERS, REPARTITION ->
+                case REQUESTS, TURNS, REPLIES, LATE_CALLS, DEAD_LETTERS, REPARTITION ->
                     fatal(
                         CLEANUP_POLICY_CONFIG,
                         is,

@@ -135,6 +135,12 @@ public record TopicPlan(
             Optional.of(retention.replies()),
             largestRecordBytes));
     topics.add(topic(names.usage(), TopicUse.USAGE, Optional.empty(), LARGEST_REQUEST));
+    topics.add(
+        topic(
+            names.lateCalls(),
+            TopicUse.LATE_CALLS,
+            Optional.of(retention.requests()),
+            LARGEST_REQUEST));
     topics.add(topic(names.log(), TopicUse.LOG, retention.log(), largestRecordBytes));
     for (TopicSettings source : List.copyOf(topics)) {
       if (names.withDeadLetters().contains(source.name())) {
@@ -178,12 +184,21 @@ public record TopicPlan(
         .toList();
   }
 
+  /** Few calls are late: one partition has them all. */
+  private int partitions(TopicUse use) {
+    return switch (use) {
+      case REPLIES -> replyPartitions;
+      case LATE_CALLS -> 1;
+      case REQUESTS, TURNS, LOG, USAGE, DEAD_LETTERS, CHANGELOG, REPARTITION -> partitions;
+    };
+  }
+
   private TopicSettings topic(
       String name, TopicUse use, Optional<Duration> kept, int leastMessageBytes) {
     return new TopicSettings(
         name,
         use,
-        use == TopicUse.REPLIES ? replyPartitions : partitions,
+        partitions(use),
         kept,
         retention.compaction(),
         use.isClock() ? neededFor : Duration.ZERO,

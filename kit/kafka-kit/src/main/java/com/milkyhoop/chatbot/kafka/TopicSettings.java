@@ -113,7 +113,7 @@ record TopicSettings(
   Optional<Integer> segmentBytes() {
     return switch (use) {
       case REQUESTS, TURNS -> Optional.of(segment(256));
-      case REPLIES, DEAD_LETTERS -> Optional.of(segment(64));
+      case REPLIES, LATE_CALLS, DEAD_LETTERS -> Optional.of(segment(64));
       case CHANGELOG, USAGE -> Optional.of(segment(32));
       case LOG -> Optional.of(segment(256));
       case REPARTITION -> Optional.empty();

@@ -9,6 +9,7 @@ enum TopicUse {
   REPLIES,
   LOG,
   USAGE,
+  LATE_CALLS,
   DEAD_LETTERS,
   CHANGELOG,
   /** Between two parts of a Kafka Streams topology, which deletes what it has read. */
@@ -19,7 +20,7 @@ enum TopicUse {
     return switch (this) {
       case REQUESTS, TURNS, LOG, USAGE, CHANGELOG, REPARTITION -> Optional.of("TOPIC_PARTITIONS");
       case REPLIES -> Optional.of("REPLY_PARTITIONS");
-      case DEAD_LETTERS -> Optional.empty();
+      case LATE_CALLS, DEAD_LETTERS -> Optional.empty();
     };
   }
 
@@ -30,7 +31,7 @@ enum TopicUse {
   boolean isHistory() {
     return switch (this) {
       case REQUESTS, TURNS, LOG, CHANGELOG, REPARTITION -> true;
-      case REPLIES, USAGE, DEAD_LETTERS -> false;
+      case REPLIES, USAGE, LATE_CALLS, DEAD_LETTERS -> false;
     };
   }
 

@@ -257,7 +257,7 @@ class TopicComparisonTest {
   private static List<TopicSettings> all() {
     List<TopicSettings> all =
         Stream.concat(PLAN.topics(_ -> 0).stream(), PLAN.ofStreams().stream()).toList();
-    assertThat(all).hasSize(9);
+    assertThat(all).hasSize(10);
     return all;
   }
 }

@@ -50,6 +50,8 @@ class TopicSetupTest {
                 Plans.REPLY_PARTITIONS,
                 topics.usage(),
                 Plans.PARTITIONS,
+                topics.lateCalls(),
+                1,
                 topics.log(),
                 Plans.PARTITIONS,
                 topics.requests() + "-dlq",
@@ -75,6 +77,8 @@ class TopicSetupTest {
                 HOUR,
                 topics.usage(),
                 "-1",
+                topics.lateCalls(),
+                WEEK,
                 topics.log(),
                 "-1",
                 topics.requests() + "-dlq",
@@ -90,7 +94,7 @@ class TopicSetupTest {
     setup.run(broker.admin);
 
     assertThat(broker.config(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).values())
-        .hasSize(8)
+        .hasSize(9)
         .containsOnly("LogAppendTime");
   }
 
@@ -119,7 +123,7 @@ class TopicSetupTest {
 
     setup.run(broker.admin);
 
-    assertThat(broker.partitions()).hasSize(8);
+    assertThat(broker.partitions()).hasSize(9);
     assertThat(broker.config(TopicConfig.RETENTION_MS_CONFIG)).containsEntry(topics.log(), "1000");
   }
 
@@ -139,7 +143,7 @@ class TopicSetupTest {
     }
 
     assertThat(runs).allSatisfy(run -> assertThatCode(run::get).doesNotThrowAnyException());
-    assertThat(broker.partitions()).hasSize(8);
+    assertThat(broker.partitions()).hasSize(9);
   }
 
   @Test
@@ -148,7 +152,7 @@ class TopicSetupTest {
 
     setup.run(broker.admin);
 
-    assertThat(broker.partitions()).containsEntry(topics.log() + "-dlq", 4).hasSize(8);
+    assertThat(broker.partitions()).containsEntry(topics.log() + "-dlq", 4).hasSize(9);
   }
 
   @Test

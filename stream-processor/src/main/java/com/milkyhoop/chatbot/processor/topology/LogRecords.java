@@ -91,7 +91,8 @@ final class LogRecords {
         call.getOutcome(),
         usage(call.getUsage()),
         call.getEstimated() ? (Boolean) true : null,
-        call.getContinuedFrom() == 0 ? null : (Integer) call.getContinuedFrom());
+        call.getContinuedFrom() == 0 ? null : (Integer) call.getContinuedFrom(),
+        emptyToNull(call.getAttempt()));
   }
 
   private static LogEvent.@Nullable Latency latency(@Nullable Generation generation) {

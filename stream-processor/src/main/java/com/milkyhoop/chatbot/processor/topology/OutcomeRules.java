@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.event.TurnEventKind;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.schemas.MessageText;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -38,8 +39,11 @@ final class OutcomeRules {
   /** Digits and a comma. */
   private static final int BYTES_PER_NUMBER = 20;
 
-  /** Its fields' names and its counts. */
-  private static final int BYTES_PER_CALL = 300;
+  /** An epoch and a number; nothing. */
+  private static final Pattern ATTEMPT = Pattern.compile("|[0-9]{1,19}/[0-9]{1,10}");
+
+  /** Its fields' names, its counts and its attempt. */
+  private static final int BYTES_PER_CALL = 350;
 
   private final int maxReplyBytes;
   private final int maxTextBytes;
@@ -107,7 +111,10 @@ final class OutcomeRules {
   }
 
   private static boolean isCall(GenerationCall call) {
-    return isName(call.getRoute()) && isName(call.getOutcome()) && isUsage(call.getUsage());
+    return isName(call.getRoute())
+        && isName(call.getOutcome())
+        && isUsage(call.getUsage())
+        && ATTEMPT.matcher(call.getAttempt()).matches();
   }
 
   private static boolean isName(String text) {

@@ -7,6 +7,7 @@ import com.milkyhoop.chatbot.event.Allowance;
 import com.milkyhoop.chatbot.event.Failure;
 import com.milkyhoop.chatbot.event.Generation;
 import com.milkyhoop.chatbot.event.GenerationCall;
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.event.TurnEventKind;
@@ -19,16 +20,20 @@ import com.milkyhoop.chatbot.model.PromptDigest;
 import com.milkyhoop.chatbot.model.SentCall;
 import com.milkyhoop.chatbot.model.SentRequest;
 import com.milkyhoop.chatbot.processor.turn.TurnRunner.Dependencies;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.schemas.FinishReasons;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the records that a turn's attempts end it with. Who sends them adds the epoch. */
 final class AttemptOutcomes {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
   private static final long NO_EPOCH = -1;
+  private static final String NO_ATTEMPT = "";
 
   /** Says of a call that its process died. */
   private static final String LOST = "lost";
@@ -68,6 +73,41 @@ final class AttemptOutcomes {
   /** Returns what is known of an attempt that runs while its turn gets another end (R14). */
   GenerationCall superseded(PublishedReply.Attempt attempt) {
     return estimated(attempt, SUPERSEDED);
+  }
+
+  /** Returns how many calls were made so far. */
+  int made() {
+    return modelTurn.calls().size();
+  }
+
+  /**
+   * Returns what the calls have cost, for who counts what others have estimated of them (R14).
+   *
+   * @param attempts names the attempt of each
+   * @param answeredBy the model, as it names itself; null where none has told its whole answer
+   */
+  LateCalls late(List<AttemptId> attempts, @Nullable String answeredBy) {
+    List<GenerationCall> calls = new ArrayList<>();
+    for (SentCall sent : modelTurn.calls()) {
+      GenerationCall call = call(sent);
+      calls.add(
+          new GenerationCall(
+              call.getRoute(),
+              call.getOutcome(),
+              call.getUsage(),
+              call.getEstimated(),
+              call.getContinuedFrom(),
+              attempts.get(calls.size()).name()));
+    }
+    var conversation = work.key().conversation();
+    SentRequest asked = modelTurn.request();
+    return new LateCalls(
+        conversation.userId(),
+        conversation.sessionId(),
+        work.key().requestId(),
+        asked.route(),
+        answeredBy == null ? asked.model() : answeredBy,
+        calls);
   }
 
   /** Adds to an end that is not an attempt's what the turn has cost (R14). */
@@ -186,7 +226,8 @@ final class AttemptOutcomes {
         call.outcome(),
         usage.orElse(null),
         counted.isEmpty() && usage.isPresent(),
-        call.continuedFrom());
+        call.continuedFrom(),
+        NO_ATTEMPT);
   }
 
   private TokenUsage estimate(SentCall.Uncounted uncounted) {
@@ -201,7 +242,7 @@ final class AttemptOutcomes {
     int given = dependencies.tokens().count(attempt.continuedFrom());
     TokenUsage usage = estimate((long) work.prompt().tokens() + given, attempt.text());
     int bytes = attempt.continuedFrom().getBytes(UTF_8).length;
-    return new GenerationCall(attempt.route(), outcome, usage, true, bytes);
+    return new GenerationCall(attempt.route(), outcome, usage, true, bytes, attempt.id().name());
   }
 
   /**

@@ -166,6 +166,10 @@ final class LedgerTask {
     return Optional.ofNullable(runs.get(key));
   }
 
+  void forEachRun(Consumer<RunningTurn> action) {
+    runs.values().forEach(action);
+  }
+
   void withRun(TurnKey key, Consumer<RunningTurn> change) {
     with(runs.get(key), change);
   }

@@ -190,6 +190,18 @@ final class LockedLedgers {
     }
   }
 
+  /** Does something with each turn that waits or runs for the task. */
+  void forEachRun(LedgerTask task, Consumer<RunningTurn> action) {
+    lock.lock();
+    try {
+      if (tasks.isCurrent(task)) {
+        task.forEachRun(action);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns whether anything of closed tasks goes on without a lease. */
   boolean anyDetached() {
     lock.lock();

@@ -20,21 +20,21 @@ record PublishedReply(String text, List<Attempt> attempts) {
   /**
    * One attempt that nothing but its text is known of.
    *
-   * @param epoch in which it began
+   * @param id that it began with
    * @param route that it was answered by
    * @param text that it generated itself; empty where it was launched and no more is known
    * @param continuedFrom the text of earlier ones that it went on from
    */
-  record Attempt(long epoch, String route, String text, String continuedFrom) {
+  record Attempt(AttemptId id, String route, String text, String continuedFrom) {
     /**
      * Tells what an attempt generated itself from what it was given.
      *
      * @param before the text that was shown when it began
      * @param text as it has shown it
      */
-    static Attempt after(String before, long epoch, String route, String text) {
+    static Attempt after(String before, AttemptId id, String route, String text) {
       String from = text.startsWith(before) ? before : "";
-      return new Attempt(epoch, route, text.substring(from.length()), from);
+      return new Attempt(id, route, text.substring(from.length()), from);
     }
   }
 
@@ -47,7 +47,7 @@ record PublishedReply(String text, List<Attempt> attempts) {
    * others' cost.
    */
   List<Attempt> attemptsUntil(long epoch) {
-    return attempts.stream().filter(attempt -> attempt.epoch() <= epoch).toList();
+    return attempts.stream().filter(attempt -> attempt.id().epoch() <= epoch).toList();
   }
 
   /**
@@ -67,15 +67,15 @@ record PublishedReply(String text, List<Attempt> attempts) {
       String text = "";
       var attempts = new ArrayList<Attempt>();
       for (Map.Entry<AttemptId, List<ReplyEvent>> entry : deltas.entrySet()) {
-        long epoch = entry.getKey().epoch();
+        AttemptId id = entry.getKey();
         List<ReplyEvent> ofAttempt = entry.getValue();
         ofAttempt.sort(Comparator.comparingLong(ReplyEvent::getOffset));
         String next = joined(ofAttempt);
         if (!next.isEmpty()) {
-          note(Attempt.after(text, epoch, route(ofAttempt), next), attempts);
+          note(Attempt.after(text, id, route(ofAttempt), next), attempts);
           text = next;
         } else if (!route(ofAttempt).isEmpty()) {
-          attempts.add(new Attempt(epoch, route(ofAttempt), "", ""));
+          attempts.add(new Attempt(id, route(ofAttempt), "", ""));
         }
       }
       return new PublishedReply(text, attempts);
@@ -88,8 +88,7 @@ record PublishedReply(String text, List<Attempt> attempts) {
       } else {
         Attempt same = attempts.removeLast();
         attempts.add(
-            new Attempt(
-                same.epoch(), same.route(), same.text() + next.text(), same.continuedFrom()));
+            new Attempt(same.id(), same.route(), same.text() + next.text(), same.continuedFrom()));
       }
     }
 

@@ -15,6 +15,9 @@ final class ReplyText {
   private final StringBuilder text = new StringBuilder();
   private AttemptId id = new AttemptId(-1, 0);
 
+  /** Is the id that the attempt began with. */
+  private AttemptId began = id;
+
   /** Names who is asked for this attempt, or answers it. */
   private String route = "";
 
@@ -43,12 +46,13 @@ final class ReplyText {
    * @param before the text that was shown when it began
    */
   PublishedReply.Attempt attempt(String before) {
-    return PublishedReply.Attempt.after(before, id.epoch(), route, text.toString());
+    return PublishedReply.Attempt.after(before, began, route, text.toString());
   }
 
   /** Begins a new attempt, with no text. */
   void begin(AttemptId attempt, String asked) {
     id = attempt;
+    began = attempt;
     route = asked;
     renumbered = false;
     text.setLength(0);

@@ -165,6 +165,20 @@ final class RunningTurn {
   }
 
   /**
+   * Lets the call go on for a moment when the turn is abandoned, and shows nobody what comes: what
+   * its server has said already is on its way here, and tells what it costs (R14).
+   */
+  void spare() {
+    publisher.close();
+    call.spare();
+  }
+
+  /** Closes a connection that was spared. */
+  void cut() {
+    call.cut();
+  }
+
+  /**
    * Blocks until the turn has an outcome; null where nobody waits for it.
    *
    * @param nextAttempt gives each attempt its id; none where the turn was abandoned
@@ -213,6 +227,7 @@ final class RunningTurn {
                     piece -> take(piece, text, repeated, modelCall, pace, timing),
                     work,
                     attempt);
+        spending.answered(completion.model());
         publisher.append(repeated.pass(text.end()));
         publisher.append(repeated.release());
         return outcomes.completed(text, completion, timing);
@@ -296,7 +311,7 @@ final class RunningTurn {
     publisher.append(repeated.pass(text.append(piece)));
     if (text.full()) {
       modelCall.cancel();
-    } else {
+    } else if (!isStopped()) {
       pace.await();
     }
   }

@@ -16,6 +16,9 @@ final class StoppableCall {
   @GuardedBy("this")
   private @Nullable Stop stop;
 
+  @GuardedBy("this")
+  private boolean spared;
+
   /**
    * @param stop why the turn is stopped already; null where it is not
    */
@@ -37,7 +40,20 @@ final class StoppableCall {
     if (stop == null || why == Stop.ABANDONED || why == Stop.ERASED && stop != Stop.ABANDONED) {
       stop = why;
     }
-    if (call != null) {
+    if (call != null && !(spared && stop == Stop.ABANDONED)) {
+      call.cancel();
+    }
+  }
+
+  /** Has the call end by itself where nobody waits for the turn any more, until {@link #cut}. */
+  synchronized void spare() {
+    spared = true;
+  }
+
+  /** Spares it no longer. */
+  synchronized void cut() {
+    spared = false;
+    if (stop != null && call != null) {
       call.cancel();
     }
   }

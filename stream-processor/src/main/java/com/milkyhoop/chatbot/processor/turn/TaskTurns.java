@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class TaskTurns {
   private final LockedLedgers ledgers;
   private final StepPace steps;
   private final Suspension suspension;
+  private final Consumer<RunningTurn> spare;
   private final LedgerTask task;
 
   /**
@@ -38,6 +40,7 @@ public final class TaskTurns {
 
   /**
    * @param traceIds of turns that have no attempt here; asked on the stream thread
+   * @param spare has a turn that is abandoned next read what its server has said already
    */
   TaskTurns(
       int partition,
@@ -45,13 +48,15 @@ public final class TaskTurns {
       Dependencies dependencies,
       LockedLedgers ledgers,
       StepPace steps,
-      Suspension suspension) {
+      Suspension suspension,
+      Consumer<RunningTurn> spare) {
     this.partition = partition;
     this.traceIds = traceIds;
     this.dependencies = dependencies;
     this.ledgers = ledgers;
     this.steps = steps;
     this.suspension = suspension;
+    this.spare = spare;
     this.task = ledgers.open(partition);
   }
 
@@ -228,9 +233,11 @@ public final class TaskTurns {
    * Detaches what runs when the task leaves this process, or this thread (R10), and has a lease on
    * it written, for which this waits up to a second. After a suspension all is given up: others
    * have begun it, and what runs here must not take precedence over that when the task comes back.
+   * What it has cost is told them (R14).
    */
   public void close() {
     if (suspension.isRecent()) {
+      ledgers.forEachRun(task, spare);
       ledgers.decide(task, TurnLedger::dropAll);
     }
     ledgers.close(task);

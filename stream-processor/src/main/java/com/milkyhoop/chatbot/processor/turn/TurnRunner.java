@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.Component;
@@ -44,12 +45,14 @@ public final class TurnRunner implements Component {
   /**
    * The runner's side of Kafka.
    *
+   * @param lateCalls takes what calls have cost that were given up
    * @param refusals tells what a write failed of
    * @param giveUp told when nothing can be written any more
    * @param close closes writer and probe
    */
   record Brokers(
       TurnWriter turns,
+      Consumer<LateCalls> lateCalls,
       BrokerProbe probe,
       KafkaRefusals refusals,
       Consumer<Throwable> giveUp,
@@ -77,6 +80,9 @@ public final class TurnRunner implements Component {
 
   private static final Logger log = LoggerFactory.getLogger(TurnRunner.class);
   private static final Duration DOUBT_PAUSE = Duration.ofMillis(50);
+
+  /** Bounds how long an abandoned call may go on: what it says was said already, or is paid for. */
+  private static final Duration SPARED = Duration.ofSeconds(1);
 
   private final Dependencies dependencies;
   private final Brokers brokers;
@@ -155,6 +161,12 @@ public final class TurnRunner implements Component {
             kafka.replyPartitions(),
             ports.giveUp());
     var turns = new KafkaTurnWriter(producers.ends(), ports.codecs().turns(), topic, clock);
+    var lateCalls =
+        new KafkaLateCalls(
+            producers.ends(),
+            ports.codecs().lateCalls(),
+            kafka.topics().lateCalls(),
+            kafka.refusals());
     var dependencies =
         new Dependencies(
             ports.model(),
@@ -169,6 +181,7 @@ public final class TurnRunner implements Component {
     var brokers =
         new Brokers(
             turns,
+            lateCalls,
             probe,
             kafka.refusals(),
             ports.giveUp(),
@@ -206,7 +219,8 @@ public final class TurnRunner implements Component {
    * @param traceIds of turns in the task's stores; asked on the stream thread
    */
   public TaskTurns open(int partition, Function<TurnKey, Optional<UUID>> traceIds) {
-    return new TaskTurns(partition, traceIds, dependencies, ledgers, steps, suspension);
+    return new TaskTurns(
+        partition, traceIds, dependencies, ledgers, steps, suspension, this::spare);
   }
 
   @Override
@@ -294,15 +308,26 @@ public final class TurnRunner implements Component {
         .execute(
             () -> {
               long begin = System.nanoTime();
+              Optional<LateCalls> late = Optional.empty();
               try {
-                run(turn);
+                late = run(turn);
               } finally {
                 ledgers.release(turn, Duration.ofNanos(System.nanoTime() - begin));
               }
+              late.ifPresent(brokers.lateCalls());
             });
   }
 
-  private void run(RunningTurn turn) {
+  private void spare(RunningTurn turn) {
+    turn.spare();
+    var _ = threads.deadlines().after(SPARED, turn::cut);
+  }
+
+  /**
+   * Returns what the turn has cost, where its end may not count: then whoever ends it estimates
+   * that, or has already (R14).
+   */
+  private Optional<LateCalls> run(RunningTurn turn) {
     Duration remaining = Duration.ofMillis(dependencies.clock().until(turn.work().deadline()));
     Future<?> deadline = threads.deadlines().after(remaining, () -> turn.stop(Stop.EXPIRED));
     if (!remaining.isPositive()) {
@@ -310,6 +335,8 @@ public final class TurnRunner implements Component {
     }
     TurnEvent end = turn.run(() -> nextId(turn), pace.throttle());
     deadline.cancel(false);
-    dependencies.meters().ended(end != null && ledgers.returned(turn, end) ? end : null);
+    boolean isTaken = end != null && ledgers.returned(turn, end);
+    dependencies.meters().ended(isTaken ? end : null);
+    return isTaken && !suspension.isRecent() ? Optional.empty() : turn.spending().late();
   }
 }

@@ -1,10 +1,12 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.GenerationCall;
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,12 @@ final class TurnSpending {
   private final DeltaPublisher publisher;
   private volatile @Nullable Progress progress;
 
+  /** Names the attempt of each call that an earlier attempt made. The turn's thread's. */
+  private final List<AttemptId> attempts = new ArrayList<>();
+
+  private @Nullable AttemptId latest;
+  private @Nullable String answeredBy;
+
   /**
    * @param publisher has the text of the attempt that runs
    */
@@ -46,6 +54,8 @@ final class TurnSpending {
     Progress before = progress;
     long first = before == null ? id.epoch() : before.firstEpoch();
     List<GenerationCall> ended = before == null ? List.of() : before.ended();
+    noteCalls(outcomes);
+    latest = id;
     progress = new Progress(outcomes, timing, first, ended, shown);
   }
 
@@ -57,6 +67,32 @@ final class TurnSpending {
       progress =
           new Progress(outcomes, before.timing(), before.firstEpoch(), outcomes.calls(), null);
     }
+  }
+
+  /** The attempt that ran has its whole text from this model, as that names itself. */
+  void answered(String model) {
+    answeredBy = model;
+  }
+
+  /** Names the latest attempt for each call that it has made. */
+  private void noteCalls(AttemptOutcomes outcomes) {
+    AttemptId maker = latest;
+    while (maker != null && attempts.size() < outcomes.made()) {
+      attempts.add(maker);
+    }
+  }
+
+  /**
+   * Returns what all calls have cost, when the turn's thread is done with them and whoever ends the
+   * turn may have estimated that (R14); empty where none was made. Called by that thread.
+   */
+  Optional<LateCalls> late() {
+    Progress last = progress;
+    if (last == null || last.outcomes().made() == 0) {
+      return Optional.empty();
+    }
+    noteCalls(last.outcomes());
+    return Optional.of(last.outcomes().late(attempts, answeredBy));
   }
 
   /**

@@ -1,7 +1,12 @@
 package com.milkyhoop.chatbot.processor.simulation;
 
 import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
 
+import com.milkyhoop.chatbot.event.GenerationCall;
+import com.milkyhoop.chatbot.event.LateCalls;
+import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Prompt;
 import com.milkyhoop.chatbot.model.ReplyBeginning;
@@ -91,8 +96,10 @@ final class Bills {
   /**
    * Holds one end of a request against the bill. That a server had refused a call is known to
    * nobody once its process is dead.
+   *
+   * @param late of the same request
    */
-  void check(LogEvent event) {
+  void check(LogEvent event, List<LateCalls> late) {
     String id = event.requestId();
     List<Billed> billed = calls.getOrDefault(id, List.of());
     List<LogEvent.Call> logged = event.calls();
@@ -114,6 +121,11 @@ final class Bills {
     require(
         tokens(logged) <= most,
         "R14: %s was given %d tokens, %d are logged".formatted(id, given, tokens(logged)));
+    long corrected = corrected(logged, late);
+    require(
+        corrected <= most,
+        "R14: %s was given %d tokens, %d are counted after %s"
+            .formatted(id, given, corrected, late));
     if (event.event() == LogEvent.Type.MESSAGE_PROCESSED && !billed.isEmpty()) {
       checkWhole(event, billed, given);
     }
@@ -141,6 +153,33 @@ final class Bills {
           tokens(lost) >= least,
           "R14: %s took over what had cost %d tokens, %s are logged".formatted(id, least, lost));
     }
+  }
+
+  /** Returns the tokens of the logged calls, of those that are told later what that says. */
+  private static long corrected(List<LogEvent.Call> logged, List<LateCalls> late) {
+    Map<String, Long> told = new HashMap<>();
+    for (LateCalls calls : late) {
+      calls.getCalls().stream()
+          .collect(groupingBy(GenerationCall::getAttempt, summingLong(Bills::tokens)))
+          .forEach(told::putIfAbsent);
+    }
+    long sum = 0;
+    for (LogEvent.Call call : logged) {
+      String attempt = call.attempt();
+      Long tokens = attempt == null ? null : told.get(attempt);
+      if (tokens == null) {
+        sum += tokens(List.of(call));
+      } else {
+        Coverage.CORRECTED.count();
+        sum += tokens;
+      }
+    }
+    return sum;
+  }
+
+  private static long tokens(GenerationCall call) {
+    TokenUsage usage = call.getUsage();
+    return usage == null ? 0 : usage.getPromptTokens() + usage.getCompletionTokens();
   }
 
   private static long count(List<LogEvent.Call> logged, String outcome) {

@@ -80,7 +80,11 @@ final class Oracle {
         .forEach(this::checkCall);
     checkOrder();
     if (!topics.cut) {
-      ends().forEach(topics.bills::check);
+      ends()
+          .forEach(
+              event ->
+                  topics.bills.check(
+                      event, topics.late.getOrDefault(event.requestId(), List.of())));
       checkPrompts();
     }
   }

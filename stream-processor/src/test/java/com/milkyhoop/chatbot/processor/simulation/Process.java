@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.simulation;
 
 import static com.milkyhoop.chatbot.processor.simulation.Rule.require;
 
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.event.ReplyTarget;
@@ -11,6 +12,7 @@ import com.milkyhoop.chatbot.processor.turn.HandRunner;
 import com.milkyhoop.chatbot.processor.turn.TurnLimits;
 import com.milkyhoop.chatbot.testkit.model.FakeModelTurn;
 import java.util.AbstractMap;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -168,6 +170,11 @@ final class Process implements HandRunner.Brokers {
       Coverage.COMPLETED_WHILE_DETACHED.count();
     }
     producers.sendTurn(key, event, done);
+  }
+
+  @Override
+  public void writeLateCalls(LateCalls calls) {
+    topics.late.computeIfAbsent(calls.getRequestId(), _ -> new ArrayList<>()).add(calls);
   }
 
   @Override

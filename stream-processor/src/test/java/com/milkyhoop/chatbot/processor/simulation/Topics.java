@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.simulation;
 
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.TurnEvent;
 import com.milkyhoop.chatbot.processor.topology.HandTask;
@@ -46,6 +47,9 @@ final class Topics {
 
   /** The log as a read_committed reader sees it. */
   final List<LogEvent> log = new ArrayList<>();
+
+  /** What calls of a request have cost that were given up. */
+  final Map<String, List<LateCalls>> late = new HashMap<>();
 
   /** The values of all final events a request, aborted ones too. */
   final Map<String, Set<ReplyEvent>> finals = new HashMap<>();

@@ -147,7 +147,12 @@ class ConversationTopologyTest {
     assertThat(event.calls())
         .containsExactly(
             new LogEvent.Call(
-                "fake", "model_stream_broken", new LogEvent.Usage(10, 1, 0, 0, 0), true, null),
+                "fake",
+                "model_stream_broken",
+                new LogEvent.Usage(10, 1, 0, 0, 0),
+                true,
+                null,
+                null),
             new LogEvent.Call("fake", "completed", usage));
   }
 

@@ -135,7 +135,7 @@ class ErasureTest {
     LogEvent erased = task.logEvents().getFirst();
     assertThat(erased.calls())
         .containsExactly(
-            new LogEvent.Call("fake", "completed", new LogEvent.Usage(12, 3, 0, 0, 0), null, null));
+            new LogEvent.Call("fake", "completed", new LogEvent.Usage(12, 3, 0, 0, 0)));
     assertThat(erased.usage()).isEqualTo(new LogEvent.Usage(12, 3, 0, 0, 0));
     assertThat(erased.toString()).doesNotContain("canary");
   }
@@ -238,7 +238,7 @@ class ErasureTest {
   private static Generation generation(TokenUsage counted) {
     return Generation.newBuilder()
         .setAttempts(1)
-        .setCalls(List.of(new GenerationCall("fake", "completed", counted, false, 0)))
+        .setCalls(List.of(new GenerationCall("fake", "completed", counted, false, 0, "")))
         .setModel("gpt-4o")
         .setMaxTokens(100)
         .setTemperature(null)

@@ -98,7 +98,7 @@ class PaidTurnsTest {
         .setCalls(
             List.of(
                 new GenerationCall(
-                    "fake", "completed", new TokenUsage(10L, 0L, 0L, 3L, 0L), false, 0)))
+                    "fake", "completed", new TokenUsage(10L, 0L, 0L, 3L, 0L), false, 0, "")))
         .setModel("m")
         .setMaxTokens(100)
         .setTemperature(null)

@@ -165,14 +165,17 @@ class PoisonRecordsTest {
         Arguments.of("a route's name of 900 KB", end().setGeneration(route("r".repeat(900_000)))),
         Arguments.of(
             "a call's outcome with a NUL",
-            end().setGeneration(calls(List.of(new GenerationCall("r", "a\0b", null, false, 0))))),
+            end()
+                .setGeneration(
+                    calls(List.of(new GenerationCall("r", "a\0b", null, false, 0, ""))))),
         Arguments.of(
             "ten thousand calls",
             end()
                 .setGeneration(
                     calls(
                         Collections.nCopies(
-                            10_000, new GenerationCall("r", "model_timeout", null, false, 0))))),
+                            10_000,
+                            new GenerationCall("r", "model_timeout", null, false, 0, ""))))),
         Arguments.of(
             "a failure of 900 KB", end().setFailure(new Failure("X", "y".repeat(900_000), null))),
         Arguments.of(

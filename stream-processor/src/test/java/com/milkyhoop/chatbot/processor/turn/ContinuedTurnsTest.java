@@ -12,6 +12,7 @@ import com.milkyhoop.chatbot.model.ModelException.Reason;
 import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.ReplyBeginning;
 import com.milkyhoop.chatbot.processor.turn.PublishedReply.Attempt;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import com.milkyhoop.chatbot.testkit.model.HandModel.HandCall;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +73,8 @@ class ContinuedTurnsTest {
   @Test
   void shouldListACallThatDiedBeforeItsFirstTextR14() {
     fixture.earlier.put(
-        key("r1"), new PublishedReply("", List.of(new Attempt(0, "first", "", ""))));
+        key("r1"),
+        new PublishedReply("", List.of(new Attempt(new AttemptId(0, 1), "first", "", ""))));
     fixture.recovered(0, 1).start(work("r1", 0, 10));
     fixture.model.nextCall().text("Halo").end();
 
@@ -87,7 +89,8 @@ class ContinuedTurnsTest {
   @Test
   void shouldNotListTheCallsOfALaterOwnerR14() {
     fixture.earlier.put(
-        key("r1"), new PublishedReply("Halo", List.of(new Attempt(2, "first", "Halo", ""))));
+        key("r1"),
+        new PublishedReply("Halo", List.of(new Attempt(new AttemptId(2, 1), "first", "Halo", ""))));
     fixture.recovered(0, 1).start(work("r1", 0, 10));
     fixture.model.nextCall().text(" juga").end();
 
@@ -99,7 +102,7 @@ class ContinuedTurnsTest {
   /** Counts what dead processes have asked for, as it was paid for too. */
   @Test
   void shouldCountTheCallsOfDeadProcessesR14() {
-    var attempt = new Attempt(0, "first", "Halo", "");
+    var attempt = new Attempt(new AttemptId(0, 1), "first", "Halo", "");
     fixture.earlier.put(key("r1"), new PublishedReply("Halo", List.of(attempt, attempt)));
     fixture.recovered(0, 1).start(work("r1", 0, 10));
 

@@ -1,6 +1,7 @@
 package com.milkyhoop.chatbot.processor.turn;
 
 import com.milkyhoop.chatbot.event.ReplyTarget;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,10 @@ public final class FakeEarlierText implements EarlierText {
 
   /** Has an attempt that died have shown this much of a turn. */
   public void shown(TurnKey key, String text) {
-    put(key, new PublishedReply(text, List.of(new PublishedReply.Attempt(0, "first", text, ""))));
+    put(
+        key,
+        new PublishedReply(
+            text, List.of(new PublishedReply.Attempt(new AttemptId(0, 1), "first", text, ""))));
   }
 
   /** Lets nothing be read back until the latch that this returns is down. */

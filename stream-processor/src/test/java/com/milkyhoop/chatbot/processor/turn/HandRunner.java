@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
@@ -42,6 +43,9 @@ public final class HandRunner implements TurnReader {
 
     void writeReply(
         int partition, List<Long> callIds, ReplyEvent event, Consumer<@Nullable Exception> done);
+
+    /** Takes what calls have cost that were given up. */
+    void writeLateCalls(LateCalls calls);
 
     /** Returns the deltas for a call that are on chat-replies. */
     List<ReplyEvent> deltasFor(ReplyTarget target);
@@ -114,7 +118,13 @@ public final class HandRunner implements TurnReader {
     runner =
         new TurnRunner(
             dependencies,
-            new TurnRunner.Brokers(turns, () -> true, KafkaRefusals.UNNAMED, gaveUp, () -> {}),
+            new TurnRunner.Brokers(
+                turns,
+                brokers::writeLateCalls,
+                () -> true,
+                KafkaRefusals.UNNAMED,
+                gaveUp,
+                () -> {}),
             new TurnRunner.Threads(
                 launched::add, sender, deadlines, detached, leases, new WorldTimer(now)),
             new Leasing(

@@ -1,5 +1,6 @@
 package com.milkyhoop.chatbot.processor.turn;
 
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.event.TurnEvent;
@@ -70,6 +71,9 @@ final class HandRunnerTest extends TurnRunnerContract {
     public TurnRunner runner() {
       return runner.runner();
     }
+
+    @Override
+    public void writeLateCalls(LateCalls calls) {}
 
     @Override
     public void writeTurn(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.processor.turn.PublishedReply.Attempt;
+import com.milkyhoop.chatbot.schemas.AttemptId;
 import org.junit.jupiter.api.Test;
 
 /** R13: what was shown is put together from deltas, as those who watch do it. */
@@ -47,9 +48,9 @@ class PublishedReplyTest {
 
     assertThat(assembly.reply().attempts())
         .containsExactly(
-            new Attempt(1, "first", "Halo", ""),
-            new Attempt(2, "second", " juga", "Halo"),
-            new Attempt(3, "first", "Selamat", ""));
+            attempt(1, "first", "Halo", ""),
+            attempt(2, "second", " juga", "Halo"),
+            attempt(3, "first", "Selamat", ""));
   }
 
   /** Its process died before there was text: it was paid for. */
@@ -60,7 +61,7 @@ class PublishedReplyTest {
 
     assertThat(assembly.reply().text()).isEqualTo("Halo");
     assertThat(assembly.reply().attempts())
-        .containsExactly(new Attempt(1, "first", "Halo", ""), new Attempt(2, "second", "", ""));
+        .containsExactly(attempt(1, "first", "Halo", ""), attempt(2, "second", "", ""));
   }
 
   @Test
@@ -68,7 +69,7 @@ class PublishedReplyTest {
     add(1, 1, 0, "", "first");
     add(2, 1, 0, "Halo", "");
 
-    assertThat(assembly.reply().attempts()).containsExactly(new Attempt(1, "first", "Halo", ""));
+    assertThat(assembly.reply().attempts()).containsExactly(attempt(1, "first", "Halo", ""));
   }
 
   /** Whoever owns the partition since counts it. */
@@ -77,8 +78,7 @@ class PublishedReplyTest {
     add(1, 1, 0, "Halo", "first");
     add(2, 1, 0, "", "second");
 
-    assertThat(assembly.reply().attemptsUntil(1))
-        .containsExactly(new Attempt(1, "first", "Halo", ""));
+    assertThat(assembly.reply().attemptsUntil(1)).containsExactly(attempt(1, "first", "Halo", ""));
   }
 
   /** Who was asked first was silent. */
@@ -87,12 +87,16 @@ class PublishedReplyTest {
     add(1, 1, 0, "", "first");
     add(1, 1, 0, "Halo", "second");
 
-    assertThat(assembly.reply().attempts()).containsExactly(new Attempt(1, "second", "Halo", ""));
+    assertThat(assembly.reply().attempts()).containsExactly(attempt(1, "second", "Halo", ""));
   }
 
   @Test
   void shouldBeEmptyWhenNothingWasPublished() {
     assertThat(assembly.reply()).isEqualTo(PublishedReply.NOTHING);
+  }
+
+  private static Attempt attempt(long epoch, String route, String text, String continuedFrom) {
+    return new Attempt(new AttemptId(epoch, 1), route, text, continuedFrom);
   }
 
   private void add(long epoch, int number, long offset, String text, String route) {

@@ -2,6 +2,7 @@ package com.milkyhoop.chatbot.processor.turn;
 
 import static org.awaitility.Awaitility.await;
 
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.ReplyTarget;
 import com.milkyhoop.chatbot.kafka.KafkaRefusals;
 import com.milkyhoop.chatbot.kit.TraceParent;
@@ -20,7 +21,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -46,6 +49,9 @@ public final class RunnerFixture implements TestedRunner {
 
   /** Holds what other processes have shown. */
   public final FakeEarlierText earlier = new FakeEarlierText();
+
+  /** Holds what was told of calls that were given up. */
+  final BlockingQueue<LateCalls> late = new LinkedBlockingQueue<>();
 
   final HandTimer deadlines = new HandTimer();
   final HandTimer detached = new HandTimer();
@@ -99,7 +105,7 @@ public final class RunnerFixture implements TestedRunner {
         new TurnRunner(
             dependencies,
             new TurnRunner.Brokers(
-                turns, this::answers, KafkaRefusals.UNNAMED, gaveUp::add, () -> {}),
+                turns, late::add, this::answers, KafkaRefusals.UNNAMED, gaveUp::add, () -> {}),
             new TurnRunner.Threads(
                 turn -> Thread.ofVirtual().start(turn),
                 new ThreadTimer("outbox"),

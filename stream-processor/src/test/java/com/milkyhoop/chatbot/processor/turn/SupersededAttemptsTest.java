@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class SupersededAttemptsTest {
   private static final long EPOCH = 7;
   private static final GenerationCall OTHERS =
-      new GenerationCall("other", "completed", new TokenUsage(9L, 0L, 0L, 3L, 0L), false, 0);
+      new GenerationCall("other", "completed", new TokenUsage(9L, 0L, 0L, 3L, 0L), false, 0, "");
 
   private final RunnerFixture fixture = new RunnerFixture(RunnerFixture.wide());
   private final TaskTurns task = fixture.recovered(0, EPOCH);
@@ -42,7 +42,8 @@ class SupersededAttemptsTest {
     assertThat(generation.getCalls())
         .containsExactly(
             OTHERS,
-            new GenerationCall("fake", "superseded", new TokenUsage(30L, 0L, 0L, 7L, 0L), true, 0));
+            new GenerationCall(
+                "fake", "superseded", new TokenUsage(30L, 0L, 0L, 7L, 0L), true, 0, "7/1"));
     assertThat(generation.getAttempts()).isEqualTo(2);
   }
 

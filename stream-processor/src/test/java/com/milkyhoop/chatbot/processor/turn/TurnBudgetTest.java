@@ -116,7 +116,7 @@ class TurnBudgetTest {
     ReplyLimit limit =
         limit(
             new Allowance(1_000L, NONE, 0L),
-            new GenerationCall("fast", "lost", new TokenUsage(90L, 0L, 0L, 10L, 0L), true, 0));
+            new GenerationCall("fast", "lost", new TokenUsage(90L, 0L, 0L, 10L, 0L), true, 0, ""));
     var counted = new SentCall("fast", "completed", Optional.of(ModelUsage.of(100, 50)));
     var estimated =
         new SentCall(

@@ -148,7 +148,7 @@ class UsageTopologyTest {
 
   @Test
   void shouldMarkWhatTheProcessorEstimatedR14() {
-    var lost = new LogEvent.Call("default", "lost", used(30, 7), true, null);
+    var lost = new LogEvent.Call("default", "lost", used(30, 7), true, null, null);
     ledger.log(
         event(
             "r1",
@@ -303,7 +303,7 @@ class UsageTopologyTest {
         event(
             "r1",
             NOW,
-            List.of(new LogEvent.Call("default", "completed", null, null, beginning)),
+            List.of(new LogEvent.Call("default", "completed", null, null, beginning, null)),
             Optional.empty()));
     UsageTotals goingOn = ledger.written().getLast().present().getSettled().getTotals();
     ledger.log(event("r2", (LogEvent.Usage) null));

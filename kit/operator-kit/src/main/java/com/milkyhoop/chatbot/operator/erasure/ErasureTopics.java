@@ -80,6 +80,7 @@ final class ErasureTopics implements AutoCloseable {
    */
   private boolean isOurs(String name) {
     return !name.equals(kafka.topics().usage())
+        && !name.equals(kafka.topics().lateCalls())
         && (name.startsWith(kafka.topics().log())
             || name.startsWith(kafka.prefix() + "chat-")
             || name.startsWith(kafka.applicationId() + "-"));

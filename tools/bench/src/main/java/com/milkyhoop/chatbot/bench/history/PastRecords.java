@@ -76,7 +76,7 @@ record PastRecords(Codecs codecs, TopicNames topics, PastExchange turn) {
   private Generation generation(long number) {
     return Generation.newBuilder()
         .setAttempts(1)
-        .setCalls(List.of(new GenerationCall(ROUTE, "completed", usage(), false, 0)))
+        .setCalls(List.of(new GenerationCall(ROUTE, "completed", usage(), false, 0, "")))
         .setRoute(ROUTE)
         .setModel(PastExchange.MODEL)
         .setMaxTokens(MAX_TOKENS)
