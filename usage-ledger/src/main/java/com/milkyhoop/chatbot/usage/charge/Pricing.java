@@ -2,8 +2,12 @@ package com.milkyhoop.chatbot.usage.charge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.event.AttemptCharge;
 import com.milkyhoop.chatbot.event.Charge;
 import com.milkyhoop.chatbot.event.ChargeLine;
+import com.milkyhoop.chatbot.event.GenerationCall;
+import com.milkyhoop.chatbot.event.LateCalls;
+import com.milkyhoop.chatbot.event.TokenUsage;
 import com.milkyhoop.chatbot.event.UsageTotals;
 import com.milkyhoop.chatbot.model.ModelUsage;
 import com.milkyhoop.chatbot.model.Price;
@@ -13,6 +17,7 @@ import com.milkyhoop.chatbot.model.TokenCounter;
 import com.milkyhoop.chatbot.schemas.LogEvent;
 import com.milkyhoop.chatbot.schemas.MalformedRecordException;
 import com.milkyhoop.chatbot.schemas.UsageKey;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -50,30 +55,92 @@ public final class Pricing {
     if (Boolean.TRUE.equals(event.imported())) {
       return Optional.empty();
     }
-    LocalDate day = LocalDate.ofInstant(event.timestamp(), ZoneOffset.UTC);
-    Map<String, UsageTotals> byModel = new LinkedHashMap<>();
-    for (CountedCall call : calls(event)) {
-      byModel.merge(call.model(), totals(call, day), Sums::of);
-    }
+    List<CountedCall> calls = calls(event);
+    LocalDate day = day(event.timestamp());
+    Map<String, UsageTotals> byModel = byModel(calls, day);
     byModel.merge(model(event), UsageTotals.newBuilder().setRequests(1).build(), Sums::of);
-    return Optional.of(charge(event, byModel));
+    return Optional.of(
+        new Charge(
+            Objects.requireNonNullElse(event.principal(), UsageKey.DEFAULT_PRINCIPAL),
+            event.userId(),
+            event.sessionId(),
+            event.requestId(),
+            event.timestamp().toEpochMilli(),
+            lines(byModel),
+            prices.currency(),
+            byAttempt(calls, day),
+            false));
   }
 
-  private Charge charge(LogEvent event, Map<String, UsageTotals> byModel) {
+  /**
+   * Returns what late calls have cost, by their attempts; the principal is for who knows the
+   * request to say.
+   *
+   * @param at about when the turn ended
+   * @throws RuntimeException when the record is one that no processor writes
+   */
+  public Charge late(LateCalls late, Instant at) {
+    List<CountedCall> calls = late.getCalls().stream().map(call -> counted(call, late)).toList();
+    return new Charge(
+        UsageKey.DEFAULT_PRINCIPAL,
+        late.getUserId(),
+        late.getSessionId(),
+        late.getRequestId(),
+        at.toEpochMilli(),
+        List.of(),
+        prices.currency(),
+        byAttempt(calls, day(at)),
+        true);
+  }
+
+  private List<AttemptCharge> byAttempt(List<CountedCall> calls, LocalDate day) {
+    Map<String, List<CountedCall>> ofAttempts = new LinkedHashMap<>();
+    for (CountedCall call : calls) {
+      if (!call.attempt().isEmpty()) {
+        ofAttempts.computeIfAbsent(call.attempt(), _ -> new ArrayList<>()).add(call);
+      }
+    }
+    List<AttemptCharge> charges = new ArrayList<>();
+    ofAttempts.forEach(
+        (attempt, its) -> charges.add(new AttemptCharge(attempt, lines(byModel(its, day)))));
+    return charges;
+  }
+
+  private Map<String, UsageTotals> byModel(List<CountedCall> calls, LocalDate day) {
+    Map<String, UsageTotals> byModel = new LinkedHashMap<>();
+    calls.forEach(call -> byModel.merge(call.model(), totals(call, day), Sums::of));
+    return byModel;
+  }
+
+  private static List<ChargeLine> lines(Map<String, UsageTotals> byModel) {
     List<ChargeLine> lines = new ArrayList<>();
     byModel.forEach((model, totals) -> lines.add(new ChargeLine(model, totals)));
-    return new Charge(
-        Objects.requireNonNullElse(event.principal(), UsageKey.DEFAULT_PRINCIPAL),
-        event.userId(),
-        event.sessionId(),
-        event.requestId(),
-        event.timestamp().toEpochMilli(),
-        lines,
-        prices.currency());
+    return lines;
   }
 
-  /** Holds what a call used, and whether a server counted it. */
-  private record CountedCall(String route, String model, ModelUsage usage, boolean isEstimated) {}
+  private static LocalDate day(Instant at) {
+    return LocalDate.ofInstant(at, ZoneOffset.UTC);
+  }
+
+  /**
+   * Holds what a call used.
+   *
+   * @param isEstimated whether no server counted it
+   * @param attempt that made it, where others may know more of it; else empty
+   */
+  private record CountedCall(
+      String route, String model, ModelUsage usage, boolean isEstimated, String attempt) {}
+
+  private static CountedCall counted(GenerationCall call, LateCalls late) {
+    String model = call.getRoute().equals(late.getRoute()) ? bounded(late.getModel()) : "";
+    TokenUsage usage = call.getUsage();
+    return new CountedCall(
+        call.getRoute(),
+        model,
+        usage == null ? ModelUsage.of(0, 0) : usage(usage),
+        usage != null && call.getEstimated(),
+        call.getAttempt());
+  }
 
   private List<CountedCall> calls(LogEvent event) {
     String route = event.route() == null ? "" : event.route();
@@ -82,15 +149,17 @@ public final class Pricing {
       String model = call.route().equals(route) ? model(event) : "";
       if (call.usage() != null) {
         boolean isEstimated = Boolean.TRUE.equals(call.estimated());
-        counted.add(new CountedCall(call.route(), model, usage(call.usage()), isEstimated));
+        String attempt = Objects.requireNonNullElse(call.attempt(), "");
+        counted.add(
+            new CountedCall(call.route(), model, usage(call.usage()), isEstimated, attempt));
       } else if (call.outcome().equals(SentCall.COMPLETED)) {
-        counted.add(new CountedCall(call.route(), model, estimate(event, call), true));
+        counted.add(new CountedCall(call.route(), model, estimate(event, call), true, ""));
       } else {
-        counted.add(new CountedCall(call.route(), model, ModelUsage.of(0, 0), false));
+        counted.add(new CountedCall(call.route(), model, ModelUsage.of(0, 0), false, ""));
       }
     }
     if (event.calls().isEmpty() && event.usage() != null) {
-      counted.add(new CountedCall(route, model(event), usage(event.usage()), false));
+      counted.add(new CountedCall(route, model(event), usage(event.usage()), false, ""));
     }
     return counted;
   }
@@ -115,6 +184,10 @@ public final class Pricing {
     if (model == null) {
       model = event.prompt() == null ? "" : event.prompt().model();
     }
+    return bounded(model);
+  }
+
+  private static String bounded(String model) {
     return model.length() <= LONGEST_MODEL ? model : model.substring(0, LONGEST_MODEL);
   }
 
@@ -142,6 +215,15 @@ public final class Pricing {
         counted(usage.cacheWrittenTokens()),
         counted(usage.completionTokens()),
         counted(usage.reasoningTokens()));
+  }
+
+  private static ModelUsage usage(TokenUsage usage) {
+    return new ModelUsage(
+        counted(usage.getPromptTokens()),
+        counted(usage.getCachedTokens()),
+        counted(usage.getCacheWrittenTokens()),
+        counted(usage.getCompletionTokens()),
+        counted(usage.getReasoningTokens()));
   }
 
   private static long counted(long tokens) {

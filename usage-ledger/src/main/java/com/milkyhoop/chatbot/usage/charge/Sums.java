@@ -25,6 +25,22 @@ public final class Sums {
         .build();
   }
 
+  /** Returns what has to be added to take this away. */
+  public static UsageTotals negative(UsageTotals totals) {
+    return UsageTotals.newBuilder()
+        .setRequests(-totals.getRequests())
+        .setCalls(-totals.getCalls())
+        .setPromptTokens(-totals.getPromptTokens())
+        .setCachedTokens(-totals.getCachedTokens())
+        .setCacheWrittenTokens(-totals.getCacheWrittenTokens())
+        .setCompletionTokens(-totals.getCompletionTokens())
+        .setReasoningTokens(-totals.getReasoningTokens())
+        .setEstimatedTokens(-totals.getEstimatedTokens())
+        .setUnpricedTokens(-totals.getUnpricedTokens())
+        .setCostMicros(-totals.getCostMicros())
+        .build();
+  }
+
   /** Returns the same as of calls that no price is known of. */
   public static UsageTotals unpriced(UsageTotals totals) {
     return UsageTotals.newBuilder(totals)
@@ -38,6 +54,11 @@ public final class Sums {
    * ledger.
    */
   private static long sum(long one, long other) {
-    return other > Long.MAX_VALUE - one ? Long.MAX_VALUE : one + other;
+    long sum = one + other;
+    boolean overflows = ((one ^ sum) & (other ^ sum)) < 0;
+    if (!overflows) {
+      return sum;
+    }
+    return one < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 }

@@ -79,7 +79,7 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], PricedReco
     return ports.pricing().charge(event);
   }
 
-  private static void requireId(String name, String value) {
+  static void requireId(String name, String value) {
     if (!ConversationId.ID.matcher(value).matches()) {
       throw new MalformedRecordException(name + " must match " + ConversationId.ID.pattern());
     }
@@ -101,7 +101,8 @@ final class ChargeReader implements Processor<byte[], byte[], byte[], PricedReco
     }
   }
 
-  private static Record<byte[], PricedRecord> charged(Record<byte[], byte[]> log, Charge charge) {
+  /** Returns a charge for the task of its user. */
+  static Record<byte[], PricedRecord> charged(Record<byte[], byte[]> log, Charge charge) {
     byte[] user = charge.getUserId().getBytes(StandardCharsets.UTF_8);
     return new Record<>(
         user, new PricedRecord.Charged(charge), log.timestamp(), new RecordHeaders());

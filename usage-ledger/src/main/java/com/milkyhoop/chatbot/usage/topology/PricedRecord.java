@@ -3,9 +3,9 @@ package com.milkyhoop.chatbot.usage.topology;
 import com.milkyhoop.chatbot.event.Charge;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what the ledger made of a record of the log. */
+/** Holds what the ledger made of a record. */
 sealed interface PricedRecord {
-  /** The record ended a request, which cost this. */
+  /** The record says what a request cost, or what calls of it did. */
   record Charged(Charge charge) implements PricedRecord {}
 
   /**

@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.event.Settlement;
 import com.milkyhoop.chatbot.event.UsageTotals;
 import com.milkyhoop.chatbot.event.UserUsage;
 import com.milkyhoop.chatbot.schemas.UsageKey;
+import com.milkyhoop.chatbot.usage.charge.Correction;
 import com.milkyhoop.chatbot.usage.charge.Sums;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds each charge to its user's rows, of the day and of the month, once (R14). The last row that a
- * charge changes names the request: who has read it has read the whole cost. Rows and requests
- * older than the retention leave as time goes on, some with each charge.
+ * charge changes names the request: who has read it has read the whole cost, unless calls of it
+ * turn out to have cost something else than was estimated, which changes the rows again. Rows and
+ * requests older than the retention leave as time goes on, some with each charge.
  */
 final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
   /** Bounds the rows, and the requests, that one charge removes. */
@@ -34,6 +36,7 @@ final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
   private ProcessorContext<byte[], byte[]> context;
   private KeyValueStore<Bytes, byte[]> rows;
   private SettledRequests settled;
+  private EarlyCorrections early;
   private ExpiredRows expiredRows;
 
   /**
@@ -52,7 +55,12 @@ final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
   public void init(ProcessorContext<byte[], byte[]> taskContext) {
     context = taskContext;
     rows = taskContext.getStateStore(UsageTopology.ROWS);
-    settled = new SettledRequests(taskContext.getStateStore(UsageTopology.SETTLED));
+    settled =
+        new SettledRequests(
+            taskContext.getStateStore(UsageTopology.SETTLED), ports.codecs().charges());
+    early =
+        new EarlyCorrections(
+            taskContext.getStateStore(UsageTopology.EARLY), ports.codecs().charges());
     expiredRows = new ExpiredRows(rows);
     oldest = LocalDate.EPOCH;
     removedBefore = LocalDate.EPOCH;
@@ -65,24 +73,76 @@ final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
     LocalDate due = now.minusDays(ports.retention().toDays());
     oldest = due.isAfter(oldest) ? due : oldest;
     LocalDate day = day(charge.getEndedAt());
-    if (day.isBefore(oldest)) {
+    if (charge.getIsLate()) {
+      correct(charge, day, record.timestamp());
+    } else if (day.isBefore(oldest)) {
       ports.meters().late();
-    } else if (settled.add(day, charge)) {
-      settle(charge, day, record.timestamp());
-    } else {
+    } else if (settled.contains(day, charge)) {
       ports.meters().repeated();
+    } else {
+      Charge whole = corrected(charge);
+      settled.put(day, whole);
+      settle(whole, day, record.timestamp());
     }
     removeExpired(record.timestamp());
   }
 
-  private void settle(Charge charge, LocalDate day, long timestamp) {
-    UsageTotals whole = Sums.NONE;
+  /** Returns the charge with what is known better of its calls. */
+  private Charge corrected(Charge charge) {
+    Charge whole = charge;
+    for (Charge late : early.take(charge)) {
+      var correction = Correction.of(whole, late);
+      if (correction.isEmpty()) {
+        ports.meters().lateUnneeded();
+      } else {
+        whole = correction.in(whole);
+        ports.meters().lateCorrected();
+      }
+    }
+    return whole;
+  }
+
+  /**
+   * Puts what late calls have cost in the place of what was counted of them. Their turn ended about
+   * when this was written: perhaps on the day before or after.
+   */
+  private void correct(Charge late, LocalDate day, long timestamp) {
+    for (LocalDate ended : List.of(day, day.minusDays(1), day.plusDays(1))) {
+      if (settled.contains(ended, late)) {
+        settled
+            .estimated(ended, late)
+            .ifPresentOrElse(
+                it -> correct(it, late, ended, timestamp), () -> ports.meters().lateUnneeded());
+        return;
+      }
+    }
+    early.add(late);
+  }
+
+  private void correct(Charge charge, Charge late, LocalDate day, long timestamp) {
+    var correction = Correction.of(charge, late);
+    if (correction.isEmpty() || day.isBefore(oldest)) {
+      ports.meters().lateUnneeded();
+      return;
+    }
+    settled.put(day, correction.in(charge));
+    add(correction.alone(charge), day).forEach(row -> emit(row.key(), row.value(), timestamp));
+    ports.meters().lateCorrected();
+  }
+
+  private List<Row> add(Charge charge, LocalDate day) {
     List<Row> changed = new ArrayList<>();
     for (ChargeLine line : charge.getLines()) {
-      whole = Sums.of(whole, line.getTotals());
       changed.add(added(charge, line, day.toString()));
       changed.add(added(charge, line, YearMonth.from(day).toString()));
     }
+    return changed;
+  }
+
+  private void settle(Charge charge, LocalDate day, long timestamp) {
+    UsageTotals whole =
+        charge.getLines().stream().map(ChargeLine::getTotals).reduce(Sums.NONE, Sums::of);
+    List<Row> changed = add(charge, day);
     Row last = changed.removeLast();
     changed.forEach(row -> emit(row.key(), row.value(), timestamp));
     UserUsage settling =
@@ -147,6 +207,7 @@ final class UsageAccounts implements Processor<byte[], byte[], byte[], byte[]> {
       removed++;
       context.forward(new Record<>(key, null, timestamp, new RecordHeaders()));
     }
+    early.removeExpired(timestamp);
     if (removed == 0) {
       removedBefore = oldest;
     }

@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 /**
  * Counts what this instance has settled since its start, over all users. After a crash the last
  * transaction's share is counted again; chat-usage itself is exact. {@code settled} + {@code
- * repeated} + {@code late} + {@code unreadable} + {@code ignored} are all records of the log. Alert
- * on {@code chatbot_usage_lag_records}: what is not counted yet is missing in budgets.
+ * repeated} + {@code late} + {@code unreadable} + {@code ignored} are all records of the log. What
+ * corrections change is in chat-usage alone. Alert on {@code chatbot_usage_lag_records}: what is
+ * not counted yet is missing in budgets.
  */
 public final class UsageMetrics {
   private final Counter settled;
@@ -18,6 +19,9 @@ public final class UsageMetrics {
   private final Counter late;
   private final Counter unreadable;
   private final Counter ignored;
+  private final Counter lateCorrected;
+  private final Counter lateUnneeded;
+  private final Counter lateUnreadable;
   private final Counter prompt;
   private final Counter cached;
   private final Counter completion;
@@ -32,6 +36,9 @@ public final class UsageMetrics {
     late = events(registry, "late");
     unreadable = events(registry, "unreadable");
     ignored = events(registry, "ignored");
+    lateCorrected = lateCalls(registry, "corrected");
+    lateUnneeded = lateCalls(registry, "unneeded");
+    lateUnreadable = lateCalls(registry, "unreadable");
     prompt = tokens(registry, "prompt");
     cached = tokens(registry, "cached");
     completion = tokens(registry, "completion");
@@ -69,6 +76,20 @@ public final class UsageMetrics {
     late.increment();
   }
 
+  /** Late calls took the place of estimates. */
+  void lateCorrected() {
+    lateCorrected.increment();
+  }
+
+  /** Nothing was estimated of late calls: the end of their request knew their cost. */
+  void lateUnneeded() {
+    lateUnneeded.increment();
+  }
+
+  void lateUnreadable() {
+    lateUnreadable.increment();
+  }
+
   void unreadable() {
     unreadable.increment();
   }
@@ -79,6 +100,10 @@ public final class UsageMetrics {
 
   private static Counter events(MeterRegistry registry, String result) {
     return Counter.builder("chatbot.usage.events").tag("result", result).register(registry);
+  }
+
+  private static Counter lateCalls(MeterRegistry registry, String result) {
+    return Counter.builder("chatbot.usage.late.calls").tag("result", result).register(registry);
   }
 
   private static Counter tokens(MeterRegistry registry, String kind) {

@@ -28,15 +28,16 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Builds the ledger's topology: the log, read and priced by conversation; its charges by user;
- * there added up, and written to chat-usage. Exactly once from end to end, and each request once
- * however often its event is in the log (R14).
+ * Builds the ledger's topology: the log, read and priced by conversation, and what calls have cost
+ * that were given up; these charges by user; there added up, and written to chat-usage. Exactly
+ * once from end to end, and each request once however often its event is in the log (R14).
  */
 public final class UsageTopology {
   static final String ROWS = "usage";
   static final String SETTLED = "settled";
+  static final String EARLY = "early";
   private static final String CHARGES = "charges";
-  private static final List<String> STORES = List.of(ROWS, SETTLED);
+  private static final List<String> STORES = List.of(ROWS, SETTLED, EARLY);
   private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
   private UsageTopology() {}
@@ -55,12 +56,17 @@ public final class UsageTopology {
     for (String name : STORES) {
       builder.addStateStore(store(name, plan.changelogConfig(name, replication)));
     }
-    builder.stream(ports.topics().log(), log())
+    KStream<byte[], PricedRecord> late =
+        builder.stream(ports.topics().lateCalls(), source("late-calls"))
+            .process(() -> new LateCallsReader(ports), Named.as("read-late-calls"));
+    builder.stream(ports.topics().log(), source("log"))
         .process(() -> new ChargeReader(ports), Named.as("read"))
         .split(Named.as("is-"))
         .branch(
             (_, it) -> it instanceof PricedRecord.Charged,
-            Branched.withConsumer(charges -> settle(charges, ports, plan), "charge"))
+            Branched.withConsumer(
+                charges -> settle(charges.merge(late, Named.as("with-late")), ports, plan),
+                "charge"))
         .defaultBranch(
             Branched.withConsumer(letters -> deadLetters(letters, ports.topics()), "unreadable"));
     return builder.build();
@@ -74,7 +80,7 @@ public final class UsageTopology {
             Repartitioned.with(BYTES, BYTES)
                 .withName(CHARGES)
                 .withNumberOfPartitions(plan.partitions()))
-        .process(() -> new UsageAccounts(ports), Named.as("account"), ROWS, SETTLED)
+        .process(() -> new UsageAccounts(ports), Named.as("account"), ROWS, SETTLED, EARLY)
         .to(
             ports.topics().usage(),
             Produced.with(BYTES, BYTES)
@@ -108,9 +114,9 @@ public final class UsageTopology {
             Produced.with(BYTES, BYTES).withName("write-dead-letters"));
   }
 
-  private static Consumed<byte[], byte[]> log() {
+  private static Consumed<byte[], byte[]> source(String name) {
     return Consumed.with(BYTES, BYTES)
-        .withName("log")
+        .withName(name)
         .withTimestampExtractor((record, _) -> Math.max(0, record.timestamp()))
         .withOffsetResetPolicy(AutoOffsetReset.earliest());
   }

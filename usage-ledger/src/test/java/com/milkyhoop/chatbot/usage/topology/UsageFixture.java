@@ -2,6 +2,8 @@ package com.milkyhoop.chatbot.usage.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.milkyhoop.chatbot.event.GenerationCall;
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.UserUsage;
 import com.milkyhoop.chatbot.kafka.KafkaSettings;
 import com.milkyhoop.chatbot.kafka.TopicsFound;
@@ -48,6 +50,7 @@ final class UsageFixture implements AutoCloseable {
   private final Path stateDir;
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> log;
+  private TestInputTopic<byte[], byte[]> late;
   private TestOutputTopic<byte[], byte[]> usage;
   private TestOutputTopic<byte[], byte[]> deadLetters;
 
@@ -90,6 +93,9 @@ final class UsageFixture implements AutoCloseable {
             UsageTopology.build(ports, UsageTopology.topics(settings)), properties, NOW);
     log =
         driver.createInputTopic(topics.log(), new ByteArraySerializer(), new ByteArraySerializer());
+    late =
+        driver.createInputTopic(
+            topics.lateCalls(), new ByteArraySerializer(), new ByteArraySerializer());
     usage = output(topics.usage());
     deadLetters = output(TopicNames.deadLetters(topics.log()));
   }
@@ -150,6 +156,19 @@ final class UsageFixture implements AutoCloseable {
     log.pipeInput(new TestRecord<>("budi/main".getBytes(UTF_8), value, appended));
   }
 
+  /** Tells what calls have cost that were given up. */
+  void late(Instant appended, String request, GenerationCall... calls) {
+    late(
+        codecs
+            .lateCalls()
+            .encode(new LateCalls("budi", "main", request, "default", MODEL, List.of(calls))),
+        appended);
+  }
+
+  void late(byte @Nullable [] value, Instant appended) {
+    late.pipeInput(new TestRecord<>("budi".getBytes(UTF_8), value, appended));
+  }
+
   /** Returns what was written to chat-usage since it was asked last; a tombstone has no row. */
   List<Written> written() {
     List<Written> all = new ArrayList<>();
@@ -172,6 +191,10 @@ final class UsageFixture implements AutoCloseable {
 
   List<TestRecord<byte[], byte[]>> deadLetters() {
     return deadLetters.readRecordsToList();
+  }
+
+  double late(String result) {
+    return meters.get("chatbot.usage.late.calls").tag("result", result).counter().count();
   }
 
   double counted(String result) {
