@@ -1,20 +1,19 @@
 package com.milkyhoop.chatbot.e2e.check;
 
 import com.milkyhoop.chatbot.modelstub.StubCounts;
-import com.milkyhoop.chatbot.schemas.LogEvent;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * Compares what the models' servers have given out with what the log says that was spent, which is
- * what the ledger adds up (R14). Tokens of prompts and answers, in the encoding that the servers
- * and the product share.
+ * Compares what the models' servers have given out with what the log, and who gave a call up later,
+ * say that was spent, which is what the ledger adds up (R14). Tokens of prompts and answers, in the
+ * encoding that the servers and the product share.
  *
  * @param billed by the servers, for whoever had asked
- * @param counted in the log, of calls whose server told
- * @param estimated in the log, of calls whose server did not
- * @param unknown how many calls of the log nobody counted
+ * @param counted in what is said, of calls whose server told
+ * @param estimated in what is said, of calls whose server did not
+ * @param unknown how many calls nobody counted
  */
 public record Bill(long billed, long counted, long estimated, long unknown) {
   /** Is by how much of what is estimated the two may differ. */
@@ -28,25 +27,20 @@ public record Bill(long billed, long counted, long estimated, long unknown) {
    */
   public static Bill of(List<StubCounts> servers, Evidence evidence) {
     long billed = servers.stream().mapToLong(it -> it.promptTokens() + it.answerTokens()).sum();
-    List<LogEvent.Call> calls =
-        evidence.logged().stream().flatMap(it -> it.event().calls().stream()).toList();
+    List<PaidCalls.Call> calls = new PaidCalls(evidence).all();
     return new Bill(
         billed,
-        tokens(usages(calls.stream().filter(it -> it.estimated() == null))),
-        tokens(usages(calls.stream().filter(it -> it.estimated() != null))),
-        calls.stream().filter(it -> it.usage() == null).count());
+        tokens(calls, false),
+        tokens(calls, true),
+        calls.stream().filter(it -> it.tokens() == null).count());
   }
 
-  private static List<LogEvent.Usage> usages(Stream<LogEvent.Call> calls) {
-    return calls
-        .map(LogEvent.Call::usage)
-        .flatMap(usage -> Optional.ofNullable(usage).stream())
-        .toList();
-  }
-
-  private static long tokens(List<LogEvent.Usage> usages) {
-    return usages.stream()
-        .mapToLong(usage -> usage.promptTokens() + usage.completionTokens())
+  private static long tokens(List<PaidCalls.Call> calls, boolean isEstimated) {
+    return calls.stream()
+        .filter(it -> it.isEstimated() == isEstimated)
+        .map(PaidCalls.Call::tokens)
+        .filter(Objects::nonNull)
+        .mapToLong(Long::longValue)
         .sum();
   }
 

@@ -38,6 +38,7 @@ final class EvidenceBuilder {
             sends,
             finals,
             logged,
+            List.of(),
             messageRows,
             logRows,
             clients,

@@ -6,6 +6,7 @@ import com.milkyhoop.chatbot.e2e.load.CancelAnswer;
 import com.milkyhoop.chatbot.e2e.load.FollowedReply;
 import com.milkyhoop.chatbot.event.Action;
 import com.milkyhoop.chatbot.event.ChatRequest;
+import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.ReplyEvent;
 import com.milkyhoop.chatbot.event.ReplyEventKind;
 import com.milkyhoop.chatbot.localstack.LocalStack;
@@ -55,6 +56,7 @@ public final class EvidenceCollector {
         sends,
         finals(),
         logged(_ -> true),
+        late(),
         tables.messageRows(),
         tables.logRows(),
         clients.stream().map(FollowedReply::view).toList(),
@@ -73,6 +75,7 @@ public final class EvidenceCollector {
         sends,
         finals().stream().filter(each -> sent.contains(each.requestId())).toList(),
         logged(users::contains),
+        List.of(),
         tables.messageRows().stream().filter(row -> users.contains(row.userId())).toList(),
         tables.logRows().stream().filter(row -> users.contains(row.userId())).toList(),
         List.of(),
@@ -138,6 +141,15 @@ public final class EvidenceCollector {
             reader.accept(record, event);
           }
         });
+  }
+
+  private List<LateCalls> late() {
+    List<LateCalls> late = new ArrayList<>();
+    topics.read(
+        TOPICS.lateCalls(),
+        IsolationLevel.READ_UNCOMMITTED,
+        record -> late.add(codecs.lateCalls().decode(record.value())));
+    return late;
   }
 
   private List<Logged> logged(Predicate<String> users) {

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param logged events of the log that end a request
  * @param counted requests of the ledger
- * @param loggedTokens of the calls in the log
+ * @param loggedTokens of the calls in the log, as was told of them later
  * @param countedTokens of the ledger
  * @param heldAlthoughCounted holds of requests that the ledger has counted
  * @param heldForever holds that nothing gives back: they have no time when they are due, or a sum

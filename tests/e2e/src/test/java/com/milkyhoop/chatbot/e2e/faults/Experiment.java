@@ -279,10 +279,7 @@ enum Experiment {
     };
   }
 
-  /**
-   * Returns whether the log must have the cost of each call: a processor that sleeps is given text
-   * that nobody knows of.
-   */
+  /** Returns whether the ledger must have the cost of each call. */
   boolean isBilled() {
     return switch (this) {
       case NOTHING,
@@ -292,6 +289,7 @@ enum Experiment {
           ONLY_PROCESSOR_KILLED,
           ONE_OF_TWO_PROCESSORS_STOPPED,
           ROLLING_RESTART,
+          PROCESSOR_FROZEN,
           PROCESSORS_ADDED_AND_REMOVED,
           INGRESS_STOPPED,
           INGRESS_KILLED,
