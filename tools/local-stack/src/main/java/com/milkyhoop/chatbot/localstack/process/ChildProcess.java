@@ -170,24 +170,30 @@ public final class ChildProcess {
 
   /**
    * SIGSTOP to it and its own children; returns when they stand still: one thread of a process has
-   * to see to that, and may have to wait for a core first.
+   * to see to that, and may have to wait for a core first. A child that was born while they were
+   * listed is found the next time, by when its parent has stopped.
    */
   void pauseFamily() {
-    signalFamily(Signal.STOP);
     long end = System.nanoTime() + PAUSE_LIMIT.toNanos();
-    while (!family().allMatch(ChildProcess::isStopped)) {
+    for (List<ProcessHandle> moving = moving(); !moving.isEmpty(); moving = moving()) {
       if (System.nanoTime() - end > 0) {
-        throw new IllegalStateException(spec.name() + " does not stand still");
+        throw new IllegalStateException(spec.name() + " does not stand still: " + moving);
       }
+      send(Signal.STOP, moving.stream());
       LockSupport.parkNanos(POLL.toNanos());
     }
   }
 
-  private static boolean isStopped(ProcessHandle process) {
+  private List<ProcessHandle> moving() {
+    return family().filter(each -> !isStill(each)).toList();
+  }
+
+  /** Returns whether it is stopped, or has ended: nobody may be there to take note of that. */
+  private static boolean isStill(ProcessHandle process) {
     try {
       var ps = new ProcessBuilder("ps", "-o", "stat=", "-p", Long.toString(process.pid())).start();
       String state = new String(ps.getInputStream().readAllBytes(), UTF_8);
-      return state.isBlank() || state.startsWith("T");
+      return state.isBlank() || state.startsWith("T") || state.startsWith("Z");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,7 +26,7 @@ final class ServerProcessTest {
 
   @BeforeEach
   void start() {
-    server = new Sleeper(folder);
+    server = new Sleeper(folder, "echo awake; exec sleep 1000");
     server.onDeath(deaths::add);
     server.start();
   }
@@ -88,12 +88,27 @@ final class ServerProcessTest {
     assertThat(deaths).isEmpty();
   }
 
+  /** PostgreSQL has children that come and go. */
+  @Test
+  void shouldStandStillThoughItHasNewChildrenAllTheTime() throws Exception {
+    server.kill();
+    server = new Sleeper(folder, "echo awake; while :; do sleep 0.02; done");
+    server.start();
+    ProcessHandle parent = ProcessHandle.of(server.pid()).orElseThrow();
+
+    server.pause();
+    List<ProcessHandle> children = parent.children().toList();
+
+    TimeUnit.MILLISECONDS.sleep(200);
+    assertThat(parent.children().toList()).isEqualTo(children);
+  }
+
   private static final class Sleeper extends ServerProcess {
-    Sleeper(Path folder) {
+    Sleeper(Path folder, String script) {
       super(
           new ChildSpec(
               "sleeper",
-              List.of("sh", "-c", "echo awake; exec sleep 1000"),
+              List.of("sh", "-c", script),
               Map.of(),
               folder,
               folder.resolve("sleeper.log"),
