@@ -41,7 +41,7 @@ enum Coverage {
   LOST_BEFORE_ITS_TEXT,
   /** A call ran while its turn got another end, and is logged (R14). */
   SUPERSEDED,
-  /** What a call had cost took the place of an estimate (R14). */
+  /** The cost of a call took the place of an estimate (R14). */
   CORRECTED,
   /** A record could not be processed. */
   DEAD_LETTER;

@@ -48,7 +48,7 @@ final class Topics {
   /** The log as a read_committed reader sees it. */
   final List<LogEvent> log = new ArrayList<>();
 
-  /** What calls of a request have cost that were given up. */
+  /** Holds what calls of a request have cost that were given up. */
   final Map<String, List<LateCalls>> late = new HashMap<>();
 
   /** The values of all final events a request, aborted ones too. */

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * bytes. Nearly always empty.
  */
 final class EarlyCorrections {
-  /** How long an event may come after them: the longest turn is far shorter. */
+  /** Bounds how long an event may come after them: the longest turn is far shorter. */
   private static final Duration KEPT = Duration.ofDays(1);
 
   private static final int ID_BYTES = 2 * Long.BYTES;

@@ -24,7 +24,7 @@ final class PhaseTimer extends AsyncTimeout {
     WHOLE_REPLY
   }
 
-  /** How late the watchdog is where the process stood still: far later than under any load. */
+  /** Tells a process that stood still from a busy one, whose watchdog is never so late. */
   private static final Duration STOOD_STILL = Duration.ofSeconds(1);
 
   private static final Duration GRACE = Duration.ofSeconds(1);

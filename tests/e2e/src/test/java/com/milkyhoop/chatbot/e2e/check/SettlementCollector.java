@@ -14,7 +14,7 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class SettlementCollector {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** What is given back at all once it was counted, is so by then. */
+  /** Bounds the wait for what is given back: it is so by then, or much later. */
   private static final Duration GIVEN_BACK = Duration.ofSeconds(5);
 
   private final LocalStack stack;
