@@ -297,7 +297,8 @@ enum Experiment {
           POSTGRES_AWAY,
           REDIS_AWAY,
           BROKER_RESTARTED,
-          BROKER_KILLED ->
+          BROKER_KILLED,
+          ANY_ORDER ->
           true;
       default -> false;
     };
