@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Puts what late calls have cost in the place of what was estimated of the same attempts (R14). Of
- * an attempt that is not estimated, the request's end knows the cost already. Pure.
+ * an attempt that is not estimated, the request's end knows the cost already. Money of another
+ * currency than the charge's is not added: it counts as what has no price. Pure.
  *
  * @param difference what has to be added to what is counted, by model; empty: nothing
  * @param open the estimates that are left
@@ -23,6 +24,7 @@ public record Correction(List<ChargeLine> difference, List<AttemptCharge> open) 
    * @param late of calls of the same request
    */
   public static Correction of(Charge charge, Charge late) {
+    boolean isPriced = late.getCurrency().equals(charge.getCurrency());
     Map<String, List<ChargeLine>> known = new LinkedHashMap<>();
     late.getAttempts().forEach(it -> known.put(it.getAttempt(), it.getLines()));
     Map<String, UsageTotals> difference = new LinkedHashMap<>();
@@ -35,10 +37,10 @@ public record Correction(List<ChargeLine> difference, List<AttemptCharge> open) 
         for (ChargeLine line : estimate.getLines()) {
           difference.merge(line.getModel(), Sums.negative(line.getTotals()), Sums::of);
         }
-        add(lines, difference);
+        add(isPriced ? lines : unpriced(lines), difference);
       }
     }
-    return new Correction(lines(difference), open);
+    return new Correction(Sums.lines(difference), open);
   }
 
   /** Returns whether it corrects nothing. */
@@ -50,7 +52,7 @@ public record Correction(List<ChargeLine> difference, List<AttemptCharge> open) 
   public Charge in(Charge charge) {
     Map<String, UsageTotals> byModel = new LinkedHashMap<>();
     add(Stream.concat(charge.getLines().stream(), difference.stream()).toList(), byModel);
-    return with(charge, lines(byModel));
+    return with(charge, Sums.lines(byModel));
   }
 
   /** Returns the charge with the difference alone. */
@@ -71,13 +73,13 @@ public record Correction(List<ChargeLine> difference, List<AttemptCharge> open) 
         charge.getIsLate());
   }
 
-  private static void add(List<ChargeLine> lines, Map<String, UsageTotals> byModel) {
-    lines.forEach(line -> byModel.merge(line.getModel(), line.getTotals(), Sums::of));
+  private static List<ChargeLine> unpriced(List<ChargeLine> lines) {
+    return lines.stream()
+        .map(line -> new ChargeLine(line.getModel(), Sums.unpriced(line.getTotals())))
+        .toList();
   }
 
-  private static List<ChargeLine> lines(Map<String, UsageTotals> byModel) {
-    List<ChargeLine> lines = new ArrayList<>();
-    byModel.forEach((model, totals) -> lines.add(new ChargeLine(model, totals)));
-    return lines;
+  private static void add(List<ChargeLine> lines, Map<String, UsageTotals> byModel) {
+    lines.forEach(line -> byModel.merge(line.getModel(), line.getTotals(), Sums::of));
   }
 }

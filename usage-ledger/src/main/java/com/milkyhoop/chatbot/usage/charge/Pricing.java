@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.milkyhoop.chatbot.event.AttemptCharge;
 import com.milkyhoop.chatbot.event.Charge;
-import com.milkyhoop.chatbot.event.ChargeLine;
 import com.milkyhoop.chatbot.event.GenerationCall;
 import com.milkyhoop.chatbot.event.LateCalls;
 import com.milkyhoop.chatbot.event.TokenUsage;
@@ -66,7 +65,7 @@ public final class Pricing {
             event.sessionId(),
             event.requestId(),
             event.timestamp().toEpochMilli(),
-            lines(byModel),
+            Sums.lines(byModel),
             prices.currency(),
             byAttempt(calls, day),
             false));
@@ -102,7 +101,7 @@ public final class Pricing {
     }
     List<AttemptCharge> charges = new ArrayList<>();
     ofAttempts.forEach(
-        (attempt, its) -> charges.add(new AttemptCharge(attempt, lines(byModel(its, day)))));
+        (attempt, its) -> charges.add(new AttemptCharge(attempt, Sums.lines(byModel(its, day)))));
     return charges;
   }
 
@@ -110,12 +109,6 @@ public final class Pricing {
     Map<String, UsageTotals> byModel = new LinkedHashMap<>();
     calls.forEach(call -> byModel.merge(call.model(), totals(call, day), Sums::of));
     return byModel;
-  }
-
-  private static List<ChargeLine> lines(Map<String, UsageTotals> byModel) {
-    List<ChargeLine> lines = new ArrayList<>();
-    byModel.forEach((model, totals) -> lines.add(new ChargeLine(model, totals)));
-    return lines;
   }
 
   private static LocalDate day(Instant at) {

@@ -1,6 +1,10 @@
 package com.milkyhoop.chatbot.usage.charge;
 
+import com.milkyhoop.chatbot.event.ChargeLine;
 import com.milkyhoop.chatbot.event.UsageTotals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Adds up usage. */
 public final class Sums {
@@ -23,6 +27,13 @@ public final class Sums {
         .setUnpricedTokens(sum(one.getUnpricedTokens(), other.getUnpricedTokens()))
         .setCostMicros(sum(one.getCostMicros(), other.getCostMicros()))
         .build();
+  }
+
+  /** Returns sums by model as lines of a charge. */
+  static List<ChargeLine> lines(Map<String, UsageTotals> byModel) {
+    List<ChargeLine> lines = new ArrayList<>();
+    byModel.forEach((model, totals) -> lines.add(new ChargeLine(model, totals)));
+    return lines;
   }
 
   /** Returns what has to be added to take this away. */

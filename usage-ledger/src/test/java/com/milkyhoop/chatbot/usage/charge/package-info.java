@@ -1,0 +1,4 @@
+@NullMarked
+package com.milkyhoop.chatbot.usage.charge;
+
+import org.jspecify.annotations.NullMarked;
