@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.milkyhoop.chatbot.ingress.budget.ClusterBudgets;
 import com.milkyhoop.chatbot.localstack.RedisServer;
+import com.milkyhoop.chatbot.localstack.process.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,12 +32,16 @@ class RedisClusterTest {
 
   @BeforeAll
   static void start() {
+    // Redis would take its own port and 10,000: one that clients have too, who come from anywhere.
+    List<String> buses =
+        Stream.generate(() -> Integer.toString(FreePorts.next())).limit(NODES).toList();
     nodes =
         IntStream.range(0, NODES)
             .mapToObj(
                 i ->
                     new RedisServer(
-                        folder.resolve("node" + i), List.of("--cluster-enabled", "yes")))
+                        folder.resolve("node" + i),
+                        List.of("--cluster-enabled", "yes", "--cluster-port", buses.get(i))))
             .toList();
     nodes.forEach(RedisServer::start);
     for (int i = 0; i < NODES; i++) {
@@ -48,9 +53,10 @@ class RedisClusterTest {
       ask(nodes.get(i), "SET-CONFIG-EPOCH", Integer.toString(i + 1));
     }
     RedisServer first = nodes.getFirst();
-    nodes.stream()
-        .skip(1)
-        .forEach(it -> ask(first, "MEET", it.host(), Integer.toString(it.port())));
+    for (int i = 1; i < NODES; i++) {
+      RedisServer other = nodes.get(i);
+      ask(first, "MEET", other.host(), Integer.toString(other.port()), buses.get(i));
+    }
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> nodes.stream().allMatch(RedisClusterTest::isWhole));
